@@ -17,6 +17,7 @@ pub fn App() -> impl IntoView {
     provide_viewer();
     Effect::new(|_| {
         ui::look_after_menus();
+        ui::load_whole_documents();
         ui::register_worker();
     });
     let ssr = SsrMode::Async;

@@ -104,6 +104,25 @@ test(...about("a visitor registers, buys a course, learns, and keeps the receipt
   await expect(main.getByRole("row").filter({ hasText: "古诗词鉴赏" })).toContainText(say("kit.order.paid"));
 });
 
+test(...about("a payment's page is a document of its own, there and back", "@scripts"), async ({ page, visitor, say, language }) => {
+  const mark = () => page.evaluate(() => void Object.assign(window, { marked: true }));
+  const isMarked = () => page.evaluate(() => "marked" in window);
+  await register(page);
+  await order(page, visitor, say, price(language));
+  const checkout = page.url();
+  await visitor.open(COURSE);
+  await mark();
+  await seen(page, "link", say("site.course_finish_order")).click();
+  await expect(page).toHaveURL(checkout);
+  await visitor.settle();
+  expect(await isMarked(), "its policy is its own").toBe(false);
+  await mark();
+  await page.getByRole("banner").getByRole("link", { name: say("ui.home_of_school") }).click();
+  await expect(page).toHaveURL(/\/$/);
+  await visitor.settle();
+  expect(await isMarked(), "and stays behind").toBe(false);
+});
+
 test(...about("a declined payment says why, and the same order is paid after all", "@noscript"), async ({ page, visitor, say, language }) => {
   const amount = price(language);
   await register(page);

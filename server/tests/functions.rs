@@ -11,11 +11,12 @@ use arguments::{Argument, declared};
 /// Ids that there are not, under every name that a function gives one.
 const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x";
 /// Functions that take an id, and cannot do without what they take.
-const BY_ID: [&str; 35] = [
+const BY_ID: [&str; 37] = [
     "/fn/admin/decide",
     "/fn/admin/hide_course",
     "/fn/admin/load_order",
     "/fn/admin/refund_order",
+    "/fn/admin/retry_refunds",
     "/fn/admin/add_category",
     "/fn/admin/rename_category",
     "/fn/admin/move_category",
@@ -30,6 +31,7 @@ const BY_ID: [&str; 35] = [
     "/fn/shop/load_order",
     "/fn/shop/pay",
     "/fn/shop/cancel_order",
+    "/fn/shop/change_way",
     "/fn/learn/load_lesson",
     "/fn/learn/save_progress",
     "/fn/learn/mark_done",

@@ -77,7 +77,8 @@ impl Shop {
         let ask = self.world.post(page, form).header("host", &self.address.to_string());
         let answer = ask.header("origin", &format!("http://{}", self.address)).send().await;
         assert_eq!(answer.status, 303, "{}", answer.text());
-        answer.header("location").strip_prefix(&format!("http://{}", self.address)).unwrap().to_owned()
+        let location = answer.header("location");
+        location.strip_prefix(&format!("http://{}", self.address)).unwrap_or(location).to_owned()
     }
 
     async fn order(&self, buyer: &RequestContext, order: Id<Order>) -> OrderPage {
@@ -222,6 +223,67 @@ async fn notifications_of_others_are_kept_and_pay_nothing() {
     assert_eq!(shop.world.get("/hooks/elsewhere").method("POST").send().await.status, 404);
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert_eq!(shop.order(&amy, order).await.state, OrderState::Awaiting);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_webhook_is_answered_in_the_providers_form_and_kept_with_its_headers() {
+    let shop = Shop::open().await;
+    let ask = || shop.world.get("/hooks/test").method("POST").header("test-gateway-signature", "t=1,v1=00").body("{}");
+    let answer = ask().header("x-more", "1").header("cookie", "sid=a-secret").send().await;
+    assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "application/json"));
+    assert_eq!(answer.text(), "{\"received\":true}");
+    assert_eq!(ask().header("x-long", &"x".repeat(17 * 1024)).send().await.status, 431);
+    assert_eq!(ask().header("x-long", &"x".repeat(8 * 1024)).send().await.status, 200);
+    let mut stored = Vec::new();
+    for name in ["lyceum.db", "lyceum.db-wal"] {
+        stored.extend(std::fs::read(shop.world.web.settings.data.join(name)).unwrap_or_default());
+    }
+    let stored = String::from_utf8_lossy(&stored);
+    assert!(stored.contains("[\"x-more\",\"1\"]") && !stored.contains("a-secret"));
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_code_is_drawn_on_the_orders_page_and_another_way_is_one_click_away() {
+    let shop = Shop::open().await;
+    let (token, amy) = shop.person("amy").await;
+    let order = shop.place(&token).await;
+    let (host, origin) = (shop.address.to_string(), format!("http://{}", shop.address));
+    let post = async |function: &str, body: String| {
+        let ask = shop.world.post(function, &body).by(&token).header("host", &host).header("origin", &origin);
+        ask.send().await
+    };
+    let page = async |agent: &str| {
+        let ask = shop.world.get(&format!("/checkout/{order}")).by(&token).header("user-agent", agent);
+        ask.send().await.text().to_owned()
+    };
+    let offers = page("Firefox/127.0").await;
+    assert!(offers.contains("value=\"test:page\"") && offers.contains("value=\"test:qr_code\""), "a choice");
+    let phone = page("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Mobile").await;
+    assert!(
+        phone.contains("value=\"test:mobile_web\"") && !phone.contains("test:qr_code"),
+        "nobody scans a screen they hold"
+    );
+
+    let answer = post("/fn/shop/pay", format!("order={order}&gateway=test%3Aqr_code")).await;
+    assert_eq!((answer.status.as_u16(), answer.header("location")), (303, &*format!("/checkout/{order}")));
+    let shown = page("Firefox/127.0").await;
+    assert!(shown.contains("class=\"qr-code\"") && shown.contains("role=\"img\""), "{shown}");
+    assert!(shown.contains("http-equiv=\"refresh\""), "without scripts it looks again");
+    let code = shown.split("qr-text\">").nth(1).and_then(|rest| rest.split('<').next()).unwrap().to_owned();
+    assert!(code.starts_with(&format!("{origin}/pay/test/tp_")), "{code}");
+
+    let answer = post("/fn/shop/change_way", format!("order={order}")).await;
+    assert_eq!(answer.header("location"), format!("/checkout/{order}"));
+    let again = page("Firefox/127.0").await;
+    assert!(again.contains("value=\"test:page\"") && !again.contains("qr-code"), "{again}");
+    post("/fn/shop/pay", format!("order={order}&gateway=test%3Aqr_code")).await;
+    let shown = page("Firefox/127.0").await;
+    let code = shown.split("qr-text\">").nth(1).and_then(|rest| rest.split('<').next()).unwrap().to_owned();
+    let own = code.strip_prefix(&origin).unwrap();
+    assert_eq!(shop.confirm(own, "choice=succeed&order=notification").await, own, "the phone stays there");
+    shop.until(&amy, order, OrderState::Paid).await;
     shop.close().await;
 }
 

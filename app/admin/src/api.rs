@@ -188,6 +188,12 @@ pub async fn load_orders(
     Ok(school::admin::orders(&kit::server::db(), &kit::server::context(), &q, state, page).await?)
 }
 
+/// Lists the orders with a refund that is left to a person.
+#[server(prefix = "/fn", endpoint = "admin/load_orders_with_refunds_left", output = kit::Json)]
+pub async fn load_orders_with_refunds_left(page: Option<u32>) -> Result<Rows<AdminOrderRow>, AppError> {
+    Ok(school::admin::orders_with_refunds_left(&kit::server::db(), &kit::server::context(), page).await?)
+}
+
 /// Loads an order with all that is known of it.
 #[server(prefix = "/fn", endpoint = "admin/load_order", output = kit::Json)]
 pub async fn load_order(order: Id<Order>) -> Result<OrderDetail, AppError> {
@@ -206,6 +212,15 @@ pub async fn refund_order(
     let access = access.unwrap_or(RefundAccess::ByAmount);
     let given = commerce::payment::RefundRequest { amount, note, access };
     commerce::payment::issue(&request.db, &request.ctx, order, &given).await?;
+    kit::server::redirect(&model::url::with_query(&model::url::admin_order(order), [("saved", "1")]));
+    Ok(())
+}
+
+/// Has the refunds of an order that were left to a person tried again.
+#[server(prefix = "/fn", endpoint = "admin/retry_refunds", output = kit::Json)]
+pub async fn retry_refunds(order: Id<Order>) -> Result<(), AppError> {
+    let request = kit::server::request();
+    commerce::payment::retry_refunds(&request.db, &request.ctx, order).await?;
     kit::server::redirect(&model::url::with_query(&model::url::admin_order(order), [("saved", "1")]));
     Ok(())
 }

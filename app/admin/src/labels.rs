@@ -211,6 +211,7 @@ pub fn order_event(kind: OrderEventKind, state: OrderState) -> Text {
         OrderEventKind::AccessEnded => t::timeline_access_ended(),
         OrderEventKind::Refunded if state == OrderState::PartRefunded => kit::order_state(state).0,
         OrderEventKind::Refunded => t::timeline_refunded(),
+        OrderEventKind::RefundRefused => t::timeline_refund_refused(),
     }
 }
 
@@ -237,6 +238,7 @@ pub fn webhook(outcome: WebhookOutcome) -> Text {
         WebhookOutcome::TimestampOutOfRange => t::timeline_timestamp_out_of_range(),
         WebhookOutcome::WrongMerchant => t::timeline_wrong_merchant(),
         WebhookOutcome::Malformed => t::timeline_malformed(),
+        WebhookOutcome::Disputed => t::timeline_disputed(),
     }
 }
 
@@ -258,6 +260,8 @@ pub fn ledger_entry(kind: LedgerEntryKind) -> Text {
         LedgerEntryKind::UnappliedPayment => t::timeline_unapplied_payment(),
         LedgerEntryKind::Refund => t::timeline_refund(),
         LedgerEntryKind::RefundPaid => t::timeline_refund_paid(),
+        LedgerEntryKind::RefundReversed => t::timeline_refund_reversed(),
+        LedgerEntryKind::RefundReturned => t::timeline_refund_returned(),
     }
 }
 

@@ -1,15 +1,21 @@
 //! An order with all that is known of it, as a timeline.
 
-use kit::{Load, order_state, viewer};
-use leptos::prelude::*;
+use kit::{Form, FormState, Load, order_state, viewer};
+use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
-    Permission,
+    Id, Permission,
     admin::{OrderDetail, TimelineEntry},
     order, url,
 };
-use ui::{Badge, Column, Precision, Table, When, lang};
+use ui::{Badge, Button, Callout, Column, Precision, Table, Tone, When, lang};
 
-use crate::{api::load_order, frame::Frame, labels, order_timeline, refund::Refund, t};
+use crate::{
+    api::{RetryRefunds, load_order},
+    frame::Frame,
+    labels, order_timeline,
+    refund::Refund,
+    t,
+};
 
 /// The page `/admin/orders/{order}`.
 #[component]
@@ -25,7 +31,7 @@ pub fn Order() -> impl IntoView {
 
 #[component]
 fn Body(detail: OrderDetail) -> impl IntoView {
-    let OrderDetail { line, handle, left, timeline } = detail;
+    let OrderDetail { line, handle, left, refund_left, timeline } = detail;
     // Nobody gives money back to themselves.
     let refunds = viewer().who.is_some_and(|who| who.may.can(Permission::OrderRefundAny) && who.handle != handle);
     let left = left.filter(|_| refunds);
@@ -45,8 +51,28 @@ fn Body(detail: OrderDetail) -> impl IntoView {
                 <strong>{line.total.text(lang())}</strong>
             </p>
             <p><bdi>{line.title}</bdi> " · " <a href=url::with_query(url::ADMIN_PEOPLE, [("q", &*handle)])><bdi>{line.buyer}</bdi></a></p>
+            {refund_left.then(|| view! { <RefundLeft order=line.id may=refunds/> })}
             {left.map(|left| view! { <Refund order=line.id total=line.total left/> })}
             <div class="card admin-table"><Table caption=t::order_timeline() columns rows=timeline/></div>
         </div>
+    }
+}
+
+/// A refund that is left to a person: what that means, and the button that has it tried again.
+#[component]
+fn RefundLeft(order: Id<order::Order>, may: bool) -> impl IntoView {
+    let form = may.then(|| {
+        view! {
+            <Form action=RetryRefunds::PATH state=FormState::of(RetryRefunds::PATH)>
+                <input type="hidden" name="order" value=order.to_string()/>
+                <Button submit=true>{t::refund_retry()}</Button>
+            </Form>
+        }
+    });
+    view! {
+        <Callout tone=Tone::Warning title=t::timeline_refund_left()>
+            <p>{t::refund_left_hint()}</p>
+            {form}
+        </Callout>
     }
 }

@@ -16,6 +16,9 @@ pub fn label(event: &TimelineEvent) -> Text {
         TimelineEvent::Ledger { entry, .. } => labels::ledger_entry(*entry),
         TimelineEvent::RefundRequested { .. } => t::timeline_requested(),
         TimelineEvent::RefundUnsent { .. } => t::timeline_unsent(),
+        TimelineEvent::RefundAccepted { .. } => t::timeline_refund_accepted(),
+        TimelineEvent::RefundRefused { .. } => t::timeline_refund_refused(),
+        TimelineEvent::RefundLeft => t::timeline_refund_left(),
         TimelineEvent::RefundSent { .. } => t::timeline_succeeded(),
         TimelineEvent::AccessGranted { source, .. } => labels::grant_source(*source),
         TimelineEvent::AccessEnded { .. } => t::timeline_ended(),
@@ -41,7 +44,11 @@ pub fn detail(event: TimelineEvent) -> AnyView {
             RefundProblem::ProviderRemoved => t::timeline_provider_removed().into_any(),
             RefundProblem::Answer(answer) => view! { <q><bdi>{answer}</bdi></q> }.into_any(),
         },
-        TimelineEvent::RefundSent { reference } => content([Some(reference), None]),
+        TimelineEvent::RefundSent { reference } | TimelineEvent::RefundAccepted { reference } => {
+            content([Some(reference), None])
+        }
+        TimelineEvent::RefundRefused { reason } => view! { <q><bdi>{reason}</bdi></q> }.into_any(),
+        TimelineEvent::RefundLeft => t::timeline_refund_left_detail().into_any(),
         TimelineEvent::AccessGranted { title, .. } | TimelineEvent::AccessEnded { title } => {
             content([Some(title), None])
         }

@@ -31,7 +31,7 @@ pub fn Overview() -> impl IntoView {
 #[component]
 fn Body(counts: Counts) -> impl IntoView {
     use Permission as P;
-    let Counts { people, courses, orders, awaiting, failed, alerts, applications } = counts;
+    let Counts { people, courses, orders, awaiting, failed, alerts, applications, refunds_left } = counts;
     let may = viewer().who.map(|who| who.may).unwrap_or_default();
     let cards = [
         (P::PersonViewAny, url::ADMIN_PEOPLE, t::people(), people, None),
@@ -51,6 +51,13 @@ fn Body(counts: Counts) -> impl IntoView {
             (applications > 0).then(|| (t::look(), Tone::Warning)),
         ),
         (P::JobViewAny, url::ADMIN_JOBS_FAILED, t::failed(), failed, (failed > 0).then(|| (t::look(), Tone::Danger))),
+        (
+            P::OrderViewAny,
+            url::ADMIN_ORDERS_REFUNDS_LEFT,
+            t::refunds_left(),
+            refunds_left,
+            (refunds_left > 0).then(|| (t::look(), Tone::Danger)),
+        ),
         (P::OrderViewAny, url::ADMIN_ORDERS, t::alerts(), alerts, (alerts > 0).then(|| (t::look(), Tone::Warning))),
     ];
     let shown = cards.into_iter().filter(|(permission, ..)| may.can(*permission));

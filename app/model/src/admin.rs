@@ -63,6 +63,8 @@ pub struct Overview {
     pub alerts: i64,
     /// The number of applications to teach that wait for an answer.
     pub applications: i64,
+    /// The number of orders with a refund that is left to a person.
+    pub refunds_left: i64,
 }
 
 /// A person in a list.
@@ -297,6 +299,18 @@ pub enum TimelineEvent {
         /// The text of its [`RefundProblem`](crate::order::RefundProblem).
         problem: String,
     },
+    /// A refund that the provider has accepted, and not sent yet.
+    RefundAccepted {
+        /// The provider's reference of the refund.
+        reference: String,
+    },
+    /// A refund that the provider refused for good.
+    RefundRefused {
+        /// The provider's reason, word for word.
+        reason: String,
+    },
+    /// A refund that is tried no more, and left to a person.
+    RefundLeft,
     /// A refund that the provider has sent.
     RefundSent {
         /// The provider's reference of the refund.
@@ -325,7 +339,12 @@ impl TimelineEvent {
             Self::PaymentBegun { .. } | Self::PaymentEnded { .. } => Source::Payment,
             Self::Webhook { .. } => Source::Webhook,
             Self::Ledger { .. } => Source::Ledger,
-            Self::RefundRequested { .. } | Self::RefundUnsent { .. } | Self::RefundSent { .. } => Source::Refund,
+            Self::RefundRequested { .. }
+            | Self::RefundUnsent { .. }
+            | Self::RefundAccepted { .. }
+            | Self::RefundRefused { .. }
+            | Self::RefundLeft
+            | Self::RefundSent { .. } => Source::Refund,
             Self::AccessGranted { .. } | Self::AccessEnded { .. } => Source::Grant,
         }
     }
@@ -340,6 +359,8 @@ pub struct OrderDetail {
     pub handle: String,
     /// The amount that can still be refunded; `None` when it is nothing, or nothing now.
     pub left: Option<Money>,
+    /// Whether a refund of it is left to a person, who can have it tried again.
+    pub refund_left: bool,
     /// The entries of the timeline, oldest first.
     pub timeline: Vec<TimelineEntry>,
 }

@@ -17,6 +17,10 @@ text_enum! {
         Refund = "refund",
         /// A refund that the provider has sent.
         RefundPaid = "refund_paid",
+        /// A refund of a sale that was decided and is not sent after all.
+        RefundReversed = "refund_reversed",
+        /// A refund that the provider had sent, and that came back.
+        RefundReturned = "refund_returned",
     }
 }
 

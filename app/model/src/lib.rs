@@ -18,6 +18,7 @@ pub mod ledger;
 mod money;
 pub mod order;
 pub mod password;
+pub mod payment;
 mod percent;
 pub mod progress;
 mod refund;
@@ -30,7 +31,7 @@ mod text_enum;
 mod time;
 pub mod url;
 
-pub use agent::browser;
+pub use agent::{Device, browser};
 pub use bloom::Bloom;
 pub use id::{Id, IdPart, ParseIdError};
 pub use lang::Lang;

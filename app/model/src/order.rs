@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Id, Millis, Money, text_enum};
+use crate::{
+    Id, Millis, Money,
+    payment::{PayerAction, PaymentWay, QrImage},
+    text_enum,
+};
 
 pub use crate::refund::{RefundAccess, RefundErrorCode, RefundProblem, RefundReason, RefundState};
 
@@ -38,9 +42,11 @@ impl OrderState {
         match self {
             Self::Awaiting => &[Self::Paid, Self::Closed],
             Self::Closed => &[Self::Paid],
-            Self::Paid | Self::PartRefunded => &[Self::Refunding],
-            Self::Refunding => &[Self::PartRefunded, Self::Refunded],
-            Self::Refunded => &[],
+            Self::Paid => &[Self::Refunding],
+            Self::PartRefunded => &[Self::Refunding, Self::Paid],
+            // A provider may refuse a refund for good, even one that it had sent.
+            Self::Refunding => &[Self::PartRefunded, Self::Refunded, Self::Paid],
+            Self::Refunded => &[Self::Paid, Self::PartRefunded],
         }
     }
 }
@@ -120,6 +126,8 @@ text_enum! {
         WrongMerchant = "wrong_merchant",
         /// A webhook that cannot be parsed.
         Malformed = "malformed",
+        /// An objection of a payer's to a payment of ours.
+        Disputed = "disputed",
     }
 }
 
@@ -160,6 +168,8 @@ text_enum! {
         AccessEnded = "access_ended",
         /// The money was refunded.
         Refunded = "refunded",
+        /// The provider refused a refund for good.
+        RefundRefused = "refund_refused",
     }
 }
 
@@ -230,8 +240,12 @@ pub struct OrderPage {
     pub events: Vec<OrderEvent>,
     /// The buyer's name, for the receipt.
     pub buyer: String,
-    /// The names of the payment providers that the school has.
-    pub gateways: Vec<String>,
+    /// The time that is left to pay, in milliseconds.
+    pub left_ms: i64,
+    /// The ways to pay that fit the buyer and their device now, the best one first; none where nobody asked for them.
+    pub offers: Vec<PaymentWay>,
+    /// The way among them by which the buyer paid last.
+    pub preferred: Option<PaymentWay>,
 }
 
 /// A refund of an order, for its buyer.
@@ -241,8 +255,8 @@ pub struct OrderRefund {
     pub amount: Money,
     /// The reason, in the words of the person who issued it; empty when the payment could not be applied.
     pub note: String,
-    /// Whether the provider has sent the money.
-    pub went: bool,
+    /// The state of the refund.
+    pub state: RefundState,
 }
 
 /// A payment of an order, for its buyer.
@@ -250,8 +264,12 @@ pub struct OrderRefund {
 pub struct OrderPayment {
     /// The state of the payment.
     pub state: PaymentState,
-    /// The provider's name.
-    pub gateway: String,
+    /// The provider and the method.
+    pub way: PaymentWay,
+    /// What the payer does next, while the payment is open and where somebody asked for it.
+    pub action: Option<PayerAction>,
+    /// The code of [`PayerAction::QrCode`], drawn.
+    pub code: Option<QrImage>,
     /// The provider's reference, once there is one.
     pub reference: Option<String>,
     /// The reason why it was declined, if it was.

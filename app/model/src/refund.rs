@@ -39,20 +39,32 @@ impl RefundAccess {
 }
 
 text_enum! {
-    /// The state of a refund.
-    pub enum RefundState {
-        /// To be sent, or not confirmed by the provider yet.
-        Requested = "requested",
-        /// Sent by the provider.
-        Succeeded = "succeeded",
-    }
-}
-
-text_enum! {
     /// A reason of the school's own why a refund was not sent, in place of a provider's answer.
     pub enum RefundErrorCode {
         /// A provider that the school no longer has.
         ProviderRemoved = "provider_removed",
+    }
+}
+
+text_enum! {
+    /// The state of a refund.
+    pub enum RefundState {
+        /// To be sent: the provider has not accepted it yet.
+        Requested = "requested",
+        /// Accepted by the provider, which has not sent the money yet.
+        Pending = "pending",
+        /// Sent by the provider.
+        Succeeded = "succeeded",
+        /// Refused by the provider for good: the money stays where it is.
+        Refused = "refused",
+    }
+}
+
+impl RefundState {
+    /// Whether nothing more is expected of it.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Refused)
     }
 }
 

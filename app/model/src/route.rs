@@ -191,6 +191,7 @@ pub const ROUTES: &[Route] = &[
     function("/fn/shop/load_order", SignedIn, RateClass::Read),
     function("/fn/shop/load_orders", SignedIn, RateClass::Read),
     function("/fn/shop/pay", SignedIn, RateClass::Write),
+    function("/fn/shop/change_way", SignedIn, RateClass::Write),
     function("/fn/shop/cancel_order", SignedIn, RateClass::Write),
     // Server functions: teaching
     function("/fn/studio/load_dashboard", May(Permission::CourseViewOwn), RateClass::Read),
@@ -228,6 +229,8 @@ pub const ROUTES: &[Route] = &[
     function("/fn/admin/hide_course", May(Permission::CourseManageAny), RateClass::Write),
     function("/fn/admin/load_orders", May(Permission::OrderViewAny), RateClass::Read),
     function("/fn/admin/refund_order", May(Permission::OrderRefundAny), RateClass::Write),
+    function("/fn/admin/retry_refunds", May(Permission::OrderRefundAny), RateClass::Write),
+    function("/fn/admin/load_orders_with_refunds_left", May(Permission::OrderViewAny), RateClass::Read),
     function("/fn/admin/load_order", May(Permission::OrderViewAny), RateClass::Read),
     function("/fn/admin/load_categories", May(Permission::CategoryEditAny), RateClass::Read),
     function("/fn/admin/add_category", May(Permission::CategoryEditAny), RateClass::Write),
@@ -269,6 +272,9 @@ pub const ROUTES: &[Route] = &[
     webhook("/pay/test/api/payments/{id}/cancel", Development),
     webhook("/pay/test/api/refunds", Development),
     webhook("/pay/test/api/refunds/{id}", Development),
+    webhook("/pay/test/api/methods/{token}", Development),
+    webhook("/pay/test/api/statements/{day}", Development),
+    webhook("/pay/test/api/account", Development),
 ];
 
 /// The prefix of the paths of the test provider, which answers for them itself.

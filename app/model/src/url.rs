@@ -65,6 +65,8 @@ addresses! {
     ADMIN_COURSES = "/admin/courses";
     /// The list of orders.
     ADMIN_ORDERS = "/admin/orders";
+    /// The list of orders with a refund that is left to a person.
+    ADMIN_ORDERS_REFUNDS_LEFT = "/admin/orders?refund=left";
     /// The tree of categories.
     ADMIN_CATEGORIES = "/admin/categories";
     /// The logs.
@@ -151,6 +153,14 @@ pub fn undo(token: &str) -> String {
 #[must_use]
 pub fn checkout(order: impl Display) -> String {
     format!("/checkout/{order}")
+}
+
+/// Whether a page is always loaded as a whole document, never drawn into the one that stands there: pages with forms of
+/// payment providers have a policy of their own, and the policy of a document is that of the page with which it began.
+#[must_use]
+pub fn is_whole_document(path: &str) -> bool {
+    const PAYMENT: &str = "/me/payment";
+    path == PAYMENT || path.strip_prefix("/checkout/").is_some_and(|order| !order.is_empty())
 }
 
 /// Returns the address to which a provider sends the buyer of an order back: no page, but an endpoint that leads to
@@ -302,6 +312,16 @@ mod tests {
     fn providers_send_payers_back_to_a_machine() {
         assert_eq!(row(&checkout_return(7)).kind, Kind::Endpoint);
         assert_eq!(on_site("https://school.example", &checkout_return(7)), "https://school.example/checkout/7/return");
+    }
+
+    #[test]
+    fn pages_of_payments_are_documents_of_their_own() {
+        for path in [&*checkout(7), &*checkout_return(7), "/me/payment"] {
+            assert!(is_whole_document(path), "{path}");
+        }
+        for path in [HOME, ME, ORDERS, &*order(7), "/me/payments", "/checkout", "/checkout/", "/courses/checkout/7"] {
+            assert!(!is_whole_document(path), "{path}");
+        }
     }
 
     #[test]

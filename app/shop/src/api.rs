@@ -31,7 +31,8 @@ pub async fn place_order(slug: String) -> Result<(), AppError> {
 /// Loads one of the viewer's orders, with everything that happened to it.
 #[server(prefix = "/fn", endpoint = "shop/load_order", output = kit::Json)]
 pub async fn load_order(order: Id<Order>) -> Result<OrderPage, AppError> {
-    Ok(commerce::order::load(&kit::server::db(), &kit::server::context(), order).await?)
+    let request = kit::server::request();
+    Ok(commerce::payment::checkout(&request.db, &request.ctx, order, request.viewer.lang).await?)
 }
 
 /// Loads a page of the viewer's orders, newest first.
@@ -40,7 +41,8 @@ pub async fn load_orders(page: Option<u32>) -> Result<OrderList, AppError> {
     Ok(commerce::order::list_for_buyer(&kit::server::db(), &kit::server::context(), page).await?)
 }
 
-/// Redirects to the provider's page, with a new payment or the one that is under way.
+/// Redirects to the provider's page, or to the order's that shows how to pay, with a new payment or the one that is
+/// under way. `gateway` is a provider's name, with a method after a colon or without one.
 #[server(prefix = "/fn", endpoint = "shop/pay", output = kit::Json)]
 pub async fn pay(order: Id<Order>, gateway: String) -> Result<(), AppError> {
     let request = kit::server::request();
@@ -49,6 +51,15 @@ pub async fn pay(order: Id<Order>, gateway: String) -> Result<(), AppError> {
         commerce::payment::NextStep::Provider(address) => kit::server::redirect_to_provider(&address),
         commerce::payment::NextStep::Order => kit::server::redirect(&model::url::checkout(order)),
     }
+    Ok(())
+}
+
+/// Cancels the payment that is under way, and redirects back to the order to choose another way to pay.
+#[server(prefix = "/fn", endpoint = "shop/change_way", output = kit::Json)]
+pub async fn change_way(order: Id<Order>) -> Result<(), AppError> {
+    let request = kit::server::request();
+    commerce::payment::change_way(&request.db, &request.ctx, order).await?;
+    kit::server::redirect(&model::url::checkout(order));
     Ok(())
 }
 

@@ -1,6 +1,9 @@
 //! Labels of stages, states, reasons of declined payments, and providers.
 
-use model::order::{DeclineReason, OrderState};
+use model::{
+    order::{DeclineReason, OrderState},
+    payment::{PaymentMethod, PaymentWay},
+};
 use ui::{Text, Tone};
 
 use crate::{stage::Stage, t};
@@ -40,6 +43,17 @@ pub fn decline(why: DeclineReason) -> Text {
         DeclineReason::LimitExceeded => t::decline_limit_exceeded(),
         DeclineReason::CancelledByPayer => t::decline_cancelled_by_payer(),
         DeclineReason::Unknown => t::decline_unknown(),
+    }
+}
+
+/// Returns the label of a way to pay; `alone` is whether its provider has no other one here.
+pub fn way(way: &PaymentWay, alone: bool) -> Text {
+    let name = gateway(&way.gateway);
+    match way.method {
+        PaymentMethod::Page | PaymentMethod::MobileWeb if !alone => t::way_page(name),
+        PaymentMethod::QrCode => t::way_qr_code(name),
+        PaymentMethod::Saved => t::way_saved(name),
+        PaymentMethod::Page | PaymentMethod::MobileWeb | PaymentMethod::InWeChat => name,
     }
 }
 

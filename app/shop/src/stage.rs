@@ -97,6 +97,7 @@ mod tests {
     use model::{
         Currency, Id, Millis, Money,
         order::{OrderEvent, OrderPayment},
+        payment::{PaymentMethod, PaymentWay},
     };
 
     use super::*;
@@ -105,7 +106,9 @@ mod tests {
         let nothing = Money { minor: 0, currency: Currency::Cny };
         let payment = payment.map(|(state, decline)| OrderPayment {
             state,
-            gateway: "test".into(),
+            way: PaymentWay { gateway: "test".into(), method: PaymentMethod::Page },
+            action: None,
+            code: None,
             reference: None,
             decline,
             at: Millis(0),
@@ -123,7 +126,9 @@ mod tests {
             payment,
             events: Vec::new(),
             buyer: String::new(),
-            gateways: Vec::new(),
+            left_ms: 0,
+            offers: Vec::new(),
+            preferred: None,
         }
     }
 

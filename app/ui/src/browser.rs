@@ -10,10 +10,10 @@ mod times;
 mod upload;
 
 use leptos::{ev, prelude::window_event_listener};
-use model::Lang;
+use model::{Lang, url::is_whole_document};
 use std::sync::OnceLock;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlDialogElement, HtmlElement, Node};
+use wasm_bindgen::{JsCast, prelude::Closure};
+use web_sys::{Element, HtmlAnchorElement, HtmlDialogElement, HtmlElement, Node};
 
 pub(crate) use area::{Area, scroll_along};
 pub use drag::{Dropped, drag, step_by_key};
@@ -46,6 +46,28 @@ pub fn mark_hydrated() {
     if let Some(body) = document().and_then(|document| document.body()) {
         let _ = body.dataset().set("hydrated", "");
     }
+}
+
+/// Has the browser load the pages of [`model::url::is_whole_document`] as documents, and leave them so, whatever link
+/// leads there: the router lets a link alone that says it is external. Call once, from an Effect in the shell.
+pub fn load_whole_documents() {
+    let Some(window) = web_sys::window() else { return };
+    let mark = Closure::<dyn Fn(web_sys::Event)>::new(|event: web_sys::Event| {
+        let link = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let link = link.and_then(|target| target.closest("a[href]").ok().flatten());
+        let Some(link) = link.and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok()) else { return };
+        let here = web_sys::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default();
+        // A place on the same page is no page.
+        let leads_away = link.pathname() != here;
+        if leads_away && (is_whole_document(&link.pathname()) || is_whole_document(&here)) {
+            let rel = link.get_attribute("rel").unwrap_or_default();
+            let _ = link.set_attribute("rel", format!("{rel} external").trim());
+        }
+    });
+    // Before anybody else hears of the click.
+    let listener = mark.as_ref().unchecked_ref();
+    let _ = window.add_event_listener_with_callback_and_bool("click", listener, true);
+    mark.forget();
 }
 
 /// Makes open menus close on Escape, on a click elsewhere and after a choice, and drawers when the focus leaves.

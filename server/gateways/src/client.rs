@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use commerce::payment::GatewayError;
+use commerce::payment::{GatewayError, GatewayErrorKind};
 use reqwest::{Client, RequestBuilder, StatusCode, redirect};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use serde::de::DeserializeOwned;
@@ -20,11 +20,36 @@ pub(crate) fn client() -> Result<Client, GatewayError> {
     let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .map_err(|error| GatewayError(error.to_string()))?
+        .map_err(|error| unreachable(&error))?
         .with_root_certificates(roots)
         .with_no_client_auth();
     let client = Client::builder().tls_backend_preconfigured(tls).no_proxy().redirect(redirect::Policy::none());
-    client.timeout(REQUEST_TIMEOUT).build().map_err(|error| GatewayError(error.to_string()))
+    client.timeout(REQUEST_TIMEOUT).build().map_err(|error| unreachable(&error))
+}
+
+fn unreachable(error: &dyn std::fmt::Display) -> GatewayError {
+    GatewayError::new(GatewayErrorKind::Unreachable, error.to_string())
+}
+
+/// Sends a request and returns the status and the body of the response.
+///
+/// # Errors
+/// [`GatewayError`] when the connection fails or times out, or when the response is too long.
+pub(crate) async fn fetch(request: RequestBuilder, max_bytes: usize) -> Result<(StatusCode, Vec<u8>), GatewayError> {
+    let error = |error: reqwest::Error| {
+        let kind = if error.is_timeout() { GatewayErrorKind::TimedOut } else { GatewayErrorKind::Unreachable };
+        GatewayError::new(kind, error.without_url().to_string())
+    };
+    let mut response = request.send().await.map_err(error)?;
+    let status = response.status();
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(error)? {
+        body.extend_from_slice(&chunk);
+        if body.len() > max_bytes {
+            return Err(unreadable(format!("an answer of more than {max_bytes} bytes")));
+        }
+    }
+    Ok((status, body))
 }
 
 /// Sends a request and returns the status and the JSON of the response.
@@ -32,16 +57,28 @@ pub(crate) fn client() -> Result<Client, GatewayError> {
 /// # Errors
 /// [`GatewayError`] when the connection fails or times out, or when the response is too long or no JSON.
 pub(crate) async fn ask<T: DeserializeOwned>(request: RequestBuilder) -> Result<(StatusCode, T), GatewayError> {
-    let error = |error: reqwest::Error| GatewayError(error.without_url().to_string());
-    let mut response = request.send().await.map_err(error)?;
-    let status = response.status();
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(error)? {
-        body.extend_from_slice(&chunk);
-        if body.len() > MAX_BODY_BYTES {
-            return Err(GatewayError(format!("an answer of more than {MAX_BODY_BYTES} bytes")));
-        }
+    let (status, body) = fetch(request, MAX_BODY_BYTES).await?;
+    match serde_json::from_slice(&body) {
+        Ok(answer) => Ok((status, answer)),
+        Err(error) if status.is_success() => Err(unreadable(format!("{status}, no JSON: {error}"))),
+        Err(error) => Err(refusal(status, &format!("no JSON: {error}"))),
     }
-    let answer = serde_json::from_slice(&body).map_err(|error| GatewayError(format!("{status}, no JSON: {error}")))?;
-    Ok((status, answer))
+}
+
+/// Returns the error of an answer that cannot be read.
+pub(crate) fn unreadable(detail: String) -> GatewayError {
+    GatewayError::new(GatewayErrorKind::Unreadable, detail)
+}
+
+/// Returns the error of an answer with a status that is no success. What a provider cannot do just now may be asked
+/// again; what it will not do stays so.
+pub(crate) fn refusal(status: StatusCode, detail: &dyn std::fmt::Display) -> GatewayError {
+    let kind = match status {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => GatewayErrorKind::Unauthorized,
+        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => GatewayErrorKind::Unreachable,
+        status if status.is_client_error() => GatewayErrorKind::Refused,
+        status if status.is_server_error() => GatewayErrorKind::Unreachable,
+        _ => GatewayErrorKind::Unreadable,
+    };
+    GatewayError::new(kind, format!("{status}: {detail}"))
 }

@@ -1,13 +1,13 @@
 //! Answers that arrive whole, and are none: errors, other people's pages, other people's money.
 
-use model::order::{DeclineReason, PaymentState};
+use model::order::{DeclineReason, PaymentState, RefundState};
 use serde_json::{Value, json};
 
 use crate::support::{
     AMOUNT, MERCHANT, Machine, Manner, THEIRS, ask_about_payments, ask_for_refund, assert_unanswered, http, payment,
-    payment_id, payment_with, refund, says,
+    payment_id, payment_reference, payment_with, refund, refund_request, says,
 };
-use commerce::payment::{Gateway, PaymentUpdate};
+use commerce::payment::{Gateway, GatewayErrorKind, PaymentUpdate, RefundReference};
 
 /// A payment is told with this status; each question has no answer.
 async fn not_believed(update: Value) {
@@ -127,7 +127,10 @@ async fn a_refund_of_other_money_did_not_happen() {
         ("amount", json!(1)),
         ("amount", json!(null)),
         ("id", json!(null)),
-        ("state", json!("processing")),
+        ("reference", json!("0000000000001")),
+        ("reference", json!(null)),
+        ("currency", json!("CNY")),
+        ("state", json!("created")),
         ("state", json!(null)),
     ] {
         let mut update = refund();
@@ -140,8 +143,8 @@ async fn a_refund_of_other_money_did_not_happen() {
 async fn what_a_provider_does_not_know_is_told_apart_from_silence() {
     let machine = Machine::new(says("404 Not Found", &json!({ "error": "not_found" }))).await;
     let gateway = machine.gateway();
-    assert_eq!(gateway.fetch_payment(payment_id()).await, Ok(None));
-    assert_eq!(gateway.cancel_payment(payment_id()).await, Ok(None));
+    assert_eq!(gateway.fetch_payment(&payment_reference()).await, Ok(None));
+    assert_eq!(gateway.cancel_payment(&payment_reference()).await, Ok(None));
     assert!(ask_for_refund(&gateway).await.is_err());
 }
 
@@ -162,9 +165,52 @@ async fn every_state_is_told_as_it_is() {
             amount: AMOUNT,
             state,
             decline: None,
+            saved: None,
         };
-        assert_eq!(machine.gateway().fetch_payment(payment_id()).await, Ok(Some(update)));
+        assert_eq!(machine.gateway().fetch_payment(&payment_reference()).await, Ok(Some(update)));
     }
     let odd = Machine::new(says("200 OK", &payment_with("reason", json!("a reason of tomorrow")))).await;
-    assert_eq!(odd.gateway().fetch_payment(payment_id()).await.unwrap().unwrap().decline, Some(DeclineReason::Unknown));
+    assert_eq!(
+        odd.gateway().fetch_payment(&payment_reference()).await.unwrap().unwrap().decline,
+        Some(DeclineReason::Unknown)
+    );
+}
+
+#[tokio::test]
+async fn every_state_of_a_refund_is_told_as_it_is() {
+    let request = refund_request();
+    let wanted = RefundReference { refund: request.refund, reference: None, payment: request.payment };
+    for (word, state) in
+        [("processing", RefundState::Pending), ("succeeded", RefundState::Succeeded), ("failed", RefundState::Refused)]
+    {
+        let mut update = refund();
+        (update["state"], update["refusal"]) = (json!(word), json!("account_closed"));
+        let gateway = Machine::new(says("200 OK", &update)).await.gateway();
+        let (made, found) = (ask_for_refund(&gateway).await.unwrap(), gateway.fetch_refund(&wanted).await);
+        assert_eq!((made.state, made.refusal.as_deref()), (state, Some("account_closed")));
+        assert_eq!(found, Ok(Some(made)));
+    }
+    let exceeds = says("422 Unprocessable Entity", &json!({ "error": "refund_exceeds_payment" }));
+    let refused = ask_for_refund(&Machine::new(exceeds).await.gateway()).await.unwrap();
+    assert_eq!((refused.state, refused.reference.as_str()), (RefundState::Refused, ""), "for good");
+    let unknown = Machine::new(says("404 Not Found", &json!({ "error": "not_found" }))).await.gateway();
+    assert_eq!(unknown.fetch_refund(&wanted).await, Ok(None));
+}
+
+#[tokio::test]
+async fn why_there_is_no_answer_is_said_in_words_that_people_can_be_told() {
+    use GatewayErrorKind::{Refused, Unauthorized, Unreachable, Unreadable};
+    for (status, kind) in [
+        ("400 Bad Request", Refused),
+        ("401 Unauthorized", Unauthorized),
+        ("403 Forbidden", Unauthorized),
+        ("409 Conflict", Unreadable),
+        ("429 Too Many Requests", Unreachable),
+        ("500 Internal Server Error", Unreachable),
+        ("503 Service Unavailable", Unreachable),
+        ("200 OK", Unreadable),
+    ] {
+        let gateway = Machine::new(says(status, &json!({ "error": "x" }))).await.gateway();
+        assert_eq!(gateway.check_connection().await.unwrap_err().kind, kind, "{status}");
+    }
 }

@@ -1,14 +1,17 @@
 //! Notifications: only what the provider signed, word for word, and not long ago, is believed.
 
-use commerce::payment::{Gateway, PaymentUpdate, WebhookError, WebhookEvent};
+use commerce::payment::{Gateway, PaymentUpdate, WebhookError, WebhookEvent, WebhookHeaders, WebhookRequest};
 use data_encoding::HEXLOWER;
 use gateways::Test;
-use model::{Millis, order::PaymentState};
+use model::{
+    Millis,
+    order::{PaymentState, RefundState},
+};
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 use testpay::sign;
 
-use crate::support::{AMOUNT, Chance, MERCHANT, SECRET, THEIRS, payment, payment_id, payment_with};
+use crate::support::{AMOUNT, Chance, MERCHANT, SECRET, THEIRS, payment, payment_id, payment_with, refund, webhook};
 
 /// When the notification was signed, in seconds.
 const AT: i64 = 1_800_000_000;
@@ -26,7 +29,7 @@ fn event(payment: &Value) -> Value {
 /// What is read out of this, signed by the provider just now.
 fn read(event: &Value) -> Result<WebhookEvent, WebhookError> {
     let body = event.to_string();
-    gateway().parse_webhook(&sign(SECRET, AT, body.as_bytes()), body.as_bytes(), NOW)
+    gateway().parse_webhook(&webhook(&sign(SECRET, AT, body.as_bytes()), body.as_bytes(), NOW))
 }
 
 /// HMAC-SHA256 (RFC 2104) from nothing but the digest.
@@ -47,11 +50,36 @@ fn what_the_provider_signed_is_believed() {
         amount: AMOUNT,
         state: PaymentState::Succeeded,
         decline: None,
+        saved: None,
     };
     assert_eq!(read(&event(&payment())), Ok(WebhookEvent::Payment(update)));
     let mut refund = event(&payment());
     refund["type"] = json!("refund.succeeded");
     assert_eq!(read(&refund), Ok(WebhookEvent::Other));
+}
+
+#[test]
+fn news_of_a_refund_is_read_as_it_is() {
+    for (word, state) in
+        [("processing", RefundState::Pending), ("succeeded", RefundState::Succeeded), ("failed", RefundState::Refused)]
+    {
+        let mut event = event(&payment());
+        (event["type"], event["refund"]) = (json!(format!("refund.{word}")), refund());
+        event["refund"]["state"] = json!(word);
+        let Ok(WebhookEvent::Refund(update)) = read(&event) else { panic!("{event}") };
+        assert_eq!((update.state, update.amount, update.payment_reference.as_str()), (state, AMOUNT, THEIRS));
+        event["refund"]["state"] = json!("paid");
+        assert_eq!(read(&event), Err(WebhookError::Malformed));
+    }
+}
+
+#[test]
+fn a_signature_that_came_twice_is_none() {
+    let body = event(&payment()).to_string();
+    let header = sign(SECRET, AT, body.as_bytes());
+    let headers = WebhookHeaders::from([("test-gateway-signature", &*header), ("Test-Gateway-Signature", &*header)]);
+    let request = WebhookRequest { headers, body: body.into(), received_at: NOW };
+    assert_eq!(gateway().parse_webhook(&request), Err(WebhookError::InvalidSignature));
 }
 
 #[test]
@@ -67,11 +95,14 @@ fn two_houses_and_the_book_agree_on_every_signature() {
         let by_the_book = hmac(secret.as_bytes(), &[format!("{at}.").as_bytes(), &body].concat());
         assert_eq!(header, format!("t={at},v1={}", HEXLOWER.encode(&by_the_book)));
         let gateway = Test::new("http://127.0.0.1:1", MERCHANT, &secret).unwrap();
-        let read = gateway.parse_webhook(&header, &body, Millis(at * 1_000));
+        let read = gateway.parse_webhook(&webhook(&header, &body, Millis(at * 1_000)));
         assert_eq!(read.is_ok(), round % 2 == 1, "{read:?}");
         assert_ne!(read, Err(WebhookError::InvalidSignature), "its signature is good, whatever it says");
         let other = Test::new("http://127.0.0.1:1", MERCHANT, &format!("{secret}0")).unwrap();
-        assert_eq!(other.parse_webhook(&header, &body, Millis(at * 1_000)), Err(WebhookError::InvalidSignature));
+        assert_eq!(
+            other.parse_webhook(&webhook(&header, &body, Millis(at * 1_000))),
+            Err(WebhookError::InvalidSignature)
+        );
     }
 }
 
@@ -79,17 +110,25 @@ fn two_houses_and_the_book_agree_on_every_signature() {
 fn no_bit_may_change() {
     let (gateway, body) = (gateway(), event(&payment()).to_string().into_bytes());
     let header = sign(SECRET, AT, &body);
-    assert!(gateway.parse_webhook(&header, &body, NOW).is_ok());
+    assert!(gateway.parse_webhook(&webhook(&header, &body, NOW)).is_ok());
     for bit in 0..body.len() * 8 {
         let mut changed = body.clone();
         changed[bit / 8] ^= 1 << (bit % 8);
-        assert_eq!(gateway.parse_webhook(&header, &changed, NOW), Err(WebhookError::InvalidSignature), "bit {bit}");
+        assert_eq!(
+            gateway.parse_webhook(&webhook(&header, &changed, NOW)),
+            Err(WebhookError::InvalidSignature),
+            "bit {bit}"
+        );
     }
     for at in 0..header.len() {
         // Whatever a header can hold.
         for letter in (' '..='~').filter(|letter| !header[at..].starts_with(*letter)) {
             let changed = format!("{}{letter}{}", &header[..at], &header[at + 1..]);
-            assert_eq!(gateway.parse_webhook(&changed, &body, NOW), Err(WebhookError::InvalidSignature), "{changed}");
+            assert_eq!(
+                gateway.parse_webhook(&webhook(&changed, &body, NOW)),
+                Err(WebhookError::InvalidSignature),
+                "{changed}"
+            );
         }
     }
 }
@@ -108,7 +147,7 @@ fn of_ten_thousand_changes_none_is_believed() {
         }
         let Ok(head) = String::from_utf8(head) else { continue };
         let same = head == header && update == body;
-        let outcome = gateway.parse_webhook(&head, &update, NOW);
+        let outcome = gateway.parse_webhook(&webhook(&head, &update, NOW));
         assert_eq!(outcome.is_ok(), same, "{head}\n{}", String::from_utf8_lossy(&update));
         believed += usize::from(outcome.is_ok());
     }
@@ -148,14 +187,14 @@ fn a_signature_is_good_for_five_minutes_either_way() {
         (301, false),
         (86_400, false),
     ] {
-        let read = gateway.parse_webhook(&header, body.as_bytes(), NOW.plus(seconds * 1_000));
+        let read = gateway.parse_webhook(&webhook(&header, body.as_bytes(), NOW.plus(seconds * 1_000)));
         assert_eq!(read.is_ok(), good, "{seconds} s");
         assert!(good || read == Err(WebhookError::TimestampOutOfRange), "{read:?}");
     }
     for at in [0, 1, 999_999_999_999] {
         let header = sign(SECRET, at, body.as_bytes());
         assert_eq!(
-            gateway.parse_webhook(&header, body.as_bytes(), NOW),
+            gateway.parse_webhook(&webhook(&header, body.as_bytes(), NOW)),
             Err(WebhookError::TimestampOutOfRange),
             "{at}"
         );
@@ -169,7 +208,7 @@ fn a_header_has_one_form() {
     let zeros = HEXLOWER.encode(&hmac(SECRET.as_bytes(), format!("0{AT}.{body}").as_bytes()));
     let huge = "9".repeat(30);
     let signed_huge = HEXLOWER.encode(&hmac(SECRET.as_bytes(), format!("{huge}.{body}").as_bytes()));
-    assert!(gateway.parse_webhook(&format!("t={AT},v1={signature}"), body.as_bytes(), NOW).is_ok());
+    assert!(gateway.parse_webhook(&webhook(&format!("t={AT},v1={signature}"), body.as_bytes(), NOW)).is_ok());
     for header in [
         String::new(),
         ",".into(),
@@ -194,7 +233,7 @@ fn a_header_has_one_form() {
         format!("t=٣,v1={signature}"),
     ] {
         assert_eq!(
-            gateway.parse_webhook(&header, body.as_bytes(), NOW),
+            gateway.parse_webhook(&webhook(&header, body.as_bytes(), NOW)),
             Err(WebhookError::InvalidSignature),
             "{header}"
         );
@@ -220,10 +259,13 @@ fn what_is_signed_and_makes_no_sense_is_unreadable() {
     let deep = "[".repeat(100_000);
     for body in ["", "null", "{}", "[]", "<html>", "{\"type\":\"payment.succeeded\"", "\u{0}", &deep] {
         let header = sign(SECRET, AT, body.as_bytes());
-        assert_eq!(gateway().parse_webhook(&header, body.as_bytes(), NOW), Err(WebhookError::Malformed));
+        assert_eq!(gateway().parse_webhook(&webhook(&header, body.as_bytes(), NOW)), Err(WebhookError::Malformed));
     }
     let broken = [0xff, 0xfe, b'{', b'}'];
-    assert_eq!(gateway().parse_webhook(&sign(SECRET, AT, &broken), &broken, NOW), Err(WebhookError::Malformed));
+    assert_eq!(
+        gateway().parse_webhook(&webhook(&sign(SECRET, AT, &broken), &broken, NOW)),
+        Err(WebhookError::Malformed)
+    );
 }
 
 #[test]

@@ -8,7 +8,10 @@ use std::{
     time::Duration,
 };
 
-use commerce::payment::{CreatePayment, Gateway, GatewayError};
+use commerce::payment::{
+    CreatePayment, CreateRefund, Gateway, GatewayError, Payer, PaymentMethod, PaymentReference, RefundUpdate,
+    WebhookHeaders, WebhookRequest,
+};
 use gateways::Test;
 use model::{Currency, Id, Lang, Millis, Money, order::Payment};
 use serde_json::{Value, json};
@@ -173,28 +176,35 @@ pub fn payment_with(field: &str, value: Value) -> Value {
 
 /// A refund of all of it, as a provider in order tells it.
 pub fn refund() -> Value {
-    json!({ "id": "tr_1", "payment": THEIRS, "amount": AMOUNT.minor, "currency": "USD", "state": "succeeded" })
+    json!({
+        "id": "tr_1", "reference": refund_request().refund, "payment": THEIRS, "amount": AMOUNT.minor, "currency": "USD",
+        "state": "succeeded",
+    })
 }
 
 pub fn request() -> CreatePayment {
     CreatePayment {
         payment: payment_id(),
+        created_at: Millis(1_799_999_000_000),
+        method: PaymentMethod::Page,
+        token: None,
+        save_method: false,
         amount: AMOUNT,
+        payer: Payer { person: Id::from_raw(3), open_id: None, address: String::new(), lang: Lang::En },
         description: "Rust first steps".into(),
         return_url: "http://school.example/checkout/1/return".into(),
         notify_url: "http://school.example/hooks/test".into(),
-        lang: Lang::En,
         expires_at: Millis(1_800_000_000_000),
     }
 }
 
 /// Everything that can be asked about a payment: what was asked, and what came of it in words.
 pub async fn ask_about_payments(gateway: &Test) -> [(&'static str, Result<String, GatewayError>); 3] {
-    let request = request();
+    let (request, reference) = (request(), payment_reference());
     let (create, query, cancel) = tokio::join!(
         gateway.create_payment(&request),
-        gateway.fetch_payment(request.payment),
-        gateway.cancel_payment(request.payment)
+        gateway.fetch_payment(&reference),
+        gateway.cancel_payment(&reference)
     );
     [
         ("create", create.map(|opened| format!("{opened:?}"))),
@@ -203,9 +213,27 @@ pub async fn ask_about_payments(gateway: &Test) -> [(&'static str, Result<String
     ]
 }
 
+/// Returns the references of the payment.
+pub fn payment_reference() -> PaymentReference {
+    let (reference, created_at) = (Some(THEIRS.into()), request().created_at);
+    PaymentReference { payment: payment_id(), reference, amount: AMOUNT, created_at }
+}
+
+/// Returns the request for all of the payment to be sent back.
+pub fn refund_request() -> CreateRefund {
+    let (payment, reason) = (payment_reference(), "Bought by mistake".into());
+    CreateRefund { refund: Id::from_raw(7), payment, amount: AMOUNT, reason, notify_url: None }
+}
+
 /// Asks for money to be sent back.
-pub async fn ask_for_refund(gateway: &Test) -> Result<String, GatewayError> {
-    gateway.create_refund(Id::from_raw(7), THEIRS, AMOUNT).await
+pub async fn ask_for_refund(gateway: &Test) -> Result<RefundUpdate, GatewayError> {
+    gateway.create_refund(&refund_request()).await
+}
+
+/// Returns a webhook with this signature, received at an instant.
+pub fn webhook(signature: &str, body: &[u8], received_at: Millis) -> WebhookRequest {
+    let headers = WebhookHeaders::from([("Test-Gateway-Signature", signature), ("Content-Type", "application/json")]);
+    WebhookRequest { headers, body: body.into(), received_at }
 }
 
 /// Whatever the provider is asked, it has given no answer.

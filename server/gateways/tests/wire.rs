@@ -18,7 +18,7 @@ async fn a_provider_in_order_is_understood() {
         assert!(outcome.unwrap().contains("tp_0123456789"), "{what}");
     }
     let machine = Machine::new(says("201 Created", &refund())).await;
-    assert_eq!(ask_for_refund(&machine.gateway()).await.unwrap(), "tr_1");
+    assert_eq!(ask_for_refund(&machine.gateway()).await.unwrap().reference, "tr_1");
 }
 
 #[tokio::test]

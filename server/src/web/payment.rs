@@ -5,8 +5,11 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Redirect, Response},
 };
-use commerce::payment::{self, webhook};
-use http::{HeaderName, StatusCode};
+use commerce::payment::{self, WebhookHeaders, WebhookReceipt, WebhookResponse, webhook};
+use http::{
+    HeaderMap, HeaderValue, StatusCode,
+    header::{CONTENT_TYPE, COOKIE},
+};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use model::{Id, order::Order, url};
 
@@ -14,27 +17,45 @@ use super::{Web, page, visitor::Visitor};
 
 /// The largest webhook, in bytes.
 const MAX_BODY_BYTES: usize = 64 * 1024;
-/// The header with the signature of the test provider's webhooks.
-const TEST_SIGNATURE: HeaderName = HeaderName::from_static("test-gateway-signature");
+/// The size of a webhook's headers, names and values together, in bytes.
+const MAX_HEADER_BYTES: usize = 16 * 1024;
 
-/// Receives a webhook: acknowledged as soon as it is safe on disk, processed afterwards.
+/// Receives a webhook: acknowledged in the provider's own form as soon as it is safe on disk, processed afterwards.
 pub async fn webhook(web: Web, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let gateway = parts.uri.path().strip_prefix("/hooks/").unwrap_or_default().to_owned();
-    let signature = parts.headers.get(TEST_SIGNATURE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let Some(headers) = kept_headers(&parts.headers) else {
+        return StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response();
+    };
     let body = match Limited::new(body, MAX_BODY_BYTES).collect().await {
         Ok(body) => body.to_bytes(),
         Err(error) if error.is::<LengthLimitError>() => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
         Err(_) => return StatusCode::BAD_REQUEST.into_response(),
     };
-    match webhook::receive(&web.db, &gateway, signature, &body).await {
-        Ok(()) => "ok\n".into_response(),
-        Err(ground::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
+    let receipt = match webhook::receive(&web.db, &gateway, headers, &body).await {
+        Ok(()) => WebhookReceipt::Stored,
+        Err(ground::Error::NotFound) => return StatusCode::NOT_FOUND.into_response(),
         Err(error) => {
             tracing::error!(%error, gateway, "a webhook could not be kept: {error}");
-            StatusCode::SERVICE_UNAVAILABLE.into_response()
+            WebhookReceipt::NotStored
         }
+    };
+    match webhook::response(&web.db, &gateway, receipt) {
+        Ok(WebhookResponse { status, content_type, body }) => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
+            (status, [(CONTENT_TYPE, content_type)], body).into_response()
+        }
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
     }
+}
+
+/// Returns all headers of a webhook, each byte a character; `None` when they are too large. No provider sends cookies:
+/// those of a browser that came here are not kept.
+fn kept_headers(headers: &HeaderMap) -> Option<WebhookHeaders> {
+    let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    let kept = headers.iter().filter(|(name, _)| **name != COOKIE);
+    let text = |value: &HeaderValue| value.as_bytes().iter().copied().map(char::from).collect();
+    (size <= MAX_HEADER_BYTES).then(|| kept.map(|(name, value)| (name.to_string(), text(value))).collect())
 }
 
 /// Takes the payer back from the provider's page. What their browser says proves nothing: the provider is asked.

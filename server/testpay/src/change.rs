@@ -6,11 +6,12 @@ use sqlx::SqliteConnection;
 
 use crate::{
     Error, Provider,
-    choice::{Choice, Chosen, First, Reason},
+    choice::{self, Choice, Chosen, First, Reason, RefundManner},
+    give_back,
     lang::Lang,
+    method::{self, Method},
     notice::{self, Kind, Notice, When},
     payment::{self, Payment, State},
-    refund,
 };
 
 /// The time after which a delayed payment succeeds, in milliseconds.
@@ -29,7 +30,8 @@ pub(crate) async fn create(
 ) -> Result<(), Error> {
     sqlx::query(
         "insert into payment (id, reference, amount, currency, description, language, host, return_url, notify_url, \
-         state, expires_at, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         state, expires_at, created_at, method, open_id, payer, may_save, token) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
     )
     .bind(id)
     .bind(&order.reference)
@@ -43,9 +45,22 @@ pub(crate) async fn create(
     .bind(State::Created)
     .bind(order.expires_at)
     .bind(provider.now())
+    .bind(order.method)
+    .bind(&order.open_id)
+    .bind(&order.payer)
+    .bind(order.may_save)
+    .bind(&order.token)
     .execute(&mut *conn)
     .await?;
-    tell(provider, conn, id, Kind::Created, When::Now).await
+    tell(provider, conn, id, Kind::Created, When::Now).await?;
+    let charged = if order.method == Method::Saved { payment::by_id(conn, id).await? } else { None };
+    if let Some(payment) = charged {
+        let (choice, reason) = choice::of_saved(order.amount);
+        let (refunds, save) = (RefundManner::Now, None);
+        carry_out(provider, conn, &payment, &Chosen { choice, reason, order: First::Notification, refunds, save })
+            .await?;
+    }
+    Ok(())
 }
 
 /// Stores a payment that was captured elsewhere. There is no merchant to tell, and no page.
@@ -94,7 +109,7 @@ pub(crate) async fn carry_out(
         _ => None,
     };
     let done = sqlx::query(
-        "update payment set state = $2, choice = $3, reason = $4, settles_at = $5, settled_at = $6 \
+        "update payment set state = $2, choice = $3, reason = $4, settles_at = $5, settled_at = $6, refunds = $8 \
          where id = $1 and state = $7",
     )
     .bind(&payment.id)
@@ -104,8 +119,17 @@ pub(crate) async fn carry_out(
     .bind(settles_at)
     .bind((state != State::Processing).then_some(now))
     .bind(State::Created)
+    .bind(chosen.refunds)
     .execute(&mut *conn)
     .await?;
+    if done.rows_affected() == 1 && payment.may_save && chosen.save.is_some() {
+        let token = method::save(provider, conn, payment.payer.as_deref().unwrap_or_default()).await?;
+        sqlx::query("update payment set token = $2 where id = $1")
+            .bind(&payment.id)
+            .bind(token)
+            .execute(&mut *conn)
+            .await?;
+    }
     let (true, Some(kind)) = (done.rows_affected() == 1, kind) else { return Ok(None) };
     let Some(payment) = payment::by_id(conn, &payment.id).await? else { return Ok(None) };
     let when = match chosen.order {
@@ -137,7 +161,7 @@ pub(crate) async fn cancel(provider: &Provider, conn: &mut SqliteConnection, id:
     Ok(true)
 }
 
-/// Lets payments succeed whose time has come.
+/// Lets payments succeed, and refunds settle, whose time has come.
 pub(crate) async fn ripen(provider: &Provider, conn: &mut SqliteConnection) -> Result<(), Error> {
     let ripe: Vec<(String,)> = sqlx::query_as(
         "update payment set state = $1, settled_at = settles_at where state = 'processing' and settles_at <= $2 \
@@ -150,10 +174,11 @@ pub(crate) async fn ripen(provider: &Provider, conn: &mut SqliteConnection) -> R
     for (id,) in ripe {
         tell(provider, conn, &id, Kind::Succeeded, When::Now).await?;
     }
-    Ok(())
+    give_back::settle(provider, conn).await
 }
 
-/// Lets so many milliseconds pass for one payment that is under way: it succeeds that much earlier, not before now.
+/// Lets so many milliseconds pass for one payment and its refunds: what is under way succeeds that much earlier, not
+/// before now.
 pub(crate) async fn put_forward(
     provider: &Provider,
     conn: &mut SqliteConnection,
@@ -169,44 +194,11 @@ pub(crate) async fn put_forward(
     .bind(provider.now())
     .execute(&mut *conn)
     .await?;
+    give_back::put_forward(provider, conn, id, millis).await?;
     ripen(provider, conn).await?;
     // Its time may be nearer now than what the delivery is waiting for.
     provider.0.bell.notify_one();
     Ok(())
-}
-
-/// Refunds money and tells the merchant; returns whether so much was left of what was captured.
-pub(crate) async fn give_back(
-    provider: &Provider,
-    conn: &mut SqliteConnection,
-    id: &str,
-    order: &refund::Order,
-) -> Result<bool, Error> {
-    let taken = sqlx::query(
-        "update payment set refunded = refunded + $2 where id = $1 and state = $3 and amount - refunded >= $2",
-    )
-    .bind(&order.payment)
-    .bind(order.amount)
-    .bind(State::Succeeded)
-    .execute(&mut *conn)
-    .await?;
-    if taken.rows_affected() != 1 {
-        return Ok(false);
-    }
-    sqlx::query("insert into refund (id, payment, amount, reason, created_at) values ($1, $2, $3, $4, $5)")
-        .bind(id)
-        .bind(&order.payment)
-        .bind(order.amount)
-        .bind(&order.reason)
-        .bind(provider.now())
-        .execute(&mut *conn)
-        .await?;
-    let payment = payment::by_id(conn, &order.payment).await?.filter(|payment| !payment.notify_url.is_empty());
-    let refund = refund::by_id(conn, id).await?;
-    if let (Some(payment), Some(refund)) = (payment, refund) {
-        notice::queue(provider, conn, Kind::Refunded, &payment, Some(&refund), When::Now).await?;
-    }
-    Ok(true)
 }
 
 /// Queues a webhook about the payment as it is now.

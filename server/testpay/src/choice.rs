@@ -1,4 +1,4 @@
-//! The choices of the payer on the hosted page.
+//! The choices of the payer on the hosted page, and those that an amount makes where there is no page.
 
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +47,45 @@ pub(crate) enum First {
     Return,
 }
 
+/// What becomes of a refund.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(rename_all = "snake_case")]
+pub(crate) enum RefundManner {
+    /// It is sent at once.
+    #[default]
+    Now,
+    /// It is accepted, and sent after a while.
+    Later,
+    /// It is accepted, and refused after a while.
+    RefusedLater,
+    /// It is refused at once.
+    Refused,
+}
+
+impl RefundManner {
+    /// Returns the manner of a refund of this amount: the last two digits decide, and the payer's choice where they say
+    /// nothing.
+    pub(crate) const fn of(amount: i64, chosen: Self) -> Self {
+        match amount % 100 {
+            81 => Self::Later,
+            82 => Self::RefusedLater,
+            83 => Self::Refused,
+            _ => chosen,
+        }
+    }
+}
+
+/// Returns the outcome of a charge of a saved method: nobody sees a page, so the last two digits of the amount decide.
+pub(crate) const fn of_saved(amount: i64) -> (Choice, Option<Reason>) {
+    match amount % 100 {
+        84 => (Choice::Decline, Some(Reason::InsufficientFunds)),
+        85 => (Choice::Decline, Some(Reason::ExpiredCard)),
+        86 => (Choice::Delay, None),
+        _ => (Choice::Succeed, None),
+    }
+}
+
 /// The hosted page's form.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Chosen {
@@ -57,4 +96,9 @@ pub(crate) struct Chosen {
     /// The event that comes first.
     #[serde(default)]
     pub order: First,
+    /// What becomes of its refunds.
+    #[serde(default)]
+    pub refunds: RefundManner,
+    /// Sent when the method is to be saved.
+    pub save: Option<String>,
 }

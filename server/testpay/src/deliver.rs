@@ -3,7 +3,7 @@
 use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
 use futures::{StreamExt, stream};
-use http::{HeaderName, header::CONTENT_TYPE};
+use http::{HeaderName, StatusCode, header::CONTENT_TYPE};
 use reqwest::redirect;
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 
@@ -21,6 +21,8 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
 const COURTESY: Duration = Duration::from_secs(2);
 /// The longest sleep: the clock may be moved.
 const POLL_INTERVAL: Duration = Duration::from_secs(5);
+/// The longest answer of a merchant, in bytes.
+const MAX_ANSWER_BYTES: usize = 4 * 1024;
 /// The number of attempts at the same time, so that one slow receiver does not hold up the others.
 const AT_ONCE: usize = 8;
 
@@ -109,14 +111,14 @@ impl Provider {
     async fn attempt(&self, notice: &Notice) -> Result<bool, Error> {
         let signature = sign(&self.0.secret, self.now().div_euclid(1000), notice.body.as_bytes());
         let request = self.0.client.post(&notice.url).header(CONTENT_TYPE, "application/json");
-        let answer = request.header(SIGNATURE, signature).body(notice.body.clone()).send().await;
+        let answer = acknowledged(request.header(SIGNATURE, signature).body(notice.body.clone())).await;
         let mut conn = self.0.pool.acquire().await?;
         let failure = match answer {
-            Ok(answer) if answer.status().is_success() => {
+            Ok(status) if status.is_success() => {
                 notice::accepted(&mut conn, notice, self.now()).await?;
                 return Ok(true);
             }
-            Ok(answer) => answer.status().to_string(),
+            Ok(status) => status.to_string(),
             Err(error) => error.to_string(),
         };
         let given_up = notice::refused(&mut conn, notice, self.now()).await?;
@@ -125,4 +127,21 @@ impl Provider {
         self.0.bell.notify_one();
         Ok(false)
     }
+}
+
+/// Sends a webhook; returns the status of the answer. A success says `{"received":true}`: what answers everything with
+/// 200 has heard nothing.
+async fn acknowledged(request: reqwest::RequestBuilder) -> Result<StatusCode, reqwest::Error> {
+    let mut answer = request.send().await?;
+    let status = answer.status();
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await? {
+        body.extend_from_slice(&chunk);
+        if body.len() > MAX_ANSWER_BYTES {
+            return Ok(StatusCode::BAD_GATEWAY);
+        }
+    }
+    let said: Option<serde_json::Value> = serde_json::from_slice(&body).ok();
+    let is_received = said.is_some_and(|said| said["received"] == true);
+    Ok(if status.is_success() && !is_received { StatusCode::BAD_GATEWAY } else { status })
 }

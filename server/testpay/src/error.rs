@@ -9,6 +9,9 @@ pub enum Error {
     /// Content of a webhook that cannot be written as JSON.
     #[error("the test provider's JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// A statement that cannot be written as CSV.
+    #[error("the test provider's CSV: {0}")]
+    Csv(#[from] csv::Error),
     /// An HTTP client for webhooks that could not be made.
     #[error("the test provider's client: {0}")]
     Client(#[from] reqwest::Error),

@@ -1,6 +1,7 @@
 //! The built-in test payment provider. It behaves like a real one: it is created for a merchant with a secret,
-//! takes payments over HTTP, shows the payer a page of its own, sends signed webhooks until they are
-//! accepted, and gives money back up to what was captured. No money moves.
+//! takes payments over HTTP, shows the payer a page of its own or gives the merchant a code of it, charges what
+//! payers saved, sends signed webhooks until they are accepted, gives money back up to what was captured, at once,
+//! later or not at all, and states every day what moved. No money moves.
 //!
 //! It knows nothing of the school, of its types, its database or its pages: it has tables of its own in a file
 //! of its own, and is reached over HTTP only. No state is kept in memory; a restart loses nothing.
@@ -10,8 +11,10 @@ mod change;
 mod choice;
 mod deliver;
 mod error;
+mod give_back;
 mod id;
 mod lang;
+mod method;
 mod money;
 mod notice;
 mod page;
@@ -19,12 +22,13 @@ mod payment;
 mod provider;
 mod refund;
 mod sign;
+mod statement;
 mod store;
 
 use std::{path::PathBuf, sync::Arc};
 
 use axum::Router;
-use tokio::sync::Notify;
+use tokio::{net::TcpListener, sync::Notify};
 
 use provider::Inner;
 
@@ -66,6 +70,14 @@ impl Provider {
     /// Returns the routes of everything that the provider answers, at absolute addresses below `/pay/test`.
     pub fn router(&self) -> Router {
         api::router(self).merge(page::router()).with_state(self.clone())
+    }
+
+    /// Answers on a listener of its own until the task is dropped.
+    ///
+    /// # Errors
+    /// Fails when the listener does.
+    pub async fn serve(&self, listener: TcpListener) -> std::io::Result<()> {
+        axum::serve(listener, self.router()).await
     }
 
     /// Takes payments over that were captured elsewhere, such as those of a demo: id, minor units, currency. One that is

@@ -37,6 +37,12 @@ pub(crate) enum Kind {
     /// A refund that was made.
     #[serde(rename = "refund.succeeded")]
     Refunded,
+    /// A refund that was accepted, with the money not on its way yet.
+    #[serde(rename = "refund.processing")]
+    RefundProcessing,
+    /// A refund that was refused for good.
+    #[serde(rename = "refund.failed")]
+    RefundFailed,
 }
 
 /// The time at which a webhook is sent first.
@@ -121,11 +127,13 @@ pub(crate) async fn due(conn: &mut SqliteConnection, now: i64) -> Result<Vec<Str
     Ok(due.into_iter().map(|(id,)| id).collect())
 }
 
-/// Returns when there will be something to do: a webhook to send, or a payment that succeeds.
+/// Returns when there will be something to do: a webhook to send, a payment that succeeds or a refund
+/// that is settled.
 pub(crate) async fn next(conn: &mut SqliteConnection) -> Result<Option<i64>, Error> {
     let (next,): (Option<i64>,) = sqlx::query_as(
         "select min(at) from (select min(due_at) as at from notice where due_at is not null \
-         union all select min(settles_at) from payment where state = 'processing')",
+         union all select min(settles_at) from payment where state = 'processing' \
+         union all select min(settles_at) from refund where state = 'processing')",
     )
     .fetch_one(conn)
     .await?;

@@ -3,7 +3,12 @@
 use serde::Serialize;
 use sqlx::SqliteConnection;
 
-use crate::{Error, Provider, choice::Reason, lang::Lang};
+use crate::{
+    Error, Provider,
+    choice::Reason,
+    lang::Lang,
+    method::{Method, SavedMethod},
+};
 
 /// The state of a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, sqlx::Type)]
@@ -42,6 +47,16 @@ pub(crate) struct Order {
     pub notify_url: String,
     /// The merchant's deadline, in milliseconds.
     pub expires_at: i64,
+    /// The method.
+    pub method: Method,
+    /// The payer's name at the provider, where they pay in its app.
+    pub open_id: Option<String>,
+    /// The merchant's own name of the payer.
+    pub payer: Option<String>,
+    /// Whether the payer may save the method.
+    pub may_save: bool,
+    /// The saved method to charge.
+    pub token: Option<String>,
 }
 
 /// A payment as it is stored.
@@ -75,6 +90,18 @@ pub(crate) struct Payment {
     pub created_at: i64,
     /// The time at which it succeeded, failed or was cancelled, in milliseconds.
     pub settled_at: Option<i64>,
+    /// The method.
+    pub method: Method,
+    /// The payer's name at the provider, where they pay in its app.
+    pub open_id: Option<String>,
+    /// The merchant's own name of the payer.
+    pub payer: Option<String>,
+    /// Whether the payer may save the method.
+    pub may_save: bool,
+    /// The method that was saved with it, or that was charged.
+    pub token: Option<String>,
+    /// The name by which the owner of that method knows it, if it was saved with it.
+    pub saved_label: Option<String>,
 }
 
 /// A payment as the merchant sees it.
@@ -90,11 +117,19 @@ pub(crate) struct Shown<'a> {
     url: String,
     created_at: i64,
     settled_at: Option<i64>,
+    method: Method,
+    /// The text of the code that a phone scans.
+    qr_code: Option<String>,
+    open_id: Option<&'a str>,
+    saved_method: Option<SavedMethod>,
 }
 
 impl Payment {
     /// Returns the payment as the merchant sees it.
     pub(crate) fn shown<'a>(&'a self, provider: &'a Provider) -> Shown<'a> {
+        let url = format!("http://{}/pay/test/{}", self.host, self.id);
+        // What was saved is worth something once the money is there.
+        let saved = self.token.clone().filter(|_| self.state == State::Succeeded && self.method != Method::Saved);
         Shown {
             id: &self.id,
             merchant: &provider.0.merchant,
@@ -103,9 +138,17 @@ impl Payment {
             currency: &self.currency,
             state: self.state,
             reason: self.reason,
-            url: format!("http://{}/pay/test/{}", self.host, self.id),
+            qr_code: (self.method == Method::QrCode).then(|| url.clone()),
+            url,
             created_at: self.created_at,
             settled_at: self.settled_at,
+            method: self.method,
+            open_id: self.open_id.as_deref(),
+            saved_method: saved.map(|token| SavedMethod {
+                token,
+                payer: self.payer.clone().unwrap_or_default(),
+                label: self.saved_label.clone().unwrap_or_default(),
+            }),
         }
     }
 }
@@ -115,7 +158,8 @@ macro_rules! payment {
     ($rest:literal) => {
         concat!(
             "select id, reference, amount, currency, description, language, host, return_url, notify_url, state, \
-             reason, expires_at, created_at, settled_at \
+             reason, expires_at, created_at, settled_at, method, open_id, payer, may_save, token, \
+             (select m.label from saved_method m where m.token = payment.token) as saved_label \
              from payment ",
             $rest
         )

@@ -22,6 +22,10 @@ pub(crate) async fn open(path: &Path) -> Result<SqlitePool, Error> {
     // One connection: whoever wants to change something waits in line and never meets BUSY.
     let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
     sqlx::raw_sql(include_str!("../schema.sql")).execute(&pool).await?;
+    let (version,): (i64,) = sqlx::query_as("pragma user_version").fetch_one(&pool).await?;
+    if version < 1 {
+        sqlx::raw_sql(include_str!("../schema-1.sql")).execute(&pool).await?;
+    }
     Ok(pool)
 }
 

@@ -15,6 +15,7 @@ async fn a_payment_is_made_as_it_was_asked_for() {
     let expected = json!({
         "id": id, "merchant": "Lyceum", "reference": "order-7", "amount": 9900, "currency": "CNY", "state": "created",
         "reason": null, "url": format!("{}/pay/test/{id}", world.url), "created_at": START, "settled_at": null,
+        "method": "page", "qr_code": null, "open_id": null, "saved_method": null,
     });
     assert_eq!(payment, expected);
     assert_eq!(world.get(&format!("payments/{id}")).await, (StatusCode::OK, expected.clone()));

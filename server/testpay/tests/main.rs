@@ -4,6 +4,7 @@
 
 mod api;
 mod choices;
+mod methods;
 mod notices;
 mod refunds;
 mod support;

@@ -24,6 +24,7 @@ async fn a_refund_is_made_once_and_told() {
     assert_eq!(status, StatusCode::CREATED);
     let expected = json!({
         "id": made["id"], "payment": id, "amount": 4000, "currency": "CNY", "state": "succeeded", "created_at": START,
+        "reference": null, "refusal": null, "settled_at": START,
     });
     assert_eq!(made, expected);
     assert_eq!(refund(&world, "r", &id, 4000).await, (StatusCode::OK, expected.clone()));
@@ -73,4 +74,45 @@ async fn twenty_refunds_at_once_give_back_no_more_than_was_captured() {
     assert!(answers.iter().filter(|(status, _)| *status != StatusCode::CREATED).all(|refused| *refused == too_much()));
     assert_eq!(refund(&world, "rest", &id, 901).await, too_much());
     assert_eq!(refund(&world, "rest", &id, 900).await.0, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn a_refund_is_settled_later_or_refused_as_the_page_or_the_amount_says() {
+    for (choice, amount, first, last, kinds) in [
+        ("now", 4_000, "succeeded", "succeeded", &["refund.succeeded"][..]),
+        ("later", 4_000, "processing", "succeeded", &["refund.processing", "refund.succeeded"]),
+        ("refused_later", 4_000, "processing", "failed", &["refund.processing", "refund.failed"]),
+        ("refused", 4_000, "failed", "failed", &["refund.failed"]),
+        ("now", 4_081, "processing", "succeeded", &["refund.processing", "refund.succeeded"]),
+        ("now", 4_082, "processing", "failed", &["refund.processing", "refund.failed"]),
+        ("later", 4_083, "failed", "failed", &["refund.failed"]),
+    ] {
+        let world = World::new().await;
+        let id = world.payment().await;
+        world.confirm(&id, &[("choice", "succeed"), ("refunds", choice)]).await;
+        let before = world.merchant.kinds().len();
+        let (_, made) = refund(&world, "r", &id, amount).await;
+        assert_eq!(made["state"], first, "{choice} {amount}");
+        world.provider.deliver_due().await.unwrap();
+        let clock = world.client.post(format!("{}/pay/test/{id}/clock", world.url)).form(&[("millis", "20000")]);
+        assert_eq!(clock.send().await.unwrap().status(), StatusCode::NO_CONTENT, "only this payment's time passes");
+        world.provider.deliver_due().await.unwrap();
+        let now = world.get(&format!("refunds/{}", made["id"].as_str().unwrap())).await.1;
+        assert_eq!((&now["state"], now["refusal"].is_string()), (&json!(last), last == "failed"));
+        assert_eq!(world.merchant.kinds()[before..], *kinds, "{choice} {amount}");
+        let rest = refund(&world, "rest", &id, 9_900).await.0;
+        assert_eq!(rest == StatusCode::CREATED, last == "failed", "what was refused is there again");
+    }
+}
+
+#[tokio::test]
+async fn a_refund_is_found_by_the_merchants_own_name() {
+    let world = World::new().await;
+    let id = world.payment().await;
+    world.confirm(&id, &[("choice", "succeed")]).await;
+    let body = json!({ "payment": id, "amount": 1, "reason": "returned", "reference": "back-7" });
+    let (_, made) = answer(world.post("refunds", "r", &body).send().await.unwrap()).await;
+    assert_eq!(made["reference"], "back-7");
+    assert_eq!(world.get("refunds?reference=back-7").await, (StatusCode::OK, made));
+    assert_eq!(world.get("refunds?reference=back-8").await.0, StatusCode::NOT_FOUND);
 }

@@ -5,13 +5,14 @@ use kit::{Form, FormState};
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Id,
-    order::{Order, OrderItem, OrderPage},
+    order::{Order, OrderItem, OrderPage, OrderPayment},
+    payment::{PayerAction, PaymentWay},
     url,
 };
 use ui::{Button, ButtonLink, Callout, Choice, ErrorPanel, Glyph, Look, RadioGroup, Text, Tone};
 
 use crate::{
-    api::{CancelOrder, Enrol, Pay, PlaceOrder},
+    api::{CancelOrder, ChangeWay, Enrol, Pay, PlaceOrder},
     labels,
     stage::Stage,
     t,
@@ -31,24 +32,15 @@ pub fn Actions(
     let slug = first.map(|item| item.slug);
     let receipt = url::order(id);
     match stage {
-        Stage::Waiting { returned: true } => view! {
-            <div class="stack">
-                <ButtonLink href=url::checkout_return(id) look=Look::Primary wide=true attr:rel="external">{t::look_again()}</ButtonLink>
-                <PayForm order=id gateways=order.gateways words=t::to_provider() look=Look::Plain/>
-                <CancelForm order=id/>
-            </div>
+        Stage::Waiting { returned } => {
+            view! { <Underway order=id payment=order.payment offers=order.offers.len() returned/> }.into_any()
         }
-        .into_any(),
-        Stage::Check | Stage::Waiting { .. } | Stage::Declined(_) => {
+        Stage::Check | Stage::Declined(_) => {
             let amount = order.total.text(ui::lang());
-            let words = match stage {
-                Stage::Waiting { .. } => t::to_provider(),
-                Stage::Declined(_) => t::try_again(amount),
-                _ => t::pay(amount),
-            };
+            let words = if stage == Stage::Check { t::pay(amount) } else { t::try_again(amount) };
             view! {
                 <div class="stack">
-                    <PayForm order=id gateways=order.gateways words/>
+                    <PayForm order=id ways=order.offers preferred=order.preferred words/>
                     <p class="small muted center">{t::terms()}</p>
                     <CancelForm order=id/>
                 </div>
@@ -80,27 +72,63 @@ pub fn Actions(
     }
 }
 
-/// A form that leads to the provider's page.
+/// What a buyer does while a payment is under way: what the provider wants of them, or look again; or pay in another
+/// way.
+#[component]
+fn Underway(order: Id<Order>, payment: Option<OrderPayment>, offers: usize, returned: bool) -> impl IntoView {
+    let Some(OrderPayment { way, action, .. }) = payment else { return ().into_any() };
+    let is_on_its_page = matches!(&action, None | Some(PayerAction::Redirect(_)));
+    let fields = match action {
+        Some(PayerAction::Form { url, fields }) => Some(view! { <ProviderForm url fields/> }),
+        _ => None,
+    };
+    let look = if returned || !is_on_its_page { Look::Plain } else { Look::Primary };
+    let form = is_on_its_page.then(|| {
+        view! { <PayForm order ways=vec![way] preferred=None words=t::to_provider() look/> }
+    });
+    let again = (returned || !is_on_its_page).then(|| {
+        let address = url::checkout_return(order);
+        view! { <ButtonLink href=address look=Look::Primary wide=true attr:rel="external">{t::look_again()}</ButtonLink> }
+    });
+    let other = (offers > 1 || !is_on_its_page).then(|| view! { <ChangeWayForm order/> });
+    view! { <div class="stack">{fields} {again} {form} {other} <CancelForm order/></div> }.into_any()
+}
+
+/// A form that leads to a provider's page which takes no links.
+#[component]
+fn ProviderForm(url: String, fields: Vec<(String, String)>) -> impl IntoView {
+    let field = |(name, value): (String, String)| view! { <input type="hidden" name=name value=value/> };
+    view! {
+        <form class="form" method="post" action=url>
+            {fields.into_iter().map(field).collect_view()}
+            <Button look=Look::Primary submit=true wide=true>{t::to_provider()}</Button>
+        </form>
+    }
+}
+
+/// A form that begins a payment, or goes on with it.
 #[component]
 fn PayForm(
     order: Id<Order>,
-    gateways: Vec<String>,
+    ways: Vec<PaymentWay>,
+    preferred: Option<PaymentWay>,
     words: Text,
     #[prop(default = Look::Primary)] look: Look,
 ) -> impl IntoView {
     let state = FormState::of(Pay::PATH);
-    let ways = match gateways.as_slice() {
+    let ways = match ways.as_slice() {
         [] => {
             return view! { <Callout tone=Tone::Warning title=t::no_gateway()><p>{t::no_gateway_hint()}</p></Callout> }
                 .into_any();
         }
         [only] => {
             let error = state.field_error("gateway").map(|text| view! { <ErrorPanel text/> });
-            view! { {error} <input type="hidden" name="gateway" value=only.clone()/> }.into_any()
+            view! { {error} <input type="hidden" name="gateway" value=only.to_string()/> }.into_any()
         }
         [first, ..] => {
-            let choices = gateways.iter().map(|name| Choice::new(name.clone(), labels::gateway(name))).collect();
-            let selected = state.value("gateway", first);
+            let alone = |way: &PaymentWay| ways.iter().filter(|other| other.gateway == way.gateway).count() == 1;
+            let choices = ways.iter().map(|way| Choice::new(way.to_string(), labels::way(way, alone(way)))).collect();
+            let selected = state.value("gateway", &preferred.as_ref().unwrap_or(first).to_string());
             let error = Signal::stored(state.field_error("gateway"));
             view! { <RadioGroup name="gateway" legend=t::way_to_pay() choices selected error/> }.into_any()
         }
@@ -113,6 +141,16 @@ fn PayForm(
         </Form>
     }
     .into_any()
+}
+
+#[component]
+fn ChangeWayForm(order: Id<Order>) -> impl IntoView {
+    view! {
+        <Form action=ChangeWay::PATH state=FormState::of(ChangeWay::PATH)>
+            <input type="hidden" name="order" value=order.to_string()/>
+            <Button submit=true wide=true>{t::change_way()}</Button>
+        </Form>
+    }
 }
 
 #[component]

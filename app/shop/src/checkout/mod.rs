@@ -1,13 +1,15 @@
 //! Paying an order: three steps, its items, and the one thing to do next.
 
 mod forms;
+mod scan;
 mod steps;
 
 use kit::{AppError, Load};
 use leptos::prelude::*;
 use model::{
     Id,
-    order::{DeclineReason, Order, OrderEventKind, OrderPage, OrderState},
+    order::{DeclineReason, Order, OrderEventKind, OrderPage, OrderState, RefundState},
+    payment::PayerAction,
 };
 use ui::{Callout, Glyph, Icon, Precision, Text, Title, Tone, When};
 
@@ -20,6 +22,7 @@ use crate::{
 };
 use forms::Actions;
 pub use forms::{Again, Start};
+use scan::Scan;
 use steps::Steps;
 
 /// The page `/checkout/{order}`.
@@ -64,6 +67,8 @@ fn follow(id: Memo<Id<Order>>, order: Resource<Result<OrderPage, AppError>>) -> 
 fn Body(order: OrderPage) -> impl IntoView {
     let stage = Stage::of(&order);
     let (items, total) = (order.items.clone(), order.total);
+    let open = order.payment.clone().filter(|_| matches!(stage, Stage::Waiting { .. }));
+    let scan = open.map(|payment| view! { <Scan payment left_ms=order.left_ms/> });
     let until = stage.is_unpaid().then(|| {
         view! {
             <dt>{t::holds_until()}</dt>
@@ -79,11 +84,21 @@ fn Body(order: OrderPage) -> impl IntoView {
                 <h1>{labels::stage(stage)}</h1>
             </header>
             <StageMessage stage order=order.clone()/>
+            {scan}
             <section class="card card-body stack" aria-label=t::contents()>
                 <Items items total>{until}</Items>
             </section>
             <Actions stage order/>
         </div>
+    }
+}
+
+fn waiting_hint(order: &OrderPage, returned: bool) -> Text {
+    let action = order.payment.as_ref().and_then(|payment| payment.action.as_ref());
+    match action {
+        _ if returned => t::processing_hint(),
+        Some(PayerAction::QrCode(_)) => t::scanning_hint(),
+        _ => t::waiting_hint(),
     }
 }
 
@@ -93,7 +108,7 @@ fn StageMessage(stage: Stage, order: OrderPage) -> impl IntoView {
     match stage {
         Stage::Check => view! { <p class="muted">{t::check_hint()}</p> }.into_any(),
         Stage::Waiting { returned } => view! {
-            <p class="muted">{if returned { t::processing_hint() } else { t::waiting_hint() }}</p>
+            <p class="muted">{waiting_hint(&order, returned)}</p>
             // A browser with scripts gets events; one without looks again. It reads this only there.
             <noscript inner_html="<meta http-equiv=\"refresh\" content=\"4\">"></noscript>
         }
@@ -107,11 +122,13 @@ fn StageMessage(stage: Stage, order: OrderPage) -> impl IntoView {
         .into_any(),
         Stage::Paid => {
             let part = order.state == OrderState::PartRefunded;
-            let twice = !part && happened(&order, OrderEventKind::RefundStarted);
+            let refused = order.refunds.last().is_some_and(|refund| refund.state == RefundState::Refused);
+            let twice = !part && !refused && order.refunds.iter().any(|refund| refund.note.is_empty());
             let said = if part { t::back_part(order.refunded.text(ui::lang())) } else { t::paid_hint() };
             view! {
                 <p class="muted">{said}</p>
                 {twice.then(|| view! { <Callout title=t::paid_twice()><p>{t::bank_hint()}</p></Callout> })}
+                {refused.then(|| view! { <Callout tone=Tone::Warning title=t::event_refund_refused()><p>{t::refused_hint()}</p></Callout> })}
             }
             .into_any()
         }

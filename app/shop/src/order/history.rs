@@ -51,5 +51,6 @@ fn label(what: OrderEventKind, why: Option<DeclineReason>) -> Text {
         OrderEventKind::RefundStarted => t::event_refund_started(),
         OrderEventKind::AccessEnded => t::event_access_ended(),
         OrderEventKind::Refunded => t::event_refunded(),
+        OrderEventKind::RefundRefused => t::event_refund_refused(),
     }
 }

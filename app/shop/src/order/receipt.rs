@@ -1,7 +1,7 @@
 //! The receipt of an order: on the screen a card, on paper the whole page.
 
 use leptos::prelude::*;
-use model::order::{OrderPage, OrderRefund};
+use model::order::{OrderPage, OrderRefund, RefundState};
 use ui::{Glyph, Icon, When};
 
 use crate::{
@@ -16,8 +16,12 @@ pub fn Receipt(
     order: OrderPage,
 ) -> impl IntoView {
     let heading = if order.paid_at.is_some() { t::receipt() } else { t::contents() };
-    let refunds = order.refunds.iter().cloned().map(|OrderRefund { amount, note, went }| {
-        let what = if went { t::refunded() } else { t::state_refunding() };
+    let refunds = order.refunds.iter().cloned().map(|OrderRefund { amount, note, state }| {
+        let what = match state {
+            RefundState::Requested | RefundState::Pending => t::state_refunding(),
+            RefundState::Succeeded => t::refunded(),
+            RefundState::Refused => t::refund_refused(),
+        };
         view! {
             <dt>{what} " " <small class="muted"><bdi>{note}</bdi></small></dt>
             <dd><Amount of=amount/></dd>
@@ -55,7 +59,7 @@ fn Facts(order: OrderPage) -> impl IntoView {
         });
         view! {
             <dt>{t::way_to_pay()}</dt>
-            <dd>{way(&payment.gateway)}</dd>
+            <dd>{way(&payment.way.gateway)}</dd>
             {reference}
         }
     });

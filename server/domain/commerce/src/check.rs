@@ -13,7 +13,7 @@ const FORGOTTEN_AFTER_MS: i64 = Millis::HOUR;
 const BATCH: i64 = 1_000;
 
 /// Rule, table, message, and the keys of the rows that break it. $1: an instant that is long ago.
-const RULES: [(&str, &str, &str, &str); 12] = [
+const RULES: [(&str, &str, &str, &str); 15] = [
     (
         "paid-item-has-one-grant",
         "order_item",
@@ -21,7 +21,9 @@ const RULES: [(&str, &str, &str, &str); 12] = [
         "select i.id \
             from order_item i \
             join orders o on o.id = i.order_id \
-            where o.state in ('paid', 'part_refunded') and $1 = $1 and (select count(*) from access_grant g \
+            where o.state in ('paid', 'part_refunded') and $1 = $1 and exists (select 1 from payment y \
+              join ledger_entry j on j.source_id = y.id and j.kind = 'sale' where y.order_id = o.id) \
+              and (select count(*) from access_grant g \
               where g.order_item_id = i.id and g.course_id = i.course_id and g.person_id = o.person_id) <> 1",
     ),
     (
@@ -77,7 +79,8 @@ const RULES: [(&str, &str, &str, &str); 12] = [
         "select p.id \
             from payment p \
             where $1 = $1 and (select cast(coalesce(sum(r.amount), 0) as bigint) from refund r \
-              where r.payment_id = p.id) > (case p.state when 'succeeded' then p.amount else 0 end)",
+              where r.payment_id = p.id and r.state <> 'refused') \
+              > (case p.state when 'succeeded' then p.amount else 0 end)",
     ),
     (
         "captured-money-is-in-the-ledger",
@@ -94,8 +97,41 @@ const RULES: [(&str, &str, &str, &str); 12] = [
         "went back, and stands not once in the ledger",
         "select r.id \
             from refund r \
-            where $1 = $1 and r.state = 'succeeded' and (select count(*) from ledger_entry j where j.source_id = r.id \
-              and j.kind = 'refund_paid') <> 1",
+            where $1 = $1 and (select cast(coalesce(sum(case j.kind when 'refund_paid' then 1 else -1 end), 0) \
+              as bigint) from ledger_entry j where j.source_id = r.id \
+              and j.kind in ('refund_paid', 'refund_returned')) \
+              <> (case r.state when 'succeeded' then 1 else 0 end)",
+    ),
+    (
+        "refused-refund-is-reversed",
+        "refund",
+        "was refused, and the ledger does not say so once",
+        "select r.id \
+            from refund r \
+            where $1 = $1 and (select count(*) from ledger_entry j where j.source_id = r.id \
+              and j.kind = 'refund_reversed') <> (case when r.state = 'refused' and r.reason = 'issued_by_school' \
+              then 1 else 0 end)",
+    ),
+    (
+        "refunding-order-has-refund",
+        "orders",
+        "waits for a refund that nobody gives",
+        "select o.id \
+            from orders o \
+            where $1 = $1 and o.state = 'refunding' and not exists (select 1 from payment p \
+              join refund r on r.payment_id = p.id where p.order_id = o.id and r.state in ('requested', 'pending') \
+              and r.reason <> 'duplicate_payment')",
+    ),
+    (
+        "refund-has-refunding-order",
+        "refund",
+        "is under way, and its order does not wait for it",
+        "select r.id \
+            from refund r \
+            join payment p on p.id = r.payment_id \
+            join orders o on o.id = p.order_id \
+            where $1 = $1 and r.state in ('requested', 'pending') \
+              and r.reason in ('issued_by_school', 'already_owned') and o.state <> 'refunding'",
     ),
     (
         "entry-sums-to-zero",

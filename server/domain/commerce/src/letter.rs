@@ -30,6 +30,41 @@ pub(super) fn refund(lang: Lang, to: &str, values: &Refunded<'_>) -> Result<Mail
     LETTERS.write(lang, name, to, &[("titles", titles), ("amount", amount), ("order", order), ("note", note)])
 }
 
+/// Returns the letter about a refund that the provider refused for good.
+///
+/// # Errors
+/// Those of [`Letters::write`].
+pub(super) fn refund_refused(lang: Lang, to: &str, values: &RefusedRefund<'_>) -> Result<Mail> {
+    let RefusedRefund { titles, amount, order, access } = *values;
+    let name = match access {
+        AccessAfterRefusal::Open => "refund_refused_open",
+        AccessAfterRefusal::Unchanged => "refund_refused",
+    };
+    LETTERS.write(lang, name, to, &[("titles", titles), ("amount", amount), ("order", order)])
+}
+
+/// The values in a letter about a refund that the provider refused.
+#[derive(Debug)]
+pub(super) struct RefusedRefund<'a> {
+    /// The titles of the order's courses.
+    pub titles: &'a str,
+    /// The amount that stays, written for people.
+    pub amount: &'a str,
+    /// The order's number.
+    pub order: &'a str,
+    /// The buyer's access to the courses from now on.
+    pub access: AccessAfterRefusal,
+}
+
+/// The buyer's access to the courses of an order whose refund was refused.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum AccessAfterRefusal {
+    /// The courses are open again.
+    Open,
+    /// The courses are as they were.
+    Unchanged,
+}
+
 /// The values in a letter about a refund.
 #[derive(Debug)]
 pub(super) struct Refunded<'a> {
@@ -72,7 +107,13 @@ mod tests {
                 assert!(refund.subject.contains("0123456789ABC"));
             }
             assert_ne!(refunds[0].body, refunds[1].body);
-            for mail in refunds.iter().chain([&receipt]) {
+            let refusals = [AccessAfterRefusal::Open, AccessAfterRefusal::Unchanged].map(|access| {
+                let (titles, amount, order) = ("量化投资", "¥9.00", "0123456789ABC");
+                refund_refused(lang, "a@b.c", &RefusedRefund { titles, amount, order, access }).unwrap()
+            });
+            assert!(refusals.iter().all(|mail| mail.body.contains("¥9.00") && mail.subject.contains("0123456789ABC")));
+            assert_ne!(refusals[0].body, refusals[1].body);
+            for mail in refunds.iter().chain(&refusals).chain([&receipt]) {
                 assert!(!mail.subject.is_empty() && !mail.subject.chars().any(char::is_control));
                 assert!(!format!("{}{}", mail.subject, mail.body).contains(['{', '}', '!', '！']), "{}", mail.body);
             }

@@ -29,7 +29,10 @@ pub fn install(env: Env) -> Env {
     let env = env.with_migrations(migrations![
         "20261129000005_commerce",
         "20261129230004_folded_titles",
-        "20261130110000_renamed_codes"
+        "20261130110000_renamed_codes",
+        "20261130130001_webhook_headers",
+        "20261130130002_refund_updates",
+        "20261130130003_ways_to_pay",
     ]);
     with_step(env, order::FOLDED_TITLES)
         .with(PlatformFee::default())

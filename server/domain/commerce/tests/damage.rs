@@ -3,11 +3,12 @@
 use commerce::payment::apply_update;
 use model::Id;
 use school::check;
+use testing::signed;
 
 use crate::support::in_a_shop_to_be_damaged;
 
 /// The damage, the rule that it breaks, and the row that is named (a query for its id).
-const DAMAGE: [(&str, &str, &str); 17] = [
+const DAMAGE: [(&str, &str, &str); 20] = [
     ("update order_item set title_folded = 'x'", "sold-title-is-folded", "select cast(id as text) from order_item"),
     ("delete from access_grant", "paid-item-has-one-grant", "select cast(id as text) from order_item"),
     (
@@ -31,6 +32,19 @@ const DAMAGE: [(&str, &str, &str); 17] = [
         "insert into refund (id, payment_id, amount, currency, reason, state, created_at) \
          select 9, id, 1, currency, 'x', 'succeeded', 1 from payment",
         "refund-is-in-the-ledger",
+        "select '9'",
+    ),
+    (
+        "insert into refund (id, payment_id, amount, currency, reason, state, created_at) \
+         select 9, id, 1, currency, 'issued_by_school', 'refused', 1 from payment",
+        "refused-refund-is-reversed",
+        "select '9'",
+    ),
+    ("update orders set state = 'refunding'", "refunding-order-has-refund", "select cast(id as text) from orders"),
+    (
+        "insert into refund (id, payment_id, amount, currency, reason, state, created_at) \
+         select 9, id, 1, currency, 'already_owned', 'pending', 1 from payment",
+        "refund-has-refunding-order",
         "select '9'",
     ),
     (
@@ -81,7 +95,7 @@ async fn what_nobody_looked_at_is_named() {
     in_a_shop_to_be_damaged(|shop| async move {
         let amy = shop.person("amy").await;
         let order = shop.order(&amy).await;
-        commerce::payment::webhook::receive(&shop.school.db, "test", "ours", b"x y").await.unwrap();
+        commerce::payment::webhook::receive(&shop.school.db, "test", signed("ours"), b"x y").await.unwrap();
         shop.school.clock.advance(2 * model::Millis::HOUR);
         let breaches = check::run(&shop.school.db).await.unwrap();
         let rules: Vec<&str> = breaches.iter().map(|breach| breach.rule).collect();

@@ -13,6 +13,8 @@ use model::{
     order::{CourseAccess, OrderEventKind, OrderState, PaymentState},
 };
 
+use testing::signed;
+
 use crate::support::{SITE, in_a_shop, jobs};
 
 #[tokio::test]
@@ -68,7 +70,7 @@ async fn the_same_notification_fifty_times_is_applied_once_and_kept_once() {
             for _ in 0..16 {
                 let (shop, body) = (shop.clone(), body.clone());
                 at_once.spawn(async move {
-                    webhook::receive(&shop.school.db, "test", "ours", body.as_bytes()).await.unwrap();
+                    webhook::receive(&shop.school.db, "test", signed("ours"), body.as_bytes()).await.unwrap();
                     webhook::process_pending(&shop.school.db).await.unwrap();
                 });
             }
@@ -96,10 +98,10 @@ async fn what_is_forged_foreign_or_unreadable_is_kept_and_grants_nothing() {
             ("ours", format!("{payment} granted")),
             ("ours", "\u{0}\u{1}".into()),
         ] {
-            webhook::receive(db, "test", signature, body.as_bytes()).await.unwrap();
+            webhook::receive(db, "test", signed(signature), body.as_bytes()).await.unwrap();
         }
         webhook::process_pending(db).await.unwrap();
-        assert!(matches!(webhook::receive(db, "elsewhere", "ours", b"x").await, Err(Error::NotFound)));
+        assert!(matches!(webhook::receive(db, "elsewhere", signed("ours"), b"x").await, Err(Error::NotFound)));
         let outcomes = shop.school.rows("select outcome from payment_webhook order by id").await;
         assert_eq!(outcomes, ["invalid_signature", "invalid_signature", "wrong_merchant", "malformed", "malformed"]);
         assert_eq!(shop.state(&amy, order).await, OrderState::Awaiting);
@@ -208,7 +210,7 @@ async fn return_and_notification_at_the_same_instant_make_one_grant_and_one_mail
             let (one, other, buyer) = (shop.clone(), shop.clone(), amy.clone());
             let returned = tokio::spawn(async move { payment::handle_return(&one.school.db, &buyer, order).await });
             let notified = tokio::spawn(async move {
-                webhook::receive(&other.school.db, "test", "ours", body.as_bytes()).await?;
+                webhook::receive(&other.school.db, "test", signed("ours"), body.as_bytes()).await?;
                 webhook::process_pending(&other.school.db).await
             });
             returned.await.unwrap().unwrap();
@@ -250,7 +252,9 @@ async fn five_hundred_notifications_at_once_are_all_kept() {
         for number in 0..500 {
             let shop = Arc::clone(&shop);
             at_once.spawn(async move {
-                webhook::receive(&shop.school.db, "test", "ours", format!("{number} x").as_bytes()).await.unwrap();
+                webhook::receive(&shop.school.db, "test", signed("ours"), format!("{number} x").as_bytes())
+                    .await
+                    .unwrap();
             });
         }
         at_once.join_all().await;

@@ -6,4 +6,6 @@ mod damage;
 mod faults;
 mod orders;
 mod refunds;
+mod settling;
 mod support;
+mod ways;

@@ -88,7 +88,7 @@ async fn the_timeline_tells_what_the_provider_said_and_why_a_payment_was_decline
         shop.provider.becomes(payment, PaymentState::Failed, decline);
         let body = format!("{payment} failed");
         for _ in 0..2 {
-            payment::webhook::receive(db, "test", "ours", body.as_bytes()).await.unwrap();
+            payment::webhook::receive(db, "test", testing::signed("ours"), body.as_bytes()).await.unwrap();
         }
         payment::webhook::process_pending(db).await.unwrap();
         let ada = person(&shop.school, "ada", Role::Administrator).await;

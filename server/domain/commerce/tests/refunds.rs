@@ -9,7 +9,7 @@ use model::{
     Currency, Id, Millis, Permissions, Role,
     admin::TimelineEvent,
     ledger::LedgerAccount,
-    order::{CourseAccess, Order, OrderEventKind, OrderState, RefundAccess, RefundProblem, RefundReason},
+    order::{CourseAccess, Order, OrderEventKind, OrderState, RefundAccess, RefundProblem, RefundReason, RefundState},
     rule::{FieldError, Rule},
 };
 use school::admin;
@@ -126,7 +126,7 @@ async fn a_refund_goes_back_the_way_it_came_and_ends_what_it_bought() {
         let page = order::load(db, &amy, order).await.unwrap();
         assert_eq!((page.state, page.refunded), (OrderState::Refunded, total));
         let [refund] = &page.refunds[..] else { panic!("one refund: {:?}", page.refunds) };
-        assert_eq!((refund.amount, refund.note.as_str(), refund.went), (total, "Bought by mistake", true));
+        assert_eq!((refund.amount, refund.note.as_str(), refund.state), (total, "Bought by mistake", RefundState::Succeeded));
         let kinds: Vec<_> = page.events.iter().map(|event| event.kind).collect();
         assert!(kinds.ends_with(&[OrderEventKind::RefundStarted, OrderEventKind::AccessEnded, OrderEventKind::Refunded]));
         let detail = admin::order(db, &sue, order).await.unwrap();

@@ -11,7 +11,7 @@ use std::{
 use crate::{Actor, token::TokenHash};
 
 /// The largest number of characters of a user agent that is kept.
-pub const MAX_USER_AGENT_CHARS: usize = 200;
+pub const MAX_USER_AGENT_CHARS: usize = 500;
 
 /// The user agent of a browser: one line of at most [`MAX_USER_AGENT_CHARS`] characters, empty where it sends none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

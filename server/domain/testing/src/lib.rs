@@ -20,6 +20,6 @@ pub use film::Film;
 pub use outcome::{field_error, field_errors, is, wait};
 pub use person::person;
 pub use postgres::Database;
-pub use provider::Provider;
+pub use provider::{PAGES, Provider, signed};
 pub use school::{School, dump, on_both, on_both_with};
 pub use surroundings::{BEGINNING, guest};

@@ -1,6 +1,7 @@
 //! A payment provider that does what a story tells it to.
 
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     sync::{
         Mutex,
@@ -9,28 +10,83 @@ use std::{
 };
 
 use commerce::payment::{
-    CreatePayment, Gateway, GatewayError, GatewayFuture, HostedCheckout, PaymentUpdate, Refund, WebhookError,
-    WebhookEvent,
+    Capabilities, CreatePayment, CreateRefund, CreatedPayment, Currencies, DisputeUpdate, Gateway, GatewayError,
+    GatewayErrorKind, GatewayFuture, MerchantAccount, PayerAction, PaymentMethod, PaymentReference, PaymentUpdate,
+    Refund, RefundReference, RefundUpdate, Statement, StatementDay, WebhookError, WebhookEvent, WebhookHeaders,
+    WebhookReceipt, WebhookRequest, WebhookResponse,
 };
 use model::{
-    Id, Millis, Money,
-    order::{DeclineReason, Payment, PaymentState},
+    Id, Money,
+    order::{DeclineReason, Payment, PaymentState, RefundState},
 };
 
-/// A provider in memory: payments by our reference, and refunds.
-#[derive(Debug, Default)]
+/// What a story's provider can do unless it says otherwise: everything, by a page alone.
+pub const PAGES: Capabilities = Capabilities {
+    methods: &[PaymentMethod::Page],
+    currencies: Currencies::Any,
+    limits: Cow::Borrowed(&[]),
+    languages: &[],
+    works_in_wechat: true,
+    refund_window_days: None,
+    saves_methods: false,
+    statement: false,
+    utc_offset_minutes: 0,
+    signed_headers: &["signature"],
+};
+
+/// Returns the headers of a webhook with this signature, and some that differ each time.
+pub fn signed(signature: &str) -> WebhookHeaders {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let id = COUNT.fetch_add(1, Ordering::Relaxed).to_string();
+    WebhookHeaders::from([("Signature", signature), ("X-Request-Id", &id)])
+}
+
+/// A provider in memory: payments and refunds by our references.
+#[derive(Debug)]
 pub struct Provider {
+    name: &'static str,
+    capabilities: Capabilities,
     payments: Mutex<BTreeMap<Id<Payment>, PaymentUpdate>>,
-    refunds: Mutex<BTreeMap<Id<Refund>, (String, Money)>>,
+    refunds: Mutex<BTreeMap<Id<Refund>, RefundUpdate>>,
+    refunds_become: Mutex<RefundState>,
     down: AtomicBool,
+    has_new_keys: AtomicBool,
     /// The number of requests to create a payment.
     pub asked: AtomicUsize,
+    /// The number of questions what became of a refund.
+    pub asked_about_refunds: AtomicUsize,
+}
+
+impl Default for Provider {
+    fn default() -> Self {
+        Self::with("test", PAGES)
+    }
 }
 
 impl Provider {
+    /// Returns a provider of this name that can do this.
+    pub fn with(name: &'static str, capabilities: Capabilities) -> Self {
+        Self {
+            name,
+            capabilities,
+            payments: Mutex::default(),
+            refunds: Mutex::default(),
+            refunds_become: Mutex::new(RefundState::Succeeded),
+            down: AtomicBool::default(),
+            has_new_keys: AtomicBool::default(),
+            asked: AtomicUsize::default(),
+            asked_about_refunds: AtomicUsize::default(),
+        }
+    }
+
     /// Stops the provider from answering, or has it answer again.
     pub fn set_down(&self, down: bool) {
         self.down.store(down, Ordering::Relaxed);
+    }
+
+    /// Sets the state in which refunds begin from now on.
+    pub fn set_refunds(&self, state: RefundState) {
+        *self.refunds_become.lock().unwrap() = state;
     }
 
     /// Returns the only payment there is. Panics when there is another number of them.
@@ -45,9 +101,23 @@ impl Provider {
         *self.payments.lock().unwrap().keys().last().unwrap()
     }
 
-    /// Returns the refunded amounts, by our references.
+    /// Returns the refunded amounts, by our references; what was refused is not among them.
     pub fn refunds(&self) -> Vec<Money> {
-        self.refunds.lock().unwrap().values().map(|(_, money)| *money).collect()
+        let refunds = self.refunds.lock().unwrap();
+        refunds.values().filter(|refund| refund.state != RefundState::Refused).map(|refund| refund.amount).collect()
+    }
+
+    /// Returns the newest refund.
+    pub fn newest_refund(&self) -> Id<Refund> {
+        *self.refunds.lock().unwrap().keys().last().unwrap()
+    }
+
+    /// Changes the state of a refund and returns the update that a webhook would bring.
+    pub fn settles(&self, refund: Id<Refund>, state: RefundState) -> RefundUpdate {
+        let mut refunds = self.refunds.lock().unwrap();
+        let update = refunds.get_mut(&refund).unwrap();
+        become_state(update, state);
+        update.clone()
     }
 
     /// Changes the state of a payment and returns the update that a webhook would bring.
@@ -65,16 +135,26 @@ impl Provider {
     }
 
     fn answer(&self) -> Result<(), GatewayError> {
-        if self.down.load(Ordering::Relaxed) { Err(GatewayError("down".into())) } else { Ok(()) }
+        let down = self.down.load(Ordering::Relaxed);
+        if down { Err(GatewayError::new(GatewayErrorKind::Unreachable, "down")) } else { Ok(()) }
     }
+}
+
+fn become_state(update: &mut RefundUpdate, state: RefundState) {
+    update.state = state;
+    update.refusal = (state == RefundState::Refused).then(|| "account_closed".into());
 }
 
 impl Gateway for Provider {
     fn name(&self) -> &'static str {
-        "test"
+        self.name
     }
 
-    fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, HostedCheckout> {
+    fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
+    fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, CreatedPayment> {
         Box::pin(async move {
             // It charges, and then its answer is lost: the payment is there all the same.
             let reference = format!("tp_{}", request.payment);
@@ -84,26 +164,34 @@ impl Gateway for Provider {
                 amount: request.amount,
                 state: PaymentState::Created,
                 decline: None,
+                saved: None,
             };
             self.asked.fetch_add(1, Ordering::Relaxed);
             self.payments.lock().unwrap().entry(request.payment).or_insert(update);
             self.answer()?;
-            Ok(HostedCheckout { redirect_url: format!("https://pay.example/{reference}"), reference })
+            let address = format!("https://pay.example/{reference}");
+            let next = match request.method {
+                PaymentMethod::QrCode => PayerAction::QrCode(address),
+                PaymentMethod::InWeChat => PayerAction::WeChatBridge(format!("{{\"package\":\"{reference}\"}}")),
+                PaymentMethod::Page | PaymentMethod::MobileWeb => PayerAction::Redirect(address),
+                PaymentMethod::Saved => PayerAction::Nothing,
+            };
+            Ok(CreatedPayment { reference, next })
         })
     }
 
-    fn fetch_payment(&self, payment: Id<Payment>) -> GatewayFuture<'_, Option<PaymentUpdate>> {
+    fn fetch_payment<'a>(&'a self, payment: &'a PaymentReference) -> GatewayFuture<'a, Option<PaymentUpdate>> {
         Box::pin(async move {
             self.answer()?;
-            Ok(self.payments.lock().unwrap().get(&payment).cloned())
+            Ok(self.payments.lock().unwrap().get(&payment.payment).cloned())
         })
     }
 
-    fn cancel_payment(&self, payment: Id<Payment>) -> GatewayFuture<'_, Option<PaymentUpdate>> {
+    fn cancel_payment<'a>(&'a self, payment: &'a PaymentReference) -> GatewayFuture<'a, Option<PaymentUpdate>> {
         Box::pin(async move {
             self.answer()?;
             let mut payments = self.payments.lock().unwrap();
-            let Some(update) = payments.get_mut(&payment) else { return Ok(None) };
+            let Some(update) = payments.get_mut(&payment.payment) else { return Ok(None) };
             if !update.state.is_final() {
                 update.state = PaymentState::Cancelled;
             }
@@ -111,25 +199,88 @@ impl Gateway for Provider {
         })
     }
 
-    fn create_refund<'a>(&'a self, refund: Id<Refund>, payment: &'a str, amount: Money) -> GatewayFuture<'a, String> {
+    fn create_refund<'a>(&'a self, request: &'a CreateRefund) -> GatewayFuture<'a, RefundUpdate> {
         Box::pin(async move {
             self.answer()?;
-            self.refunds.lock().unwrap().insert(refund, (payment.into(), amount));
-            Ok(format!("tr_{refund}"))
+            let mut update = RefundUpdate {
+                merchant_reference: request.refund.to_string(),
+                reference: format!("tr_{}", request.refund),
+                payment_reference: request.payment.reference.clone().unwrap_or_default(),
+                amount: request.amount,
+                state: RefundState::Requested,
+                refusal: None,
+            };
+            become_state(&mut update, *self.refunds_become.lock().unwrap());
+            Ok(self.refunds.lock().unwrap().entry(request.refund).or_insert(update).clone())
         })
     }
 
-    /// Accepts the word "ours" as a signature; the body is the payment's id and its state.
-    fn parse_webhook(&self, signature: &str, body: &[u8], _: Millis) -> Result<WebhookEvent, WebhookError> {
-        if signature != "ours" {
-            return Err(WebhookError::InvalidSignature);
+    fn fetch_refund<'a>(&'a self, refund: &'a RefundReference) -> GatewayFuture<'a, Option<RefundUpdate>> {
+        Box::pin(async move {
+            self.answer()?;
+            self.asked_about_refunds.fetch_add(1, Ordering::Relaxed);
+            Ok(self.refunds.lock().unwrap().get(&refund.refund).cloned())
+        })
+    }
+
+    /// Accepts the word "ours" as a signature, and "renewed" once its keys were fetched anew; the body is the payment's
+    /// id and its state, or the same after the word "refund", or an id after the word "dispute".
+    fn parse_webhook(&self, request: &WebhookRequest) -> Result<WebhookEvent, WebhookError> {
+        match request.headers.get("signature") {
+            Some("ours") => {}
+            Some("renewed") if self.has_new_keys.load(Ordering::Relaxed) => {}
+            Some("renewed") => return Err(WebhookError::UnknownKey),
+            _ => return Err(WebhookError::InvalidSignature),
         }
-        let text = std::str::from_utf8(body).map_err(|_| WebhookError::Malformed)?;
-        let (payment, state) = text.split_once(' ').ok_or(WebhookError::Malformed)?;
+        let text = std::str::from_utf8(&request.body).map_err(|_| WebhookError::Malformed)?;
+        if let Some(about) = text.strip_prefix("refund ") {
+            let (refund, state) = about.split_once(' ').ok_or(WebhookError::Malformed)?;
+            let refunds = self.refunds.lock().unwrap();
+            let known = refund.parse().ok().and_then(|refund| refunds.get(&refund));
+            let mut update = known.ok_or(WebhookError::WrongMerchant)?.clone();
+            become_state(&mut update, RefundState::parse(state).ok_or(WebhookError::Malformed)?);
+            return Ok(WebhookEvent::Refund(update));
+        }
         let payments = self.payments.lock().unwrap();
-        let update =
-            payment.parse().ok().and_then(|payment| payments.get(&payment)).ok_or(WebhookError::WrongMerchant)?;
+        let find = |payment: &str| payment.parse().ok().and_then(|payment| payments.get(&payment));
+        if let Some(payment) = text.strip_prefix("dispute ") {
+            let known = find(payment).ok_or(WebhookError::WrongMerchant)?;
+            return Ok(WebhookEvent::Dispute(DisputeUpdate {
+                reference: format!("td_{payment}"),
+                merchant_reference: known.merchant_reference.clone(),
+                amount: known.amount,
+            }));
+        }
+        let (payment, state) = text.split_once(' ').ok_or(WebhookError::Malformed)?;
+        let update = find(payment).ok_or(WebhookError::WrongMerchant)?;
         let state = PaymentState::parse(state).ok_or(WebhookError::Malformed)?;
         Ok(WebhookEvent::Payment(PaymentUpdate { state, ..update.clone() }))
+    }
+
+    fn refresh_keys(&self) -> GatewayFuture<'_, ()> {
+        Box::pin(async {
+            self.answer()?;
+            self.has_new_keys.store(true, Ordering::Relaxed);
+            Ok(())
+        })
+    }
+
+    fn webhook_response(&self, receipt: WebhookReceipt) -> WebhookResponse {
+        let (status, body) = match receipt {
+            WebhookReceipt::Stored => (200, "heard"),
+            WebhookReceipt::NotStored => (503, "again"),
+        };
+        WebhookResponse { status, content_type: "text/plain", body: body.into() }
+    }
+
+    fn download_statement(&self, day: StatementDay) -> GatewayFuture<'_, Statement> {
+        Box::pin(async move { Err(GatewayError::new(GatewayErrorKind::Unsupported, format!("no statement of {day}"))) })
+    }
+
+    fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {
+        Box::pin(async {
+            self.answer()?;
+            Ok(MerchantAccount { name: "Story".into(), is_sandbox: true })
+        })
     }
 }

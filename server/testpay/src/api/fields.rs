@@ -21,6 +21,16 @@ impl Fields {
         says_something.then(|| text.to_owned()).ok_or(Refusal::Invalid(name))
     }
 
+    /// Returns such a text, or `None` when the field is missing or null.
+    pub(super) fn optional_text(&self, name: &'static str, most: usize) -> Result<Option<String>, Refusal> {
+        if self.is_missing(name) { Ok(None) } else { self.text(name, most).map(Some) }
+    }
+
+    /// Whether the field is missing or null.
+    pub(super) fn is_missing(&self, name: &'static str) -> bool {
+        self.0.get(name).is_none_or(Value::is_null)
+    }
+
     /// Returns a whole number above zero.
     pub(super) fn positive(&self, name: &'static str) -> Result<i64, Refusal> {
         self.0.get(name).and_then(Value::as_i64).filter(|number| *number > 0).ok_or(Refusal::Invalid(name))

@@ -1,5 +1,6 @@
 //! The merchant's side: a JSON API, opened by the secret.
 
+mod account;
 mod fields;
 mod once;
 mod payments;
@@ -28,8 +29,11 @@ pub(crate) fn router(provider: &Provider) -> Router<Provider> {
         .route("/pay/test/api/payments", post(payments::create).get(payments::find))
         .route("/pay/test/api/payments/{id}", get(payments::show))
         .route("/pay/test/api/payments/{id}/cancel", post(payments::cancel))
-        .route("/pay/test/api/refunds", post(refunds::create))
+        .route("/pay/test/api/refunds", post(refunds::create).get(refunds::find))
         .route("/pay/test/api/refunds/{id}", get(refunds::show))
+        .route("/pay/test/api/methods/{token}", get(account::saved).delete(account::forget))
+        .route("/pay/test/api/statements/{day}", get(account::statement))
+        .route("/pay/test/api/account", get(account::show))
         .route_layer(middleware::from_fn_with_state(provider.clone(), only_the_merchant))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
 }

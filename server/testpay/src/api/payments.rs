@@ -8,10 +8,12 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode, Uri, header::HOST, uri::Authority};
 use serde::Deserialize;
 use serde_json::Value;
+use sqlx::SqliteConnection;
 
 use super::{fields::Fields, once::Once, refusal::Refusal};
 use crate::{
     Provider, change, id,
+    method::{self, Method},
     payment::{self, Order, Payment},
 };
 
@@ -28,7 +30,13 @@ pub(super) async fn create(
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     let once = Once::of(&headers, "payment", &body)?;
     let fields = Fields::of(&body)?;
+    let method = if fields.is_missing("method") { Method::Page } else { fields.word("method")? };
     let order = Order {
+        method,
+        open_id: fields.optional_text("open_id", 128)?,
+        payer: fields.optional_text("payer", 200)?,
+        may_save: !fields.is_missing("save_method") && fields.word("save_method")?,
+        token: fields.optional_text("token", 100)?,
         reference: fields.text("reference", 200)?,
         amount: fields.positive("amount")?,
         currency: fields.currency("currency")?,
@@ -43,12 +51,27 @@ pub(super) async fn create(
     let mut tx = provider.begin().await?;
     let before = once.make(&mut tx, &fresh).await?;
     if before.is_none() {
+        check_token(&mut tx, &order).await?;
         change::create(&provider, &mut tx, &fresh, &order).await?;
     }
     let status = if before.is_none() { StatusCode::CREATED } else { StatusCode::OK };
     let payment = payment::by_id(&mut tx, &before.unwrap_or(fresh)).await?.ok_or(Refusal::NotFound)?;
     tx.commit().await?;
     Ok((status, Json(json(&provider, &payment)?)))
+}
+
+/// Refuses a token that is nobody's, another payer's, or out of place.
+async fn check_token(conn: &mut SqliteConnection, order: &Order) -> Result<(), Refusal> {
+    let wrong = Refusal::Invalid("token");
+    match (order.method, &order.token) {
+        (Method::Saved, Some(token)) => {
+            let saved = method::by_token(conn, token).await?.ok_or(wrong)?;
+            let is_theirs = order.payer.as_deref().unwrap_or_default() == saved.payer;
+            if is_theirs { Ok(()) } else { Err(Refusal::Invalid("payer")) }
+        }
+        (Method::Saved, None) | (_, Some(_)) => Err(wrong),
+        (_, None) => Ok(()),
+    }
 }
 
 /// Returns the host by which the merchant reached us: HTTP/1 has it in a header, HTTP/2 in the address.

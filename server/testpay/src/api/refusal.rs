@@ -22,6 +22,8 @@ pub(super) enum Refusal {
     NotFound,
     /// An amount above what is left of the captured one.
     Exceeds,
+    /// A statement of a day that is not over.
+    NotReady,
     /// A payment whose state does not allow it.
     State(Value),
     /// An error of the provider itself.
@@ -45,6 +47,7 @@ impl IntoResponse for Refusal {
             Self::Conflict => (StatusCode::CONFLICT, json!({ "error": "idempotency_conflict" })),
             Self::NotFound => (StatusCode::NOT_FOUND, json!({ "error": "not_found" })),
             Self::Exceeds => (StatusCode::UNPROCESSABLE_ENTITY, json!({ "error": "refund_exceeds_payment" })),
+            Self::NotReady => (StatusCode::CONFLICT, json!({ "error": "not_ready" })),
             Self::State(payment) => (StatusCode::CONFLICT, payment),
             Self::Broken(error) => {
                 tracing::error!(%error, "the test provider failed");

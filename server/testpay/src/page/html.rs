@@ -2,6 +2,7 @@
 
 use crate::{
     choice::Reason,
+    method::Method,
     money,
     payment::{Payment, State},
     t,
@@ -32,8 +33,11 @@ fn facts(payment: &Payment, merchant: &str, price: &str) -> String {
         (t::description(), description.as_str()),
         (t::reference(), reference.as_str()),
         (t::amount(), price),
+        (t::way(), &*method(payment.method)),
     ];
-    let rows = rows.map(|(name, value)| format!("<dt>{name}</dt><dd>{value}</dd>\n")).concat();
+    let open_id = payment.open_id.as_deref().map(escape);
+    let rows = rows.into_iter().chain(open_id.as_deref().map(|id| (t::open_id(), id)));
+    let rows: String = rows.map(|(name, value)| format!("<dt>{name}</dt><dd>{value}</dd>\n")).collect();
     format!("<dl>\n{rows}</dl>\n")
 }
 
@@ -47,11 +51,23 @@ fn rest(payment: &Payment, merchant: &str) -> String {
         State::Cancelled => t::state_cancelled(),
     };
     let reason = payment.reason.map(|reason| format!("<p>{}</p>\n", word(reason))).unwrap_or_default();
-    let (heading, address, back) = (t::state_heading(), escape(&payment.return_url), t::back(merchant));
-    format!(
-        "<h2>{heading}</h2>\n<p><strong>{state}</strong></p>\n{reason}\
-         <p><a class=\"button\" href=\"{address}\">{back}</a></p>\n"
-    )
+    let (heading, address) = (t::state_heading(), escape(&payment.return_url));
+    // A phone that scanned a code has nowhere to go back to.
+    let back = match payment.method {
+        Method::QrCode => format!("<p>{}</p>\n", t::phone_done()),
+        _ => format!("<p><a class=\"button\" href=\"{address}\">{}</a></p>\n", t::back(merchant)),
+    };
+    format!("<h2>{heading}</h2>\n<p><strong>{state}</strong></p>\n{reason}{back}")
+}
+
+fn method(method: Method) -> std::borrow::Cow<'static, str> {
+    match method {
+        Method::Page => t::method_page(),
+        Method::QrCode => t::method_qr_code(),
+        Method::MobileWeb => t::method_mobile_web(),
+        Method::InWechat => t::method_in_wechat(),
+        Method::Saved => t::method_saved(),
+    }
 }
 
 fn form(payment: &Payment) -> String {
@@ -67,12 +83,20 @@ fn form(payment: &Payment) -> String {
         radio("order", "notification", true, &t::order_notification(), &t::order_notification_hint()),
         radio("order", "return", false, &t::order_return(), &t::order_return_hint()),
     ];
+    let refunds = [
+        radio("refunds", "now", true, &t::refunds_now(), &t::refunds_now_hint()),
+        radio("refunds", "later", false, &t::refunds_later(), &t::refunds_later_hint()),
+        radio("refunds", "refused_later", false, &t::refunds_refused_later(), &t::refunds_refused_later_hint()),
+        radio("refunds", "refused", false, &t::refunds_refused(), &t::refunds_refused_hint()),
+    ];
+    let save = if payment.may_save { checkbox("save", &t::save()) } else { String::new() };
     let (what, first, confirm, id) = (t::choice_legend(), t::order_legend(), t::confirm(), &payment.id);
-    let (choices, orders) = (choices.concat(), orders.concat());
+    let (choices, orders, refunds, back) = (choices.concat(), orders.concat(), refunds.concat(), t::refunds_legend());
     format!(
         "<form method=\"post\" action=\"/pay/test/{id}\">\n\
          <fieldset>\n<legend>{what}</legend>\n{choices}</fieldset>\n\
          <fieldset>\n<legend>{first}</legend>\n{orders}</fieldset>\n\
+         <fieldset>\n<legend>{back}</legend>\n{refunds}</fieldset>\n{save}\
          <button type=\"submit\">{confirm}</button>\n</form>\n"
     )
 }
@@ -83,6 +107,13 @@ fn radio(name: &str, value: &str, checked: bool, label: &str, hint: &str) -> Str
         "<div class=\"choice\"><input type=\"radio\" id=\"{value}\" name=\"{name}\" value=\"{value}\" \
          aria-describedby=\"{value}-hint\"{checked}><label for=\"{value}\">{label}</label>\
          <p id=\"{value}-hint\">{hint}</p></div>\n"
+    )
+}
+
+fn checkbox(name: &str, label: &str) -> String {
+    format!(
+        "<div class=\"choice\"><input type=\"checkbox\" id=\"{name}\" name=\"{name}\">\
+         <label for=\"{name}\">{label}</label></div>\n"
     )
 }
 

@@ -14,7 +14,7 @@ use http::{
 };
 use serde::Deserialize;
 
-use crate::{Error, Provider, change, choice::Chosen, payment};
+use crate::{Error, Provider, change, choice::Chosen, method::Method, payment};
 
 /// Returns the page's routes.
 pub(crate) fn router() -> Router<Provider> {
@@ -75,7 +75,9 @@ async fn confirm(
     if let Some(notice) = notice {
         provider.deliver_first(notice).await;
     }
-    Ok((StatusCode::SEE_OTHER, [(LOCATION, payment.return_url), (CACHE_CONTROL, "no-store".into())]).into_response())
+    // The phone that scanned a code is not the browser that shows it: it stays here.
+    let next = if payment.method == Method::QrCode { format!("/pay/test/{id}") } else { payment.return_url };
+    Ok((StatusCode::SEE_OTHER, [(LOCATION, next), (CACHE_CONTROL, "no-store".into())]).into_response())
 }
 
 /// The time by which a payment's clock is put forward.

@@ -18,6 +18,13 @@
 //! | [`Entry::Refund`] | | + their shares | + the rest | | − amount |
 //! | [`Entry::RefundPaid`] of a sale | − amount | | | | + amount |
 //! | [`Entry::RefundPaid`] of an unapplied payment | − amount | | | + amount | |
+//!
+//! and for refunds that a provider refuses for good, each the opposite of the one above it:
+//!
+//! | entry | undoes |
+//! |---|---|
+//! | [`Entry::RefundReversed`] | [`Entry::Refund`] |
+//! | [`Entry::RefundReturned`], of money that had been sent and came back | [`Entry::RefundPaid`] |
 
 use ground::{Conn, Result, Tx, exec, fetch_optional, fetch_scalar};
 use model::{
@@ -78,6 +85,26 @@ pub enum Entry<'a> {
         /// The account from which it is taken.
         source: RefundSource,
     },
+    /// A refund of a sale that was decided and is not sent after all.
+    RefundReversed {
+        /// The refund.
+        refund: Id<Refund>,
+        /// The part that each item contributed.
+        parts: &'a [RefundAllocation],
+        /// The currency of all amounts.
+        currency: Currency,
+    },
+    /// A refund that the provider had sent, and that came back.
+    RefundReturned {
+        /// The refund.
+        refund: Id<Refund>,
+        /// The provider's name.
+        gateway: &'a str,
+        /// The amount of the refund.
+        amount: Money,
+        /// The account from which it had been taken.
+        source: RefundSource,
+    },
 }
 
 /// The account on which money stands before the provider sends it back.
@@ -101,6 +128,8 @@ impl Entry<'_> {
             Self::UnappliedPayment { .. } => LedgerEntryKind::UnappliedPayment,
             Self::Refund { .. } => LedgerEntryKind::Refund,
             Self::RefundPaid { .. } => LedgerEntryKind::RefundPaid,
+            Self::RefundReversed { .. } => LedgerEntryKind::RefundReversed,
+            Self::RefundReturned { .. } => LedgerEntryKind::RefundReturned,
         }
     }
 
@@ -108,14 +137,21 @@ impl Entry<'_> {
     pub const fn source_id(&self) -> i64 {
         match self {
             Self::Sale { payment, .. } | Self::UnappliedPayment { payment, .. } => payment.raw(),
-            Self::Refund { refund, .. } | Self::RefundPaid { refund, .. } => refund.raw(),
+            Self::Refund { refund, .. }
+            | Self::RefundPaid { refund, .. }
+            | Self::RefundReversed { refund, .. }
+            | Self::RefundReturned { refund, .. } => refund.raw(),
         }
     }
 
     const fn currency(&self) -> Currency {
         match self {
-            Self::Sale { currency, .. } | Self::Refund { currency, .. } => *currency,
-            Self::UnappliedPayment { amount, .. } | Self::RefundPaid { amount, .. } => amount.currency,
+            Self::Sale { currency, .. } | Self::Refund { currency, .. } | Self::RefundReversed { currency, .. } => {
+                *currency
+            }
+            Self::UnappliedPayment { amount, .. }
+            | Self::RefundPaid { amount, .. }
+            | Self::RefundReturned { amount, .. } => amount.currency,
         }
     }
 
@@ -135,7 +171,7 @@ impl Entry<'_> {
             Self::UnappliedPayment { gateway, amount, .. } => {
                 vec![(provider(gateway), amount.minor), (LedgerAccount::Suspense, -amount.minor)]
             }
-            Self::Refund { parts, .. } => {
+            Self::Refund { parts, .. } | Self::RefundReversed { parts, .. } => {
                 let whole: i64 = parts.iter().map(|part| part.amount).sum();
                 let mut postings = vec![(LedgerAccount::Refund, -whole)];
                 for part in *parts {
@@ -144,7 +180,7 @@ impl Entry<'_> {
                 }
                 postings
             }
-            Self::RefundPaid { gateway, amount, source, .. } => {
+            Self::RefundPaid { gateway, amount, source, .. } | Self::RefundReturned { gateway, amount, source, .. } => {
                 let held = match source {
                     RefundSource::Liability => LedgerAccount::Refund,
                     RefundSource::Suspense => LedgerAccount::Suspense,
@@ -152,8 +188,9 @@ impl Entry<'_> {
                 vec![(provider(gateway), -amount.minor), (held, amount.minor)]
             }
         };
+        let sign = if matches!(self, Self::RefundReversed { .. } | Self::RefundReturned { .. }) { -1 } else { 1 };
         let mut postings: Vec<(String, i64)> =
-            postings.into_iter().map(|(account, amount)| (account.to_string(), amount)).collect();
+            postings.into_iter().map(|(account, amount)| (account.to_string(), sign * amount)).collect();
         postings.sort();
         postings.dedup_by(|next, kept| {
             let same = next.0 == kept.0;
@@ -276,6 +313,20 @@ mod tests {
             Entry::RefundPaid { refund, gateway: "test", amount, source: RefundSource::Suspense },
         ] {
             assert_eq!(entry.postings().iter().map(|(_, amount)| amount).sum::<i64>(), 0, "{entry:?}");
+        }
+        let source = RefundSource::Suspense;
+        for (entry, undone) in [
+            (
+                Entry::Refund { refund, parts: &parts, currency },
+                Entry::RefundReversed { refund, parts: &parts, currency },
+            ),
+            (
+                Entry::RefundPaid { refund, gateway: "test", amount, source },
+                Entry::RefundReturned { refund, gateway: "test", amount, source },
+            ),
+        ] {
+            let opposite: Vec<_> = entry.postings().into_iter().map(|(account, amount)| (account, -amount)).collect();
+            assert_eq!(undone.postings(), opposite, "{entry:?}");
         }
         assert_eq!((teacher_amount(9_999, 1_000), teacher_amount(1, 1_000), teacher_amount(100, 0)), (8_999, 0, 100));
     }

@@ -7,11 +7,10 @@ use model::{
     course::{Course, File},
     order::{
         DeclineReason, Grant, Order, OrderEvent, OrderEventKind, OrderItem, OrderList, OrderPage, OrderPayment,
-        OrderRefund, OrderState, OrderSummary, PaymentState,
+        OrderRefund, OrderState, OrderSummary, PaymentState, RefundState,
     },
+    payment::{PaymentMethod, PaymentWay},
 };
-
-use crate::payment::Gateways;
 
 #[derive(sqlx::FromRow)]
 struct Head {
@@ -40,6 +39,7 @@ struct ItemRow {
 struct PaymentRow {
     state: PaymentState,
     gateway: String,
+    method: PaymentMethod,
     reference: Option<String>,
     decline: Option<DeclineReason>,
     created_at: Millis,
@@ -64,12 +64,12 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Ord
         left join listing l on l.course_id = i.course_id \
         where i.order_id = $1 \
         order by i.id";
-    const PAYMENT: &str = "select state, gateway, reference, decline, created_at \
+    const PAYMENT: &str = "select state, gateway, method, reference, decline, created_at \
         from payment \
         where order_id = $1 \
         order by case state when 'succeeded' then 0 else 1 end, id desc \
         limit 1";
-    const REFUNDS: &str = "select r.amount, r.note, r.state = 'succeeded' \
+    const REFUNDS: &str = "select r.amount, r.note, r.state \
         from refund r \
         join payment y on y.id = r.payment_id \
         where y.order_id = $1 \
@@ -87,9 +87,9 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Ord
     }
     let payment: Option<PaymentRow> = fetch_optional!(&mut conn, PAYMENT, order);
     let events: Vec<(OrderEventKind, Millis, Option<DeclineReason>)> = fetch_all!(&mut conn, EVENTS, order);
-    let refunds: Vec<(i64, String, bool)> = fetch_all!(&mut conn, REFUNDS, order);
+    let refunds: Vec<(i64, String, RefundState)> = fetch_all!(&mut conn, REFUNDS, order);
     let money = |minor| Money { minor, currency: head.currency };
-    let refund = |(minor, note, went): (i64, String, bool)| OrderRefund { amount: money(minor), note, went };
+    let refund = |(minor, note, state): (i64, String, RefundState)| OrderRefund { amount: money(minor), note, state };
     Ok(OrderPage {
         id: order,
         state: head.state,
@@ -102,14 +102,18 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Ord
         paid_at: head.paid_at,
         payment: payment.map(|row| OrderPayment {
             state: row.state,
-            gateway: row.gateway,
+            way: PaymentWay { gateway: row.gateway, method: row.method },
+            action: None,
+            code: None,
             reference: row.reference,
             decline: row.decline,
             at: row.created_at,
         }),
         events: events.into_iter().map(|(kind, at, decline)| OrderEvent { kind, at, decline }).collect(),
         buyer: head.buyer,
-        gateways: conn.env.part::<Gateways>().names(),
+        left_ms: (head.closes_at.0 - conn.env.now().0).max(0),
+        offers: Vec::new(),
+        preferred: None,
     })
 }
 

@@ -2,28 +2,60 @@
 //!
 //! Knows nothing of HTTP: each provider's adapter implements [`Gateway`] outside of this crate.
 
-use std::{collections::BTreeMap, fmt, future::Future, pin::Pin, sync::Arc};
+use std::{fmt, future::Future, pin::Pin};
 
 use ground::Error;
+pub use model::payment::{GatewayErrorKind, PayerAction, PaymentMethod};
 use model::{
     Id, Lang, Millis, Money,
-    order::{DeclineReason, Payment, PaymentState},
+    account::Person,
+    order::{DeclineReason, Payment, PaymentState, RefundState},
 };
 
-use super::allocation::Refund;
+use super::{
+    allocation::Refund,
+    capabilities::Capabilities,
+    statement::{Statement, StatementDay},
+    webhook_request::{WebhookError, WebhookReceipt, WebhookRequest, WebhookResponse},
+};
 
 /// A future of a provider's response.
 pub type GatewayFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, GatewayError>> + Send + 'a>>;
 
-/// A provider that gave no usable answer, so that the outcome on its side is unknown. Holds words for the log.
+/// A provider that gave no usable answer, so that the outcome on its side is unknown.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct GatewayError(pub String);
+#[error("{kind}: {detail}")]
+pub struct GatewayError {
+    /// The reason, as people are told it.
+    pub kind: GatewayErrorKind,
+    /// Words for the log, without keys and addresses.
+    pub detail: String,
+}
+
+impl GatewayError {
+    /// Returns the error of this kind with these words for the log.
+    pub fn new(kind: GatewayErrorKind, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into() }
+    }
+}
 
 impl From<GatewayError> for Error {
     fn from(error: GatewayError) -> Self {
-        Self::Gateway(error.0)
+        Self::Gateway(error.to_string())
     }
+}
+
+/// The person who pays, as far as a provider has to know them.
+#[derive(Clone, Debug)]
+pub struct Payer {
+    /// Our reference of the buyer, under which a provider keeps what it saves.
+    pub person: Id<Person>,
+    /// The provider's own reference of the payer, such as an `openid`; needed where they pay in its app.
+    pub open_id: Option<String>,
+    /// The IP address of the payer's browser; empty when it is not known.
+    pub address: String,
+    /// The payer's language.
+    pub lang: Lang,
 }
 
 /// A request to create a payment.
@@ -31,27 +63,57 @@ impl From<GatewayError> for Error {
 pub struct CreatePayment {
     /// Our reference of the payment, which is the idempotency key as well.
     pub payment: Id<Payment>,
+    /// The instant at which it was begun: the same each time that it is requested.
+    pub created_at: Millis,
+    /// The method; one of [`Capabilities::methods`].
+    pub method: PaymentMethod,
+    /// The token of the saved method to charge, for [`PaymentMethod::Saved`].
+    pub token: Option<String>,
+    /// Whether the payer may save the method for later payments.
+    pub save_method: bool,
     /// The amount to charge.
     pub amount: Money,
     /// The title of what is paid for, in the course's own language.
     pub description: String,
+    /// The person who pays.
+    pub payer: Payer,
     /// The address to which the provider sends the browser back.
     pub return_url: String,
     /// The address to which the provider posts its webhooks.
     pub notify_url: String,
-    /// The buyer's language.
-    pub lang: Lang,
     /// The instant at which the order closes.
     pub expires_at: Millis,
 }
 
-/// A payment page hosted by the provider.
+/// A payment that a provider has created.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HostedCheckout {
+pub struct CreatedPayment {
     /// The provider's reference of the payment.
     pub reference: String,
-    /// The address of the page.
-    pub redirect_url: String,
+    /// What the payer does next.
+    pub next: PayerAction,
+}
+
+/// The references by which a payment is known on either side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentReference {
+    /// Our reference.
+    pub payment: Id<Payment>,
+    /// The provider's reference; `None` while it is not known.
+    pub reference: Option<String>,
+    /// The amount of the payment.
+    pub amount: Money,
+    /// The instant at which it was begun.
+    pub created_at: Millis,
+}
+
+/// A method that a payer saved at a provider, to be charged again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedMethod {
+    /// The provider's token, which is worth nothing to anybody else but is secret all the same.
+    pub token: String,
+    /// The name by which its owner knows it, such as the last digits of a card.
+    pub label: String,
 }
 
 /// A payment status reported by a provider. Already authenticated and addressed to this merchant.
@@ -67,19 +129,77 @@ pub struct PaymentUpdate {
     pub state: PaymentState,
     /// The reason why it was declined, if it was.
     pub decline: Option<DeclineReason>,
+    /// The method that the payer saved with it, if they did.
+    pub saved: Option<SavedMethod>,
 }
 
-/// A reason to reject a webhook.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WebhookError {
-    /// A signature that was not made with the provider's key.
-    InvalidSignature,
-    /// A signature that was made too long ago, or in the future.
-    TimestampOutOfRange,
-    /// A genuine webhook that is meant for another merchant.
-    WrongMerchant,
-    /// A genuine webhook that cannot be parsed.
-    Malformed,
+/// A request to send money of a payment back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreateRefund {
+    /// Our reference of the refund, which is the idempotency key as well.
+    pub refund: Id<Refund>,
+    /// The payment whose money it is.
+    pub payment: PaymentReference,
+    /// The amount to send back.
+    pub amount: Money,
+    /// The reason, which some providers show to the payer; empty when nobody gave one.
+    pub reason: String,
+    /// The address to which the provider posts its webhooks, where it is known.
+    pub notify_url: Option<String>,
+}
+
+/// The references by which a refund is known on either side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundReference {
+    /// Our reference.
+    pub refund: Id<Refund>,
+    /// The provider's reference; `None` while it is not known.
+    pub reference: Option<String>,
+    /// The payment whose money it is.
+    pub payment: PaymentReference,
+}
+
+/// A refund status reported by a provider. Already authenticated and addressed to this merchant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundUpdate {
+    /// Our reference: the refund's id as text.
+    pub merchant_reference: String,
+    /// The provider's reference; empty when it refused before there was one.
+    pub reference: String,
+    /// The provider's reference of the payment.
+    pub payment_reference: String,
+    /// The amount of the refund.
+    pub amount: Money,
+    /// The state of the refund; [`RefundState::Refused`] is for good.
+    pub state: RefundState,
+    /// The provider's reason for a refusal, word for word.
+    pub refusal: Option<String>,
+}
+
+impl RefundUpdate {
+    /// Returns the refusal for good of a refund that a provider never took on.
+    #[must_use]
+    pub fn refused(request: &CreateRefund, reason: &str) -> Self {
+        Self {
+            merchant_reference: request.refund.to_string(),
+            reference: String::new(),
+            payment_reference: request.payment.reference.clone().unwrap_or_default(),
+            amount: request.amount,
+            state: RefundState::Refused,
+            refusal: Some(reason.into()),
+        }
+    }
+}
+
+/// A payer's objection to a payment at their bank. The money may be taken back until it is decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DisputeUpdate {
+    /// The provider's reference of the objection.
+    pub reference: String,
+    /// Our reference of the payment, as text.
+    pub merchant_reference: String,
+    /// The amount in question.
+    pub amount: Money,
 }
 
 /// The content of a webhook.
@@ -87,62 +207,114 @@ pub enum WebhookError {
 pub enum WebhookEvent {
     /// The status of a payment.
     Payment(PaymentUpdate),
+    /// The status of a refund.
+    Refund(RefundUpdate),
+    /// An objection to a payment, or a change of one: kept with the payment, and somebody has to look.
+    Dispute(DisputeUpdate),
     /// Something that changes nothing on our side: acknowledged and kept.
     Other,
+}
+
+/// The school's account at a provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MerchantAccount {
+    /// The account's name or number at the provider.
+    pub name: String,
+    /// Whether no money moves there.
+    pub is_sandbox: bool,
 }
 
 /// A payment provider.
 pub trait Gateway: fmt::Debug + Send + Sync {
     /// Returns the provider's name, as tables and addresses have it.
     fn name(&self) -> &'static str;
-    /// Creates a payment and returns its page. Idempotent by [`CreatePayment::payment`].
+
+    /// Returns what the provider can do for this school.
+    fn capabilities(&self) -> &Capabilities;
+
+    /// Creates a payment and returns what its payer does next. Idempotent by [`CreatePayment::payment`].
     ///
     /// # Errors
     /// [`GatewayError`] when the provider does not answer; the payment may exist nevertheless.
-    fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, HostedCheckout>;
+    fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, CreatedPayment>;
+
     /// Fetches the status of a payment. Resolves to `None` when the provider does not know it.
     ///
     /// # Errors
     /// [`GatewayError`] when the provider does not answer.
-    fn fetch_payment(&self, payment: Id<Payment>) -> GatewayFuture<'_, Option<PaymentUpdate>>;
+    fn fetch_payment<'a>(&'a self, payment: &'a PaymentReference) -> GatewayFuture<'a, Option<PaymentUpdate>>;
+
     /// Cancels an unpaid payment and returns its status, as [`Gateway::fetch_payment`] does.
     ///
     /// # Errors
     /// [`GatewayError`] when the provider does not answer; the payment may still be paid.
-    fn cancel_payment(&self, payment: Id<Payment>) -> GatewayFuture<'_, Option<PaymentUpdate>>;
-    /// Sends money of a payment back and returns the provider's reference. Idempotent by `refund`.
+    fn cancel_payment<'a>(&'a self, payment: &'a PaymentReference) -> GatewayFuture<'a, Option<PaymentUpdate>>;
+
+    /// Sends money of a payment back and returns the refund's status, which may still change where it is
+    /// [`RefundState::Pending`]. Idempotent by [`CreateRefund::refund`]. A refusal for good is a status, not an error.
     ///
     /// # Errors
-    /// [`GatewayError`] when the provider refuses or does not answer.
-    fn create_refund<'a>(&'a self, refund: Id<Refund>, payment: &'a str, amount: Money) -> GatewayFuture<'a, String>;
-    /// Authenticates and parses a webhook from its signature header and its raw body.
+    /// [`GatewayError`] when the provider does not answer; the refund may exist nevertheless.
+    fn create_refund<'a>(&'a self, request: &'a CreateRefund) -> GatewayFuture<'a, RefundUpdate>;
+
+    /// Fetches the status of a refund. Resolves to `None` when the provider does not know it.
+    ///
+    /// # Errors
+    /// [`GatewayError`] when the provider does not answer.
+    fn fetch_refund<'a>(&'a self, refund: &'a RefundReference) -> GatewayFuture<'a, Option<RefundUpdate>>;
+
+    /// Saves a method without a payment, for [`PaymentMethod::Saved`] later. `setup` is our reference and the
+    /// idempotency key.
+    ///
+    /// # Errors
+    /// [`GatewayErrorKind::Unsupported`] where methods are only saved with a payment; [`GatewayError`] when the
+    /// provider does not answer.
+    fn save_method<'a>(
+        &'a self,
+        setup: Id<SavedMethod>,
+        payer: &'a Payer,
+        return_url: &'a str,
+    ) -> GatewayFuture<'a, CreatedPayment> {
+        let _ = (setup, payer, return_url);
+        Box::pin(async { Err(GatewayError::new(GatewayErrorKind::Unsupported, "methods are saved with a payment")) })
+    }
+
+    /// Has the provider forget a saved method. One that is forgotten already stays so.
+    ///
+    /// # Errors
+    /// [`GatewayErrorKind::Unsupported`] where nothing is saved; [`GatewayError`] when the provider does not answer.
+    fn forget_method<'a>(&'a self, token: &'a str) -> GatewayFuture<'a, ()> {
+        let _ = token;
+        Box::pin(async { Err(GatewayError::new(GatewayErrorKind::Unsupported, "nothing is saved")) })
+    }
+
+    /// Authenticates and parses a webhook.
     ///
     /// # Errors
     /// [`WebhookError`] when it is not authentic, not recent, not ours or not readable.
-    fn parse_webhook(&self, signature: &str, body: &[u8], now: Millis) -> Result<WebhookEvent, WebhookError>;
-}
+    fn parse_webhook(&self, request: &WebhookRequest) -> Result<WebhookEvent, WebhookError>;
 
-/// The payment providers of a school, by name.
-#[derive(Clone, Debug, Default)]
-pub struct Gateways(BTreeMap<&'static str, Arc<dyn Gateway>>);
-
-impl Gateways {
-    /// Adds a provider, in the place of one with the same name.
-    #[must_use]
-    pub fn with(mut self, gateway: Arc<dyn Gateway>) -> Self {
-        self.0.insert(gateway.name(), gateway);
-        self
+    /// Fetches the keys by which webhooks are authenticated, after [`WebhookError::UnknownKey`].
+    ///
+    /// # Errors
+    /// [`GatewayError`] when the provider does not answer.
+    fn refresh_keys(&self) -> GatewayFuture<'_, ()> {
+        Box::pin(async { Ok(()) })
     }
 
-    /// Returns the provider with this name.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Arc<dyn Gateway>> {
-        self.0.get(name)
-    }
+    /// Returns the answer to a webhook in the provider's own form.
+    fn webhook_response(&self, receipt: WebhookReceipt) -> WebhookResponse;
 
-    /// Returns the names of all providers, sorted.
-    #[must_use]
-    pub fn names(&self) -> Vec<String> {
-        self.0.keys().map(ToString::to_string).collect()
-    }
+    /// Downloads everything that moved money on one of the provider's days.
+    ///
+    /// # Errors
+    /// [`GatewayErrorKind::Unsupported`] where there are no statements, [`GatewayErrorKind::Refused`] while that of the
+    /// day is not ready; [`GatewayError`] when the provider does not answer.
+    fn download_statement(&self, day: StatementDay) -> GatewayFuture<'_, Statement>;
+
+    /// Asks the provider whose account the keys open.
+    ///
+    /// # Errors
+    /// [`GatewayErrorKind::Unauthorized`] when the keys are not accepted; [`GatewayError`] when it does not answer.
+    fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount>;
 }

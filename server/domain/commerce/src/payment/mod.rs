@@ -4,27 +4,41 @@
 //! Nothing that a browser says moves money: its return only makes us poll the provider.
 
 mod allocation;
+mod capabilities;
 mod close;
 pub mod gateway;
+mod gateways;
+mod offer;
+mod outcome;
 mod poll;
+mod qr;
 pub mod refund;
 mod row;
 mod start;
+mod statement;
 mod update;
 pub mod webhook;
+mod webhook_request;
 
 pub use allocation::{Refund, RefundAllocation};
-pub use close::{cancel, close};
+pub use capabilities::{AmountLimits, Capabilities, Currencies};
+pub use close::{cancel, change_way, close};
 pub use gateway::{
-    CreatePayment, Gateway, GatewayError, GatewayFuture, Gateways, HostedCheckout, PaymentUpdate, WebhookError,
-    WebhookEvent,
+    CreatePayment, CreateRefund, CreatedPayment, DisputeUpdate, Gateway, GatewayError, GatewayErrorKind, GatewayFuture,
+    MerchantAccount, Payer, PayerAction, PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate,
+    SavedMethod, WebhookEvent,
 };
+pub use gateways::Gateways;
 use ground::jobs::JobRegistry;
 use model::{job::JobKind, order::OrderEventKind};
+pub use offer::checkout;
+pub use outcome::UpdateOutcome;
 pub use poll::poll_payment;
-pub use refund::{RefundRequest, issue};
+pub use refund::{RefundRequest, issue, retry as retry_refunds};
 pub use start::{NextStep, handle_return, start};
-pub use update::{UpdateOutcome, apply_update};
+pub use statement::{Statement, StatementDay, StatementKind, StatementLine};
+pub use update::apply_update;
+pub use webhook_request::{WebhookError, WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse};
 
 use crate::order;
 

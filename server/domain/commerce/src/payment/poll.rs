@@ -14,8 +14,9 @@ use model::{
 use serde::{Deserialize, Serialize};
 
 use super::{
+    outcome::UpdateOutcome,
     row::{find_payment, open_payment},
-    update::{UpdateOutcome, apply_update},
+    update::apply_update,
 };
 use crate::{order::state, payment::Gateways};
 
@@ -44,7 +45,7 @@ pub(super) async fn schedule(tx: &mut Tx, payment: Id<Payment>, began: Millis, s
 pub async fn poll_payment(db: &Db, payment: Id<Payment>) -> Result<Option<UpdateOutcome>> {
     let Some(known) = find_payment(db, payment).await?.filter(|known| !known.state.is_final()) else { return Ok(None) };
     let Some(provider) = db.env.part::<Gateways>().get(&known.gateway) else { return Ok(None) };
-    match provider.fetch_payment(payment).await {
+    match provider.fetch_payment(&known.to_reference()).await {
         Ok(Some(update)) => apply_update(db, &known.gateway, &update).await.map(Some),
         Ok(None) => Ok(None),
         Err(error) => {
@@ -64,13 +65,16 @@ pub(super) async fn poll_order(db: &Db, order: Id<Order>) -> Result<()> {
 
 /// Cancels an open payment that the provider does not know: nobody can pay it.
 pub(super) async fn abandon(db: &Db, payment: Id<Payment>) -> Result<()> {
+    transaction!(db, |tx| { abandon_in(tx, payment).await })
+}
+
+/// Cancels an open payment within a transaction, as [`abandon`] does.
+pub(super) async fn abandon_in(tx: &mut Tx, payment: Id<Payment>) -> Result<()> {
     const ABANDON: &str =
         "update payment set state = 'cancelled', finalized_at = $2 where id = $1 and state in ('created', 'pending')";
-    transaction!(db, |tx| {
-        let now = tx.now();
-        exec!(&mut *tx, ABANDON, payment, now);
-        Ok(())
-    })
+    let now = tx.now();
+    exec!(tx, ABANDON, payment, now);
+    Ok(())
 }
 
 /// Adds the job that polls payments.

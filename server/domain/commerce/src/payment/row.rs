@@ -1,10 +1,13 @@
 //! Payments as the database stores them.
 
-use ground::{Conn, Result, fetch_optional};
+use ground::{Conn, Error, Result, fetch_optional};
 use model::{
     Id, Millis, Money,
     order::{Order, Payment, PaymentState},
+    payment::{PayerAction, PaymentMethod},
 };
+
+use super::gateway::PaymentReference;
 
 /// A stored payment.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -14,6 +17,9 @@ pub(crate) struct PaymentRow {
     pub gateway: String,
     pub reference: Option<String>,
     pub redirect_url: Option<String>,
+    pub method: PaymentMethod,
+    pub next: Option<String>,
+    pub notify_url: Option<String>,
     pub state: PaymentState,
     pub amount: i64,
     pub currency: model::Currency,
@@ -24,6 +30,26 @@ impl PaymentRow {
     pub const fn money(&self) -> Money {
         Money { minor: self.amount, currency: self.currency }
     }
+
+    /// Returns what the payer does next; `None` while the provider has not said it.
+    ///
+    /// # Errors
+    /// [`Error::Inconsistent`] when the stored action cannot be read.
+    pub fn action(&self) -> Result<Option<PayerAction>> {
+        let Some(next) = &self.next else { return Ok(self.redirect_url.clone().map(PayerAction::Redirect)) };
+        let unreadable = |_| Error::Inconsistent { table: "payment", column: "next", row: self.id.to_string() };
+        serde_json::from_str(next).map(Some).map_err(unreadable)
+    }
+
+    /// Returns the references by which the provider is asked about it.
+    pub fn to_reference(&self) -> PaymentReference {
+        PaymentReference {
+            payment: self.id,
+            reference: self.reference.clone(),
+            amount: self.money(),
+            created_at: self.created_at,
+        }
+    }
 }
 
 /// Returns the payment with our reference.
@@ -31,7 +57,8 @@ impl PaymentRow {
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn find_payment(conn: impl Into<Conn<'_>>, payment: Id<Payment>) -> Result<Option<PaymentRow>> {
-    const ROW: &str = "select id, order_id, gateway, reference, redirect_url, state, amount, currency, created_at \
+    const ROW: &str = "select id, order_id, gateway, reference, redirect_url, method, next, notify_url, state, amount, \
+          currency, created_at \
         from payment \
         where id = $1";
     Ok(fetch_optional!(conn.into(), ROW, payment))
@@ -42,7 +69,8 @@ pub(crate) async fn find_payment(conn: impl Into<Conn<'_>>, payment: Id<Payment>
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn open_payment(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Option<PaymentRow>> {
-    const ROW: &str = "select id, order_id, gateway, reference, redirect_url, state, amount, currency, created_at \
+    const ROW: &str = "select id, order_id, gateway, reference, redirect_url, method, next, notify_url, state, amount, \
+          currency, created_at \
         from payment \
         where order_id = $1 and state in ('created', 'pending')";
     Ok(fetch_optional!(conn.into(), ROW, order))

@@ -3,13 +3,17 @@
 use ground::{Db, Error, RequestContext, Result, Tx, exec, fetch_optional, transaction};
 use model::{
     Id, Lang, Millis,
+    account::Person,
     order::{Order, OrderEventKind, OrderState, Payment, PaymentState},
+    payment::PaymentWay,
     rule::Rule,
     url,
 };
 
 use super::{
-    gateway::{CreatePayment, GatewayError, Gateways, HostedCheckout},
+    gateway::{CreatePayment, CreatedPayment, GatewayError, GatewayErrorKind, Payer, PayerAction},
+    gateways::Gateways,
+    offer::{offers, prefer, visitor},
     poll,
     row::{PaymentRow, find_payment, open_payment},
 };
@@ -20,46 +24,64 @@ use crate::order::{self, state};
 pub enum NextStep {
     /// The provider's payment page, by its address.
     Provider(String),
-    /// The order's own page: it needs no payment any more.
+    /// The order's own page: it needs no payment any more, or shows how it is paid.
     Order,
 }
 
+impl NextStep {
+    fn of(action: PayerAction) -> Self {
+        match action {
+            PayerAction::Redirect(address) => Self::Provider(address),
+            _ => Self::Order,
+        }
+    }
+}
+
 /// Starts the payment of one of the actor's own orders, or goes on with the open one, and returns the page to go to.
-/// However often and wherever they click, there is one open payment. `site` is the address of the school, such as
+/// However often and wherever they click, there is one open payment. `way` is the text of a [`PaymentWay`], or the name
+/// of a provider, whose best method for the actor's device is taken. `site` is the address of the school, such as
 /// `https://school.example`.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the actor has no such order; [`Error::Unauthenticated`] for guests; [`Error::Invalid`] with
-/// the field `gateway` when the school has no such provider; [`Error::Gateway`] when it does not answer; or when the
-/// database fails.
+/// the field `gateway` when the school has no such way to pay, or none for this amount or device; [`Error::Gateway`]
+/// when the provider does not answer; or when the database fails.
 pub async fn start(
     db: &Db,
     ctx: &RequestContext,
     order: Id<Order>,
-    gateway: &str,
+    way: &str,
     site: &str,
     lang: Lang,
 ) -> Result<NextStep> {
-    order::require_buyer(db, ctx, order).await?;
-    let opened = transaction!(db, |tx| { open_or_create(tx, order, gateway).await })?;
+    let person = order::require_buyer(db, ctx, order).await?;
+    let amount = order::load(db, ctx, order).await?.total;
+    let offers = offers(db, visitor(ctx, lang), amount).await?;
+    let way = offers.into_iter().find(|offer| offer.gateway == way || offer.to_string() == way);
+    let opened = transaction!(db, |tx| { open_or_create(tx, order, person, way.as_ref(), site).await })?;
     let Some(Open { payment, description, expires_at }) = opened else { return Ok(NextStep::Order) };
-    if let Some(address) = payment.redirect_url {
-        return Ok(NextStep::Provider(address));
+    if let Some(action) = payment.action()? {
+        return Ok(NextStep::of(action));
     }
     let provider = db.env.part::<Gateways>().get(&payment.gateway).ok_or_else(unknown_gateway)?;
+    let notify_url = payment.notify_url.clone();
     let request = CreatePayment {
         payment: payment.id,
+        created_at: payment.created_at,
+        method: payment.method,
+        token: None,
+        save_method: false,
         amount: payment.money(),
         description,
+        payer: Payer { person, open_id: None, address: ctx.address.clone(), lang },
         return_url: url::on_site(site, &url::checkout_return(order)),
-        notify_url: url::on_site(site, &url::webhook(&payment.gateway)),
-        lang,
+        notify_url: notify_url.unwrap_or_else(|| url::on_site(site, &url::webhook(&payment.gateway))),
         expires_at,
     };
     match provider.create_payment(&request).await {
-        Ok(opened) => {
-            transaction!(db, |tx| { record_checkout(tx, payment.id, &opened).await })?;
-            Ok(NextStep::Provider(opened.redirect_url))
+        Ok(created) => {
+            transaction!(db, |tx| { record_created(tx, payment.id, &created).await })?;
+            Ok(NextStep::of(created.next))
         }
         Err(error) => {
             transaction!(db, |tx| { state::record_event(tx, order, OrderEventKind::ProviderUnreachable, None).await })?;
@@ -69,7 +91,7 @@ pub async fn start(
 }
 
 fn unknown_gateway() -> Error {
-    GatewayError("the school has no such way to pay".into()).into()
+    GatewayError::new(GatewayErrorKind::Unsupported, "the school has no such way to pay").into()
 }
 
 /// A payment that is under way.
@@ -83,41 +105,55 @@ struct Open {
 
 /// Returns the open payment of this order, and creates it if there is none. Returns `None` when the order needs no
 /// payment.
-async fn open_or_create(tx: &mut Tx, order: Id<Order>, gateway: &str) -> Result<Option<Open>> {
+async fn open_or_create(
+    tx: &mut Tx,
+    order: Id<Order>,
+    person: Id<Person>,
+    way: Option<&PaymentWay>,
+    site: &str,
+) -> Result<Option<Open>> {
     const ORDER: &str = "select o.state, o.amount, o.currency, o.closes_at, i.title \
         from orders o \
         join order_item i on i.order_id = o.id \
         where o.id = $1 \
         order by i.id \
         limit 1";
-    const MAKE: &str = "insert into payment (id, order_id, gateway, state, amount, currency, created_at) \
-        values ($1, $2, $3, $4, $5, $6, $7)";
+    const MAKE: &str = "insert into payment (id, order_id, gateway, method, notify_url, state, amount, currency, \
+          created_at) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let now = tx.now();
     let found: Option<(OrderState, i64, model::Currency, Millis, String)> = fetch_optional!(&mut *tx, ORDER, order);
     let (state, amount, currency, expires_at, description) = found.ok_or(Error::NotFound)?;
     if state != OrderState::Awaiting || expires_at <= now {
         return Ok(None);
     }
-    let is_unknown = tx.env().part::<Gateways>().get(gateway).is_none();
-    Error::invalid("gateway", Rule::NotFound).when(is_unknown)?;
     if let Some(payment) = open_payment(&mut *tx, order).await? {
-        return Ok(Some(Open { payment, description, expires_at }));
+        let is_another = way.is_some_and(|way| way.gateway != payment.gateway || way.method != payment.method);
+        if !is_another || payment.action()?.is_some() {
+            return Ok(Some(Open { payment, description, expires_at }));
+        }
+        // Its provider never said how to pay it, so nobody will; should money come after all, it is late money.
+        poll::abandon_in(tx, payment.id).await?;
     }
-    let id: Id<Payment> = tx.id()?;
-    exec!(&mut *tx, MAKE, id, order, gateway, PaymentState::Created.as_str(), amount, currency.as_str(), now);
+    let way = way.ok_or_else(|| Error::invalid("gateway", Rule::NotFound))?;
+    let (id, notify_url) = (tx.id::<Payment>()?, url::on_site(site, &url::webhook(&way.gateway)));
+    let state = PaymentState::Created;
+    exec!(&mut *tx, MAKE, id, order, &way.gateway, way.method, notify_url, state, amount, currency.as_str(), now);
+    prefer(tx, person, way).await?;
     state::record_event(tx, order, OrderEventKind::PaymentStarted, None).await?;
     poll::schedule(tx, id, now, 0).await?;
     let payment = find_payment(&mut *tx, id).await?.ok_or(Error::NotFound)?;
     Ok(Some(Open { payment, description, expires_at }))
 }
 
-/// Records the provider's payment page. A webhook may have been faster: then only the page is new.
-async fn record_checkout(tx: &mut Tx, payment: Id<Payment>, opened: &HostedCheckout) -> Result<()> {
+/// Records what the payer does next. A webhook may have been faster: then only that is new.
+async fn record_created(tx: &mut Tx, payment: Id<Payment>, created: &CreatedPayment) -> Result<()> {
     const OPENED: &str = "update payment \
-        set reference = coalesce(reference, $2), redirect_url = $3, state = case state when 'created' then 'pending' \
+        set reference = coalesce(reference, $2), next = $3, state = case state when 'created' then 'pending' \
           else state end \
         where id = $1";
-    exec!(tx, OPENED, payment, &opened.reference, &opened.redirect_url);
+    let next = serde_json::to_string(&created.next).map_err(|error| Error::Internal(format!("payment: {error}")))?;
+    exec!(tx, OPENED, payment, &created.reference, next);
     Ok(())
 }
 

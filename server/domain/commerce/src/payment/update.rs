@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::{
     gateway::PaymentUpdate,
+    outcome::UpdateOutcome,
     refund,
     row::{PaymentRow, find_payment},
 };
@@ -19,21 +20,6 @@ use crate::{
     letter,
     order::{self, state},
 };
-
-/// The outcome of applying a payment update.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UpdateOutcome {
-    /// A new status, which now stands.
-    Applied,
-    /// A status that was known already.
-    Repeated,
-    /// A status that is older than the known one.
-    Outdated,
-    /// An update about no payment of ours.
-    Unknown,
-    /// An update about a payment of ours, but with another amount or another reference.
-    Mismatch,
-}
 
 /// The outbox message `order.paid`.
 #[derive(Serialize)]

@@ -12,13 +12,22 @@ use std::{
 };
 
 use ground::{Conn, Db, Error, Result, Tx, exec, fetch_all, fetch_one, on, transaction};
-use model::{Id, Millis, order::WebhookOutcome};
+use model::{
+    Id, Millis,
+    order::{Payment, WebhookOutcome},
+};
 use ring::digest;
 use sqlx::QueryBuilder;
 use tokio::sync::{Notify, oneshot};
 
-use super::{UpdateOutcome, WebhookError, WebhookEvent, update::apply_update_in};
-use crate::payment::Gateways;
+use super::{
+    allocation::Refund,
+    gateway::WebhookEvent,
+    gateways::Gateways,
+    refund::apply_refund_update_in,
+    update::apply_update_in,
+    webhook_request::{WebhookError, WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse},
+};
 
 /// The number of webhooks that are stored in one transaction, at most.
 const MAX_BATCH: usize = 500;
@@ -29,13 +38,17 @@ const RETENTION_MS: i64 = 800 * Millis::DAY;
 /// The retention of rejected webhooks, in milliseconds.
 const REJECTED_RETENTION_MS: i64 = 30 * Millis::DAY;
 
+/// The header of the only signatures that were kept before all headers were.
+const OLD_SIGNATURE_HEADER: &str = "test-gateway-signature";
+
 /// A marker for the ids of webhooks.
 #[derive(Clone, Copy, Debug)]
 pub enum Webhook {}
 
 struct ReceivedWebhook {
     gateway: String,
-    signature: String,
+    digest: Vec<u8>,
+    headers: String,
     body: Vec<u8>,
     written: oneshot::Sender<()>,
 }
@@ -64,17 +77,17 @@ impl WebhookInbox {
     }
 }
 
-/// Stores a webhook. When this returns, it is safe on disk and may be acknowledged.
+/// Stores a webhook with all of its headers. When this returns, it is safe on disk and may be acknowledged.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the school has no such provider; [`Error::Internal`] when the batch that it is part of was
 /// not stored; or when the database fails.
-pub async fn receive(db: &Db, gateway: &str, signature: &str, body: &[u8]) -> Result<()> {
-    if db.env.part::<Gateways>().get(gateway).is_none() {
-        return Err(Error::NotFound);
-    }
+pub async fn receive(db: &Db, gateway: &str, headers: WebhookHeaders, body: &[u8]) -> Result<()> {
+    let provider = db.env.part::<Gateways>().get(gateway).ok_or(Error::NotFound)?;
+    let digest = digest(provider.capabilities().signed_headers, &headers, body);
+    let headers = serde_json::to_string(&headers).map_err(|error| Error::Internal(format!("webhook: {error}")))?;
     let (written, mut done) = oneshot::channel();
-    let arrived = ReceivedWebhook { gateway: gateway.into(), signature: signature.into(), body: body.into(), written };
+    let arrived = ReceivedWebhook { gateway: gateway.into(), digest, headers, body: body.into(), written };
     db.env.part::<WebhookInbox>().waiting.lock().unwrap_or_else(PoisonError::into_inner).push(arrived);
     // Whoever has the turn writes what has come in the meantime; mostly this one is among it.
     let of_all = db.clone();
@@ -103,12 +116,12 @@ pub async fn receive(db: &Db, gateway: &str, signature: &str, body: &[u8]) -> Re
 
 async fn insert_batch(db: &Db, together: &[ReceivedWebhook]) -> Result<()> {
     // One statement must not meet the same row twice.
-    let mut rows: Vec<(Vec<u8>, &ReceivedWebhook, i64)> = Vec::new();
+    let mut rows: Vec<(&ReceivedWebhook, i64)> = Vec::new();
     for arrived in together {
-        let digest = digest(&arrived.signature, &arrived.body);
-        match rows.iter_mut().find(|(known, other, _)| *known == digest && other.gateway == arrived.gateway) {
-            Some((.., times)) => *times += 1,
-            None => rows.push((digest, arrived, 1)),
+        let same = |other: &ReceivedWebhook| other.digest == arrived.digest && other.gateway == arrived.gateway;
+        match rows.iter_mut().find(|(other, _)| same(other)) {
+            Some((_, times)) => *times += 1,
+            None => rows.push((arrived, 1)),
         }
     }
     transaction!(db, |tx| {
@@ -117,11 +130,11 @@ async fn insert_batch(db: &Db, together: &[ReceivedWebhook]) -> Result<()> {
         for _ in &rows {
             ids.push(tx.id::<Webhook>()?);
         }
-        on!(&mut *tx, c => QueryBuilder::new("insert into payment_webhook (id, gateway, digest, signature, body, \
-              delivery_count, received_at) ")
-            .push_values(rows.iter().zip(&ids), |mut row, ((digest, arrived, times), id)| {
-                row.push_bind(*id).push_bind(arrived.gateway.clone()).push_bind(digest.clone())
-                    .push_bind(arrived.signature.clone()).push_bind(arrived.body.clone()).push_bind(*times)
+        on!(&mut *tx, c => QueryBuilder::new("insert into payment_webhook (id, gateway, digest, signature, headers, \
+              body, delivery_count, received_at) ")
+            .push_values(rows.iter().zip(&ids), |mut row, ((arrived, times), id)| {
+                row.push_bind(*id).push_bind(arrived.gateway.clone()).push_bind(arrived.digest.clone()).push_bind("")
+                    .push_bind(arrived.headers.clone()).push_bind(arrived.body.clone()).push_bind(*times)
                     .push_bind(now);
             })
             .push(" on conflict (gateway, digest) do update \
@@ -133,8 +146,26 @@ async fn insert_batch(db: &Db, together: &[ReceivedWebhook]) -> Result<()> {
     Ok(())
 }
 
-fn digest(signature: &str, body: &[u8]) -> Vec<u8> {
-    digest::digest(&digest::SHA256, &[signature.as_bytes(), b"\n", body].concat()).as_ref().to_vec()
+/// Returns the hash by which a webhook is known again: of the headers that authenticate it, each a line, and its body.
+/// The others differ each time that a provider sends it.
+fn digest(signed: &[&str], headers: &WebhookHeaders, body: &[u8]) -> Vec<u8> {
+    let mut context = digest::Context::new(&digest::SHA256);
+    for name in signed {
+        // No value has an end of line in it.
+        context.update(headers.all(name).collect::<Vec<_>>().join("\r").as_bytes());
+        context.update(b"\n");
+    }
+    context.update(body);
+    context.finish().as_ref().to_vec()
+}
+
+/// Returns the answer to a webhook in the provider's own form.
+///
+/// # Errors
+/// [`Error::NotFound`] when the school has no such provider.
+pub fn response(db: &Db, gateway: &str, receipt: WebhookReceipt) -> Result<WebhookResponse> {
+    let provider = db.env.part::<Gateways>().get(gateway).ok_or(Error::NotFound)?;
+    Ok(provider.webhook_response(receipt))
 }
 
 /// Processes webhooks as they come, until `shutdown` resolves. Any number of instances may do so at once.
@@ -158,8 +189,22 @@ struct PendingWebhook {
     id: Id<Webhook>,
     gateway: String,
     signature: String,
+    headers: Option<String>,
     body: Vec<u8>,
     received_at: Millis,
+}
+
+impl PendingWebhook {
+    /// Returns the webhook as it came. Of rows from before headers were kept, only the signature is known.
+    fn into_request(self) -> Result<WebhookRequest> {
+        let unreadable =
+            |_| Error::Inconsistent { table: "payment_webhook", column: "headers", row: self.id.to_string() };
+        let headers = match &self.headers {
+            Some(headers) => serde_json::from_str(headers).map_err(unreadable)?,
+            None => WebhookHeaders::from([(OLD_SIGNATURE_HEADER, self.signature.as_str())]),
+        };
+        Ok(WebhookRequest { headers, body: self.body, received_at: self.received_at })
+    }
 }
 
 /// Processes all webhooks that are pending, and returns their number.
@@ -167,7 +212,7 @@ struct PendingWebhook {
 /// # Errors
 /// Fails when the database does; the rest stays pending.
 pub async fn process_pending(db: &Db) -> Result<usize> {
-    const WAITING: &str = "select id, gateway, signature, body, received_at \
+    const WAITING: &str = "select id, gateway, signature, headers, body, received_at \
         from payment_webhook \
         where outcome is null and id > $1 \
         order by id \
@@ -177,49 +222,57 @@ pub async fn process_pending(db: &Db) -> Result<usize> {
         let waiting: Vec<PendingWebhook> = fetch_all!(db, WAITING, last);
         let Some(end) = waiting.last() else { return Ok(count) };
         last = end.id;
-        for webhook in &waiting {
+        for webhook in waiting {
             process(db, webhook).await?;
             count += 1;
         }
     }
 }
 
-async fn process(db: &Db, webhook: &PendingWebhook) -> Result<()> {
-    let event = match db.env.part::<Gateways>().get(&webhook.gateway) {
-        // It is as old as it was when it came, however long it lay here.
-        Some(gateway) => gateway.parse_webhook(&webhook.signature, &webhook.body, webhook.received_at),
-        None => Err(WebhookError::Malformed),
-    };
+async fn process(db: &Db, webhook: PendingWebhook) -> Result<()> {
+    let (id, gateway) = (webhook.id, webhook.gateway.clone());
+    let event = read(db, &gateway, webhook.into_request()).await;
     let outcome = transaction!(db, |tx| {
-        if claim(tx, webhook.id).await? {
+        if claim(tx, id).await? {
             let outcome = match &event {
-                Ok(WebhookEvent::Payment(update)) => outcome_of(apply_update_in(tx, &webhook.gateway, update).await?),
+                Ok(WebhookEvent::Payment(update)) => apply_update_in(tx, &gateway, update).await?.into(),
+                Ok(WebhookEvent::Refund(update)) => apply_refund_update_in(tx, &gateway, update).await?.into(),
+                Ok(WebhookEvent::Dispute(_)) => WebhookOutcome::Disputed,
                 Ok(WebhookEvent::Other) => WebhookOutcome::Other,
-                Err(WebhookError::InvalidSignature) => WebhookOutcome::InvalidSignature,
+                Err(WebhookError::InvalidSignature | WebhookError::UnknownKey) => WebhookOutcome::InvalidSignature,
                 Err(WebhookError::TimestampOutOfRange) => WebhookOutcome::TimestampOutOfRange,
                 Err(WebhookError::WrongMerchant) => WebhookOutcome::WrongMerchant,
                 Err(WebhookError::Malformed) => WebhookOutcome::Malformed,
             };
-            record_outcome(tx, webhook.id, outcome, &event).await?;
+            record_outcome(tx, id, outcome, &event).await?;
             Ok(Some(outcome))
         } else {
             Ok(None)
         }
     })?;
     if let Some(outcome) = outcome.filter(|outcome| outcome.is_alert()) {
-        let (webhook, gateway) = (webhook.id, &webhook.gateway);
-        tracing::error!(%webhook, gateway, %outcome, "alert: a webhook was not accepted");
+        tracing::error!(webhook = %id, gateway, %outcome, "alert: a webhook was not accepted");
     }
     Ok(())
 }
 
-const fn outcome_of(outcome: UpdateOutcome) -> WebhookOutcome {
-    match outcome {
-        UpdateOutcome::Applied => WebhookOutcome::Applied,
-        UpdateOutcome::Repeated => WebhookOutcome::Repeated,
-        UpdateOutcome::Outdated => WebhookOutcome::Outdated,
-        UpdateOutcome::Unknown => WebhookOutcome::Unknown,
-        UpdateOutcome::Mismatch => WebhookOutcome::Mismatch,
+/// Has the provider's adapter authenticate and parse a webhook, with new keys if it does not know the one.
+async fn read(
+    db: &Db,
+    gateway: &str,
+    request: Result<WebhookRequest>,
+) -> std::result::Result<WebhookEvent, WebhookError> {
+    let (Some(provider), Ok(request)) = (db.env.part::<Gateways>().get(gateway), request) else {
+        return Err(WebhookError::Malformed);
+    };
+    match provider.parse_webhook(&request) {
+        Err(WebhookError::UnknownKey) => {
+            if let Err(error) = provider.refresh_keys().await {
+                tracing::warn!(gateway, "the keys of webhooks cannot be fetched: {error}");
+            }
+            provider.parse_webhook(&request)
+        }
+        parsed => parsed,
     }
 }
 
@@ -236,14 +289,20 @@ async fn record_outcome(
     event: &std::result::Result<WebhookEvent, WebhookError>,
 ) -> Result<()> {
     const NOTE: &str = "update payment_webhook \
-        set outcome = $2, handled_at = $3, payment_id = (select p.id from payment p where p.id = $4) \
+        set outcome = $2, handled_at = $3, payment_id = coalesce((select p.id from payment p where p.id = $4), \
+          (select r.payment_id from refund r where r.id = $5)) \
         where id = $1";
     let now = tx.now();
-    let payment: Option<Id<model::order::Payment>> = match event {
+    let payment: Option<Id<Payment>> = match event {
         Ok(WebhookEvent::Payment(update)) => update.merchant_reference.parse().ok(),
+        Ok(WebhookEvent::Dispute(update)) => update.merchant_reference.parse().ok(),
         _ => None,
     };
-    exec!(tx, NOTE, id, outcome, now, payment);
+    let refund: Option<Id<Refund>> = match event {
+        Ok(WebhookEvent::Refund(update)) => update.merchant_reference.parse().ok(),
+        _ => None,
+    };
+    exec!(tx, NOTE, id, outcome, now, payment, refund);
     Ok(())
 }
 

@@ -99,3 +99,13 @@ pub async fn end(tx: &mut Tx, order: Id<Order>) -> Result<()> {
     exec!(tx, END, order, now);
     Ok(())
 }
+
+/// Opens again what [`end`] closed of an order.
+///
+/// # Errors
+/// Fails when the database does.
+pub async fn reopen(tx: &mut Tx, order: Id<Order>) -> Result<()> {
+    const REOPEN: &str = "update access_grant set ends_at = null where order_id = $1";
+    exec!(tx, REOPEN, order);
+    Ok(())
+}

@@ -161,12 +161,12 @@ async fn income(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
           where j.kind = 'sale' and j.at >= $1 and j.at < $2 \
           union all \
           select i.teacher_id, i.course_id, (select max(day) from stats_day where day <= j.at), r.currency, 0, \
-            -f.teacher_amount \
+            case j.kind when 'refund' then -f.teacher_amount else f.teacher_amount end \
           from ledger_entry j \
           join refund r on r.id = j.source_id \
           join refund_item f on f.refund_id = r.id \
           join order_item i on i.id = f.order_item_id \
-          where j.kind = 'refund' and j.at >= $1 and j.at < $2 \
+          where j.kind in ('refund', 'refund_reversed') and j.at >= $1 and j.at < $2 \
         ) as posted \
         group by teacher_id, course_id, day, currency";
     exec!(&mut *tx, FORGET, since);

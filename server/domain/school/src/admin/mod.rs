@@ -15,7 +15,7 @@ use model::{Millis, Permission, admin::Overview};
 pub use courses::courses;
 pub use logs::{csv, logs};
 pub use order::order;
-pub use orders::orders;
+pub use orders::{orders, orders_with_refunds_left};
 pub use palette_search::palette_search;
 pub use people::people;
 
@@ -29,11 +29,13 @@ pub async fn overview(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result
           (select count(*) from orders) as orders, (select count(*) from orders where state = 'awaiting' \
           and closes_at > $1) as awaiting, (select count(*) from job where failed_at is not null) as failed, \
           (select count(*) from payment_webhook where outcome is not null and payment_id is null) as alerts, \
-          (select count(*) from teacher_application where state = 'waiting') as applications";
+          (select count(*) from teacher_application where state = 'waiting') as applications, \
+          (select count(distinct p.order_id) from refund r join payment p on p.id = r.payment_id \
+          where r.given_up_at is not null) as refunds_left";
     ctx.require(Permission::SchoolViewAny)?;
     let mut conn = conn.into();
     let now: Millis = conn.env.now();
-    let counts: (i64, i64, i64, i64, i64, i64, i64) = fetch_one!(&mut conn, COUNTS, now);
-    let (people, courses, orders, awaiting, failed, alerts, applications) = counts;
-    Ok(Overview { people, courses, orders, awaiting, failed, alerts, applications })
+    let counts: (i64, i64, i64, i64, i64, i64, i64, i64) = fetch_one!(&mut conn, COUNTS, now);
+    let (people, courses, orders, awaiting, failed, alerts, applications, refunds_left) = counts;
+    Ok(Overview { people, courses, orders, awaiting, failed, alerts, applications, refunds_left })
 }

@@ -1,7 +1,7 @@
 //! One order: its head, its timeline, and what can still be refunded.
 
 use commerce::payment::refund;
-use ground::{Conn, Error, RequestContext, Result, fetch_optional};
+use ground::{Conn, Error, RequestContext, Result, fetch_optional, fetch_scalar};
 use model::{
     Currency, Id, Millis, Money, Permission,
     admin::{AdminOrderRow, OrderDetail},
@@ -47,11 +47,14 @@ pub async fn order(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Or
         join person p on p.id = o.person_id \
         join order_item i on i.id = (select min(f.id) from order_item f where f.order_id = o.id) \
         where o.id = $1";
+    const REFUND_LEFT: &str = "select exists (select 1 from refund r join payment y on y.id = r.payment_id \
+          where y.order_id = $1 and r.given_up_at is not null)";
     ctx.require(Permission::OrderViewAny)?;
     let mut conn = conn.into();
     let head: Option<OrderRow> = fetch_optional!(&mut conn, ORDER, order);
     let head = head.ok_or(Error::NotFound)?;
     let timeline = timeline(&mut conn, order).await?;
     let left = refund::refundable_amount(&mut conn, order).await?;
-    Ok(OrderDetail { handle: head.handle.clone(), line: head.line(), left, timeline })
+    let refund_left = fetch_scalar!(&mut conn, REFUND_LEFT, order);
+    Ok(OrderDetail { handle: head.handle.clone(), line: head.line(), left, refund_left, timeline })
 }

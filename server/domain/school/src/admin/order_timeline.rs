@@ -104,6 +104,8 @@ struct Refund {
     created_at: Millis,
     tried_at: Option<Millis>,
     finalized_at: Option<Millis>,
+    accepted_at: Option<Millis>,
+    given_up_at: Option<Millis>,
     state: RefundState,
     reason: RefundReason,
     issued_by: Option<String>,
@@ -115,8 +117,8 @@ struct Refund {
 }
 
 async fn refunds(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
-    const REFUNDS: &str = "select r.created_at, r.tried_at, r.finalized_at, r.state, r.reason, g.handle as issued_by, \
-          r.note, r.last_error, r.reference, r.amount, r.currency \
+    const REFUNDS: &str = "select r.created_at, r.tried_at, r.finalized_at, r.accepted_at, r.given_up_at, r.state, \
+          r.reason, g.handle as issued_by, r.note, r.last_error, r.reference, r.amount, r.currency \
         from refund r \
         join payment p on p.id = r.payment_id \
         left join person g on g.id = r.issued_by \
@@ -128,12 +130,23 @@ async fn refunds(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEn
         let amount = Some(Money { minor: row.amount, currency: row.currency });
         let requested = TimelineEvent::RefundRequested { reason: row.reason, by: row.issued_by, note: row.note };
         entries.push(TimelineEntry { at: row.created_at, event: requested, amount });
-        if let (Some(at), RefundState::Requested) = (row.tried_at, row.state) {
-            entries.push(entry(at, TimelineEvent::RefundUnsent { problem: row.last_error }));
+        let problem = (!row.last_error.is_empty()).then_some(row.last_error);
+        if let (Some(at), Some(problem), false) = (row.tried_at, problem.clone(), row.state.is_final()) {
+            entries.push(entry(at, TimelineEvent::RefundUnsent { problem }));
         }
+        let reference = row.reference.unwrap_or_default();
+        // What was sent at once was never only accepted.
+        if let Some(at) = row.accepted_at.filter(|at| row.finalized_at != Some(*at)) {
+            let accepted = TimelineEvent::RefundAccepted { reference: reference.clone() };
+            entries.push(TimelineEntry { at, event: accepted, amount });
+        }
+        entries.extend(row.given_up_at.map(|at| TimelineEntry { at, event: TimelineEvent::RefundLeft, amount }));
         if let Some(at) = row.finalized_at {
-            let sent = TimelineEvent::RefundSent { reference: row.reference.unwrap_or_default() };
-            entries.push(TimelineEntry { at, event: sent, amount });
+            let event = match row.state {
+                RefundState::Refused => TimelineEvent::RefundRefused { reason: problem.unwrap_or_default() },
+                _ => TimelineEvent::RefundSent { reference },
+            };
+            entries.push(TimelineEntry { at, event, amount });
         }
     }
     Ok(entries)

@@ -21,6 +21,18 @@ list_query! {
         limit $7 offset $8";
 }
 
+list_query! {
+    const REFUNDS_LEFT =
+        "select o.id, o.state, o.amount, o.currency, o.created_at, p.name, p.handle, i.title",
+        "from orders o \
+        join person p on p.id = o.person_id \
+        join order_item i on i.id = (select min(f.id) from order_item f where f.order_id = o.id)",
+        "where o.id in (select y.order_id from refund r join payment y on y.id = r.payment_id \
+          where r.given_up_at is not null)",
+        "order by o.id desc \
+        limit $1 offset $2";
+}
+
 /// Returns one page of the orders with this state whose number begins or ends with `q`, or whose buyer's name or title
 /// contains it, newest first. `None` means any state.
 ///
@@ -39,5 +51,21 @@ pub async fn orders(
     let (like, state) = (like_pattern(q), state.map_or("", OrderState::as_str));
     let IdPart { first, last, modulus, rest } = IdPart::parse(q);
     let rows: Rows<OrderRow> = fetch_page!(&mut conn, LIST, page, &like, first, last, modulus, rest, state);
+    Ok(rows.map(OrderRow::line))
+}
+
+/// Returns one page of the orders with a refund that is left to a person, newest first.
+///
+/// # Errors
+/// [`ground::Error::Forbidden`] without the permission, [`ground::Error::Unauthenticated`] for guests; or when the
+/// database fails.
+pub async fn orders_with_refunds_left(
+    conn: impl Into<Conn<'_>>,
+    ctx: &RequestContext,
+    page: Option<u32>,
+) -> Result<Rows<AdminOrderRow>> {
+    ctx.require(Permission::OrderViewAny)?;
+    let mut conn = conn.into();
+    let rows: Rows<OrderRow> = fetch_page!(&mut conn, REFUNDS_LEFT, page);
     Ok(rows.map(OrderRow::line))
 }

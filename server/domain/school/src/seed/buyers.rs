@@ -79,6 +79,7 @@ pub async fn waiting(db: &Db, learners: usize) -> Result<Vec<PaymentUpdate>> {
             amount: Money { minor: sale.item.amount, currency: sale.currency },
             state: PaymentState::Succeeded,
             decline: None,
+            saved: None,
         };
         Ok(sales.iter().map(update).collect())
     })

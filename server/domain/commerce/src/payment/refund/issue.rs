@@ -1,54 +1,29 @@
-//! Refunds: requested in the transaction that finds out that money must go back, or by somebody of the school; sent by
-//! a job until the provider confirms.
+//! Decisions that money goes back: by somebody of the school, or because a payment could not be applied.
 
 use content::grant;
 use ground::{
     Conn, Db, Error, RequestContext, Result, Tx,
     audit_log::{self, AuditAction},
-    exec, fetch_optional, fetch_scalar,
-    jobs::{self, JobRegistry},
-    mail, transaction,
+    exec, fetch_optional, fetch_scalar, jobs, mail, transaction,
 };
 use model::{
-    Currency, Id, Lang, Millis, Money, Permission,
+    Currency, Id, Lang, Money, Permission,
     account::Person,
     job::JobKind,
-    order::{Order, OrderEventKind, OrderState, Payment, RefundAccess, RefundErrorCode, RefundReason, RefundState},
+    order::{Order, OrderEventKind, OrderState, Payment, RefundAccess, RefundReason},
     rule::{Rule, Validator, line},
 };
-use serde::{Deserialize, Serialize};
 
-use super::{
-    allocation::{Refund, RefundAllocation},
-    row::PaymentRow,
-};
+use super::row::SendRefund;
 use crate::{
-    ledger::{self, Entry, RefundSource},
+    ledger::{self, Entry},
     letter::{self, AccessAfterRefund, Refunded},
     order::{self, state},
-    payment::Gateways,
+    payment::{
+        allocation::{Refund, RefundAllocation},
+        row::PaymentRow,
+    },
 };
-
-/// The delays before a provider without an answer is tried again, in milliseconds; afterwards it is every day.
-const RETRY_DELAYS_MS: [i64; 4] = [30_000, 5 * Millis::MINUTE, Millis::HOUR, 6 * Millis::HOUR];
-
-#[derive(Debug, Serialize, Deserialize)]
-struct SendRefund {
-    refund: Id<Refund>,
-    tries: usize,
-}
-
-#[derive(sqlx::FromRow)]
-struct RefundRow {
-    payment_id: Id<Payment>,
-    order_id: Id<Order>,
-    gateway: String,
-    reference: Option<String>,
-    amount: i64,
-    currency: Currency,
-    reason: RefundReason,
-    state: RefundState,
-}
 
 /// A refund that somebody of the school issues, as it was entered.
 #[derive(Clone, Debug)]
@@ -74,7 +49,7 @@ pub async fn refundable_amount(conn: impl Into<Conn<'_>>, order: Id<Order>) -> R
 /// Returns the payment of a sale and what is left of it, unless a refund is under way.
 async fn refundable_sale(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Option<(Id<Payment>, Money)>> {
     const EARNED: &str = "select y.id, y.amount - cast(coalesce((select sum(r.amount) from refund r \
-          where r.payment_id = y.id), 0) as bigint), y.currency \
+          where r.payment_id = y.id and r.state <> 'refused'), 0) as bigint), y.currency \
         from payment y \
         join ledger_entry j on j.source_id = y.id and j.kind = 'sale' \
         join orders o on o.id = y.order_id \
@@ -90,6 +65,7 @@ async fn refundable_sale(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Option
 /// is no such order; [`Error::Stale`] when nothing is left or a refund is under way; [`Error::Invalid`] for `amount`,
 /// also with [`Rule::SelfAction`] for an order of the actor's own, and `note`; or when the database fails.
 pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &RefundRequest) -> Result<()> {
+    const ENDS: &str = "update refund set ends_access = true where id = $1";
     ctx.require(Permission::OrderRefundAny)?;
     transaction!(db, |tx| {
         state::current(&mut *tx, order).await?;
@@ -116,6 +92,7 @@ pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &Refu
         state::transition(tx, order, OrderState::Refunding, OrderEventKind::RefundStarted).await?;
         let access = if given.access.ends(minor, left.minor) {
             grant::end(tx, order).await?;
+            exec!(&mut *tx, ENDS, refund);
             state::record_event(tx, order, OrderEventKind::AccessEnded, None).await?;
             AccessAfterRefund::Ended
         } else {
@@ -130,7 +107,10 @@ pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &Refu
 /// Divides an amount among an order's items, the first ones first. What comes from a teacher's share is rounded so that
 /// an item that was refunded in pieces takes from them what its sale gave them.
 async fn allocate(tx: &mut Tx, order: Id<Order>, amount: i64) -> Result<Vec<RefundAllocation>> {
-    const WENT: &str = "select cast(coalesce(sum(amount), 0) as bigint) from refund_item where order_item_id = $1";
+    const WENT: &str = "select cast(coalesce(sum(f.amount), 0) as bigint) \
+        from refund_item f \
+        join refund r on r.id = f.refund_id \
+        where f.order_item_id = $1 and r.state <> 'refused'";
     let (mut rest, mut parts) = (amount, Vec::new());
     for item in order::items(tx, order).await? {
         let went: i64 = fetch_scalar!(&mut *tx, WENT, item.id);
@@ -174,16 +154,25 @@ async fn notify_buyer(
 }
 
 /// Refunds all of a payment that could not be applied to its order.
-pub(super) async fn refund_unapplied(tx: &mut Tx, payment: &PaymentRow, reason: RefundReason) -> Result<()> {
+pub(in crate::payment) async fn refund_unapplied(
+    tx: &mut Tx,
+    payment: &PaymentRow,
+    reason: RefundReason,
+) -> Result<()> {
     insert(tx, payment.id, payment.money(), reason, None, "").await?;
+    begin_unapplied(tx, payment.order_id, reason).await
+}
+
+/// Records that a payment which paid nothing is on its way back.
+pub(super) async fn begin_unapplied(tx: &mut Tx, order: Id<Order>, reason: RefundReason) -> Result<()> {
     if reason == RefundReason::DuplicatePayment {
-        state::record_event(tx, payment.order_id, OrderEventKind::RefundStarted, None).await
+        state::record_event(tx, order, OrderEventKind::RefundStarted, None).await
     } else {
-        state::transition(tx, payment.order_id, OrderState::Refunding, OrderEventKind::RefundStarted).await
+        state::transition(tx, order, OrderState::Refunding, OrderEventKind::RefundStarted).await
     }
 }
 
-async fn insert(
+pub(super) async fn insert(
     tx: &mut Tx,
     payment: Id<Payment>,
     amount: Money,
@@ -196,89 +185,6 @@ async fn insert(
         values ($1, $2, $3, $4, $5, 'requested', $6, $7, $8)";
     let (refund, now) = (tx.id::<Refund>()?, tx.now());
     exec!(&mut *tx, MAKE, refund, payment, amount.minor, amount.currency.as_str(), reason, now, by, note);
-    jobs::enqueue(tx, JobKind::Refund, &SendRefund { refund, tries: 0 }).await?;
+    jobs::enqueue(tx, JobKind::Refund, &SendRefund::new(refund)).await?;
     Ok(refund)
-}
-
-/// Adds the job that sends refunds.
-pub(super) fn register(registry: JobRegistry) -> JobRegistry {
-    registry.job(JobKind::Refund, |db, job| async move {
-        let SendRefund { refund, tries } = job.payload()?;
-        send(&db, refund, tries).await
-    })
-}
-
-async fn send(db: &Db, refund: Id<Refund>, tries: usize) -> Result<()> {
-    let wanted = load(db, refund).await?;
-    let Some(reference) = wanted.reference.as_deref().filter(|_| wanted.state == RefundState::Requested) else {
-        return Ok(());
-    };
-    let amount = Money { minor: wanted.amount, currency: wanted.currency };
-    let provider = db.env.part::<Gateways>().get(&wanted.gateway);
-    let answer = match provider {
-        Some(provider) => provider.create_refund(refund, reference, amount).await.map_err(|error| error.to_string()),
-        None => Err(RefundErrorCode::ProviderRemoved.to_string()),
-    };
-    match answer {
-        Ok(theirs) => transaction!(db, |tx| { mark_succeeded(tx, refund, &theirs).await }),
-        Err(why) => {
-            tracing::error!(refund = %refund, "money could not be sent back, it is tried again: {why}");
-            transaction!(db, |tx| {
-                record_failure(tx, refund, &why).await?;
-                let at = tx.now().plus(RETRY_DELAYS_MS.get(tries).copied().unwrap_or(Millis::DAY));
-                jobs::enqueue_at(tx, JobKind::Refund, &SendRefund { refund, tries: tries + 1 }, at).await.map(|_| ())
-            })
-        }
-    }
-}
-
-async fn record_failure(tx: &mut Tx, refund: Id<Refund>, why: &str) -> Result<()> {
-    const NOTE: &str = "update refund set last_error = $2, tried_at = $3 where id = $1";
-    let now = tx.now();
-    exec!(tx, NOTE, refund, why, now);
-    Ok(())
-}
-
-async fn load(conn: impl Into<ground::Conn<'_>>, refund: Id<Refund>) -> Result<RefundRow> {
-    const WANTED: &str = "select r.payment_id, y.order_id, y.gateway, y.reference, r.amount, r.currency, r.reason, \
-          r.state \
-        from refund r \
-        join payment y on y.id = r.payment_id \
-        where r.id = $1";
-    let wanted: Option<RefundRow> = fetch_optional!(conn.into(), WANTED, refund);
-    wanted.ok_or(Error::NotFound)
-}
-
-/// Records that the provider has sent a refund: once, however often the job comes here.
-async fn mark_succeeded(tx: &mut Tx, refund: Id<Refund>, reference: &str) -> Result<()> {
-    const SENT: &str = "update refund \
-            set state = 'succeeded', reference = $2, finalized_at = $3 \
-            where id = $1 and state = 'requested'";
-    let now = tx.now();
-    let first = exec!(&mut *tx, SENT, refund, reference, now);
-    if first == 0 {
-        return Ok(());
-    }
-    let wanted = load(&mut *tx, refund).await?;
-    let amount = Money { minor: wanted.amount, currency: wanted.currency };
-    let source = match wanted.reason {
-        RefundReason::IssuedBySchool => RefundSource::Liability,
-        RefundReason::AlreadyOwned | RefundReason::DuplicatePayment => RefundSource::Suspense,
-    };
-    ledger::post(tx, &Entry::RefundPaid { refund, gateway: &wanted.gateway, amount, source }).await?;
-    if wanted.reason == RefundReason::DuplicatePayment {
-        return state::record_event(tx, wanted.order_id, OrderEventKind::Refunded, None).await;
-    }
-    let whole = is_fully_refunded(tx, wanted.payment_id).await?;
-    let to = if whole { OrderState::Refunded } else { OrderState::PartRefunded };
-    state::transition(tx, wanted.order_id, to, OrderEventKind::Refunded).await
-}
-
-/// Whether all of a payment was refunded.
-async fn is_fully_refunded(tx: &mut Tx, payment: Id<Payment>) -> Result<bool> {
-    const WHOLE: &str = "select y.amount = cast(coalesce((select sum(r.amount) from refund r where r.payment_id = y.id \
-          and r.state = 'succeeded'), 0) as bigint) \
-        from payment y \
-        where y.id = $1";
-    Ok(fetch_scalar!(tx, WHOLE, payment))
 }

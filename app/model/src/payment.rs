@@ -1,0 +1,145 @@
+//! Ways to pay: the methods of payment providers, what a payer does next, and how providers fail.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Device, Lang, text_enum};
+
+text_enum! {
+    /// A method by which a provider takes a payment.
+    pub enum PaymentMethod {
+        /// A page of the provider's, for a desktop.
+        Page = "page",
+        /// A code on our page, which a phone scans.
+        QrCode = "qr_code",
+        /// A page of the provider's for phones, which may open its app.
+        MobileWeb = "mobile_web",
+        /// A payment within WeChat's own browser.
+        InWeChat = "in_wechat",
+        /// A charge of a method that the payer saved before.
+        Saved = "saved",
+    }
+}
+
+text_enum! {
+    /// The reason why a provider gave no usable answer.
+    pub enum GatewayErrorKind {
+        /// Nobody answered, or only with an error of the provider's own.
+        Unreachable = "unreachable",
+        /// The answer did not come in time.
+        TimedOut = "timed_out",
+        /// The keys are not accepted.
+        Unauthorized = "unauthorized",
+        /// The provider will not do what was asked.
+        Refused = "refused",
+        /// The answer cannot be read, or is about something else.
+        Unreadable = "unreadable",
+        /// The provider has no such service.
+        Unsupported = "unsupported",
+    }
+}
+
+text_enum! {
+    /// The kind of a line of a provider's statement.
+    pub enum StatementKind {
+        /// Money of a payment.
+        Payment = "payment",
+        /// Money that went back to a payer.
+        Refund = "refund",
+        /// The provider's fee.
+        Fee = "fee",
+        /// Money that a payer's bank took back, or returned.
+        Dispute = "dispute",
+        /// Money that was paid out to the school.
+        Payout = "payout",
+        /// Anything else.
+        Adjustment = "adjustment",
+    }
+}
+
+/// What a payer does next to pay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PayerAction {
+    /// Go to this page of the provider's.
+    Redirect(String),
+    /// Scan a code with this text.
+    QrCode(String),
+    /// Send these fields to a page of the provider's that takes no links.
+    Form {
+        /// The address of the page.
+        url: String,
+        /// The names and values of the fields.
+        fields: Vec<(String, String)>,
+    },
+    /// Fill in the provider's form on our page.
+    Embedded {
+        /// The secret by which the form knows the payment.
+        client_secret: String,
+        /// The school's public key at the provider.
+        public_key: String,
+    },
+    /// Confirm in WeChat, whose browser is called with this JSON.
+    WeChatBridge(String),
+    /// No more: a saved method is being charged.
+    Nothing,
+}
+
+/// A QR code as an image.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QrImage {
+    /// The number of modules on each side, the quiet zone included.
+    pub size: usize,
+    /// The path of its dark modules in SVG, one unit for each module.
+    pub path: String,
+}
+
+/// A person who is about to pay, as far as it decides what they are offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Visitor {
+    /// The device that they hold.
+    pub device: Device,
+    /// The language that they read.
+    pub lang: Lang,
+}
+
+/// A way to pay: one method of one provider. Its text is `provider:method`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentWay {
+    /// The provider's name.
+    pub gateway: String,
+    /// The method.
+    pub method: PaymentMethod,
+}
+
+impl PaymentWay {
+    /// Parses the text of a way. Returns `None` for any other text.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (gateway, method) = text.split_once(':')?;
+        Some(Self { gateway: gateway.into(), method: PaymentMethod::parse(method)? })
+    }
+}
+
+impl fmt::Display for PaymentWay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.gateway, self.method)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_way_is_read_as_it_was_written() {
+        for method in PaymentMethod::ALL {
+            let way = PaymentWay { gateway: "test".into(), method: *method };
+            assert_eq!(PaymentWay::parse(&way.to_string()), Some(way));
+        }
+        for text in ["", "test", "test:", "test:cash", ":"] {
+            assert_eq!(PaymentWay::parse(text), None, "{text}");
+        }
+    }
+}

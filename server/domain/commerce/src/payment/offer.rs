@@ -1,0 +1,64 @@
+//! What the checkout offers: the ways to pay that fit the buyer, the one by which they paid last among them.
+
+use ground::{Db, RequestContext, Result, Tx, exec, fetch_optional};
+use model::{
+    Device, Id, Lang, Money,
+    account::Person,
+    order::{Order, OrderPage, OrderState},
+    payment::{PayerAction, PaymentMethod, PaymentWay, Visitor},
+};
+
+use super::{gateways::Gateways, qr, row::open_payment};
+use crate::order;
+
+/// Returns one of the actor's own orders as [`order::load`] does, with the ways by which it can be paid now and, while
+/// a payment of it is open, what its payer does next.
+///
+/// # Errors
+/// Those of [`order::load`].
+pub async fn checkout(db: &Db, ctx: &RequestContext, order: Id<Order>, lang: Lang) -> Result<OrderPage> {
+    const PREFERENCE: &str = "select gateway, method from payment_preference where person_id = $1";
+    let mut page = order::load(db, ctx, order).await?;
+    if page.state != OrderState::Awaiting {
+        return Ok(page);
+    }
+    page.offers = offers(db, visitor(ctx, lang), page.total).await?;
+    let preference: Option<(String, PaymentMethod)> = fetch_optional!(db, PREFERENCE, ctx.person()?);
+    let preferred = preference.map(|(gateway, method)| PaymentWay { gateway, method });
+    page.preferred = preferred.filter(|way| page.offers.contains(way));
+    if let (Some(open), Some(payment)) = (open_payment(db, order).await?, &mut page.payment) {
+        payment.action = open.action()?;
+        payment.code = match &payment.action {
+            Some(PayerAction::QrCode(text)) => qr::draw(text),
+            _ => None,
+        };
+    }
+    Ok(page)
+}
+
+/// Returns who is about to pay.
+pub(super) fn visitor(ctx: &RequestContext, lang: Lang) -> Visitor {
+    Visitor { device: Device::of_agent(&ctx.agent), lang }
+}
+
+/// Returns the ways by which a visitor can pay an amount now, those that readers of their language mostly use first.
+pub(super) async fn offers(db: &Db, visitor: Visitor, amount: Money) -> Result<Vec<PaymentWay>> {
+    let mut gateways = db.env.part::<Gateways>().offered(db).await?;
+    gateways.sort_by_key(|gateway| !gateway.capabilities().is_for(visitor.lang));
+    let ways = gateways.iter().flat_map(|gateway| {
+        let methods = gateway.capabilities().methods_for(visitor, amount);
+        methods.into_iter().map(|method| PaymentWay { gateway: gateway.name().into(), method })
+    });
+    Ok(ways.collect())
+}
+
+/// Remembers by which way a person pays.
+pub(super) async fn prefer(tx: &mut Tx, person: Id<Person>, way: &PaymentWay) -> Result<()> {
+    const REMEMBER: &str = "insert into payment_preference (person_id, gateway, method, chosen_at) \
+        values ($1, $2, $3, $4) \
+        on conflict (person_id) do update \
+        set gateway = excluded.gateway, method = excluded.method, chosen_at = excluded.chosen_at";
+    let now = tx.now();
+    exec!(tx, REMEMBER, person, &way.gateway, way.method, now);
+    Ok(())
+}

@@ -1,0 +1,54 @@
+//! Refunds that were left to a person, begun again by one.
+
+use ground::{
+    Db, Error, RequestContext, Result,
+    audit_log::{self, AuditAction},
+    exec, fetch_all, jobs, transaction,
+};
+use model::{
+    Id, Permission,
+    job::JobKind,
+    order::{Order, RefundState},
+};
+
+use super::{
+    issue::{begin_unapplied, insert},
+    row::{SendRefund, find_refund},
+};
+use crate::{order::state, payment::allocation::Refund};
+
+/// Has the refunds of an order that were left to a person tried again, as if they were new.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there
+/// is no such order; [`Error::Stale`] when no refund of it was left; or when the database fails.
+pub async fn retry(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<()> {
+    const LEFT: &str = "select r.id \
+        from refund r \
+        join payment y on y.id = r.payment_id \
+        where y.order_id = $1 and r.given_up_at is not null \
+        order by r.id";
+    const AGAIN: &str = "update refund set given_up_at = null where id = $1";
+    ctx.require(Permission::OrderRefundAny)?;
+    transaction!(db, |tx| {
+        state::current(&mut *tx, order).await?;
+        let left: Vec<(Id<Refund>,)> = fetch_all!(&mut *tx, LEFT, order);
+        Error::Stale.when(left.is_empty())?;
+        for (id,) in left {
+            let refund = find_refund(&mut *tx, id).await?.ok_or(Error::NotFound)?;
+            exec!(&mut *tx, AGAIN, id);
+            if refund.state == RefundState::Refused {
+                // A provider takes the same reference for the same request: a new attempt is a new refund.
+                insert(tx, refund.payment_id, refund.money(), refund.reason, ctx.person().ok(), "").await?;
+                begin_unapplied(tx, order, refund.reason).await?;
+            } else {
+                let (now, tries) = (tx.now(), 0);
+                jobs::enqueue(tx, JobKind::Refund, &SendRefund { refund: id, tries, since: Some(now) }).await?;
+            }
+            let money = refund.money();
+            let said = format!("{} {}", money.currency, money.amount());
+            audit_log::record_change(tx, ctx, AuditAction::OrderRefunded, &order.to_string(), "", &said).await?;
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,121 @@
+//! Sending refunds: tried with growing distance, and asked about until the provider has settled them. What does not
+//! come to an end is a task for a person.
+
+use ground::{
+    Db, Result, Tx, exec,
+    jobs::{self, JobRegistry},
+    transaction,
+};
+use model::{
+    Id, Millis,
+    job::JobKind,
+    order::{RefundErrorCode, RefundState},
+};
+
+use super::{
+    row::{RefundRow, SendRefund, find_refund},
+    settle::apply_refund_update_in,
+};
+use crate::payment::{
+    Gateways, RefundReference, RefundUpdate,
+    allocation::Refund,
+    gateway::CreateRefund,
+    outcome::UpdateOutcome,
+    row::{PaymentRow, find_payment},
+};
+
+/// The delays before a provider is asked again, in milliseconds; afterwards it is every day.
+const RETRY_DELAYS_MS: [i64; 4] = [30_000, 5 * Millis::MINUTE, Millis::HOUR, 6 * Millis::HOUR];
+/// The time for which it is tried to have a refund accepted, in milliseconds.
+const SEND_WINDOW_MS: i64 = 7 * Millis::DAY;
+/// The time for which an accepted refund is asked about, in milliseconds: banks take weeks now and then.
+const SETTLE_WINDOW_MS: i64 = 30 * Millis::DAY;
+
+/// Adds the job that sends refunds.
+pub(in crate::payment) fn register(registry: JobRegistry) -> JobRegistry {
+    registry.job(JobKind::Refund, |db, job| async move { advance(&db, job.payload()?).await })
+}
+
+/// Takes a refund one step on, and sees to the next one.
+async fn advance(db: &Db, job: SendRefund) -> Result<()> {
+    let Some(refund) = find_refund(db, job.refund).await?.filter(|refund| !refund.state.is_final()) else {
+        return Ok(());
+    };
+    let Some(payment) = find_payment(db, refund.payment_id).await? else { return Ok(()) };
+    let answer = ask(db, &refund, &payment).await;
+    transaction!(db, |tx| {
+        let problem = match &answer {
+            Ok(update) => apply_own(tx, &refund, update).await?,
+            Err(why) => Some(why.clone()),
+        };
+        if let Some(why) = &problem {
+            tracing::error!(refund = %refund.id, "a refund does not go on, it is tried again: {why}");
+            record_failure(tx, refund.id, why).await?;
+        }
+        match find_refund(&mut *tx, refund.id).await?.map(|refund| refund.state) {
+            Some(RefundState::Pending) if refund.state == RefundState::Requested => {
+                let now = tx.now();
+                schedule(tx, refund.id, 0, now, SETTLE_WINDOW_MS).await
+            }
+            Some(state) if !state.is_final() => {
+                let window = if state == RefundState::Pending { SETTLE_WINDOW_MS } else { SEND_WINDOW_MS };
+                schedule(tx, refund.id, job.tries, job.since.unwrap_or(refund.created_at), window).await
+            }
+            _ => Ok(()),
+        }
+    })
+}
+
+/// Has the provider send a refund that it has not accepted yet, or say what became of it. Returns its answer, or why
+/// there is none.
+async fn ask(db: &Db, refund: &RefundRow, payment: &PaymentRow) -> std::result::Result<RefundUpdate, String> {
+    let Some(provider) = db.env.part::<Gateways>().get(&refund.gateway) else {
+        return Err(RefundErrorCode::ProviderRemoved.to_string());
+    };
+    let payment_reference = payment.to_reference();
+    if refund.state == RefundState::Pending {
+        let (refund, reference) = (refund.id, refund.reference.clone());
+        let wanted = RefundReference { refund, reference, payment: payment_reference };
+        let found = provider.fetch_refund(&wanted).await.map_err(|error| error.to_string())?;
+        return found.ok_or_else(|| "the provider does not know it".into());
+    }
+    let request = CreateRefund {
+        refund: refund.id,
+        payment: payment_reference,
+        amount: refund.money(),
+        reason: refund.note.clone(),
+        notify_url: payment.notify_url.clone(),
+    };
+    provider.create_refund(&request).await.map_err(|error| error.to_string())
+}
+
+/// Applies an answer about this very refund. Returns what is wrong with it, if something is.
+async fn apply_own(tx: &mut Tx, refund: &RefundRow, update: &RefundUpdate) -> Result<Option<String>> {
+    if update.merchant_reference != refund.id.to_string() {
+        return Ok(Some("the answer is about another refund".into()));
+    }
+    let outcome = apply_refund_update_in(tx, &refund.gateway, update).await?;
+    let is_wrong = matches!(outcome, UpdateOutcome::Mismatch | UpdateOutcome::Unknown);
+    Ok(is_wrong.then(|| "the answer is about other money".into()))
+}
+
+async fn record_failure(tx: &mut Tx, refund: Id<Refund>, why: &str) -> Result<()> {
+    const NOTE: &str = "update refund set last_error = $2, tried_at = $3 where id = $1";
+    let now = tx.now();
+    exec!(tx, NOTE, refund, why, now);
+    Ok(())
+}
+
+/// Enqueues the next attempt, the last one at the end of the window; after that one the refund is left to a person.
+async fn schedule(tx: &mut Tx, refund: Id<Refund>, tries: usize, since: Millis, window_ms: i64) -> Result<()> {
+    const GIVE_UP: &str = "update refund set given_up_at = $2 where id = $1 and given_up_at is null";
+    let (now, end) = (tx.now(), since.plus(window_ms));
+    if now >= end {
+        tracing::error!(refund = %refund, "alert: a refund is left to a person");
+        exec!(tx, GIVE_UP, refund, now);
+        return Ok(());
+    }
+    let at = now.plus(RETRY_DELAYS_MS.get(tries).copied().unwrap_or(Millis::DAY)).min(end);
+    let next = SendRefund { refund, tries: tries + 1, since: Some(since) };
+    jobs::enqueue_at(tx, JobKind::Refund, &next, at).await.map(|_| ())
+}

@@ -1,0 +1,175 @@
+//! Applying refund updates: what a provider reports is applied at most once, in whatever order it comes.
+
+use content::grant;
+use ground::{Result, Tx, exec, fetch_scalar, mail};
+use model::{
+    Id, Lang,
+    order::{OrderEventKind, OrderState, Payment, RefundReason, RefundState},
+};
+
+use super::row::{RefundRow, find_refund, parts};
+use crate::{
+    ledger::{self, Entry, RefundSource},
+    letter::{self, AccessAfterRefusal, RefusedRefund},
+    order::{self, state},
+    payment::{allocation::Refund, gateway::RefundUpdate, outcome::UpdateOutcome, row::find_payment},
+};
+
+/// Applies an update that the provider `gateway` reported about one of its refunds, and returns the outcome.
+///
+/// # Errors
+/// Fails when the database does. An update that cannot be applied is an outcome, not an error.
+pub(in crate::payment) async fn apply_refund_update_in(
+    tx: &mut Tx,
+    gateway: &str,
+    update: &RefundUpdate,
+) -> Result<UpdateOutcome> {
+    let Ok(id) = update.merchant_reference.parse::<Id<Refund>>() else { return Ok(UpdateOutcome::Unknown) };
+    let Some(refund) = find_refund(&mut *tx, id).await?.filter(|refund| refund.gateway == gateway) else {
+        return Ok(UpdateOutcome::Unknown);
+    };
+    let payment = find_payment(&mut *tx, refund.payment_id).await?.and_then(|payment| payment.reference);
+    let other =
+        |known: &Option<String>, said: &str| known.as_deref().is_some_and(|known| !said.is_empty() && known != said);
+    if refund.money() != update.amount
+        || other(&refund.reference, &update.reference)
+        || other(&payment, &update.payment_reference)
+    {
+        return Ok(UpdateOutcome::Mismatch);
+    }
+    match (refund.state, update.state) {
+        (before, said) if before == said => Ok(UpdateOutcome::Repeated),
+        // The money is said to have gone although it was refused: our books say otherwise, and somebody has to look.
+        (RefundState::Refused, RefundState::Succeeded) => Ok(UpdateOutcome::Mismatch),
+        (RefundState::Refused, _) | (_, RefundState::Requested) | (RefundState::Succeeded, RefundState::Pending) => {
+            Ok(UpdateOutcome::Outdated)
+        }
+        (_, said) => {
+            save(tx, &refund, update).await?;
+            match said {
+                RefundState::Succeeded => succeed(tx, &refund).await?,
+                RefundState::Refused => refuse(tx, &refund).await?,
+                RefundState::Requested | RefundState::Pending => {}
+            }
+            Ok(UpdateOutcome::Applied)
+        }
+    }
+}
+
+async fn save(tx: &mut Tx, refund: &RefundRow, update: &RefundUpdate) -> Result<()> {
+    const SET: &str = "update refund \
+        set state = $2, reference = coalesce($3, reference), finalized_at = $4, last_error = $5, given_up_at = $6, \
+          accepted_at = coalesce(accepted_at, $7) \
+        where id = $1";
+    let (reference, now) = (Some(&*update.reference).filter(|known| !known.is_empty()), tx.now());
+    let is_refused = update.state == RefundState::Refused;
+    let refusal = update.refusal.as_deref().filter(|_| is_refused).unwrap_or_default();
+    let finalized_at = update.state.is_final().then_some(now);
+    // Money that paid nothing is still the buyer's, and somebody has to see how it gets there.
+    let given_up_at = (is_refused && refund.reason != RefundReason::IssuedBySchool).then_some(now);
+    let accepted_at = (!is_refused).then_some(now);
+    exec!(tx, SET, refund.id, update.state, reference, finalized_at, refusal, given_up_at, accepted_at);
+    Ok(())
+}
+
+/// Records that the provider has sent the money.
+async fn succeed(tx: &mut Tx, refund: &RefundRow) -> Result<()> {
+    ledger::post(
+        tx,
+        &Entry::RefundPaid {
+            refund: refund.id,
+            gateway: &refund.gateway,
+            amount: refund.money(),
+            source: source(refund),
+        },
+    )
+    .await?;
+    if refund.reason == RefundReason::DuplicatePayment {
+        return state::record_event(tx, refund.order_id, OrderEventKind::Refunded, None).await;
+    }
+    let to = match went_back(tx, refund.payment_id).await? {
+        Went::All => OrderState::Refunded,
+        _ => OrderState::PartRefunded,
+    };
+    state::transition(tx, refund.order_id, to, OrderEventKind::Refunded).await
+}
+
+/// Records that the money stays: the ledger is as it was before the refund, the order is paid again, and its courses
+/// are open again if the refund had closed them. A refund that had been sent came back.
+async fn refuse(tx: &mut Tx, refund: &RefundRow) -> Result<()> {
+    let (id, gateway, amount) = (refund.id, refund.gateway.as_str(), refund.money());
+    if refund.state == RefundState::Succeeded {
+        ledger::post(tx, &Entry::RefundReturned { refund: id, gateway, amount, source: source(refund) }).await?;
+    }
+    if refund.reason == RefundReason::IssuedBySchool {
+        let parts = parts(&mut *tx, id).await?;
+        ledger::post(tx, &Entry::RefundReversed { refund: id, parts: &parts, currency: amount.currency }).await?;
+    }
+    let to = match went_back(tx, refund.payment_id).await? {
+        Went::Nothing => OrderState::Paid,
+        _ => OrderState::PartRefunded,
+    };
+    // Of an order that was paid twice, or of which another refund has begun since, only this one refund ends.
+    let before = state::current(&mut *tx, refund.order_id).await?;
+    let stays = refund.reason == RefundReason::DuplicatePayment
+        || before == to
+        || (refund.state == RefundState::Succeeded && before == OrderState::Refunding);
+    if stays {
+        state::record_event(tx, refund.order_id, OrderEventKind::RefundRefused, None).await?;
+    } else {
+        state::transition(tx, refund.order_id, to, OrderEventKind::RefundRefused).await?;
+    }
+    let access = if refund.ends_access && !ended_by_another(tx, refund).await? {
+        grant::reopen(tx, refund.order_id).await?;
+        state::record_event(tx, refund.order_id, OrderEventKind::Granted, None).await?;
+        AccessAfterRefusal::Open
+    } else {
+        AccessAfterRefusal::Unchanged
+    };
+    notify_buyer(tx, refund, access).await
+}
+
+const fn source(refund: &RefundRow) -> RefundSource {
+    match refund.reason {
+        RefundReason::IssuedBySchool => RefundSource::Liability,
+        RefundReason::AlreadyOwned | RefundReason::DuplicatePayment => RefundSource::Suspense,
+    }
+}
+
+/// How much of a payment went back.
+enum Went {
+    Nothing,
+    Some,
+    All,
+}
+
+async fn went_back(tx: &mut Tx, payment: Id<Payment>) -> Result<Went> {
+    const LEFT: &str = "select y.amount - cast(coalesce((select sum(r.amount) from refund r where r.payment_id = y.id \
+          and r.state = 'succeeded'), 0) as bigint) \
+        from payment y \
+        where y.id = $1";
+    const AMOUNT: &str = "select amount from payment where id = $1";
+    let (left, amount): (i64, i64) = (fetch_scalar!(&mut *tx, LEFT, payment), fetch_scalar!(&mut *tx, AMOUNT, payment));
+    Ok(match left {
+        0 => Went::All,
+        left if left == amount => Went::Nothing,
+        _ => Went::Some,
+    })
+}
+
+/// Whether another refund of the same payment closed the order's courses, which stands.
+async fn ended_by_another(tx: &mut Tx, refund: &RefundRow) -> Result<bool> {
+    const OTHER: &str = "select exists (select 1 from refund where payment_id = $1 and id <> $2 and ends_access \
+          and state <> 'refused')";
+    Ok(fetch_scalar!(tx, OTHER, refund.payment_id, refund.id))
+}
+
+async fn notify_buyer(tx: &mut Tx, refund: &RefundRow, access: AccessAfterRefusal) -> Result<()> {
+    let buyer = order::buyer(&mut *tx, refund.order_id).await?;
+    let Some((address, lang)) = people::person::mail_address(&mut *tx, buyer).await? else { return Ok(()) };
+    let lang = lang.unwrap_or(Lang::ZhHans);
+    let titles = order::titles(&order::items(tx, refund.order_id).await?);
+    let (amount, order) = (refund.money().text(lang), refund.order_id.to_string());
+    let said = RefusedRefund { titles: &titles, amount: &amount, order: &order, access };
+    mail::queue(tx, &letter::refund_refused(lang, &address, &said)?).await
+}

@@ -1,0 +1,87 @@
+//! A provider's statement of one of its days.
+
+use std::fmt;
+
+pub use model::payment::StatementKind;
+use model::{Millis, Money};
+
+/// A calendar day by the clocks of a provider, written `2026-11-30`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StatementDay {
+    /// The beginning of the day as if it were one of UTC.
+    begins: Millis,
+}
+
+impl StatementDay {
+    /// Returns the day on which an instant falls by clocks so many minutes east of Greenwich.
+    #[must_use]
+    pub fn of(at: Millis, utc_offset_minutes: i32) -> Self {
+        let local = at.plus(i64::from(utc_offset_minutes) * Millis::MINUTE);
+        Self { begins: Millis(local.0 - local.0.rem_euclid(Millis::DAY)) }
+    }
+
+    /// Parses a date such as `2026-11-30`. Returns `None` for any other text.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Millis::parse_date(text).map(|begins| Self { begins })
+    }
+
+    /// Returns the instant at which the day begins by clocks so many minutes east of Greenwich.
+    #[must_use]
+    pub fn begins(self, utc_offset_minutes: i32) -> Millis {
+        self.begins.plus(-i64::from(utc_offset_minutes) * Millis::MINUTE)
+    }
+
+    /// Returns the day before.
+    #[must_use]
+    pub const fn before(self) -> Self {
+        Self { begins: self.begins.plus(-Millis::DAY) }
+    }
+}
+
+impl fmt::Display for StatementDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.begins.date())
+    }
+}
+
+/// A line of a statement: something that moved money on the school's account at the provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatementLine {
+    /// The kind.
+    pub kind: StatementKind,
+    /// The provider's reference of what moved the money: a payment, a refund.
+    pub reference: String,
+    /// Our reference of it, where the provider repeats it.
+    pub merchant_reference: Option<String>,
+    /// The amount by which the account grew; negative for what left it.
+    pub amount: Money,
+    /// The amount as it was paid, where the provider changed it into another currency.
+    pub original: Option<Money>,
+    /// The instant at which it moved.
+    pub at: Millis,
+}
+
+/// Everything that moved money on one of a provider's days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// The day.
+    pub day: StatementDay,
+    /// The lines, in the order in which the provider lists them.
+    pub lines: Vec<StatementLine>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_begins_by_the_clocks_of_the_provider() {
+        let late = Millis::parse_date("2026-11-29").unwrap().plus(20 * Millis::HOUR);
+        let (greenwich, shanghai) = (StatementDay::of(late, 0), StatementDay::of(late, 480));
+        assert_eq!((greenwich.to_string(), shanghai.to_string()), ("2026-11-29".into(), "2026-11-30".into()));
+        assert_eq!(shanghai.begins(480), Millis::parse_date("2026-11-29").unwrap().plus(16 * Millis::HOUR));
+        assert_eq!((shanghai.before(), StatementDay::parse("2026-11-29")), (greenwich, Some(greenwich)));
+        assert_eq!(StatementDay::parse("2026-02-30"), None);
+    }
+}
