@@ -37,7 +37,7 @@ pub use db::{Conn, Db, Tx};
 pub use env::Env;
 pub use error::{Error, Result};
 pub use keys::Keys;
-pub use request_context::{MAX_USER_AGENT_CHARS, RequestContext, UserAgent, household};
+pub use request_context::{MAX_USER_AGENT_CHARS, RequestContext, UserAgent, household, network};
 
 use jobs::JobRegistry;
 use settings::{Catalogue, Fixed, Settings};
