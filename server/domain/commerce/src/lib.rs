@@ -26,7 +26,11 @@ impl Default for PlatformFee {
 /// Adds the shop's migrations and state to the environment, without payment providers yet.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    let env = env.with_migrations(migrations!["20261129000005_commerce", "20261129230004_folded_titles"]);
+    let env = env.with_migrations(migrations![
+        "20261129000005_commerce",
+        "20261129230004_folded_titles",
+        "20261130110003_unfolded_titles"
+    ]);
     with_step(env, order::FOLDED_TITLES)
         .with(PlatformFee::default())
         .with(payment::Gateways::default())

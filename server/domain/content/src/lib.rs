@@ -27,7 +27,8 @@ pub fn install(env: Env, tools: TextServices) -> Env {
     let env = env.with_migrations(migrations![
         "20261129000003_content",
         "20261129230003_folded_titles",
-        "20261130101500_draft_covers"
+        "20261130101500_draft_covers",
+        "20261130110002_unfolded_titles"
     ]);
     with_step(env, catalogue::REFOLD)
         .with(tools)
