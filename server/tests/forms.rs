@@ -1,8 +1,10 @@
 //! Forms without JavaScript: post, redirect, and the page again with what was wrong.
 
-use model::Role;
+use std::collections::BTreeSet;
 
-use crate::support::{HOST, PASSWORD, World};
+use model::{Kind, Lang, ROUTES, RateClass, Role, rule};
+
+use crate::support::{HOST, PASSWORD, World, guest};
 
 #[tokio::test]
 async fn a_wrong_password_comes_back_under_its_field() {
@@ -121,4 +123,61 @@ async fn who_guesses_too_often_waits() {
     let answer = guess().await;
     assert_eq!(answer.status, 429);
     assert!(answer.header("retry-after").parse::<u32>().unwrap() >= 1);
+}
+
+/// The tags of this name in a page.
+fn tags<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
+    let begin = format!("<{name} ");
+    page.split(begin.as_str()).skip(1).filter_map(|rest| rest.split('>').next()).collect()
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> &'a str {
+    let begin = format!("{name}=\"");
+    let found = tag.match_indices(begin.as_str()).find(|(at, _)| *at == 0 || tag.as_bytes()[at - 1] == b' ');
+    found.and_then(|(at, _)| tag[at + begin.len()..].split('"').next()).unwrap_or_default()
+}
+
+#[tokio::test]
+async fn every_field_that_holds_a_secret_has_a_name_that_says_so() {
+    let world = World::new().await;
+    world.course("rust-first-steps").await;
+    let ada = world.person("ada", Role::Administrator).await;
+    let db = world.db();
+    let course = content::export::find(db, "rust-first-steps").await.unwrap().to_string();
+    let page = content::course::page(db, &guest(), "rust-first-steps", content::course::View::Live).await.unwrap();
+    let lesson = page.outline[0].lessons[0].id.to_string();
+    let mut addresses: Vec<String> = ROUTES
+        .iter()
+        .filter(|row| row.kind == Kind::Page && row.path != "/__ui")
+        .flat_map(|row| row.samples)
+        .map(|sample| sample.replace("{mine}", &course).replace("{free}", &lesson).replace("{paid}", &lesson))
+        .map(|sample| sample.replace("{awaiting}", &lesson).replace("gushi-shangxi", "rust-first-steps"))
+        .filter(|sample| sample.is_ascii())
+        .collect();
+    let step = people::register::start(db, &guest(), "new@example.com", Lang::En).await.unwrap();
+    addresses.extend(["/login/code", "/register", "/forgot", "/me/security"].map(|page| format!("{page}?step={step}")));
+    let (mut forms, mut secrets) = (BTreeSet::new(), BTreeSet::new());
+    for address in &addresses {
+        for ask in [world.get(address), world.get(address).by(&ada)] {
+            let text = ask.send().await.text();
+            forms.extend(tags(&text, "form").into_iter().map(|form| attribute(form, "action").to_owned()));
+            for input in tags(&text, "input") {
+                let (name, kind) = (attribute(input, "name"), attribute(input, "type"));
+                let is_secret = kind == "password"
+                    || ["one-time-code", "current-password", "new-password"]
+                        .contains(&attribute(input, "autocomplete"));
+                assert!(kind == "hidden" || is_secret == rule::is_secret(name), "{address}: <input {input}>");
+                if is_secret {
+                    secrets.insert(name.to_owned());
+                }
+            }
+        }
+    }
+    assert!(["password", "code"].iter().all(|name| secrets.contains(*name)), "{secrets:?}");
+    // No form by which secrets come was forgotten; these two have nothing to type, and are there when there is a cause.
+    let without = ["/fn/account/remove_phone", "/fn/account/undo_change"];
+    let takes_secrets = ROUTES.iter().filter(|row| row.kind == Kind::Function && row.rate == RateClass::Credential);
+    for row in takes_secrets.filter(|row| !row.path.contains("/load_") && !without.contains(&row.path)) {
+        assert!(forms.contains(row.path), "{}: {forms:?}", row.path);
+    }
 }

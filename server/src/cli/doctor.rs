@@ -7,7 +7,7 @@ use std::{
     process::ExitCode,
 };
 
-use ground::Clock;
+use ground::{Clock, private::Shared};
 use kit::server::Mode;
 use model::Millis;
 
@@ -32,7 +32,7 @@ pub async fn run(settings: &Settings) -> ExitCode {
         ("address", address(settings)),
         ("proxy", proxy(settings)),
         ("clock", clock()),
-        ("data folder", writable(settings).and_then(|folder| private(settings).map(|()| folder))),
+        ("data folder", writable(settings).and_then(|folder| private(settings).map(|left| folder + &left))),
         ("site", site(settings)),
         ("mail", mail(settings)),
         ("text messages", texts(settings)),
@@ -114,18 +114,26 @@ fn writable(settings: &Settings) -> Result<String, String> {
     Ok(folder.display().to_string())
 }
 
-/// Checks that nobody else on this machine may read the data or the keys.
-fn private(settings: &Settings) -> Result<(), String> {
-    let open = ground::private::open_to_others(&settings.data, &settings.keys).map_err(|error| error.to_string())?;
-    match &open[..] {
-        [] => Ok(()),
-        [(path, mode), rest @ ..] => Err(format!(
-            "others may read {} (mode {:o}) and {} more: chmod -R go= {}",
-            path.display(),
-            mode & 0o777,
+/// Checks that nobody else on this machine may read the data or the keys. Returns what is left as it is, and why.
+fn private(settings: &Settings) -> Result<String, String> {
+    let found = ground::private::look(&settings.data, &settings.keys).map_err(|error| error.to_string())?;
+    if let [first, rest @ ..] = &found.open[..] {
+        return Err(format!(
+            "others may read {} (mode {:o}) and {} more: `lyceum migrate` closes what belongs to its user",
+            first.path.display(),
+            first.mode & 0o777,
             rest.len(),
-            settings.data.display()
+        ));
+    }
+    let words =
+        |shared: &Shared| format!("; {} {}, its permissions stay as they are", shared.path.display(), shared.why);
+    match found.shared.iter().find(|shared| shared.is_writable) {
+        Some(shared) => Err(format!(
+            "others may write into {}, which {}: give the school a folder of its own (LYCEUM_DATA)",
+            shared.path.display(),
+            shared.why
         )),
+        None => Ok(found.shared.iter().map(words).collect()),
     }
 }
 

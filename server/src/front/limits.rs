@@ -57,6 +57,10 @@ numbers! {
         "how many kilobytes of refused forms are kept for a client who is not signed in";
     KEPT_PERSON_KILOBYTES = "front.kept_person_kilobytes", 32_768, 1..=1_000_000,
         "how many kilobytes of refused forms are kept for a person";
+    KEPT_GUESTS_MEGABYTES = "front.kept_guests_megabytes", 64, 1..=1_000_000,
+        "how many megabytes of refused forms are kept for all together who are not signed in";
+    KEPT_PEOPLE_MEGABYTES = "front.kept_people_megabytes", 256, 1..=1_000_000,
+        "how many megabytes of refused forms are kept for all people together";
     BODIES = "front.bodies", 2048, 1..=1_000_000, "how many bodies are read at once in all";
     BODIES_BY_CLIENT = "front.bodies_by_client", 64, 1..=1_000_000, "how many bodies are read at once of one client";
     BODY_MEGABYTES = "front.body_megabytes", 256, 1..=1_000_000,
@@ -133,6 +137,10 @@ pub struct FrontLimits {
     pub kept: Rate,
     /// The bytes of refused forms that are kept for a person: their texts are long.
     pub kept_by_person: Rate,
+    /// The bytes of refused forms that are kept for all together who are not signed in.
+    pub kept_by_guests: Rate,
+    /// The bytes of refused forms that are kept for all people together.
+    pub kept_by_people: Rate,
     /// The bodies that are read at once in all.
     pub bodies: u64,
     /// The bodies that are read at once of one client.
@@ -184,6 +192,8 @@ impl FrontLimits {
             file: Rate::new(get(&FILE_BURST), get(&FILE_PER_SECOND)),
             kept: Rate::kept(get(&KEPT_KILOBYTES)),
             kept_by_person: Rate::kept(get(&KEPT_PERSON_KILOBYTES)),
+            kept_by_guests: Rate::kept(get(&KEPT_GUESTS_MEGABYTES) * 1024),
+            kept_by_people: Rate::kept(get(&KEPT_PEOPLE_MEGABYTES) * 1024),
             bodies: get(&BODIES),
             bodies_by_client: get(&BODIES_BY_CLIENT),
             body_bytes: get(&BODY_MEGABYTES) * 1024 * 1024,

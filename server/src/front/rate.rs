@@ -74,12 +74,25 @@ pub enum Client {
     Person(Id<Person>),
     /// A site with many households, a network (/48) of IPv6.
     Site(Ipv6Addr),
+    /// All who are signed in.
+    People,
+    /// All who are not.
+    Guests,
 }
 
 impl Client {
     fn site(self) -> Option<Self> {
         match self {
             Self::Address(IpAddr::V6(address)) => Some(Self::Site(Ipv6Addr::from_bits(address.to_bits() >> 80 << 80))),
+            _ => None,
+        }
+    }
+
+    /// Returns all of whom the client is one, and what they have together: where that is bounded.
+    const fn everybody(self, class: Class, limits: &FrontLimits) -> Option<(Self, Rate)> {
+        match (class, self) {
+            (Class::Kept, Self::Person(_)) => Some((Self::People, limits.kept_by_people)),
+            (Class::Kept, _) => Some((Self::Guests, limits.kept_by_guests)),
             _ => None,
         }
     }
@@ -106,8 +119,8 @@ impl Bucket {
 pub struct RateLimits(Mutex<HashMap<(Client, Class), Bucket>>);
 
 impl RateLimits {
-    /// Takes so much from what the client has left, and from what its site has; else takes nothing and returns the
-    /// seconds to wait.
+    /// Takes so much from what the client has left, and from what its site and everybody together have; else takes
+    /// nothing and returns the seconds to wait.
     ///
     /// # Errors
     /// The seconds to wait.
@@ -123,25 +136,27 @@ impl RateLimits {
     fn take_at(&self, limits: &FrontLimits, client: Client, class: Class, cost: f64, now: Instant) -> Result<(), i64> {
         let rate = class.rate(limits, matches!(client, Client::Person(_)));
         let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let both = [(Some(client), 1.0), (client.site(), SITE_FACTOR)];
-        let both = both.into_iter().filter_map(|(client, factor)| Some(((client?, class), factor)));
-        let both: Vec<_> = both
-            .map(|(key, factor)| {
-                let (most, per_second) = (rate.burst * factor, rate.per_second * factor);
+        let site = client
+            .site()
+            .map(|site| (site, Rate { burst: rate.burst * SITE_FACTOR, per_second: rate.per_second * SITE_FACTOR }));
+        let all = [Some((client, rate)), site, client.everybody(class, limits)].into_iter().flatten();
+        let all: Vec<_> = all
+            .map(|(client, Rate { burst: most, per_second })| {
+                let key = (client, class);
                 let left = buckets.get(&key).map_or(most, |bucket| Bucket { most, per_second, ..*bucket }.now(now));
                 (key, Bucket { left, since: now, most, per_second })
             })
             .collect();
-        for (_, bucket) in &both {
+        for (_, bucket) in &all {
             if bucket.left < cost {
                 #[expect(clippy::cast_possible_truncation, reason = "a day at most")]
                 return Err(((cost - bucket.left) / bucket.per_second).ceil().min(86_400.0) as i64);
             }
         }
-        if buckets.len() + both.len() > MAX_BUCKETS {
+        if buckets.len() + all.len() > MAX_BUCKETS {
             forget(&mut buckets, now);
         }
-        for (key, bucket) in both {
+        for (key, bucket) in all {
             buckets.insert(key, Bucket { left: bucket.left - cost, ..bucket });
         }
         Ok(())
@@ -224,6 +239,22 @@ mod tests {
         assert_eq!(passed.count(), 1_600);
         assert_eq!(asked.guess(Ipv6Addr::from_bits(0x2001_0db9 << 96), 0), Ok(()), "other sites do not wait");
         assert!(asked.counts.0.lock().unwrap().len() < 2_000, "who is refused is not remembered");
+    }
+
+    #[test]
+    fn what_is_kept_of_forms_is_bounded_in_all_and_guests_leave_people_theirs() {
+        let asked = Asked::new();
+        let keep = |client, after: u64| {
+            let now = asked.now + Duration::from_secs(after);
+            asked.counts.take_at(&asked.limits, client, Class::Kept, 512.0 * 1024.0, now).is_ok()
+        };
+        let guest = |n: u32| Client::Address(std::net::Ipv4Addr::from_bits(n).into());
+        let person = |n: i64| Client::Person(Id::from_raw(n));
+        // Two for each of a thousand, and ten of each of a hundred people.
+        assert_eq!((0..2_000).filter(|n| keep(guest(n / 2), 0)).count(), 64 * 2);
+        assert!(keep(person(1), 0), "the guests' forms are no matter to people");
+        assert_eq!(1 + (10..6_410).filter(|n| keep(person(n / 64), 0)).count(), 256 * 2);
+        assert!(!keep(guest(5_000), 1) && keep(guest(5_000), 601) && keep(person(5_000), 601));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The download of a course as an archive, for its editors.
 //!
 //! An archive is made while it is sent and lies nowhere. Each person gets one at a time, and there are a few in all; one
-//! whose reader takes nothing any more is given up.
+//! whose reader takes nothing any more is given up, and one whose reader is slow when somebody else wants the place.
 
 use std::{
     io::{self, Write},
@@ -21,7 +21,7 @@ use http::{
     header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, RETRY_AFTER},
 };
 use model::{Id, course::Course};
-use tokio::{runtime::Handle, sync::mpsc, time::timeout};
+use tokio::{runtime::Handle, select, sync::mpsc, time::timeout};
 
 use super::{
     Web,
@@ -75,9 +75,9 @@ fn send(export: Export, place: Place) -> Response {
         (CACHE_CONTROL, "private, no-store".to_owned()),
     ];
     let (pieces, taken) = mpsc::channel(PIECES_WAITING);
-    let mut writer = PieceWriter { pieces, runtime: Handle::current(), patience: IDLE_TIMEOUT, piece: Vec::new() };
+    let mut writer =
+        PieceWriter { pieces, place, runtime: Handle::current(), patience: IDLE_TIMEOUT, piece: Vec::new() };
     tokio::task::spawn_blocking(move || {
-        let _place = place;
         let sent = export.pack(&mut writer).and_then(|()| writer.end().map_err(Error::file(&export.slug)));
         if let Err(error) = sent {
             tracing::warn!(%error, "an archive was not sent to its end: {error}");
@@ -101,6 +101,7 @@ fn body(pieces: mpsc::Receiver<Bytes>) -> Body {
 /// Hands on what is written, in pieces, as fast as they are taken.
 struct PieceWriter {
     pieces: mpsc::Sender<Bytes>,
+    place: Place,
     runtime: Handle,
     /// How long a piece may wait.
     patience: Duration,
@@ -109,12 +110,20 @@ struct PieceWriter {
 
 impl PieceWriter {
     fn hand_on(&self, piece: Vec<u8>) -> io::Result<()> {
-        let sent = self.runtime.block_on(async { timeout(self.patience, self.pieces.send(piece.into())).await });
-        match sent {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err(io::ErrorKind::BrokenPipe.into()),
-            Err(_) => Err(io::ErrorKind::TimedOut.into()),
-        }
+        let bytes = piece.len();
+        self.runtime.block_on(async {
+            select! {
+                biased;
+                () = self.place.given_up() => Err(io::ErrorKind::ConnectionAborted),
+                sent = timeout(self.patience, self.pieces.send(piece.into())) => match sent {
+                    Ok(Ok(())) => Ok(()),
+                    Ok(Err(_)) => Err(io::ErrorKind::BrokenPipe),
+                    Err(_) => Err(io::ErrorKind::TimedOut),
+                },
+            }
+        })?;
+        self.place.took(bytes);
+        Ok(())
     }
 
     /// Hands on the rest, and says that it was the last.
@@ -144,10 +153,12 @@ mod tests {
     use http_body_util::BodyExt;
 
     use super::*;
+    use crate::web::archives::Archives;
 
     fn writer(patience: Duration) -> (PieceWriter, mpsc::Receiver<Bytes>) {
         let (pieces, taken) = mpsc::channel(PIECES_WAITING);
-        (PieceWriter { pieces, runtime: Handle::current(), patience, piece: Vec::new() }, taken)
+        let place = Archives::default().begin(Id::from_raw(1)).unwrap();
+        (PieceWriter { pieces, place, runtime: Handle::current(), patience, piece: Vec::new() }, taken)
     }
 
     #[tokio::test]
@@ -165,6 +176,15 @@ mod tests {
         drop(taken);
         let ended = tokio::task::spawn_blocking(move || left.write(&vec![0; PIECE_BYTES]));
         assert_eq!(ended.await.unwrap().unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+    }
+
+    #[tokio::test]
+    async fn an_archive_ends_when_its_place_is_given_up() {
+        let (mut slow, taken) = writer(IDLE_TIMEOUT);
+        slow.place.give_up();
+        let ended = tokio::task::spawn_blocking(move || slow.write(&vec![0; PIECE_BYTES]).and_then(|_| slow.end()));
+        assert_eq!(ended.await.unwrap().unwrap_err().kind(), io::ErrorKind::ConnectionAborted);
+        assert!(body(taken).collect().await.is_err(), "half an archive does not look whole");
     }
 
     #[tokio::test]

@@ -30,6 +30,7 @@ pub fn install(env: Env) -> Env {
         "20261129000005_commerce",
         "20261129230004_folded_titles",
         "20261130110000_renamed_codes",
+        "20261130110003_unfolded_titles",
         "20261130130001_webhook_headers",
         "20261130130002_refund_updates",
         "20261130130003_ways_to_pay",

@@ -104,3 +104,45 @@ async fn what_nobody_looked_at_is_named() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn titles_that_a_process_of_an_earlier_version_wrote_are_found_after_the_next_start() {
+    // Copies of what was sold: more than are written at once, some with a title of their own.
+    const MORE: &str = "insert into order_item (id, order_id, course_id, teacher_id, title, title_folded, language, \
+          amount, platform_fee_bps) \
+        with recursive n (n) as (select 1 union all select n + 1 from n where n < 4500) \
+        select n.n, i.order_id, i.course_id, i.teacher_id, \
+          case when n.n % 3 = 0 then 'ÉLODIE ' || cast(n.n as text) else i.title end, '', i.language, 0, \
+          i.platform_fee_bps \
+        from n, order_item i";
+    const UNFOLDED: &str =
+        "select cast(count(*) as text) from order_item where title_folded = '' or title_folded = 'x'";
+    in_a_shop_to_be_damaged(|shop| async move {
+        let amy = shop.person("amy").await;
+        shop.order(&amy).await;
+        let school = &shop.school;
+        school.damage(MORE).await;
+        let found = async || {
+            let text = "select title_folded from order_item where id = 3 and title = 'ÉLODIE 3'";
+            (shop.one(UNFOLDED).await, shop.one(text).await)
+        };
+        assert_eq!(found().await, ("4500".into(), String::new()));
+        let stale = check::run(&school.db).await.unwrap();
+        assert!(stale.iter().any(|breach| breach.rule == "sold-title-is-folded"));
+        // The next start writes what is empty, and nothing else.
+        school.damage("update order_item set title_folded = 'x' where id = 4400").await;
+        school.another(|env| env).await.close().await;
+        assert_eq!(found().await, ("1".into(), "elodie 3".into()));
+        // So does the hour, for a process that writes on.
+        school.damage("update order_item set title_folded = '' where id < 10").await;
+        school::register().run_sweeps(&school.db).await.unwrap();
+        assert_eq!(found().await, ("1".into(), "elodie 3".into()));
+        // Another spelling is written everywhere, once.
+        school.damage("update upgrade_step set version = 0").await;
+        school.another(|env| env).await.close().await;
+        assert_eq!(found().await, ("0".into(), "elodie 3".into()));
+        let stale = check::run(&school.db).await.unwrap();
+        assert!(!stale.iter().any(|breach| breach.rule == "sold-title-is-folded"));
+    })
+    .await;
+}

@@ -28,7 +28,8 @@ pub fn install(env: Env, tools: TextServices) -> Env {
         "20261129000003_content",
         "20261129230003_folded_titles",
         "20261130101500_draft_covers",
-        "20261130120000_title_words"
+        "20261130110002_unfolded_titles",
+        "20261130120000_title_words",
     ]);
     with_step(env, catalogue::REFOLD)
         .with(tools)

@@ -7,6 +7,8 @@ use model::Millis;
 use crate::{Db, Result, exec, fetch_optional, token, transaction};
 
 const FLASH_LIFETIME_MS: i64 = 10 * Millis::MINUTE;
+/// The number of expired forms that go when one comes: more than one, so that there are never many of them.
+const MAX_DELETED: i64 = 10;
 
 /// Stores the input of a refused form for ten minutes, as JSON without secrets, and returns its token, which goes into
 /// a cookie.
@@ -14,11 +16,14 @@ const FLASH_LIFETIME_MS: i64 = 10 * Millis::MINUTE;
 /// # Errors
 /// [`crate::Error::Crypto`] when it cannot be sealed, or when the database fails.
 pub async fn put(db: &Db, form: &str, body_json: &str) -> Result<String> {
+    const EXPIRED: &str = "delete from flash \
+        where token in (select token from flash where expires_at <= $1 order by expires_at limit $2)";
     let token = token::generate(&db.env)?;
     // What was typed may be an e-mail address.
     let sealed = db.env.keys.seal(body_json.as_bytes())?;
     transaction!(db, |tx| {
-        let expires = tx.now().plus(FLASH_LIFETIME_MS);
+        let (now, expires) = (tx.now(), tx.now().plus(FLASH_LIFETIME_MS));
+        exec!(&mut *tx, EXPIRED, now, MAX_DELETED);
         exec!(
             &mut *tx,
             "insert into flash (token, form, body, expires_at) values ($1, $2, $3, $4)",

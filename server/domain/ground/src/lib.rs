@@ -37,7 +37,7 @@ pub use db::{Conn, Db, Tx};
 pub use env::Env;
 pub use error::{Error, Result};
 pub use keys::Keys;
-pub use request_context::{MAX_USER_AGENT_CHARS, RequestContext, UserAgent, household};
+pub use request_context::{MAX_USER_AGENT_CHARS, RequestContext, UserAgent, household, network};
 
 use jobs::JobRegistry;
 use settings::{Catalogue, Fixed, Settings};
@@ -69,6 +69,7 @@ pub fn register(registry: JobRegistry) -> JobRegistry {
         })
         .sweep("guess limits", |db| async move { rate_limit::sweep(&db).await })
         .sweep("refused forms", |db| async move { flash::sweep(&db).await })
+        .sweep("rows of earlier versions", |db| async move { db.run_steps().await })
         .sweep("jobs", |db| async move { jobs::sweep(&db).await })
         .check(|db| async move { check::run(&db).await })
 }

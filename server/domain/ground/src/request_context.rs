@@ -57,8 +57,18 @@ impl RequestContext {
     /// Returns the client that rate limits count, as its [`household`]. Returns `None` when there is no address, or it
     /// is that of the machine itself, which is no stranger.
     pub fn origin(&self) -> Option<String> {
+        self.client().map(|address| household(address).to_string())
+    }
+
+    /// Returns the [`network`] of that client, by which is counted what is done to one account or one address.
+    pub fn network(&self) -> Option<String> {
+        self.client().map(|address| network(address).to_string())
+    }
+
+    fn client(&self) -> Option<IpAddr> {
         let address: IpAddr = self.address.parse().ok()?;
-        (!address.is_loopback()).then(|| household(address).to_string())
+        let address = address.to_canonical();
+        (!address.is_loopback()).then_some(address)
     }
 }
 
@@ -68,6 +78,16 @@ impl RequestContext {
 pub fn household(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+        IpAddr::V4(_) => address,
+    }
+}
+
+/// Returns the network of a client: the address itself, or of IPv6 its /48. That is the most that providers give one
+/// customer (some give a /56), so whoever has 65,536 households is one all the same.
+#[must_use]
+pub fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 80 << 80).into(),
         IpAddr::V4(_) => address,
     }
 }
@@ -105,5 +125,16 @@ mod tests {
         assert_eq!(origin("2001:db8:1:2:3:4:5:6"), origin("2001:db8:1:2:ffff::1"));
         assert_ne!(origin("2001:db8:1:2::1"), origin("2001:db8:1:3::1"));
         assert_eq!([origin("127.0.0.1"), origin("::1"), origin(""), origin("junk")], [None, None, None, None]);
+        assert_eq!(origin("::ffff:198.51.100.9"), origin("198.51.100.9"));
+    }
+
+    #[test]
+    fn all_households_of_a_customer_are_one_network() {
+        let network =
+            |address: &str| RequestContext { address: address.into(), ..RequestContext::from(Actor::Guest) }.network();
+        assert_eq!(network("2001:db8:1:2::1"), network("2001:db8:1:ffff:3:4:5:6"));
+        assert_ne!(network("2001:db8:1::1"), network("2001:db8:2::1"));
+        assert_eq!(network("198.51.100.9").as_deref(), Some("198.51.100.9"));
+        assert_eq!([network("127.0.0.1"), network("::1"), network("")], [None, None, None]);
     }
 }

@@ -125,7 +125,7 @@ pub async fn queue(tx: &mut Tx, ctx: &RequestContext, lookup: &[u8], country: &s
         .part::<Option<SmsPolicy>>()
         .clone()
         .ok_or_else(|| Error::Internal("the school sends no text messages".into()))?;
-    let from = ctx.origin();
+    let from = ctx.network();
     let origin = tx.env().keys.lookup(&format!("sms origin {}", from.as_deref().unwrap_or_default()));
     within(
         tx,

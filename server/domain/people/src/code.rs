@@ -24,10 +24,12 @@ const MAX_CODE_ATTEMPTS: i64 = 5;
 /// The milliseconds between two codes for one address: those that its owner's own browsers ask for, and those of
 /// anybody else.
 const RESEND_INTERVAL_MS: i64 = Millis::MINUTE;
-/// The largest number of codes in a day for one address: who guesses on and on finds one in ten thousand days.
+/// The largest number of codes in a day for one address, whatever they are for: who guesses on and on finds one in ten
+/// thousand days. One of the owner's own browsers has as many of its own.
 const MAX_CODES_PER_DAY: usize = 20;
-/// The largest number of these that one network causes: somebody else's half is left to an owner on a new device.
-const MAX_CODES_PER_NETWORK: usize = MAX_CODES_PER_DAY / 2;
+/// The number of codes of strangers after which each network has one a day: what is left is for those that have had
+/// none, such as an owner's on a new device.
+const MAX_REPEATED_CODES: usize = MAX_CODES_PER_DAY / 2;
 /// The beginning of the mark of a network in the column `device`: no device's mark has it.
 const NETWORK: char = '@';
 
@@ -62,8 +64,12 @@ pub(super) async fn send(
     let lookup = address.lookup(tx.env());
     let device = turn(tx.env(), ctx, owner);
     throttle(tx, purpose, &lookup, &device).await?;
-    if let Some(origin) = ctx.origin() {
-        rate_limit::count(tx, &LimitKey::Codes(&origin)).await?;
+    let (origin, network) = (ctx.origin(), ctx.network());
+    if let Some(origin) = &origin {
+        rate_limit::count(tx, &LimitKey::Codes(origin)).await?;
+    }
+    if let Some(network) = network.filter(|network| origin.as_ref() != Some(network)) {
+        rate_limit::count(tx, &LimitKey::NetworkCodes(&network)).await?;
     }
     let is_sent = owner.is_some() == matches!(purpose, CodePurpose::Reset | CodePurpose::SignIn);
     let digits = format!("{:06}", u64::from_le_bytes(tx.env().random()?) % 1_000_000);
@@ -98,10 +104,10 @@ pub(super) async fn send(
 /// is not one's own is a stranger's, whatever the device.
 fn turn(env: &Env, ctx: &RequestContext, owner: Option<Id<Person>>) -> String {
     let known = owner.and_then(|owner| device::known(env, ctx.device.as_deref(), owner));
-    match (known, ctx.origin()) {
+    match (known, ctx.network()) {
         (Some(device), _) => device.into(),
-        (None, Some(origin)) => {
-            let hash = env.keys.lookup(&format!("code network {origin}"));
+        (None, Some(network)) => {
+            let hash = env.keys.lookup(&format!("code network {network}"));
             format!("{NETWORK}{}", data_encoding::HEXLOWER.encode(&hash[..16]))
         }
         (None, None) => String::new(),
@@ -210,26 +216,31 @@ fn hash(env: &Env, purpose: CodePurpose, id: Id<Code>, digits: &str) -> Vec<u8> 
     env.keys.lookup(&format!("code:{}:{id}:{digits}", purpose.as_str()))
 }
 
+/// Refuses a code that comes too early: a minute after the last one for the same, or when its day's codes are used up.
 async fn throttle(tx: &mut Tx, purpose: CodePurpose, lookup: &[u8], device: &str) -> Result<()> {
-    const RECENT: &str = "select device, created_at \
+    const RECENT: &str = "select purpose, device, created_at, used_at \
         from verification_code \
-        where purpose = $1 and value_hmac = $2 and created_at > $3 \
+        where value_hmac = $1 and created_at > $2 \
         order by created_at desc";
+    type Sent = (String, String, Millis, Option<Millis>);
     let now = tx.now();
-    let recent: Vec<(String, Millis)> = fetch_all!(&mut *tx, RECENT, purpose.as_str(), lookup, now.plus(-Millis::DAY));
-    let is_stranger = |device: &str| device.is_empty() || device.starts_with(NETWORK);
-    let of = |is_counted: &dyn Fn(&str) -> bool, nth: usize, pause_ms: i64| {
-        let nth = recent.iter().filter(|(device, _)| is_counted(device)).nth(nth - 1);
-        nth.map_or(now, |(_, at)| at.plus(pause_ms))
+    let recent: Vec<Sent> = fetch_all!(&mut *tx, RECENT, lookup, now.plus(-Millis::DAY));
+    // When fewer than so many of these are younger than that.
+    let fewer = |than: usize, age_ms: i64, is_counted: &dyn Fn(&Sent) -> bool| {
+        let nth = recent.iter().filter(|sent| is_counted(sent)).nth(than - 1);
+        nth.map_or(now, |(_, _, at, _)| at.plus(age_ms))
     };
-    let (same, mut times) = (|other: &str| other == device, Vec::new());
-    times.push(of(&same, 1, RESEND_INTERVAL_MS));
-    if is_stranger(device) {
-        times.push(of(&is_stranger, MAX_CODES_PER_DAY, Millis::DAY));
+    let is_stranger = |device: &str| device.is_empty() || device.starts_with(NETWORK);
+    // A code that was right was its owner's, wherever they were.
+    let own = |(_, by, _, used): &Sent| by == device && used.is_none();
+    let strangers = |(_, by, _, used): &Sent| is_stranger(by) && used.is_none();
+    let mut next = fewer(1, RESEND_INTERVAL_MS, &|sent| sent.0 == purpose.as_str() && sent.1 == device);
+    next = next.max(fewer(MAX_CODES_PER_DAY, Millis::DAY, if is_stranger(device) { &strangers } else { &own }));
+    if device.starts_with(NETWORK) {
+        let again = fewer(MAX_REPEATED_CODES, Millis::DAY, &strangers).min(fewer(1, Millis::DAY, &own));
+        next = next.max(again);
     }
-    let own = if device.starts_with(NETWORK) { MAX_CODES_PER_NETWORK } else { MAX_CODES_PER_DAY };
-    times.push(of(&same, own, Millis::DAY));
-    let wait = times.into_iter().max().unwrap_or(now).0 - now.0;
+    let wait = next.0 - now.0;
     if wait <= 0 {
         return Ok(());
     }

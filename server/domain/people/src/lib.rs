@@ -43,7 +43,11 @@ use ground::{Db, Env, Result, db::with_step, jobs::JobRegistry, migrations, sett
 /// memory.
 #[must_use]
 pub fn install(env: Env, phones: PhoneParser) -> Env {
-    let env = env.with_migrations(migrations!["20261129000002_people", "20261129230002_folded_names"]);
+    let env = env.with_migrations(migrations![
+        "20261129000002_people",
+        "20261129230002_folded_names",
+        "20261130110001_codes_by_address"
+    ]);
     with_step(env, folded_names::STEP)
         .with(phones)
         .with(events::EventBuffer::default())

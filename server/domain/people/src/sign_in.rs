@@ -47,11 +47,11 @@ pub async fn sign_in(db: &Db, ctx: &RequestContext, identifier: &str, password: 
     let identifier = Identifier::parse(&db.env, identifier);
     let found = identifier.find(db).await?;
     let person = found.as_ref().map(|found| found.id);
-    let (account, origin) = (identifier.normal_form(), ctx.origin());
-    let counted = limit_keys(db, ctx, &account, person, origin.as_deref());
+    let guess = Guess::new(ctx, &identifier, person);
+    let counted = guess.limit_keys(db, ctx);
     let _turn = password::turn(&db.env).await?;
-    rate_limit::check_and_count(db, &counted).await?;
-    let stored = found.as_ref().and_then(|found| found.password.as_deref());
+    let is_looked_at = rate_limit::check_and_count(db, &counted).await?;
+    let stored = found.as_ref().filter(|_| is_looked_at).and_then(|found| found.password.as_deref());
     let verdict = password::verify(&db.env, password, stored).await?;
     let (Some(found), true) = (&found, verdict != Verdict::Wrong) else {
         return Err(reject(db, ctx, person).await?);
@@ -139,8 +139,9 @@ pub async fn confirm(db: &Db, ctx: &RequestContext, password: &str) -> Result<()
     let counted = [LimitKey::Device(person, &session)];
     let stored: Option<String> = fetch_scalar!(db, STORED, person);
     let _turn = password::turn(&db.env).await?;
-    rate_limit::check_and_count(db, &counted).await?;
-    if password::verify(&db.env, password, stored.as_deref()).await? == Verdict::Wrong {
+    let is_looked_at = rate_limit::check_and_count(db, &counted).await?;
+    let stored = stored.as_deref().filter(|_| is_looked_at);
+    if password::verify(&db.env, password, stored).await? == Verdict::Wrong {
         return Err(Error::invalid("password", Rule::Password));
     }
     transaction!(db, |tx| {
@@ -149,22 +150,39 @@ pub async fn confirm(db: &Db, ctx: &RequestContext, password: &str) -> Result<()
     })
 }
 
-/// Returns the keys by which a guess is counted: on a device that the person has used before, strangers who guess at
-/// their account are no matter.
-fn limit_keys<'a>(
-    db: &'a Db,
-    ctx: &'a RequestContext,
-    account: &'a str,
+/// What a guess is counted by.
+struct Guess {
     person: Option<Id<Person>>,
-    origin: Option<&'a str>,
-) -> Vec<LimitKey<'a>> {
-    let known = person.and_then(|person| Some((person, device::known(&db.env, ctx.device.as_deref(), person)?)));
-    match known {
-        Some((person, device)) => vec![LimitKey::Device(person, device)],
-        None => [LimitKey::AccountFrom(account, origin.unwrap_or_default()), LimitKey::Account(account)]
+    /// The normal form of what was typed.
+    name: String,
+    /// The person, or the normal form where nobody was found.
+    owner: String,
+    origin: Option<String>,
+    network: Option<String>,
+}
+
+impl Guess {
+    fn new(ctx: &RequestContext, identifier: &Identifier, person: Option<Id<Person>>) -> Self {
+        let name = identifier.normal_form();
+        let owner = person.map_or_else(|| name.clone(), |person| format!("person {person}"));
+        Self { person, name, owner, origin: ctx.origin(), network: ctx.network() }
+    }
+
+    /// Returns the keys by which it is counted: on a device that the person has used before, strangers who guess at
+    /// their account are no matter.
+    fn limit_keys<'a>(&'a self, db: &Db, ctx: &'a RequestContext) -> Vec<LimitKey<'a>> {
+        if let Some(person) = self.person
+            && let Some(device) = device::known(&db.env, ctx.device.as_deref(), person)
+        {
+            return vec![LimitKey::Device(person, device)];
+        }
+        let (origin, network) = (self.origin.as_deref(), self.network.as_deref());
+        let from = network.unwrap_or_default();
+        [LimitKey::AccountFrom(&self.name, from), LimitKey::Account(&self.name), LimitKey::OwnerFrom(&self.owner, from)]
             .into_iter()
             .chain(origin.map(LimitKey::Address))
-            .collect(),
+            .chain(network.filter(|network| origin != Some(network)).map(LimitKey::Network))
+            .collect()
     }
 }
 
@@ -175,9 +193,8 @@ async fn reject(db: &Db, ctx: &RequestContext, person: Option<Id<Person>>) -> Re
     Ok(Error::invalid("password", Rule::Credentials))
 }
 
-/// What somebody typed to say who they are, as it is looked up. Its normal form is what guesses are counted by: whatever
-/// finds the same account is the same guess. The account itself is not: its user name is known to all, and whoever used
-/// that up could tell by the count which addresses are of the same account.
+/// What somebody typed to say who they are, as it is looked up. By its normal form guesses are counted openly, by the
+/// account that it finds quietly (`ground::rate_limit`).
 enum Identifier {
     Address(Address),
     Handle(String),

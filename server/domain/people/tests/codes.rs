@@ -1,12 +1,16 @@
 //! One-time codes under wrong hands.
 
-use ground::{Actor, RequestContext};
+use ground::{
+    Actor, RequestContext,
+    rate_limit::{self, LimitKey},
+    transaction,
+};
 use model::{
-    Id, Lang, Permissions,
+    Id, Lang, Millis, Permissions,
     account::{CodeStep, IdentifierKind},
     rule::Rule,
 };
-use people::{code_destination, code_sent, profile, register, reset, start_sign_in};
+use people::{code_destination, code_sent, finish_sign_in, profile, register, reset, sign_in, start_sign_in};
 use testing::{School, field_error, guest, is, on_both};
 use tokio::task::JoinSet;
 
@@ -73,13 +77,19 @@ async fn strangers_who_ask_for_codes_keep_no_owner_waiting_on_her_own_device() {
         let amy = school.register("amy@example.com", "amy").await;
         let tom = school.register("tom@example.com", "tom").await;
         let on = |device: &str| RequestContext { device: Some(device.into()), ..guest() };
-        for _ in 0..20 {
+        for _ in 0..10 {
             start_sign_in(&school.db, &guest(), "amy@example.com", Lang::En).await.unwrap();
             reset::start(&school.db, &guest(), "amy@example.com", Lang::En).await.unwrap();
             school.clock.advance(60_000);
         }
         let wait = |outcome: ground::Result<CodeStep>| matches!(field_error(outcome), (_, Rule::Wait(_)));
-        assert!(wait(start_sign_in(&school.db, &guest(), "amy@example.com", Lang::En).await), "twenty a day");
+        for outcome in [
+            start_sign_in(&school.db, &guest(), "amy@example.com", Lang::En).await,
+            reset::start(&school.db, &guest(), "amy@example.com", Lang::En).await,
+            register::start(&school.db, &guest(), "amy@example.com", Lang::En).await,
+        ] {
+            assert!(wait(outcome), "twenty a day, whatever they are for");
+        }
         assert!(
             wait(start_sign_in(&school.db, &on(&tom.device), "amy@example.com", Lang::En).await),
             "his is none of hers"
@@ -117,6 +127,80 @@ async fn one_network_that_asks_for_codes_leaves_half_of_them_to_the_owner_elsewh
         }
         assert!(refused(ask("203.0.113.99").await), "twenty a day of all strangers");
         assert_eq!(school.mails_to("amy@example.com").await.len(), 21, "and one when she registered");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ten_networks_that_ask_for_codes_keep_no_owner_out() {
+    // Both one after the other, each as long as it gets some, and all of them at once.
+    for all_at_once in [false, true] {
+        on_both(move |school| async move {
+            let amy = school.register("amy@example.com", "amy").await;
+            let before = school.mails_to("amy@example.com").await.len();
+            let network = |n: u32, at: u32| match n {
+                // Whoever has a whole /48 asks from another household each time.
+                0..5 => stranger_at(&format!("2001:db8:{n:x}:{at:x}::1")),
+                _ => stranger_at(&format!("198.51.100.{n}")),
+            };
+            let pester = async |n: u32, at: u32| {
+                let (db, from, to) = (&school.db, network(n, at), "amy@example.com");
+                let _ = start_sign_in(db, &from, to, Lang::En).await;
+                let _ = reset::start(db, &from, to, Lang::En).await;
+                let _ = register::start(db, &from, to, Lang::En).await;
+                school.clock.advance(6_000);
+            };
+            for turn in 0..200 {
+                let n = if all_at_once { turn % 10 } else { turn / 20 };
+                pester(n, turn).await;
+            }
+            let letters = school.mails_to("amy@example.com").await.len() - before;
+            assert!((10..20).contains(&letters), "{letters} letters");
+            // On her own device, at home.
+            let known = RequestContext { device: Some(amy.device.clone()), ..stranger_at("203.0.113.1") };
+            // On a new one, at work.
+            let new = stranger_at("203.0.113.2");
+            for ctx in [known, new] {
+                let step = start_sign_in(&school.db, &ctx, "amy@example.com", Lang::En).await.unwrap();
+                let code = school.code_of("amy@example.com").await;
+                assert_eq!(finish_sign_in(&school.db, &ctx, step, &code).await.unwrap().person, amy.person);
+                sign_in(&school.db, &ctx, "amy", PASSWORD).await.unwrap();
+                school.clock.advance(Millis::MINUTE);
+            }
+            // What was hers is none of the strangers': she may come again, as somebody of a network that had none.
+            let step = start_sign_in(&school.db, &stranger_at("203.0.113.2"), "amy@example.com", Lang::En).await;
+            assert!(step.is_ok(), "{step:?}");
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_whole_customer_of_a_provider_is_one_network() {
+    on_both(|school| async move {
+        let ask =
+            async |address: &str| start_sign_in(&school.db, &stranger_at(address), "amy@example.com", Lang::En).await;
+        ask("2001:db8:1:2::1").await.unwrap();
+        for again in ["2001:db8:1:3::1", "2001:db8:1:ffff:1:2:3:4"] {
+            assert_eq!(field_error(ask(again).await), is("identifier", Rule::Wait(60)), "{again}");
+        }
+        ask("2001:db8:2::1").await.unwrap();
+        // Nor does it ask for more than so many codes for others, from however many households.
+        let fill = async || -> ground::Result<()> {
+            transaction!(&school.db, |tx| {
+                for _ in 0..640 {
+                    rate_limit::count(tx, &LimitKey::NetworkCodes("2001:db8:7::")).await?;
+                }
+                Ok(())
+            })
+        };
+        fill().await.unwrap();
+        let tom = async |from: &str| {
+            register::start(&school.db, &stranger_at(from), &format!("tom.{}@example.com", from.len()), Lang::En).await
+        };
+        tom("2001:db8:7:8::1").await.unwrap();
+        assert_eq!(testing::wait(tom("2001:db8:7:99::1").await), 1);
+        tom("2001:db8:8:888::1").await.unwrap();
     })
     .await;
 }

@@ -1,12 +1,16 @@
 //! Guessing is slow, and a stranger who guesses locks nobody out.
 
-use ground::RequestContext;
+use ground::{
+    Error, RequestContext,
+    rate_limit::{self, LimitKey},
+    transaction,
+};
 use model::{Lang, Millis, rule::Rule};
-use people::{register, sign_in};
-use testing::{field_error, guest, is, on_both, wait};
+use people::{contact, register, sign_in};
+use testing::{School, field_error, guest, is, on_both, wait};
 use tokio::task::JoinSet;
 
-use crate::support::{PASSWORD, Steps as _, stranger_at};
+use crate::support::{PASSWORD, Steps as _, at, stranger_at};
 
 #[tokio::test]
 async fn whoever_guesses_at_an_account_waits_longer_each_time_and_never_for_good() {
@@ -197,6 +201,106 @@ async fn a_stranger_keeps_an_owner_on_a_new_device_waiting_for_half_a_minute_at_
         sign_in(&school.db, &amy, "amy", PASSWORD).await.unwrap();
         // His own count is not forgotten by that.
         assert!(wait(sign_in(&school.db, &stranger, "amy", PASSWORD).await) > 100);
+    })
+    .await;
+}
+
+/// An account with three names, and three names of nobody.
+const NAMES: [[&str; 3]; 2] =
+    [["amy", "amy@example.com", "+8613800138000"], ["zed", "zed@example.com", "+8613900139000"]];
+
+/// Amy, with an address and a number.
+async fn amy(school: &School) {
+    let amy = at(&school.register("amy@example.com", "amy").await);
+    let step = contact::start(&school.db, &amy, "+8613800138000", Lang::En).await.unwrap();
+    let code = school.code_of("+8613800138000").await;
+    contact::finish(&school.db, &amy, step, &code, "https://school.example", Lang::En).await.unwrap();
+}
+
+#[tokio::test]
+async fn three_names_of_one_account_are_guessed_at_as_one() {
+    on_both(|school| async move {
+        amy(&school).await;
+        let stranger = stranger_at("198.51.100.9");
+        for name in NAMES[0].into_iter().cycle().take(6) {
+            let guess = sign_in(&school.db, &stranger, name, "wrong password").await;
+            assert_eq!(field_error(guess), is("password", Rule::Credentials));
+        }
+        // Two by each name, which are none too many; six in all, and one of seven is not looked at, be it right.
+        for name in NAMES[0] {
+            let right = sign_in(&school.db, &stranger, name, PASSWORD).await;
+            assert_eq!(field_error(right), is("password", Rule::Credentials), "{name}");
+        }
+        // Elsewhere she gets in meanwhile, and there as soon as he has waited.
+        sign_in(&school.db, &stranger_at("203.0.113.1"), "amy@example.com", PASSWORD).await.unwrap();
+        school.clock.advance(1_000);
+        sign_in(&school.db, &stranger, "amy", PASSWORD).await.unwrap();
+        // A right one begins anew, by whatever name.
+        sign_in(&school.db, &stranger, "+8613800138000", PASSWORD).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_answer_tells_which_names_are_of_one_account() {
+    on_both(|school| async move {
+        amy(&school).await;
+        let mut heard = Vec::new();
+        for (names, address) in NAMES.into_iter().zip(["198.51.100.9", "198.51.100.10"]) {
+            school.clock.advance(Millis::DAY + 1);
+            school::register().run_sweeps(&school.db).await.unwrap();
+            let (mut answers, stranger) = (Vec::new(), stranger_at(address));
+            // The first until he has to wait, then the others, then all in turn for some hours.
+            let order = std::iter::repeat_n(0, 7).chain([1, 2]).chain([0, 1, 2].into_iter().cycle().take(30));
+            for name in order {
+                let answer = match sign_in(&school.db, &stranger, names[name], "wrong password").await {
+                    Err(Error::RateLimited(seconds)) => Err(seconds),
+                    refused => Ok(field_error(refused)),
+                };
+                if answers.len() > 9 {
+                    school.clock.advance(answer.as_ref().err().map_or(1, |seconds| seconds * 1_000 / 2));
+                }
+                answers.push(answer);
+            }
+            heard.push(answers);
+        }
+        let wrong = Ok(is("password", Rule::Credentials));
+        assert!(heard[0][6].is_err() && heard[0][7] == wrong && heard[0][8] == wrong, "{:?}", heard[0]);
+        assert_eq!(heard[0], heard[1]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn households_of_one_network_guess_as_one() {
+    on_both(|school| async move {
+        school.register("amy@example.com", "amy").await;
+        let household = |n: u32| stranger_at(&format!("2001:db8:1:{n:x}::1"));
+        let mut waits = Vec::new();
+        for n in 0..12 {
+            let guess = sign_in(&school.db, &household(n), "amy", "wrong password").await;
+            assert_eq!(field_error(guess), is("password", Rule::Credentials));
+            if n >= 5 {
+                waits.push(wait(sign_in(&school.db, &household(n + 100), "amy", PASSWORD).await));
+                school.clock.advance(waits[waits.len() - 1] * 1_000);
+            }
+        }
+        assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64]);
+        // At many accounts it guesses no more than sixteen households would.
+        let fill = async || -> ground::Result<()> {
+            transaction!(&school.db, |tx| {
+                for _ in 0..801 {
+                    match rate_limit::count(tx, &LimitKey::Network("2001:db8:1::")).await {
+                        Err(Error::RateLimited(_)) => break,
+                        counted => counted?,
+                    }
+                }
+                Ok(())
+            })
+        };
+        fill().await.unwrap();
+        assert_eq!(wait(sign_in(&school.db, &household(900), "somebody", "wrong password").await), 1);
+        sign_in(&school.db, &stranger_at("2001:db8:2:7::1"), "amy", PASSWORD).await.unwrap();
     })
     .await;
 }

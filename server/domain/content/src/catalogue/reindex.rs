@@ -1,6 +1,10 @@
 //! Rebuilding of all listings.
 
-use ground::{Db, Result, db::Step, exec, fetch_all, fetch_scalars, transaction};
+use ground::{
+    Db, Result,
+    db::{Step, StepScope},
+    exec, fetch_all, fetch_scalars, transaction,
+};
 use model::{Id, course::Course};
 
 use super::listing::{clear, write as write_listings};
@@ -11,12 +15,15 @@ const BATCH: usize = 100;
 
 /// Rebuilds all listings, whose titles and words an older version of the spelling wrote.
 pub(crate) const REFOLD: Step =
-    Step { name: "listing.title_folded", version: collation::VERSION, run: |db| Box::pin(refold(db)) };
+    Step { name: "listing.title_folded", version: collation::VERSION, run: |db, scope| Box::pin(refold(db, scope)) };
 
-async fn refold(db: &Db) -> Result<()> {
-    const TITLES: &str = "select course_id, title from listing order by course_id";
+async fn refold(db: &Db, scope: StepScope) -> Result<()> {
+    const ALL: &str = "select course_id, title from listing order by course_id";
+    const EMPTY: &str = "select course_id, title from listing where title_folded = '' order by course_id";
     const FOLD: &str = "update listing set title_folded = $2, title_sort_key = $3 where course_id = $1";
-    let titles: Vec<(Id<Course>, String)> = fetch_all!(db, TITLES);
+    let mut titles: Vec<(Id<Course>, String)> = fetch_all!(db, if scope == StepScope::All { ALL } else { EMPTY });
+    // Of signs alone nothing may be left.
+    titles.retain(|(_, title)| scope == StepScope::All || !collation::fold(title).is_empty());
     for titles in titles.chunks(BATCH) {
         transaction!(db, |tx| {
             for (course, title) in titles {

@@ -4,6 +4,7 @@
 //! transaction, and again when it lost against another one. Reads take `impl Into<Conn>`: a `&Db` or a `&mut Tx`.
 
 mod conn;
+mod derived;
 mod macros;
 mod migration;
 mod pool;
@@ -11,11 +12,12 @@ mod step;
 mod tx;
 
 pub use conn::{AcquiredConn, Conn};
+pub use derived::DerivedColumn;
 pub use macros::back_off;
 pub use migration::{Dialect, Migration};
 pub use pool::Db;
 pub(crate) use pool::Engine;
-pub use step::{Step, StepFuture, with_step};
+pub use step::{Step, StepFuture, StepScope, with_step};
 pub use tx::Tx;
 
 /// The largest number of rows in one statement: few enough for SQLite's 32,766 values.
