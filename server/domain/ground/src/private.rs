@@ -168,8 +168,8 @@ impl Room {
             Self::Media if is_shelf => Kind::Folder(Self::Shelf),
             Self::Media => Kind::Others,
             Self::Shelf => {
-                let shelf = folder.file_name().and_then(|shelf| shelf.to_str());
-                file(is_hex(name) && shelf.is_some_and(|shelf| name.starts_with(shelf)))
+                let prefix = folder.file_name().and_then(|prefix| prefix.to_str());
+                file(is_hex(name) && prefix.is_some_and(|prefix| name.starts_with(prefix)))
             }
             Self::Waiting => file(name.rsplit_once('.').is_some_and(|(_, chance)| is_hex(chance))),
             Self::Upload => file(name.parse::<Id<()>>().is_ok()),
