@@ -18,6 +18,7 @@ const AREA_OF: [path: string, area: PageArea][] = [
   ["/__ui", "@site"],
   ["/learn", "@learn"],
   ["/me/learning", "@learn"],
+  ["/buy", "@account"],
   ["/login", "@account"],
   ["/register", "@account"],
   ["/forgot", "@account"],
