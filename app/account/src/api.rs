@@ -231,7 +231,8 @@ pub async fn finish_registration(
     let signed_in = people::register::finish(&request.db, &request.ctx, step, &code, &name, &handle, &password).await?;
     kit::server::start_session(&signed_in).await?;
     // Messages come in the language in which they registered.
-    people::profile::set_appearance(&request.db, &signed_in.context(&request.ctx), Some(request.viewer.lang), None).await?;
+    people::profile::set_appearance(&request.db, &signed_in.context(&request.ctx), Some(request.viewer.lang), None)
+        .await?;
     let welcome = model::url::with_query(model::url::ME, [("welcome", "1")]);
     kit::server::redirect(next.as_deref().filter(|next| *next != model::url::HOME).unwrap_or(&welcome));
     Ok(())

@@ -62,7 +62,8 @@ fn WithPassword(next: String) -> impl IntoView {
 fn Start(account: Passwordless, next: String) -> impl IntoView {
     let state = FormState::of(StartConfirm::PATH);
     let Some(CodeSent { to, .. }) = account.to else {
-        return view! { <Sign title=t::confirm()><Callout tone=Tone::Warning title=t::confirm_no_way()/></Sign> }.into_any();
+        return view! { <Sign title=t::confirm()><Callout tone=Tone::Warning title=t::confirm_no_way()/></Sign> }
+            .into_any();
     };
     let wait = state.field_error("identifier");
     view! {

@@ -21,11 +21,8 @@ pub fn AddressField(
     #[prop(optional)]
     first: bool,
 ) -> impl IntoView {
-    let (label, input) = if kit::viewer().phones {
-        (t::email_or_phone(), ui::Input::Address)
-    } else {
-        (t::email(), ui::Input::Email)
-    };
+    let (label, input) =
+        if kit::viewer().phones { (t::email_or_phone(), ui::Input::Address) } else { (t::email(), ui::Input::Email) };
     view! {
         <ui::Field
             name="identifier"

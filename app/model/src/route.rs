@@ -117,11 +117,7 @@ pub const ROUTES: &[Route] = &[
     page("/undo", Anyone, &["/undo?token=no-such-change"]),
     page("/teach", SignedIn, &["/teach"]),
     // Buying
-    page(
-        "/buy/{slug}",
-        Anyone,
-        &["/buy/gushi-shangxi", "/buy/gushi-shangxi?step={step}", "/buy/lianghua-touzi-rumen"],
-    ),
+    page("/buy/{slug}", Anyone, &["/buy/gushi-shangxi", "/buy/gushi-shangxi?step={step}", "/buy/lianghua-touzi-rumen"]),
     page("/checkout/{order}", SignedIn, &["/checkout/{awaiting}", "/checkout/{paid}"]),
     page("/me/orders", SignedIn, &["/me/orders"]),
     page("/me/orders/{id}", SignedIn, &["/me/orders/{paid}"]),

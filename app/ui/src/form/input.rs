@@ -44,13 +44,9 @@ impl Input {
             Self::Password | Self::NewPassword => "password",
             Self::Search => "search",
             Self::Day => "date",
-            Self::Text
-            | Self::Name
-            | Self::Identifier
-            | Self::Address
-            | Self::Code
-            | Self::Number
-            | Self::Amount => "text",
+            Self::Text | Self::Name | Self::Identifier | Self::Address | Self::Code | Self::Number | Self::Amount => {
+                "text"
+            }
         }
     }
 

@@ -67,12 +67,12 @@ pub async fn set_up(db: &Db, ctx: &RequestContext, name: &str, password: &str) -
 /// Sends the actor a code with which they prove who they are, as others do with their password, and returns its step.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person without a password acts; [`Error::NotFound`] when
-/// they have no address; [`Error::Invalid`] with the field `identifier` when the next code has to wait;
-/// [`Error::RateLimited`] after too many codes for one client or text messages, or when the database fails.
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts; [`Error::Stale`] when they have a password;
+/// [`Error::NotFound`] when they have no address; [`Error::Invalid`] with the field `identifier` when the next code has
+/// to wait; [`Error::RateLimited`] after too many codes for one client or text messages, or when the database fails.
 pub async fn start_confirm(db: &Db, ctx: &RequestContext, lang: Lang) -> Result<CodeStep> {
     let person = ctx.person()?;
-    Error::Forbidden.when(!is_without(db, person).await?)?;
+    Error::Stale.when(!is_without(db, person).await?)?;
     let (_, text) = reached(db, person).await?.ok_or(Error::NotFound)?;
     let address = Address::parse(&db.env, &text).map_err(|rule| Error::invalid("identifier", rule))?;
     transaction!(db, |tx| {
@@ -83,11 +83,11 @@ pub async fn start_confirm(db: &Db, ctx: &RequestContext, lang: Lang) -> Result<
 /// Records that the actor proved who they are in this session just now.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person without a password acts in a session;
-/// [`Error::Invalid`] with the field `code`, or when the database fails.
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts in a session; [`Error::Stale`] when they have
+/// a password; [`Error::Invalid`] with the field `code`, or when the database fails.
 pub async fn finish_confirm(db: &Db, ctx: &RequestContext, step: CodeStep, code: &str) -> Result<()> {
     let person = ctx.person()?;
-    Error::Forbidden.when(!is_without(db, person).await?)?;
+    Error::Stale.when(!is_without(db, person).await?)?;
     let digits = rule::code(code).map_err(|rule| Error::invalid("code", rule))?;
     let proven = code::verify(db, CodePurpose::Confirm, step, &digits).await?;
     if proven.person != Some(person) {

@@ -71,7 +71,7 @@ async fn a_code_stands_for_no_password_that_there_is_nor_for_anybody_else() {
         let db = &school.db;
         let tom = school.register("tom@example.com", "tom").await;
         let asked = passwordless::start_confirm(db, &at(&tom), Lang::En).await;
-        assert!(matches!(asked, Err(Error::Forbidden)), "whoever has a password gives it: {asked:?}");
+        assert!(matches!(asked, Err(Error::Stale)), "whoever has a password gives it: {asked:?}");
         assert_eq!(passwordless::load(db, &at(&tom)).await.unwrap(), None);
 
         let (amy, eve) = (newcomer(&school, "amy@example.com").await, newcomer(&school, "eve@example.com").await);

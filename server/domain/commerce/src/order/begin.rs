@@ -2,11 +2,7 @@
 
 use content::grant;
 use ground::{Db, Error, RequestContext, Result};
-use model::{
-    Id, Money,
-    course::Lesson,
-    order::Order,
-};
+use model::{Id, Money, course::Lesson, order::Order};
 
 use super::place::{offer, place};
 
