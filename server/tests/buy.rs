@@ -101,16 +101,16 @@ async fn known_and_new_addresses_see_the_same() {
     world.person("amy", Role::Learner).await;
     let stranger = Stranger { world: &world, slug: SLUG };
     let mut shown = Vec::new();
-    for (address, wrong) in [("amy@example.com", "not this one"), ("ann@example.com", "not this one")] {
+    for address in ["amy@example.com", "ann@example.com"] {
         let (step, sent) = stranger.ask(address).await;
         let mut told = vec![format!("{} {:?}", sent.status, sent.headers.keys().collect::<Vec<_>>())];
         told.push(world.get(sent.header("location")).send().await.text());
         for (function, form) in [
-            ("sign_in_purchase", format!("password={}", wrong.replace(' ', "+"))),
-            ("finish_purchase", "code=000000".to_owned()),
-            ("finish_purchase", "code=12".to_owned()),
+            ("sign_in_purchase", "password=not+this+one"),
+            ("finish_purchase", "code=000000"),
+            ("finish_purchase", "code=12"),
         ] {
-            let refused = stranger.send(function, &step, &form).await;
+            let refused = stranger.send(function, &step, form).await;
             let flash = refused.cookie("flash").unwrap();
             let page = world.get(refused.header("location")).cookie("flash", &flash).send().await;
             assert_eq!(page.status, 422, "{function} {form}");

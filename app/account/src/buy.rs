@@ -6,8 +6,8 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 use model::{
     account::{CodeSent, CodeStep},
-    course::Card,
-    order::{CourseAccess, Purchase},
+    course::{Card, Purchase},
+    order::CourseAccess,
     url,
 };
 use ui::{Button, ButtonLink, Callout, Cover, CoverPicture, Field, Input, Look, Price, Text, Title, Tone};

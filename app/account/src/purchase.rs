@@ -2,7 +2,7 @@
 
 use kit::AppError;
 use leptos::prelude::*;
-use model::{Currency, Money, account::CodeStep, order::Purchase};
+use model::{Currency, account::CodeStep, course::Purchase};
 
 /// Loads the course that somebody is about to buy.
 #[server(prefix = "/fn", endpoint = "account/load_purchase", output = kit::Json)]
@@ -41,7 +41,13 @@ pub async fn finish_purchase(
 ) -> Result<(), AppError> {
     let request = kit::server::request();
     let signed_in = people::entry::finish(&request.db, &request.ctx, step, &code, request.viewer.lang).await?;
-    begin(&signed_in, &slug, seen(price, currency)).await
+    kit::server::start_session(&signed_in).await?;
+    // Whatever comes of the course, they are signed in, and its page says why not.
+    kit::server::redirect(&model::url::course(&slug));
+    let seen = price.zip(currency).map(|(minor, currency)| model::Money { minor, currency });
+    let begun = commerce::order::begin(&request.db, &signed_in.context(&request.ctx), &slug, seen).await?;
+    kit::server::redirect(&begun.address(&slug));
+    Ok(())
 }
 
 /// Signs in the person whose password it is, and begins with the course at the price that they saw.
@@ -56,28 +62,11 @@ pub async fn sign_in_purchase(
     let request = kit::server::request();
     let address = people::code_destination(&request.db, "", Some(step)).await?;
     let signed_in = people::sign_in(&request.db, &request.ctx, &address, &password).await?;
-    begin(&signed_in, &slug, seen(price, currency)).await
-}
-
-/// Returns the price that somebody saw, `None` for a course that cost nothing.
-#[cfg(feature = "ssr")]
-fn seen(price: Option<i64>, currency: Option<Currency>) -> Option<Money> {
-    Some(Money { minor: price?, currency: currency? })
-}
-
-/// Gives the browser its session, and redirects to where the course is paid or learnt. Where that cannot be, they are
-/// signed in all the same, and the course's page says why.
-#[cfg(feature = "ssr")]
-async fn begin(signed_in: &people::SignedIn, slug: &str, seen: Option<Money>) -> Result<(), AppError> {
-    use commerce::order::Begun;
-    kit::server::start_session(signed_in).await?;
-    kit::server::forget_typed();
-    let request = kit::server::request();
-    let begun = commerce::order::begin(&request.db, &signed_in.context(&request.ctx), slug, seen).await;
-    kit::server::redirect(&match begun {
-        Ok(Begun::Order(order)) => model::url::checkout(order),
-        Ok(Begun::Lesson(Some(lesson))) => model::url::lesson(slug, lesson),
-        Ok(Begun::Lesson(None)) | Err(_) => model::url::course(slug),
-    });
-    begun.map(drop).map_err(AppError::from)
+    kit::server::start_session(&signed_in).await?;
+    // Whatever comes of the course, they are signed in, and its page says why not.
+    kit::server::redirect(&model::url::course(&slug));
+    let seen = price.zip(currency).map(|(minor, currency)| model::Money { minor, currency });
+    let begun = commerce::order::begin(&request.db, &signed_in.context(&request.ctx), &slug, seen).await?;
+    kit::server::redirect(&begun.address(&slug));
+    Ok(())
 }

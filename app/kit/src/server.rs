@@ -134,6 +134,7 @@ pub async fn start_session(begun: &SignedIn) -> Result<(), AppError> {
     set_cookie(session_cookie(request.mode), &begun.token, 30 * DAY);
     set_cookie(device_cookie(request.mode), &begun.device, 365 * DAY);
     set_cookie("hl", request.viewer.lang.tag(), 365 * DAY);
+    set_cookie(TYPED, "", 0);
     Ok(())
 }
 
@@ -180,11 +181,6 @@ pub fn keep_typed(text: &str) {
     if let Ok(sealed) = db().env.keys.seal(text.as_bytes()) {
         set_cookie(TYPED, &BASE64URL_NOPAD.encode(&sealed), TYPED_MAX_AGE_SECONDS);
     }
-}
-
-/// Removes the text that was kept: the step is done.
-pub fn forget_typed() {
-    set_cookie(TYPED, "", 0);
 }
 
 /// Returns the text that was kept in this browser a moment ago; empty when there is none.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Id, Millis, Money, course::Card, text_enum};
+use crate::{Id, Millis, Money, text_enum};
 
 pub use crate::refund::{RefundAccess, RefundErrorCode, RefundProblem, RefundReason, RefundState};
 
@@ -319,17 +319,6 @@ pub enum CourseAccess {
     Granted(Vec<Grant>),
     /// Access as a teacher of the course, or as one of those who look after it.
     Staff,
-}
-
-/// A purchase that somebody is about to make: the course, and what they have of it already.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Purchase {
-    /// The course as in the catalogue.
-    pub card: Card,
-    /// The viewer's access to it.
-    pub access: CourseAccess,
-    /// The address or number that the viewer typed a moment ago in this browser; empty when they typed none.
-    pub typed: String,
 }
 
 #[cfg(test)]

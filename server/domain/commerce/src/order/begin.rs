@@ -2,7 +2,7 @@
 
 use content::grant;
 use ground::{Db, Error, RequestContext, Result};
-use model::{Id, Money, course::Lesson, order::Order};
+use model::{Id, Money, course::Lesson, order::Order, url};
 
 use super::place::{offer, place};
 
@@ -13,6 +13,18 @@ pub enum Begun {
     Order(Id<Order>),
     /// To learn: the first lesson of a course that costs nothing, if it has any.
     Lesson(Option<Id<Lesson>>),
+}
+
+impl Begun {
+    /// Returns the address of the page on which the course of this slug goes on.
+    #[must_use]
+    pub fn address(self, slug: &str) -> String {
+        match self {
+            Self::Order(order) => url::checkout(order),
+            Self::Lesson(Some(lesson)) => url::lesson(slug, lesson),
+            Self::Lesson(None) => url::course(slug),
+        }
+    }
 }
 
 /// Places an order for a course, or enrols the actor in one that costs nothing, provided that its price is the one that
