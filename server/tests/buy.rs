@@ -286,9 +286,9 @@ async fn whoever_has_no_password_is_asked_for_a_code() {
     let form = format!("{foreign}&code={}", stranger.code("new@example.com").await).replace("next=%2Fme&", "");
     let done = world.post("/fn/account/finish_confirm", &form).by(&token).send().await;
     assert_eq!(done.header("location"), "/", "and no way out of the school");
-    let set = "name=&password=a+quiet+reading+room&next=%2Fme";
-    let set = world.post("/fn/kit/set_up_account", set).by(&token).send().await;
-    assert_eq!(set.header("location"), "/me?saved=password");
+    let chosen = "name=&password=a+quiet+reading+room&next=%2Fme";
+    let chosen = world.post("/fn/kit/set_up_account", chosen).by(&token).send().await;
+    assert_eq!(chosen.header("location"), "/me?saved=password");
     let confirm = world.get("/me/confirm").by(&token).send().await.text();
     assert!(confirm.contains("action=\"/fn/account/confirm\""), "from now on the password");
 }
