@@ -57,6 +57,7 @@ pub fn App() -> impl IntoView {
                     <Route path=(At("me"), At("confirm")) view=lazy_page!(account, Confirm) ssr=ssr.clone()/>
                     <Route path=At("undo") view=lazy_page!(account, Undo) ssr=ssr.clone()/>
                     <Route path=At("teach") view=lazy_page!(account, Teach) ssr=ssr.clone()/>
+                    <Route path=(At("buy"), Param("slug")) view=lazy_page!(account, Buy) ssr=ssr.clone()/>
                     <Route path=At("login") view=lazy_page!(account, Login) ssr=ssr.clone()/>
                     <Route path=At("register") view=lazy_page!(account, Register) ssr=ssr.clone()/>
                     <Route path=At("forgot") view=lazy_page!(account, Forgot) ssr=ssr.clone()/>

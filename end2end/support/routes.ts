@@ -4,6 +4,7 @@ import { type APIRequestContext, expect } from "@playwright/test";
 
 import type { Area } from "./journey";
 import { orderOf } from "./orders";
+import { post, stranger } from "./people";
 
 /** An area that has pages: each of them is walked. */
 export type PageArea = Exclude<Area, "@palette">;
@@ -18,6 +19,7 @@ const AREA_OF: [path: string, area: PageArea][] = [
   ["/__ui", "@site"],
   ["/learn", "@learn"],
   ["/me/learning", "@learn"],
+  ["/buy", "@account"],
   ["/login", "@account"],
   ["/register", "@account"],
   ["/forgot", "@account"],
@@ -81,13 +83,15 @@ export async function samples(request: APIRequestContext, area?: PageArea): Prom
 /** The course that `{mine}` stands for. */
 const MINE = "rust-first-steps";
 
-/** `{free}` and `{paid}`: the first such lesson of the course in the address, or such an order of amy's. `{mine}`: chen's course. */
+/** `{free}` and `{paid}`: the first such lesson of the course in the address, or such an order of amy's. `{mine}`: chen's course.
+ * `{step}`: that of a code that was just sent. */
 export async function resolve(request: APIRequestContext, sample: string): Promise<string> {
   if (sample.includes("{mine}")) {
     const course = await load(request, MINE);
     const free = course.outline.flatMap((chapter) => chapter.lessons).find((lesson) => lesson.free);
     return sample.replace("{mine}", course.card.id).replace("{free}", free?.id ?? "");
   }
+  if (sample.includes("{step}")) return sample.replace("{step}", await stepOf(request, sample));
   const wanted = /\{(\w+)\}/.exec(sample)?.[1];
   if (!wanted) return sample;
   if (!sample.startsWith("/learn/")) return sample.replace(`{${wanted}}`, await orderOf("amy", wanted));
@@ -96,6 +100,13 @@ export async function resolve(request: APIRequestContext, sample: string): Promi
   const lesson = lessons.find(({ free }) => free === (wanted === "free"));
   if (!lesson) throw new Error(`${sample}: ${slug} has no such lesson`);
   return sample.replace(`{${wanted}}`, lesson.id);
+}
+
+/** The step of a code that a stranger asked for on the way to a course. */
+async function stepOf(request: APIRequestContext, sample: string): Promise<string> {
+  const slug = /^\/buy\/([^/?]+)/.exec(sample)?.[1] ?? "";
+  const led = await post({ request }, "/fn/account/start_purchase", `/buy/${slug}`, { slug, identifier: stranger().email });
+  return new URL(led, "http://school").searchParams.get("step") ?? "";
 }
 
 interface Course {

@@ -61,11 +61,15 @@ test(...about("a visitor registers, buys a course, learns, and keeps the receipt
   const amount = price(language);
   await visitor.open(COURSE);
   await seen(page, "link", say("site.course_buy", { price: amount })).click();
-  await expect(page, "a guest signs in first, and goes on").toHaveURL(/\/login\?next=%2Fbuy%2Fgushi-shangxi$/);
+  await expect(page, "a guest says who they are first, with the course in sight").toHaveURL(/\/buy\/gushi-shangxi$/);
   const main = page.getByRole("main");
+  await visitor.settle();
+  await main.getByRole("link", { name: say("account.buy_sign_in") }).click();
+  await expect(page, "whoever would rather sign in or register finds the way").toHaveURL(/\/login\?next=%2Fbuy%2Fgushi-shangxi$/);
+  await expect(main, "and still reads what for").toContainText("古诗词鉴赏");
   const member = await registerHere(page, visitor, say);
-  await expect(page, "what they wanted to buy was kept").toHaveURL(/\/courses\/gushi-shangxi$/);
-  await visitor.sends(seen(page, "button", say("site.course_buy", { price: amount })));
+  await expect(page, "what they wanted to buy was kept").toHaveURL(/\/buy\/gushi-shangxi$/);
+  await visitor.sends(main.getByRole("button", { name: say("account.buy_pay") }));
   await expect(page, "the button orders, not the way there").toHaveURL(/\/checkout\/\w{13}$/);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(say("shop.stage.check"));
   await expect(main.getByRole("listitem").filter({ hasText: say("shop.step_check") })).toHaveAttribute("aria-current", "step");

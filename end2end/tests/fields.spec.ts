@@ -45,7 +45,7 @@ test(...about("everything that is wrong with a registration is told at once", "@
   if (visitor.scripts) {
     await field("password").fill("short");
     await send.click();
-    await told("password", say("account.strength.short"));
+    await told("password", say("kit.strength.short"));
     await expect(field("code"), "what was typed is not sent in vain").toHaveValue("12345");
     await field("code").fill("");
   }

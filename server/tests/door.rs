@@ -34,6 +34,12 @@ async fn whether_there_is_an_account_changes_no_byte_of_an_answer() {
             "identifier=amy%40example.com&next=%2F".into(),
             "identifier=eve%40example.com&next=%2F".into(),
         ),
+        ("start_purchase", "slug=x&identifier=amy%40example.com".into(), "slug=x&identifier=eve3%40example.com".into()),
+        (
+            "finish_purchase",
+            "slug=x&step=0000000000001&code=123456".into(),
+            "slug=x&step=0000000000002&code=123456".into(),
+        ),
         (
             "finish_sign_in",
             "step=0000000000001&code=123456&next=%2F".into(),

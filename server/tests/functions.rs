@@ -11,7 +11,7 @@ use arguments::{Argument, declared};
 /// Ids that there are not, under every name that a function gives one.
 const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x";
 /// Functions that take an id, and cannot do without what they take.
-const BY_ID: [&str; 37] = [
+const BY_ID: [&str; 40] = [
     "/fn/admin/decide",
     "/fn/admin/hide_course",
     "/fn/admin/load_order",
@@ -26,6 +26,9 @@ const BY_ID: [&str; 37] = [
     "/fn/account/load_sent",
     "/fn/account/finish_sign_in",
     "/fn/account/finish_change",
+    "/fn/account/finish_confirm",
+    "/fn/account/finish_purchase",
+    "/fn/account/sign_in_purchase",
     "/fn/account/finish_registration",
     "/fn/account/finish_reset",
     "/fn/shop/load_order",
@@ -51,10 +54,11 @@ const BY_ID: [&str; 37] = [
     "/fn/studio/detach",
 ];
 /// Functions that may do without the id.
-const BY_OPTIONAL_ID: [&str; 5] = [
+const BY_OPTIONAL_ID: [&str; 6] = [
     "/fn/studio/load_dashboard",
     "/fn/account/start_sign_in",
     "/fn/account/start_change",
+    "/fn/account/start_purchase",
     "/fn/account/start_registration",
     "/fn/account/start_reset",
 ];

@@ -4,6 +4,7 @@
 
 mod access;
 mod agree;
+mod buy;
 mod cli;
 mod csv;
 mod door;

@@ -72,6 +72,25 @@ pub async fn confirm(password: String, next: Option<String>) -> Result<(), AppEr
     Ok(())
 }
 
+/// Sends a code to a viewer who has no password to confirm.
+#[server(prefix = "/fn", endpoint = "account/start_confirm", output = kit::Json)]
+pub async fn start_confirm(next: Option<String>) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let code = people::passwordless::start_confirm(&request.db, &request.ctx, request.viewer.lang).await?;
+    let (code, next) = (code.to_string(), model::local(next.as_deref().unwrap_or(model::url::SECURITY)));
+    kit::server::redirect(&model::url::with_query(model::url::CONFIRM, [("step", &*code), ("next", next)]));
+    Ok(())
+}
+
+/// Confirms with the code that it is the viewer.
+#[server(prefix = "/fn", endpoint = "account/finish_confirm", output = kit::Json)]
+pub async fn finish_confirm(step: CodeStep, code: String, next: Option<String>) -> Result<(), AppError> {
+    let request = kit::server::request();
+    people::passwordless::finish_confirm(&request.db, &request.ctx, step, &code).await?;
+    kit::server::redirect(next.as_deref().unwrap_or(model::url::SECURITY));
+    Ok(())
+}
+
 /// Loads the viewer's ways to sign in and their sessions.
 #[server(prefix = "/fn", endpoint = "account/load_security", output = kit::Json)]
 pub async fn load_security() -> Result<Security, AppError> {
@@ -212,9 +231,8 @@ pub async fn finish_registration(
     let signed_in = people::register::finish(&request.db, &request.ctx, step, &code, &name, &handle, &password).await?;
     kit::server::start_session(&signed_in).await?;
     // Messages come in the language in which they registered.
-    let actor = ground::Actor::Person(signed_in.person, model::Permissions::default());
-    let her = ground::RequestContext { actor, ..request.ctx.clone() };
-    people::profile::set_appearance(&request.db, &her, Some(request.viewer.lang), None).await?;
+    people::profile::set_appearance(&request.db, &signed_in.context(&request.ctx), Some(request.viewer.lang), None)
+        .await?;
     let welcome = model::url::with_query(model::url::ME, [("welcome", "1")]);
     kit::server::redirect(next.as_deref().filter(|next| *next != model::url::HOME).unwrap_or(&welcome));
     Ok(())

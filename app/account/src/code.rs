@@ -11,6 +11,7 @@ use ui::{Button, Field, Input, Look};
 
 use crate::{
     api::{FinishSignIn, StartSignIn},
+    buy::Errand,
     code_sent::{self, CodeSentNotice, ExpiredStep, ResendCode},
     form::{AddressField, Sign, for_guests},
     t,
@@ -39,9 +40,10 @@ pub fn Code() -> impl IntoView {
 #[component]
 fn Start(next: String, #[prop(optional)] over: bool) -> impl IntoView {
     let state = FormState::of(StartSignIn::PATH);
-    let with_password = url::login(&next);
+    let (errand, with_password) = (next.clone(), url::login(&next));
     view! {
         <Sign title=t::code_sign_in() lede=t::code_sign_in_lede()>
+            <Errand next=errand/>
             {over.then(|| view! { <ExpiredStep/> })}
             <div class="card card-body">
                 <Form action=StartSignIn::PATH state=state.clone() next>
@@ -57,9 +59,10 @@ fn Start(next: String, #[prop(optional)] over: bool) -> impl IntoView {
 #[component]
 fn Finish(step: CodeStep, next: String, sent: CodeSent) -> impl IntoView {
     let state = FormState::of(FinishSignIn::PATH);
-    let back = url::login_code(&next);
+    let (errand, back) = (next.clone(), url::login_code(&next));
     view! {
         <Sign title=t::code_sign_in()>
+            <Errand next=errand/>
             <CodeSentNotice title=t::reset_sent() sent start=StartSignIn::PATH/>
             <div class="card card-body">
                 <Form action=FinishSignIn::PATH state=state.clone() next id=code_sent::FORM>

@@ -69,11 +69,14 @@ pub fn ResendCode(
     /// The address of the first step.
     #[prop(into)]
     back: String,
+    /// The words of the link back.
+    #[prop(default = t::begin_again())]
+    words: Text,
 ) -> impl IntoView {
     view! {
         <p class="row sent-again">
             <Button look=Look::Quiet submit=true attr:form=FORM attr:formaction=start>{t::send_again()}</Button>
-            <a href=back>{t::begin_again()}</a>
+            <a href=back>{words}</a>
         </p>
     }
 }

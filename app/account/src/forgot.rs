@@ -1,6 +1,6 @@
 //! A forgotten password: an address or number, then the code that was sent to it and a new password.
 
-use kit::{Form, FormState, Load};
+use kit::{Form, FormState, Load, NewPassword};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use model::{
@@ -13,7 +13,6 @@ use crate::{
     api::{FinishReset, StartReset},
     code_sent::{self, CodeSentNotice, ExpiredStep, ResendCode},
     form::{AddressField, Sign},
-    new_password::NewPassword,
     t,
 };
 

@@ -14,21 +14,25 @@ pub fn AddressField(
     /// The help below it.
     #[prop(into, optional)]
     help: Option<ui::Text>,
+    /// The address at first.
+    #[prop(optional)]
+    typed: String,
+    /// Whether the page begins at it.
+    #[prop(optional)]
+    first: bool,
 ) -> impl IntoView {
-    let (label, input) = if kit::viewer().phones {
-        (t::email_or_phone(), ui::Input::Identifier)
-    } else {
-        (t::email(), ui::Input::Email)
-    };
+    let (label, input) =
+        if kit::viewer().phones { (t::email_or_phone(), ui::Input::Address) } else { (t::email(), ui::Input::Email) };
     view! {
         <ui::Field
             name="identifier"
             label
             input
-            value=state.value("identifier", "")
+            value=state.value("identifier", &typed)
             help
             error=state.field_error("identifier")
             required=true
+            first
         />
     }
 }

@@ -1,9 +1,11 @@
-//! Accounts: registering, signing in, a forgotten password, the profile and devices, applying to teach. One lazy chunk.
+//! Accounts: registering, signing in, also on the way to a course, a forgotten password, the profile and devices,
+//! applying to teach. One lazy chunk.
 //!
-//! Knows nothing of courses or payments. Its forms are plain POSTs: each of them loads the page anew,
+//! Knows nothing of payments, and of courses only what somebody sees who is about to buy one. Its forms are plain POSTs: each of them loads the page anew,
 //! with or without JavaScript.
 
 mod api;
+mod buy;
 mod code;
 mod code_sent;
 mod confirm;
@@ -12,7 +14,7 @@ mod form;
 mod login;
 mod mailbox;
 mod me;
-mod new_password;
+mod purchase;
 mod register;
 mod security;
 mod teach;
@@ -27,6 +29,8 @@ mod t {
 /// The pages of this area.
 #[derive(Clone, Copy, Debug)]
 pub enum Page {
+    /// The page `/buy/{slug}`.
+    Buy,
     /// The page `/login`.
     Login,
     /// The page `/register`.
@@ -53,6 +57,7 @@ pub enum Page {
 #[lazy]
 pub async fn page(page: Page) -> AnyView {
     match page {
+        Page::Buy => view! { <buy::Buy/> }.into_any(),
         Page::Login => view! { <login::Login/> }.into_any(),
         Page::Register => view! { <register::Register/> }.into_any(),
         Page::Forgot => view! { <forgot::Forgot/> }.into_any(),

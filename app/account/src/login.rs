@@ -8,6 +8,7 @@ use ui::{Button, Field, Input, Look};
 
 use crate::{
     api::SignIn,
+    buy::Errand,
     form::{Sign, for_guests},
     t,
 };
@@ -18,11 +19,12 @@ pub fn Login() -> impl IntoView {
     let state = FormState::of(SignIn::PATH);
     let next = use_query_map().read_untracked().get("next").unwrap_or_else(|| url::HOME.into());
     let back = next.clone();
-    let register = url::register(&next);
+    let (errand, register) = (next.clone(), url::register(&next));
     let with_code = url::login_code(&next);
     let form = || {
         view! {
         <Sign title=t::sign_in() lede=t::sign_in_lede()>
+            <Errand next=errand/>
             <div class="card card-body">
                 <Form action=SignIn::PATH state=state.clone() next>
                     <Field

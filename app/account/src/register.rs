@@ -1,6 +1,6 @@
 //! Registering: an address or number, then the code that was sent to it, a name and a password.
 
-use kit::{Form, FormState, Load};
+use kit::{Form, FormState, Load, NewPassword};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use model::{
@@ -11,9 +11,9 @@ use ui::{Button, Field, Input, Look};
 
 use crate::{
     api::{FinishRegistration, StartRegistration},
+    buy::Errand,
     code_sent::{self, CodeSentNotice, ExpiredStep, ResendCode},
     form::{AddressField, Sign, for_guests},
-    new_password::NewPassword,
     t,
 };
 
@@ -46,9 +46,10 @@ fn Start(
     over: bool,
 ) -> impl IntoView {
     let state = FormState::of(StartRegistration::PATH);
-    let sign_in = url::login(&next);
+    let (errand, sign_in) = (next.clone(), url::login(&next));
     view! {
         <Sign title=t::register() lede=t::register_lede()>
+            <Errand next=errand/>
             {over.then(|| view! { <ExpiredStep/> })}
             <div class="card card-body">
                 <Form action=StartRegistration::PATH state=state.clone() next>
@@ -64,7 +65,7 @@ fn Start(
 #[component]
 fn Finish(step: CodeStep, next: String, sent: CodeSent) -> impl IntoView {
     let (state, again) = (FormState::of(FinishRegistration::PATH), FormState::of(StartRegistration::PATH));
-    let back = url::register(&next);
+    let (errand, back) = (next.clone(), url::register(&next));
     // Who had the code sent again has typed something before.
     let query = use_query_map().read_untracked().clone();
     let before = |field| state.typed(field).or_else(|| again.typed(field)).or_else(|| query.get(field));
@@ -80,6 +81,7 @@ fn Finish(step: CodeStep, next: String, sent: CodeSent) -> impl IntoView {
     };
     view! {
         <Sign title=t::register_finish()>
+            <Errand next=errand/>
             <CodeSentNotice title=t::code_sent() sent start=StartRegistration::PATH/>
             <div class="card card-body" on:input=typed>
                 <Form action=FinishRegistration::PATH state=state.clone() next id=code_sent::FORM>

@@ -1,6 +1,6 @@
 //! Ways to sign in: addresses, the password, and the devices that are signed in.
 
-use kit::{Form, FormState, Load};
+use kit::{Form, FormState, Load, NewPassword};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use model::{
@@ -13,7 +13,6 @@ use crate::{
     api::{ChangePassword, EndSession, EndSessions, FinishChange, RemovePhone, StartChange, load_security},
     code_sent::{self, CodeSentNotice, ExpiredStep, ResendCode, Sent},
     form::AddressField,
-    new_password::NewPassword,
     t,
 };
 
@@ -69,16 +68,16 @@ fn Body(security: Data, step: Option<CodeStep>, sent: Sent) -> impl IntoView {
                         .into_any()
                     }
                     (None, true) => view! { <Change/> {removable.then(|| view! { <WithoutPhone/> })} }.into_any(),
-                    (_, false) => view! { <Unlock/> }.into_any(),
+                    (_, false) => view! { <Unlock has_password/> }.into_any(),
                 }}
             </section>
             <section>
                 <h2>{t::password()}</h2>
                 {(!has_password).then(|| view! { <p class="muted">{t::no_password()}</p> })}
                 {if recent {
-                    view! { <Password known/> }.into_any()
+                    view! { <Password known has_password/> }.into_any()
                 } else {
-                    view! { <Unlock/> }.into_any()
+                    view! { <Unlock has_password/> }.into_any()
                 }}
             </section>
             <section>
@@ -90,13 +89,16 @@ fn Body(security: Data, step: Option<CodeStep>, sent: Sent) -> impl IntoView {
     }
 }
 
-/// A note that some parts are closed until the viewer confirms their password, and the link to do so.
+/// A note that some parts are closed until the viewer confirms their password, or a code where they have none, and the
+/// link to do so.
 #[component]
-fn Unlock() -> impl IntoView {
+fn Unlock(has_password: bool) -> impl IntoView {
+    let (hint, words) =
+        if has_password { (t::unlock_hint(), t::unlock()) } else { (t::unlock_code_hint(), t::unlock_code()) };
     view! {
-        <p class="muted">{t::unlock_hint()}</p>
+        <p class="muted">{hint}</p>
         <div class="row">
-            <ButtonLink href=url::confirm(url::SECURITY)>{t::unlock()}</ButtonLink>
+            <ButtonLink href=url::confirm(url::SECURITY)>{words}</ButtonLink>
         </div>
     }
 }
@@ -149,13 +151,14 @@ fn Prove(step: CodeStep, sent: CodeSent) -> impl IntoView {
 }
 
 #[component]
-fn Password(known: Vec<String>) -> impl IntoView {
+fn Password(known: Vec<String>, has_password: bool) -> impl IntoView {
     let state = FormState::of(ChangePassword::PATH);
+    let words = if has_password { t::change_password() } else { t::set_first_password() };
     view! {
         <Form action=ChangePassword::PATH state=state.clone()>
             <NewPassword label=t::password_new() error=state.field_error("password") known/>
             <p class="small muted">{t::change_password_hint()}</p>
-            <div class="row"><Button submit=true>{t::change_password()}</Button></div>
+            <div class="row"><Button submit=true>{words}</Button></div>
         </Form>
     }
 }

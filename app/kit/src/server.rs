@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use data_encoding::BASE64URL_NOPAD;
 use ground::{Db, Error, RequestContext};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -119,7 +120,8 @@ pub const fn device_cookie(mode: Mode) -> &'static str {
     }
 }
 
-/// Gives the browser a new session and ends the one it had.
+/// Gives the browser a new session and ends the one it had. The language that the page had stays that of this browser,
+/// whatever the account has chosen elsewhere.
 ///
 /// # Errors
 /// [`AppError::Internal`] when the database fails.
@@ -131,6 +133,8 @@ pub async fn start_session(begun: &SignedIn) -> Result<(), AppError> {
     }
     set_cookie(session_cookie(request.mode), &begun.token, 30 * DAY);
     set_cookie(device_cookie(request.mode), &begun.device, 365 * DAY);
+    set_cookie("hl", request.viewer.lang.tag(), 365 * DAY);
+    set_cookie(TYPED, "", 0);
     Ok(())
 }
 
@@ -160,6 +164,36 @@ pub fn set_cookie(name: &str, value: &str, max_age_seconds: i64) {
 pub fn cookie(mode: Mode, name: &str, value: &str, path: &str, max_age_seconds: i64) -> String {
     let secure = if mode == Mode::Production { "; Secure" } else { "" };
     format!("{name}={value}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={max_age_seconds}{secure}")
+}
+
+/// The cookie that holds what somebody typed in the step before.
+const TYPED: &str = "typed";
+const TYPED_MAX_AGE_SECONDS: i64 = 600;
+/// The longest text that is kept, in bytes: longer than any address.
+const MAX_TYPED_BYTES: usize = 320;
+
+/// Keeps a text that was typed, sealed, for whoever goes back to the step before in this browser. An empty one, and one
+/// that is too long, is kept by nobody.
+pub fn keep_typed(text: &str) {
+    if text.is_empty() || text.len() > MAX_TYPED_BYTES {
+        return;
+    }
+    if let Ok(sealed) = db().env.keys.seal(text.as_bytes()) {
+        set_cookie(TYPED, &BASE64URL_NOPAD.encode(&sealed), TYPED_MAX_AGE_SECONDS);
+    }
+}
+
+/// Returns the text that was kept in this browser a moment ago; empty when there is none.
+#[must_use]
+pub fn typed() -> String {
+    let sealed = || {
+        let parts: http::request::Parts = use_context()?;
+        let lines = parts.headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+        let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        let (_, sealed) = pairs.find(|(name, _)| *name == TYPED)?;
+        BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()
+    };
+    sealed().and_then(|sealed| db().env.keys.open_text(&sealed).ok()).unwrap_or_default()
 }
 
 fn append_header(name: HeaderName, value: HeaderValue) {

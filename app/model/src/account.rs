@@ -33,6 +33,10 @@ text_enum! {
         SignIn = "sign_in",
         /// A new address or number.
         Change = "change",
+        /// A session, in the account of the address or in a new one.
+        Entry = "entry",
+        /// A proof of who somebody is, in place of a password that they do not have.
+        Confirm = "confirm",
     }
 }
 
@@ -258,6 +262,15 @@ pub struct Security {
     pub recent: bool,
     /// The sessions, this one first.
     pub devices: Vec<Device>,
+}
+
+/// An account without a password, as its owner sees it: they sign in with codes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passwordless {
+    /// Whether they gave a code within the last ten minutes.
+    pub recent: bool,
+    /// The masked address or number to which codes go; `None` when the account has neither.
+    pub to: Option<CodeSent>,
 }
 
 /// The marker type of the ids of applications.

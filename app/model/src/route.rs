@@ -56,7 +56,7 @@ pub struct Route {
     /// The largest body, in bytes; [`STREAMED`] where the handler reads it piece by piece.
     pub body: usize,
     /// The addresses of which pictures are taken, for pages. `{free}` and `{paid}` stand for such lessons of the demo's
-    /// course, `{awaiting}` and `{paid}` for such orders of the demo's learner.
+    /// course, `{awaiting}` and `{paid}` for such orders of the demo's learner, `{step}` for that of a code that was just sent.
     pub samples: &'static [&'static str],
 }
 
@@ -119,6 +119,7 @@ pub const ROUTES: &[Route] = &[
     page("/undo", Anyone, &["/undo?token=no-such-change"]),
     page("/teach", SignedIn, &["/teach"]),
     // Buying
+    page("/buy/{slug}", Anyone, &["/buy/gushi-shangxi", "/buy/gushi-shangxi?step={step}", "/buy/lianghua-touzi-rumen"]),
     page("/checkout/{order}", SignedIn, &["/checkout/{awaiting}", "/checkout/{paid}"]),
     page("/me/orders", SignedIn, &["/me/orders"]),
     page("/me/orders/{id}", SignedIn, &["/me/orders/{paid}"]),
@@ -170,7 +171,13 @@ pub const ROUTES: &[Route] = &[
     function("/fn/account/finish_reset", Anyone, RateClass::Credential),
     function("/fn/account/start_sign_in", Anyone, RateClass::Credential),
     function("/fn/account/finish_sign_in", Anyone, RateClass::Credential),
+    function("/fn/account/load_purchase", Anyone, RateClass::Read),
+    function("/fn/account/start_purchase", Anyone, RateClass::Credential),
+    function("/fn/account/finish_purchase", Anyone, RateClass::Credential),
+    function("/fn/account/sign_in_purchase", Anyone, RateClass::Credential),
     function("/fn/account/confirm", SignedIn, RateClass::Credential),
+    function("/fn/account/start_confirm", SignedIn, RateClass::Credential),
+    function("/fn/account/finish_confirm", SignedIn, RateClass::Credential),
     function("/fn/account/load_security", SignedIn, RateClass::Read),
     function("/fn/account/end_session", SignedIn, RateClass::Write),
     function("/fn/account/end_sessions", SignedIn, RateClass::Write),
@@ -243,6 +250,8 @@ pub const ROUTES: &[Route] = &[
     // Server functions: everywhere
     function("/fn/palette/find", SignedIn, RateClass::Read),
     function("/fn/kit/set_theme", Anyone, RateClass::Write),
+    function("/fn/kit/load_passwordless", SignedIn, RateClass::Read),
+    function("/fn/kit/set_up_account", SignedIn, RateClass::Credential),
     function("/fn/account/load_mailbox", Development, RateClass::Read),
     // For programs
     endpoint("/healthz", Anyone),
@@ -250,7 +259,6 @@ pub const ROUTES: &[Route] = &[
     endpoint("/metrics", Development),
     endpoint("/media/{file}", Anyone),
     endpoint("/events", SignedIn),
-    endpoint("/buy/{slug}", SignedIn),
     endpoint("/learn/{slug}", Anyone),
     endpoint("/checkout/{order}/return", SignedIn),
     endpoint("/studio/export/{course}", May(Permission::CourseExportOwn)),

@@ -82,6 +82,9 @@ addresses! {
 /// The path of the server function that ends the viewer's session.
 pub const SIGN_OUT: &str = "/fn/account/sign_out";
 
+/// The beginning of the addresses of pages on which a course is bought.
+const BUY: &str = "/buy/";
+
 /// The query parameter that shows the draft of a course, and its value.
 const DRAFT: [(&str, &str); 1] = [("preview", "draft")];
 
@@ -147,6 +150,19 @@ fn on_to(page: &str, next: &str) -> String {
 #[must_use]
 pub fn undo(token: &str) -> String {
     with_query(UNDO, [("token", token)])
+}
+
+/// Returns the address of the page on which a guest begins to buy a course, or to join one that costs nothing.
+#[must_use]
+pub fn buy(slug: &str) -> String {
+    format!("{BUY}{slug}")
+}
+
+/// Returns the slug of the course that is bought at an address, or `None` where none is.
+#[must_use]
+pub fn bought_at(address: &str) -> Option<&str> {
+    let slug = address.strip_prefix(BUY)?.split(['?', '#']).next()?;
+    (!slug.is_empty() && !slug.contains('/')).then_some(slug)
 }
 
 /// Returns the address of the page to pay an order.
@@ -271,6 +287,7 @@ mod tests {
             register(SEARCH),
             confirm(SEARCH),
             undo("a-token"),
+            buy("a-course"),
             checkout(id),
             order(id),
             studio_course(id),
@@ -306,6 +323,14 @@ mod tests {
         }
         assert_eq!(row(&webhook("test")).kind, Kind::Webhook);
         assert_eq!(row(SIGN_OUT).kind, Kind::Function);
+    }
+
+    #[test]
+    fn the_course_that_is_bought_stands_in_the_address() {
+        assert_eq!(bought_at(&with_query(&buy("a-course"), [("step", "x")])), Some("a-course"));
+        for other in [HOME, "/buy/", "/buy/a/b", "/buying/a", &course("a-course"), "https://evil.example/buy/a"] {
+            assert_eq!(bought_at(other), None, "{other}");
+        }
     }
 
     #[test]

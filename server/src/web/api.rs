@@ -11,7 +11,7 @@ use http::{StatusCode, header::CONTENT_TYPE};
 use model::{Access, Kind, RateClass, TEST_PROVIDER};
 use serde_json::{Value, json};
 
-use super::{Web, access, buy, csv, events, export, log, media, page, payment, report, upload, visitor::Visitor};
+use super::{Web, access, csv, events, export, log, media, page, payment, report, upload, visitor::Visitor};
 
 /// Adds the endpoints of the table that are for programs.
 ///
@@ -31,7 +31,6 @@ fn handler(path: &str, web: &Web) -> MethodRouter {
         "/metrics" => get(move || metrics(web.clone())),
         "/media/{file}" => get(move |request| media::serve(web.clone(), request)),
         "/events" => get(move |request| events::serve(web.clone(), request)),
-        "/buy/{slug}" => get(move |request| buy::serve(web.clone(), request)),
         "/learn/{slug}" => get(move |request| record_progress(web.clone(), request)),
         "/checkout/{order}/return" => get(move |request| payment::handle_return(web.clone(), request)),
         "/studio/csv/{report}" => get(move |request| csv::serve(web.clone(), request)),

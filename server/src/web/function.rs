@@ -44,6 +44,8 @@ pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response 
         CallOutcome::Failed(AppError::ReauthRequired, _) if plain_form => page::to_confirm(&back),
         CallOutcome::Failed(AppError::Unauthenticated, _) if plain_form => page::to_login(&back),
         CallOutcome::Failed(error, headers) if plain_form => {
+            // A function that has done a part says where its refusal is shown.
+            let back = headers.get(LOCATION).and_then(|to| to.to_str().ok()).map_or(back, |to| model::local(to).into());
             let mut response = after(&only_cookies(&headers), &back);
             let refused = form::Refused { form: row.path, back: &back, values: form::values(body).await, error };
             let kept = form::keep(&web, form::Keeper::of(&web, &visitor, &parts), refused).await;

@@ -9,7 +9,6 @@ mod api;
 mod archives;
 #[cfg(feature = "bench")]
 mod bench;
-mod buy;
 mod csv;
 pub mod error_page;
 mod events;

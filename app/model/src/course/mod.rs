@@ -127,6 +127,17 @@ pub struct Card {
     pub lessons: i64,
 }
 
+/// A purchase that somebody is about to make: the course, and what they have of it already.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Purchase {
+    /// The course as in the catalogue.
+    pub card: Card,
+    /// The viewer's access to it.
+    pub access: CourseAccess,
+    /// The address or number that the viewer typed a moment ago in this browser; empty when they typed none.
+    pub typed: String,
+}
+
 /// A filter that is set, as a chip that removes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chip {

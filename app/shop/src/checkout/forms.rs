@@ -50,6 +50,7 @@ pub fn Actions(
         Stage::Paid => view! {
             <div class="stack">
                 {slug.map(|slug| view! { <Start slug/> })}
+                <kit::SetUp next=url::checkout(id)/>
                 <ButtonLink href=receipt wide=true icon=Glyph::File>{t::see_receipt()}</ButtonLink>
                 <p class="small muted center">{t::mail_hint()}</p>
             </div>

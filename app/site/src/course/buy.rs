@@ -17,6 +17,8 @@ use crate::t;
 const PLACE: &str = "/fn/shop/place_order";
 /// The address at which people enrol in a course that costs nothing.
 const ENROL: &str = "/fn/shop/enrol";
+/// The forms whose refusal this page tells: its own, and those of guests who signed in to buy.
+const REFUSED: [&str; 4] = [PLACE, ENROL, "/fn/account/finish_purchase", "/fn/account/sign_in_purchase"];
 
 /// The offer of the page to its viewer.
 #[derive(Clone, Debug)]
@@ -60,7 +62,7 @@ impl Offer {
                     .into_any()
             }
             (CourseAccess::None, Some(price)) if self.guest => {
-                let (href, words) = (sign_in(&format!("/buy/{}", self.slug)), t::course_buy(price));
+                let (href, words) = (url::buy(&self.slug), t::course_buy(price));
                 view! { <ButtonLink href look=Look::Primary wide=true>{words}</ButtonLink> }.into_any()
             }
             (CourseAccess::None, Some(price)) => self.post(PLACE, t::course_buy(price)),
@@ -74,7 +76,7 @@ impl Offer {
         match (&self.access, &self.price) {
             (CourseAccess::Granted(_) | CourseAccess::Staff, _) => None,
             (CourseAccess::None, None) if self.guest => {
-                let href = sign_in(&url::course(&self.slug));
+                let href = url::buy(&self.slug);
                 Some(view! { <ButtonLink href wide=true>{t::course_enrol()}</ButtonLink> }.into_any())
             }
             (CourseAccess::None, None) => Some(self.read(t::course_start(), Look::Plain, true)),
@@ -117,15 +119,10 @@ impl Offer {
     }
 }
 
-/// Returns the address for signing in, and going on from there.
-fn sign_in(next: &str) -> String {
-    url::login(next)
-}
-
 /// The reason why ordering or enrolling did not work.
 #[component]
 pub fn Refused() -> impl IntoView {
-    let problem = [PLACE, ENROL].into_iter().find_map(|form| FormState::of(form).problem());
+    let problem = REFUSED.into_iter().find_map(|form| FormState::of(form).problem());
     problem.map(|error| view! { <ErrorPanel text=error.text()/> })
 }
 

@@ -18,6 +18,8 @@ pub enum Input {
     Email,
     /// A phone number.
     Phone,
+    /// An e-mail address or a phone number, for somebody who may be new.
+    Address,
     /// The present password.
     Password,
     /// A password being chosen.
@@ -42,7 +44,9 @@ impl Input {
             Self::Password | Self::NewPassword => "password",
             Self::Search => "search",
             Self::Day => "date",
-            Self::Text | Self::Name | Self::Identifier | Self::Code | Self::Number | Self::Amount => "text",
+            Self::Text | Self::Name | Self::Identifier | Self::Address | Self::Code | Self::Number | Self::Amount => {
+                "text"
+            }
         }
     }
 
@@ -50,7 +54,7 @@ impl Input {
         match self {
             Self::Name => Some("name"),
             Self::Identifier => Some("username"),
-            Self::Email => Some("email"),
+            Self::Email | Self::Address => Some("email"),
             Self::Phone => Some("tel"),
             Self::Password => Some("current-password"),
             Self::NewPassword => Some("new-password"),
@@ -63,6 +67,7 @@ impl Input {
     const fn keyboard(self) -> Option<&'static str> {
         match self {
             Self::Code | Self::Number => Some("numeric"),
+            Self::Address => Some("email"),
             Self::Amount => Some("decimal"),
             _ => None,
         }

@@ -6,10 +6,10 @@ use commerce::{
     ledger, order,
     payment::{self, NextStep, UpdateOutcome, apply_update},
 };
-use content::grant;
+use content::{course::View, grant};
 use ground::Error;
 use model::{
-    Currency, Id, Lang, Millis, Role,
+    Currency, Id, Lang, Millis, Money, Role,
     account::Person,
     admin::TimelineEvent,
     ledger::LedgerAccount,
@@ -246,11 +246,42 @@ async fn free_courses_are_enrolled_at_once_and_paid_ones_are_not() {
             assert!(grant::enrol(db, &amy, &free).await.unwrap().is_some());
         }
         assert_eq!(shop.one("select cast(count(*) as text) from access_grant").await, "1");
+        let bea = shop.person("bea").await;
+        let begun = order::begin(db, &bea, &free, None).await.unwrap();
+        assert!(matches!(begun, order::Begun::Lesson(Some(_))), "{begun:?}");
         assert!(matches!(grant::enrol(db, &amy, &paid).await, Err(Error::NotBought(_))));
         assert!(matches!(grant::enrol(db, &guest(), &free).await, Err(Error::Unauthenticated)));
         assert!(matches!(order::place(db, &amy, &free).await, Err(Error::AlreadyOwned(_))));
         let ben = shop.person("ben").await;
         assert!(matches!(order::place(db, &ben, &free).await, Err(Error::PriceChanged(_))));
+        shop.in_order().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_course_begins_at_the_price_that_was_seen_and_at_no_other() {
+    in_a_shop(|shop| async move {
+        let (db, amy) = (&shop.school.db, shop.person("amy").await);
+        let price = order::course_page(db, &guest(), PAID, View::Live).await.unwrap().card.price;
+        let dearer = price.map(|price| Money { minor: price.minor + 1, ..price });
+        let foreign = price.map(|price| Money { currency: Currency::Jpy, ..price });
+        for seen in [None, dearer, foreign] {
+            let begun = order::begin(db, &amy, PAID, seen).await;
+            assert!(matches!(begun, Err(Error::PriceChanged(_))), "{seen:?}: {begun:?}");
+        }
+        assert!(matches!(order::begin(db, &guest(), PAID, price).await, Err(Error::Unauthenticated)));
+        assert!(matches!(order::begin(db, &amy, "no-such-course", price).await, Err(Error::NotFound)));
+        assert_eq!(shop.one("select cast(count(*) as text) from orders").await, "0");
+        let begun = order::begin(db, &amy, PAID, price).await.unwrap();
+        assert_eq!(order::begin(db, &amy, PAID, price).await.unwrap(), begun, "two tabs, one order");
+        let order::Begun::Order(order) = begun else { panic!("{begun:?}") };
+        shop.pay(&amy, order).await;
+        apply_update(db, "test", &shop.provider.pays(shop.provider.only())).await.unwrap();
+        for seen in [price, dearer] {
+            let owned = order::begin(db, &amy, PAID, seen).await;
+            assert!(matches!(owned, Err(Error::AlreadyOwned(_))), "whatever it costs now: {owned:?}");
+        }
         shop.in_order().await;
     })
     .await;

@@ -46,8 +46,9 @@ pub(super) struct VerifiedCode {
 
 /// Sends a code to an address, and returns its step. `owner` is whose address it is, `person` for whom the code stands.
 ///
-/// Codes for accounts and addresses that are new go where nobody is at home yet, all others to owners alone. For any
-/// other address no digits will ever be right, and its owner is told that they have an account: here, all look alike.
+/// Codes for accounts and addresses that are new go where nobody is at home yet, those for either to everybody, all
+/// others to owners alone. For any other address no digits will ever be right, and its owner is told that they have an
+/// account: here, all look alike.
 pub(super) async fn send(
     tx: &mut Tx,
     ctx: &RequestContext,
@@ -71,7 +72,11 @@ pub(super) async fn send(
     if let Some(network) = network.filter(|network| origin.as_ref() != Some(network)) {
         rate_limit::count(tx, &LimitKey::NetworkCodes(&network)).await?;
     }
-    let is_sent = owner.is_some() == matches!(purpose, CodePurpose::Reset | CodePurpose::SignIn);
+    let is_sent = match purpose {
+        CodePurpose::Entry => true,
+        CodePurpose::Reset | CodePurpose::SignIn | CodePurpose::Confirm => owner.is_some(),
+        CodePurpose::Register | CodePurpose::Change => owner.is_none(),
+    };
     let digits = format!("{:06}", u64::from_le_bytes(tx.env().random()?) % 1_000_000);
     let hash = if is_sent { hash(tx.env(), purpose, id, &digits) } else { tx.env().random::<32>()?.to_vec() };
     let sealed = tx.env().keys.seal(address.text.as_bytes())?;

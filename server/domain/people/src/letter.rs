@@ -20,6 +20,11 @@ pub(super) fn code(lang: Lang, to: &str, purpose: CodePurpose, code: &str) -> Re
     LETTERS.write(lang, purpose.as_str(), to, &[("code", code)])
 }
 
+/// Returns the name of somebody who has chosen none yet, with a number that tells them from others.
+pub(super) fn newcomer(lang: Lang, number: u64) -> Result<String> {
+    LETTERS.text(lang, "newcomer", &[("number", &number.to_string())])
+}
+
 /// Returns a letter to somebody whose address was to become a new account, but has one.
 pub(super) fn known(lang: Lang, to: &str) -> Result<Mail> {
     LETTERS.write(lang, "known", to, &[])

@@ -3,7 +3,7 @@
 //! Knows nothing of cookies.
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, Tx,
+    Actor, Conn, Db, Error, RequestContext, Result, Tx,
     audit_log::{self, AuditAction, AuthMethod},
     exec, fetch_all, fetch_optional_scalar, fetch_scalars,
     token::{self, TokenHash},
@@ -30,6 +30,20 @@ pub struct SignedIn {
     pub device: String,
     /// The person who signed in.
     pub person: Id<Person>,
+}
+
+impl SignedIn {
+    /// Returns a request of the person who has just signed in, within this session. It has no permissions: those come
+    /// with the next request.
+    #[must_use]
+    pub fn context(&self, ctx: &RequestContext) -> RequestContext {
+        RequestContext {
+            actor: Actor::Person(self.person, Permissions::default()),
+            session: Some(token::hash(&self.token)),
+            device: Some(self.device.clone()),
+            ..ctx.clone()
+        }
+    }
 }
 
 impl std::fmt::Debug for SignedIn {

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of payment providers: `payment` says what money does to an order.
 
+mod begin;
 mod course_page;
 mod folded_titles;
 mod page;
@@ -18,6 +19,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 
+pub use begin::{Begun, begin};
 pub use course_page::course_page;
 pub(crate) use folded_titles::FOLDED_TITLES;
 pub use page::{list_for_buyer, load};

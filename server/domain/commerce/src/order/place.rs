@@ -1,7 +1,7 @@
 //! Placing an order: a course at its present price, with the job that closes it if nobody pays.
 
 use content::grant;
-use ground::{Db, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional, jobs, transaction};
+use ground::{Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional, jobs, transaction};
 use model::{
     Currency, Id, Millis, Money,
     account::Person,
@@ -49,7 +49,7 @@ impl Offer {
 pub async fn place(db: &Db, ctx: &RequestContext, slug: &str) -> Result<Id<Order>> {
     let person = ctx.person()?;
     transaction!(db, |tx| {
-        let offer = offer(tx, slug).await?;
+        let offer = offer(&mut *tx, slug).await?;
         let owned = ctx.is(offer.teacher) || grant::is_open(&mut *tx, person, offer.course).await?;
         Error::AlreadyOwned(slug.into()).when(owned)?;
         let price = offer.price().ok_or_else(|| Error::PriceChanged(slug.into()))?;
@@ -64,11 +64,12 @@ pub async fn place(db: &Db, ctx: &RequestContext, slug: &str) -> Result<Id<Order
     })
 }
 
-async fn offer(tx: &mut Tx, slug: &str) -> Result<Offer> {
+/// Returns the course of this slug as the catalogue offers it.
+pub(super) async fn offer(conn: impl Into<Conn<'_>>, slug: &str) -> Result<Offer> {
     const OFFER: &str = "select course_id as course, teacher_id as teacher, title, language, price, currency \
         from listing \
         where slug = $1";
-    let offer: Option<Offer> = fetch_optional!(tx, OFFER, slug);
+    let offer: Option<Offer> = fetch_optional!(conn.into(), OFFER, slug);
     offer.ok_or(Error::NotFound)
 }
 
