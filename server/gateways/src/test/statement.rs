@@ -30,7 +30,7 @@ struct Line {
 pub(super) fn read(body: &[u8]) -> Result<Vec<StatementLine>, GatewayError> {
     let mut reader = csv::Reader::from_reader(body);
     let broken = |error: csv::Error| unreadable(format!("statement: {error}"));
-    if reader.headers().map_err(broken)? != &HEAD[..] {
+    if *reader.headers().map_err(broken)? != HEAD[..] {
         return Err(unreadable("statement: another head".into()));
     }
     reader.deserialize().map(|line| line_of(line.map_err(broken)?)).collect()

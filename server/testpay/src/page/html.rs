@@ -37,8 +37,8 @@ fn facts(payment: &Payment, merchant: &str, price: &str) -> String {
     ];
     let open_id = payment.open_id.as_deref().map(escape);
     let rows = rows.into_iter().chain(open_id.as_deref().map(|id| (t::open_id(), id)));
-    let rows: String = rows.map(|(name, value)| format!("<dt>{name}</dt><dd>{value}</dd>\n")).collect();
-    format!("<dl>\n{rows}</dl>\n")
+    let rows: Vec<String> = rows.map(|(name, value)| format!("<dt>{name}</dt><dd>{value}</dd>\n")).collect();
+    format!("<dl>\n{}</dl>\n", rows.concat())
 }
 
 /// Returns the payer's choices; or, after the choice, the outcome.
