@@ -254,7 +254,9 @@ async fn refunds_are_sent_at_once_or_later_or_refused_as_page_and_amount_say() {
             .await
             .into_iter()
             .filter_map(|event| match event {
-                WebhookEvent::Refund(update) => Some(update.state),
+                WebhookEvent::Refund(update) if update.merchant_reference == made.merchant_reference => {
+                    Some(update.state)
+                }
                 _ => None,
             })
             .collect();

@@ -213,6 +213,16 @@ async fn income_agrees_with_the_ledger_after_sales_and_refunds_in_two_currencies
                 .map(|share| share.minor)
                 .sum();
             assert_eq!(of_orders, rust.income[0].minor);
+            // What the provider refuses for good to give back was never taken from anybody.
+            provider.set_refunds(model::order::RefundState::Refused);
+            let more = payment::RefundRequest { amount: "10.00".into(), ..given };
+            payment::issue(db, &RequestContext::system(), order, &more).await.unwrap();
+            work(&school).await;
+            stats::refresh(db).await.unwrap();
+            assert_eq!(shown(&school).await, posted(&school).await);
+            let after = dashboard(&school, &teacher).await;
+            assert_eq!(after.courses.iter().find(|course| course.slug == PAID).unwrap().income, rust.income);
+            assert_eq!(after.orders, orders);
             let counted = tables(&school).await;
             stats::rebuild(db).await.unwrap();
             assert_eq!(tables(&school).await, counted);
