@@ -10,6 +10,7 @@ use crate::{
     order::{
         DeclineReason, GrantSource, Order, OrderEventKind, OrderState, PaymentState, RefundReason, WebhookOutcome,
     },
+    provider::SaleGap,
     studio::CourseState,
     text_enum, url,
 };
@@ -63,6 +64,8 @@ pub struct Overview {
     pub alerts: i64,
     /// The number of applications to teach that wait for an answer.
     pub applications: i64,
+    /// The reason why courses that cost something cannot be bought, if there is one.
+    pub sale_gap: Option<SaleGap>,
 }
 
 /// A person in a list.
@@ -116,13 +119,14 @@ pub struct RoleRow {
 }
 
 /// The pages of the administration, with the permission that each requires.
-pub const ADMIN_PAGES: [(&str, Permission); 9] = [
+pub const ADMIN_PAGES: [(&str, Permission); 10] = [
     (url::ADMIN, Permission::SchoolViewAny),
     (url::ADMIN_PEOPLE, Permission::PersonViewAny),
     (url::ADMIN_ROLES, Permission::RoleViewAny),
     (url::ADMIN_APPLICATIONS, Permission::ApplicationViewAny),
     (url::ADMIN_COURSES, Permission::CourseManageAny),
     (url::ADMIN_ORDERS, Permission::OrderViewAny),
+    (url::ADMIN_PAYMENTS, Permission::PaymentViewAny),
     (url::ADMIN_CATEGORIES, Permission::CategoryEditAny),
     (url::ADMIN_LOGS, Permission::LogViewAny),
     (url::ADMIN_JOBS, Permission::JobViewAny),

@@ -5,8 +5,8 @@
 //! t=<unix seconds>,v1=<hex>`; they are good for five minutes.
 
 use commerce::payment::{
-    CreatePayment, Gateway, GatewayError, GatewayFuture, HostedCheckout, PaymentUpdate, Refund, WebhookError,
-    WebhookEvent,
+    CreatePayment, Gateway, GatewayError, GatewayErrorKind, GatewayFuture, HostedCheckout, MerchantAccount,
+    PaymentUpdate, Refund, WebhookError, WebhookEvent,
 };
 use data_encoding::HEXLOWER;
 use model::{
@@ -18,7 +18,7 @@ use ring::hmac;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::client::{ask, client};
+use crate::client::{ask, client, kind_of};
 
 /// The difference between a signature's time and ours, at most, in milliseconds.
 const CLOCK_TOLERANCE_MS: i64 = 300_000;
@@ -110,7 +110,9 @@ impl Test {
     }
 
     fn verified(&self, their: Their) -> Result<PaymentUpdate, GatewayError> {
-        self.update(their).map_err(|why| GatewayError(format!("an answer that is not believed: {why:?}")))
+        self.update(their).map_err(|why| {
+            GatewayError::new(GatewayErrorKind::Unreadable, format!("an answer that is not believed: {why:?}"))
+        })
     }
 }
 
@@ -124,9 +126,10 @@ fn host(url: &str) -> Option<String> {
 /// Returns the payment in a response that is a success or reports a conflict with the payment's state.
 fn read(status: StatusCode, answer: Value) -> Result<Their, GatewayError> {
     if !status.is_success() && status != StatusCode::CONFLICT {
-        return Err(GatewayError(format!("{status}: {answer}")));
+        return Err(GatewayError::new(kind_of(status), format!("{status}: {answer}")));
     }
-    serde_json::from_value(answer).map_err(|error| GatewayError(format!("{status}: {error}")))
+    serde_json::from_value(answer)
+        .map_err(|error| GatewayError::new(GatewayErrorKind::Unreadable, format!("{status}: {error}")))
 }
 
 impl Gateway for Test {
@@ -153,13 +156,14 @@ impl Gateway for Test {
             }
             let (status, answer) = ask(self.signed_in(asking).json(&body)).await?;
             if status == StatusCode::CONFLICT {
-                return Err(GatewayError(format!("{status}: {answer}")));
+                return Err(GatewayError::new(GatewayErrorKind::Refused, format!("{status}: {answer}")));
             }
             let their = read(status, answer)?;
             let address = their.url.clone();
             let update = self.verified(their)?;
             if update.merchant_reference != request.payment.to_string() || update.amount != request.amount {
-                return Err(GatewayError(format!("{status}: another payment than the one that was asked for")));
+                let detail = format!("{status}: another payment than the one that was asked for");
+                return Err(GatewayError::new(GatewayErrorKind::Unreadable, detail));
             }
             Ok(HostedCheckout { reference: update.reference, redirect_url: address })
         })
@@ -186,8 +190,16 @@ impl Gateway for Test {
             let asked_for = answer["payment"] == payment && answer["amount"] == amount.minor;
             match answer.get("id").and_then(Value::as_str) {
                 Some(id) if status.is_success() && asked_for && answer["state"] == "succeeded" => Ok(id.into()),
-                _ => Err(GatewayError(format!("{status}: {answer}"))),
+                _ => Err(GatewayError::new(kind_of(status), format!("{status}: {answer}"))),
             }
+        })
+    }
+
+    fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {
+        // It is asked about a payment that there cannot be: with other keys it refuses to say so.
+        Box::pin(async move {
+            self.find(Id::NONE).await?;
+            Ok(MerchantAccount { name: self.merchant.clone(), is_sandbox: true })
         })
     }
 

@@ -4,7 +4,7 @@ use ground::{
     Result,
     mail::{Letters, Mail},
 };
-use model::Lang;
+use model::{Lang, payment::GatewayErrorKind};
 
 static LETTERS: Letters =
     Letters::new(include_str!("../locales/mail.zh-Hans.toml"), include_str!("../locales/mail.en.toml"));
@@ -28,6 +28,21 @@ pub(super) fn refund(lang: Lang, to: &str, values: &Refunded<'_>) -> Result<Mail
         AccessAfterRefund::Kept => "refund_open",
     };
     LETTERS.write(lang, name, to, &[("titles", titles), ("amount", amount), ("order", order), ("note", note)])
+}
+
+/// Returns the letter to those who look after payments about a provider that fails again and again.
+///
+/// # Errors
+/// Those of [`Letters::write`].
+pub(super) fn provider_failing(
+    lang: Lang,
+    to: &str,
+    provider: &str,
+    failures: i64,
+    last: Option<GatewayErrorKind>,
+) -> Result<Mail> {
+    let (failures, last) = (failures.to_string(), last.map_or("", GatewayErrorKind::as_str));
+    LETTERS.write(lang, "provider_failing", to, &[("provider", provider), ("failures", &failures), ("last", last)])
 }
 
 /// The values in a letter about a refund.
@@ -72,7 +87,9 @@ mod tests {
                 assert!(refund.subject.contains("0123456789ABC"));
             }
             assert_ne!(refunds[0].body, refunds[1].body);
-            for mail in refunds.iter().chain([&receipt]) {
+            let failing = provider_failing(lang, "a@b.c", "test", 5, Some(GatewayErrorKind::TimedOut)).unwrap();
+            assert!(["test", "5", "timed_out"].iter().all(|said| failing.body.contains(said)), "{}", failing.body);
+            for mail in refunds.iter().chain([&receipt, &failing]) {
                 assert!(!mail.subject.is_empty() && !mail.subject.chars().any(char::is_control));
                 assert!(!format!("{}{}", mail.subject, mail.body).contains(['{', '}', '!', '！']), "{}", mail.body);
             }

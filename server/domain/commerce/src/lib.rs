@@ -10,7 +10,8 @@ mod letter;
 pub mod order;
 pub mod payment;
 
-use ground::{Env, db::with_step, jobs::JobRegistry, migrations};
+use content::catalogue::SaleCheck;
+use ground::{Env, db::with_step, jobs::JobRegistry, migrations, settings::Catalogue};
 
 /// The platform's fee on a sale, in basis points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,13 +30,21 @@ pub fn install(env: Env) -> Env {
     let env = env.with_migrations(migrations![
         "20261129000005_commerce",
         "20261129230004_folded_titles",
-        "20261130110000_renamed_codes"
+        "20261130110000_renamed_codes",
+        "20261130140000_payment_providers"
     ]);
     with_step(env, order::FOLDED_TITLES)
         .with(PlatformFee::default())
         .with(payment::Gateways::default())
         .with(payment::webhook::WebhookInbox::default())
         .with(order::OrderUpdates::default())
+        .with(SaleCheck(|env, price| env.part::<payment::Gateways>().take(price)))
+}
+
+/// Adds the settings of the shop.
+#[must_use]
+pub fn settings(catalogue: Catalogue) -> Catalogue {
+    catalogue.with(&payment::health::FAILURES_BEFORE_LAST)
 }
 
 /// Adds the jobs, sweeps and checks of the shop.

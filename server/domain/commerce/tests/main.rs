@@ -5,5 +5,7 @@
 mod damage;
 mod faults;
 mod orders;
+mod provider_keys;
+mod providers;
 mod refunds;
 mod support;

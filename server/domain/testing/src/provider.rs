@@ -4,13 +4,13 @@ use std::{
     collections::BTreeMap,
     sync::{
         Mutex,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering},
     },
 };
 
 use commerce::payment::{
-    CreatePayment, Gateway, GatewayError, GatewayFuture, HostedCheckout, PaymentUpdate, Refund, WebhookError,
-    WebhookEvent,
+    CreatePayment, Gateway, GatewayError, GatewayErrorKind, GatewayFuture, HostedCheckout, MerchantAccount,
+    PaymentUpdate, Refund, WebhookError, WebhookEvent,
 };
 use model::{
     Id, Millis, Money,
@@ -22,15 +22,30 @@ use model::{
 pub struct Provider {
     payments: Mutex<BTreeMap<Id<Payment>, PaymentUpdate>>,
     refunds: Mutex<BTreeMap<Id<Refund>, (String, Money)>>,
+    /// Its name; `None`: "test".
+    alias: Option<&'static str>,
     down: AtomicBool,
+    fault: Mutex<Option<GatewayErrorKind>>,
+    /// The largest amount that it takes, in minor units; 0: any.
+    pub largest: AtomicI64,
     /// The number of requests to create a payment.
     pub asked: AtomicUsize,
 }
 
 impl Provider {
+    /// Returns a provider with this name.
+    pub fn named(name: &'static str) -> Self {
+        Self { alias: Some(name), ..Self::default() }
+    }
+
     /// Stops the provider from answering, or has it answer again.
     pub fn set_down(&self, down: bool) {
         self.down.store(down, Ordering::Relaxed);
+    }
+
+    /// Has every call fail in this way, or none.
+    pub fn set_fault(&self, fault: Option<GatewayErrorKind>) {
+        *self.fault.lock().unwrap() = fault;
     }
 
     /// Returns the only payment there is. Panics when there is another number of them.
@@ -65,13 +80,20 @@ impl Provider {
     }
 
     fn answer(&self) -> Result<(), GatewayError> {
-        if self.down.load(Ordering::Relaxed) { Err(GatewayError("down".into())) } else { Ok(()) }
+        if let Some(kind) = *self.fault.lock().unwrap() {
+            return Err(GatewayError::new(kind, "as the story has it"));
+        }
+        if self.down.load(Ordering::Relaxed) {
+            Err(GatewayError::new(GatewayErrorKind::Unreachable, "down"))
+        } else {
+            Ok(())
+        }
     }
 }
 
 impl Gateway for Provider {
     fn name(&self) -> &'static str {
-        "test"
+        self.alias.unwrap_or("test")
     }
 
     fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, HostedCheckout> {
@@ -116,6 +138,18 @@ impl Gateway for Provider {
             self.answer()?;
             self.refunds.lock().unwrap().insert(refund, (payment.into(), amount));
             Ok(format!("tr_{refund}"))
+        })
+    }
+
+    fn takes(&self, amount: Money) -> bool {
+        let largest = self.largest.load(Ordering::Relaxed);
+        largest == 0 || amount.minor <= largest
+    }
+
+    fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {
+        Box::pin(async move {
+            self.answer()?;
+            Ok(MerchantAccount { name: "Story".into(), is_sandbox: true })
         })
     }
 

@@ -109,7 +109,7 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Ord
         }),
         events: events.into_iter().map(|(kind, at, decline)| OrderEvent { kind, at, decline }).collect(),
         buyer: head.buyer,
-        gateways: conn.env.part::<Gateways>().names(),
+        gateways: conn.env.part::<Gateways>().names_for(money(head.amount)),
     })
 }
 

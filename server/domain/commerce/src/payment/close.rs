@@ -6,7 +6,7 @@ use model::{
     order::{Order, OrderEventKind, OrderState},
 };
 
-use super::{gateway::Gateways, poll, row::open_payment, update::apply_update};
+use super::{gateways::Gateways, poll, row::open_payment, update::apply_update};
 use crate::order::{self, state};
 
 /// Cancels one of the actor's own unpaid orders and returns the slug of its course. A paid order stays as it is.

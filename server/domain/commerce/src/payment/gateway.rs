@@ -2,9 +2,10 @@
 //!
 //! Knows nothing of HTTP: each provider's adapter implements [`Gateway`] outside of this crate.
 
-use std::{collections::BTreeMap, fmt, future::Future, pin::Pin, sync::Arc};
+use std::{fmt, future::Future, pin::Pin};
 
 use ground::Error;
+pub use model::payment::GatewayErrorKind;
 use model::{
     Id, Lang, Millis, Money,
     order::{DeclineReason, Payment, PaymentState},
@@ -15,14 +16,26 @@ use super::allocation::Refund;
 /// A future of a provider's response.
 pub type GatewayFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, GatewayError>> + Send + 'a>>;
 
-/// A provider that gave no usable answer, so that the outcome on its side is unknown. Holds words for the log.
+/// A provider that gave no usable answer, so that the outcome on its side is unknown.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct GatewayError(pub String);
+#[error("{kind}: {detail}")]
+pub struct GatewayError {
+    /// The reason, as people are told it.
+    pub kind: GatewayErrorKind,
+    /// Words for the log, without keys and addresses.
+    pub detail: String,
+}
+
+impl GatewayError {
+    /// Returns the error of this kind with these words for the log.
+    pub fn new(kind: GatewayErrorKind, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into() }
+    }
+}
 
 impl From<GatewayError> for Error {
     fn from(error: GatewayError) -> Self {
-        Self::Gateway(error.0)
+        Self::Gateway(error.to_string())
     }
 }
 
@@ -91,6 +104,15 @@ pub enum WebhookEvent {
     Other,
 }
 
+/// The school's account at a provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MerchantAccount {
+    /// The account's name or number at the provider.
+    pub name: String,
+    /// Whether no money moves there.
+    pub is_sandbox: bool,
+}
+
 /// A payment provider.
 pub trait Gateway: fmt::Debug + Send + Sync {
     /// Returns the provider's name, as tables and addresses have it.
@@ -120,29 +142,18 @@ pub trait Gateway: fmt::Debug + Send + Sync {
     /// # Errors
     /// [`WebhookError`] when it is not authentic, not recent, not ours or not readable.
     fn parse_webhook(&self, signature: &str, body: &[u8], now: Millis) -> Result<WebhookEvent, WebhookError>;
-}
 
-/// The payment providers of a school, by name.
-#[derive(Clone, Debug, Default)]
-pub struct Gateways(BTreeMap<&'static str, Arc<dyn Gateway>>);
-
-impl Gateways {
-    /// Adds a provider, in the place of one with the same name.
-    #[must_use]
-    pub fn with(mut self, gateway: Arc<dyn Gateway>) -> Self {
-        self.0.insert(gateway.name(), gateway);
-        self
+    /// Returns whether the provider takes this amount.
+    fn takes(&self, amount: Money) -> bool {
+        let _ = amount;
+        true
     }
 
-    /// Returns the provider with this name.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Arc<dyn Gateway>> {
-        self.0.get(name)
-    }
-
-    /// Returns the names of all providers, sorted.
-    #[must_use]
-    pub fn names(&self) -> Vec<String> {
-        self.0.keys().map(ToString::to_string).collect()
+    /// Asks the provider whose account the keys open.
+    ///
+    /// # Errors
+    /// [`GatewayErrorKind::Unauthorized`] when the keys are not accepted; [`GatewayError`] when it does not answer.
+    fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {
+        Box::pin(async { Err(GatewayError::new(GatewayErrorKind::Unsupported, "there is no such service")) })
     }
 }

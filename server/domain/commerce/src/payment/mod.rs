@@ -5,8 +5,13 @@
 
 mod allocation;
 mod close;
+mod factory;
 pub mod gateway;
+mod gateways;
+pub mod health;
+mod metered;
 mod poll;
+pub mod provider;
 pub mod refund;
 mod row;
 mod start;
@@ -15,10 +20,12 @@ pub mod webhook;
 
 pub use allocation::{Refund, RefundAllocation};
 pub use close::{cancel, close};
+pub use factory::{BadCredential, CredentialField, Credentials, GatewayFactory};
 pub use gateway::{
-    CreatePayment, Gateway, GatewayError, GatewayFuture, Gateways, HostedCheckout, PaymentUpdate, WebhookError,
-    WebhookEvent,
+    CreatePayment, Gateway, GatewayError, GatewayErrorKind, GatewayFuture, HostedCheckout, MerchantAccount,
+    PaymentUpdate, WebhookError, WebhookEvent,
 };
+pub use gateways::{Gateways, reload};
 use ground::jobs::JobRegistry;
 use model::{job::JobKind, order::OrderEventKind};
 pub use poll::poll_payment;
@@ -34,5 +41,7 @@ pub(super) fn register(registry: JobRegistry) -> JobRegistry {
         let order::CloseOrder { order } = job.payload()?;
         close(&db, order, OrderEventKind::Closed).await
     });
-    refund::register(poll::register(registry)).sweep("payment webhooks", |db| async move { webhook::sweep(&db).await })
+    refund::register(poll::register(registry))
+        .sweep("payment webhooks", |db| async move { webhook::sweep(&db).await })
+        .sweep("answers of payment providers", |db| async move { health::sweep(&db).await })
 }

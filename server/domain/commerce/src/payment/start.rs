@@ -2,14 +2,15 @@
 
 use ground::{Db, Error, RequestContext, Result, Tx, exec, fetch_optional, transaction};
 use model::{
-    Id, Lang, Millis,
+    Id, Lang, Millis, Money,
     order::{Order, OrderEventKind, OrderState, Payment, PaymentState},
     rule::Rule,
     url,
 };
 
 use super::{
-    gateway::{CreatePayment, GatewayError, Gateways, HostedCheckout},
+    gateway::{CreatePayment, GatewayError, GatewayErrorKind, HostedCheckout},
+    gateways::Gateways,
     poll,
     row::{PaymentRow, find_payment, open_payment},
 };
@@ -69,7 +70,7 @@ pub async fn start(
 }
 
 fn unknown_gateway() -> Error {
-    GatewayError("the school has no such way to pay".into()).into()
+    GatewayError::new(GatewayErrorKind::Unsupported, "the school has no such way to pay").into()
 }
 
 /// A payment that is under way.
@@ -98,7 +99,7 @@ async fn open_or_create(tx: &mut Tx, order: Id<Order>, gateway: &str) -> Result<
     if state != OrderState::Awaiting || expires_at <= now {
         return Ok(None);
     }
-    let is_unknown = tx.env().part::<Gateways>().get(gateway).is_none();
+    let is_unknown = !tx.env().part::<Gateways>().offers(gateway, Money { minor: amount, currency });
     Error::invalid("gateway", Rule::NotFound).when(is_unknown)?;
     if let Some(payment) = open_payment(&mut *tx, order).await? {
         return Ok(Some(Open { payment, description, expires_at }));
