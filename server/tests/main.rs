@@ -17,6 +17,7 @@ mod limits;
 mod machines;
 mod media;
 mod payments;
+mod providers;
 mod settings;
 mod stop;
 mod studio;

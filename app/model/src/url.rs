@@ -77,6 +77,10 @@ addresses! {
     ADMIN_JOBS = "/admin/jobs";
     /// The list of failed jobs.
     ADMIN_JOBS_FAILED = "/admin/jobs?state=failed";
+    /// The payment providers.
+    ADMIN_PAYMENTS = "/admin/payments";
+    /// The webhooks that belong to no payment, on the page of the payment providers.
+    ADMIN_PAYMENTS_UNCLEAR = "/admin/payments#unclear";
 }
 
 /// The path of the server function that ends the viewer's session.
