@@ -11,7 +11,12 @@ import { join, resolve } from "node:path";
 const here = resolve(__dirname, "..");
 const binary = resolve(process.env.LYCEUM_BIN || join(here, "../target/debug/lyceum"));
 const site = resolve(process.env.LEPTOS_SITE_ROOT || join(here, "../target/site"));
-const log = join(here, "test-results/server.log");
+
+/** A school that runs. */
+export interface School {
+  address: string;
+  close: () => Promise<void>;
+}
 
 /** Starts the school with these fillings (`seed …`); the result closes it. */
 export async function open(seeds: string[][]): Promise<() => Promise<void>> {
@@ -19,9 +24,21 @@ export async function open(seeds: string[][]): Promise<() => Promise<void>> {
     if (!process.env.LYCEUM_DEMO_PASSWORD) throw new Error("BASE_URL needs LYCEUM_DEMO_PASSWORD");
     return async () => {};
   }
+  process.env.LYCEUM_DEMO_PASSWORD = randomBytes(12).toString("base64url");
+  const { address, close } = await start(seeds, "server");
+  process.env.BASE_URL = address;
+  return () => {
+    delete process.env.BASE_URL;
+    return close();
+  };
+}
+
+/** Starts a school with these fillings and this name of its log: for journeys that change what all visitors see, too. */
+export async function start(seeds: string[][], name: string): Promise<School> {
+  const log = join(here, `test-results/${name}.log`);
+  const tail = () => readFileSync(log, "utf8").split("\n").slice(-40).join("\n");
   const data = mkdtempSync(join(tmpdir(), "lyceum-e2e-"));
   const address = `127.0.0.1:${await freePort()}`;
-  process.env.LYCEUM_DEMO_PASSWORD = randomBytes(12).toString("base64url");
   const env = { ...neutral(), LYCEUM_DATA: data, LYCEUM_ADDR: address, LYCEUM_MODE: "development", LEPTOS_SITE_ROOT: site };
   const command = (args: string[]) => run(args, { ...env, LYCEUM_DEMO_PASSWORD: process.env.LYCEUM_DEMO_PASSWORD }, data);
 
@@ -30,11 +47,9 @@ export async function open(seeds: string[][]): Promise<() => Promise<void>> {
   const output = openSync(log, "w");
   const server = spawn(binary, ["serve"], { env, cwd: data, stdio: ["ignore", output, output] });
   closeSync(output);
-  process.env.BASE_URL = `http://${address}`;
-  await ready(server, `http://${address}/readyz`);
+  await ready(server, `http://${address}/readyz`, tail);
 
-  return async () => {
-    delete process.env.BASE_URL;
+  const close = async () => {
     const code = await stop(server);
     if (code !== 0) throw new Error(`the server ended with ${code}:\n${tail()}`);
     const panics = readFileSync(log, "utf8").split("\n").filter((line) => line.includes("panicked"));
@@ -42,6 +57,7 @@ export async function open(seeds: string[][]): Promise<() => Promise<void>> {
     command(["check"]);
     rmSync(data, { recursive: true });
   };
+  return { address: `http://${address}`, close };
 }
 
 /** The environment without settings of another school. */
@@ -56,7 +72,7 @@ function run(args: string[], env: NodeJS.ProcessEnv, cwd: string) {
   if (done.status !== 0) throw new Error(`lyceum ${args.join(" ")} ended with ${done.status}:\n${done.stdout}${done.stderr}`);
 }
 
-async function ready(server: ChildProcess, address: string) {
+async function ready(server: ChildProcess, address: string, tail: () => string) {
   for (let tries = 0; tries < 300; tries++) {
     if (server.exitCode !== null) break;
     const answer = await fetch(address).catch(() => undefined);
@@ -77,10 +93,6 @@ function stop(server: ChildProcess): Promise<number | string | null> {
     });
     server.kill("SIGTERM");
   });
-}
-
-function tail(): string {
-  return readFileSync(log, "utf8").split("\n").slice(-40).join("\n");
 }
 
 function freePort(): Promise<number> {

@@ -127,10 +127,11 @@ fn registry(settings: &Settings) -> Result<JobRegistry> {
     providers::deliver(school::register(), settings)
 }
 
-/// Writes what was buffered in memory: learners' progress, and events.
+/// Writes what was buffered in memory: learners' progress, events, and what payment providers answered.
 async fn flush_buffers(web: &Web) -> Result<()> {
     progress::flush(&web.db).await?;
     events::flush(&web.db).await?;
+    payment::health::flush(&web.db).await?;
     Ok(())
 }
 
@@ -141,7 +142,7 @@ async fn schedule_stats(web: &Web) {
     }
 }
 
-/// Follows what others change of the settings.
+/// Follows what others change of the settings and of the payment providers.
 async fn follow_settings(web: Web, end: impl Future<Output = ()>) {
     let mut end = pin!(end);
     loop {
@@ -154,6 +155,9 @@ async fn follow_settings(web: Web, end: impl Future<Output = ()>) {
             Ok(true) => schedule_stats(&web).await,
             Ok(false) => {}
             Err(error) => tracing::warn!(%error, "the settings could not be read again: {error}"),
+        }
+        if let Err(error) = payment::reload(&web.db).await {
+            tracing::warn!(%error, "the payment providers could not be read again: {error}");
         }
     }
 }

@@ -169,6 +169,10 @@ async fn whatever_gives_power_leads_to_the_password_first() {
         ("/fn/admin/add_role", "name=clerk"),
         ("/fn/admin/set_permissions", "roles[]=teacher&ticked[]=course.view.any+teacher"),
         ("/fn/admin/remove_role", "role=clerk"),
+        ("/fn/admin/switch_provider", "provider=bank&is_on=false"),
+        ("/fn/admin/move_provider", "provider=bank&direction=up"),
+        ("/fn/admin/save_provider", "provider=bank&fields[merchant]=m&secrets[key]=sk_1"),
+        ("/fn/admin/check_provider", "provider=bank"),
         ("/fn/admin/decide", "application=0000000000001&accepted=true&answer=Yes"),
     ];
     let gives_power = |row: &&model::Route| {

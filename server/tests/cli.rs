@@ -127,6 +127,21 @@ fn the_doctor_looks_at_everything() {
 }
 
 #[test]
+fn the_doctor_says_that_nothing_can_be_paid() {
+    let data = tempfile::tempdir().unwrap();
+    let doctor = |mode: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lyceum"));
+        command.arg("doctor").env_clear().env("LYCEUM_DATA", data.path()).env("LYCEUM_MODE", mode).output().unwrap()
+    };
+    let production = doctor("production");
+    assert_eq!(production.status.code(), Some(1));
+    let line = "BAD  payments: no provider is on and has its keys: courses that cost something are not on sale; \
+        set one up under /admin/payments";
+    assert!(text(&production).contains(line), "{}", text(&production));
+    assert!(text(&doctor("development")).contains("ok   payments: by test"));
+}
+
+#[test]
 fn the_doctor_says_that_development_is_exposed() {
     for (name, value) in [
         ("LYCEUM_URL", "https://school.example"),

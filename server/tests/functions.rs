@@ -115,6 +115,7 @@ const TEXTS: &[&str] = &[
     "password",
     "people",
     "preview",
+    "provider",
     "q",
     "role",
     "roles",
@@ -139,7 +140,10 @@ fn example(of: &str) -> (&'static str, &'static str) {
         "AuditLogFilter" => ("{}[q]=&{}[from]=&{}[to]=", "{}[q]=&{}[from]=&{}[to]=&{}[action]=nosuch"),
         "ButtonEdit" => ("{}=remove-chapter%207", "{}=remove-chapter%20first"),
         "Currency" => ("{}=CNY", "{}=zzz"),
+        // Of texts by their names.
+        "BTreeMap" => ("{}[x]=x", "{}=x"),
         "DeviceId" => ("{}=0123456789abcdef", "{}=nosuch"),
+        "Direction" => ("{}=up", "{}=nosuch"),
         "EditKind" => ("{}=title", "{}=nosuch"),
         "JobState" => ("{}=failed", "{}=nosuch"),
         "OrderState" => ("{}=paid", "{}=nosuch"),

@@ -18,6 +18,7 @@ mod limits;
 mod machines;
 mod media;
 mod payments;
+mod providers;
 mod settings;
 mod stop;
 mod studio;

@@ -3,6 +3,8 @@
 use std::{fs, path::Path, sync::Arc};
 
 use axum::{Router, body::Body};
+use commerce::payment::{BadCredential, CredentialField, GatewayFactory, Gateways};
+use gateways::Test;
 use ground::{Clock, Db, Env, RequestContext};
 use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
@@ -64,7 +66,7 @@ impl World {
     /// In a folder that may have been a school's before.
     pub async fn open(folder: Arc<TempDir>, clock: Clock, vars: &[(&str, &str)]) -> Self {
         let settings = settings(folder.path(), vars);
-        let env = text_services::install(Env::open(&settings.data, clock).unwrap());
+        let env = text_services::install(Env::open(&settings.data, clock).unwrap()).with(gateways(settings.mode));
         let typed = ground::settings::Settings::new(lyceum::settings::catalogue(), settings.fixed.clone());
         let db = Db::open(env.with(typed), None).await.unwrap();
         ground::settings::reload(&db).await.unwrap();
@@ -117,6 +119,17 @@ impl World {
     pub fn call(&self, path: &str, form: &str) -> Ask {
         self.post(path, form).header("accept", "application/json").header("sec-fetch-site", "same-origin")
     }
+}
+
+/// A provider that can be set up and never answers, and in development one that works without keys: as a school has.
+fn gateways(mode: Mode) -> Gateways {
+    const FIELDS: &[CredentialField] = &[CredentialField::plain("merchant"), CredentialField::secret("key")];
+    let nowhere = || Arc::new(Test::new("http://127.0.0.1:9", "lyceum", "secret").unwrap());
+    let bank = GatewayFactory::new("bank", FIELDS, move |keys, _| {
+        if keys.get("key").starts_with("sk_") { Ok(nowhere()) } else { Err(BadCredential("key")) }
+    });
+    let gateways = Gateways::default().with_factory(bank);
+    if mode == Mode::Development { gateways.with(nowhere()) } else { gateways }
 }
 
 /// What the build would have made.

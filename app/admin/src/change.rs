@@ -6,6 +6,7 @@ use model::{
     account::{ApplicationState, IdentifierKind, PersonState},
     admin::JobState,
     audit_log::{AuditAction, AuditLogKind, AuthMethod},
+    provider::ProviderSetting,
 };
 use ui::Text;
 
@@ -44,6 +45,9 @@ pub fn subject(action: AuditAction, subject: String) -> AnyView {
             labels::role(&subject).into_any()
         }
         (AuditAction::KeysRotated, ..) => t::keys().into_any(),
+        (AuditAction::ProviderChanged | AuditAction::ProviderKeysChanged, ..) => {
+            view! { <bdi>{labels::gateway(&subject)}</bdi> }.into_any()
+        }
         _ => view! { <bdi>{subject}</bdi> }.into_any(),
     }
 }
@@ -72,6 +76,7 @@ fn word(action: AuditAction, value: &str) -> Option<Text> {
         AuditAction::ApplicationAccepted | AuditAction::ApplicationRefused => {
             ApplicationState::parse(value).map(|state| labels::application(state).0)
         }
+        AuditAction::ProviderChanged => ProviderSetting::parse(value).map(labels::provider_setting),
         AuditAction::JobRetried | AuditAction::JobCancelled => JobState::parse(value).map(|state| labels::job(state).0),
         AuditAction::ContactChanged | AuditAction::ContactRestored => {
             IdentifierKind::parse(value).map(|kind| match kind {

@@ -8,6 +8,8 @@ use model::{
     job::JobKind,
     ledger::{LedgerAccount, LedgerEntryKind},
     order::{DeclineReason, GrantSource, OrderEventKind, OrderState, PaymentState, RefundReason, WebhookOutcome},
+    payment::GatewayErrorKind,
+    provider::{ProviderField, ProviderSetting, SaleGap},
     studio::CourseState,
 };
 use ui::{Choice, Text, Tone};
@@ -66,6 +68,8 @@ pub fn permission(permission: Permission) -> Text {
         P::JobManageAny => t::may_job_manage_any(),
         P::SettingViewAny => t::may_setting_view_any(),
         P::SettingEditAny => t::may_setting_edit_any(),
+        P::PaymentViewAny => t::may_payment_view_any(),
+        P::PaymentManageAny => t::may_payment_manage_any(),
     }
 }
 
@@ -110,6 +114,8 @@ pub fn audit_action(action: AuditAction) -> Text {
         AuditAction::KeysRotated => t::audit_action_keys_rotated(),
         AuditAction::SettingChanged => t::audit_action_setting_changed(),
         AuditAction::SettingRemoved => t::audit_action_setting_removed(),
+        AuditAction::ProviderChanged => t::audit_action_provider_changed(),
+        AuditAction::ProviderKeysChanged => t::audit_action_provider_keys_changed(),
     }
 }
 
@@ -239,6 +245,49 @@ pub fn webhook(outcome: WebhookOutcome) -> Text {
         WebhookOutcome::WrongMerchant => t::timeline_wrong_merchant(),
         WebhookOutcome::Malformed => t::timeline_malformed(),
         WebhookOutcome::Disputed => t::timeline_disputed(),
+    }
+}
+
+/// Returns the label of a payment provider; of one that this version does not know its name.
+pub fn gateway(name: &str) -> Text {
+    match name {
+        "test" => t::provider_test(),
+        other => other.to_owned().into(),
+    }
+}
+
+/// Returns what it means that a provider gave no usable answer.
+pub fn gateway_error(kind: GatewayErrorKind) -> Text {
+    match kind {
+        GatewayErrorKind::Unreachable => t::gateway_error_unreachable(),
+        GatewayErrorKind::TimedOut => t::gateway_error_timed_out(),
+        GatewayErrorKind::Unauthorized => t::gateway_error_unauthorized(),
+        GatewayErrorKind::Refused => t::gateway_error_refused(),
+        GatewayErrorKind::Unreadable => t::gateway_error_unreadable(),
+        GatewayErrorKind::Unsupported => t::gateway_error_unsupported(),
+    }
+}
+
+/// Returns the label of a field of a provider's keys: its name, as the provider's own documents have it.
+pub fn provider_field(field: &ProviderField) -> Text {
+    if field.is_optional { t::provider_field_optional(&field.name) } else { field.name.clone().into() }
+}
+
+/// Returns why courses that cost something cannot be bought, and what to do.
+pub fn sale_gap(gap: SaleGap) -> Text {
+    match gap {
+        SaleGap::NoProvider => t::sale_gap_no_provider(),
+        SaleGap::Price => t::sale_gap_price(),
+    }
+}
+
+/// Returns the label of a value of a provider's settings.
+pub fn provider_setting(setting: ProviderSetting) -> Text {
+    match setting {
+        ProviderSetting::On => t::provider_on(),
+        ProviderSetting::Off => t::provider_off(),
+        ProviderSetting::Sandbox => t::provider_sandbox(),
+        ProviderSetting::Live => t::provider_live(),
     }
 }
 

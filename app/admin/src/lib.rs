@@ -1,4 +1,4 @@
-//! Running the school: people, roles, applications, courses, orders, categories, logs, jobs. One lazy chunk.
+//! Running the school: people, roles, applications, courses, orders, payments, categories, logs, jobs. One lazy chunk.
 //!
 //! Knows nothing of SQL: every action is one verb of the domain, which checks permissions itself.
 
@@ -15,8 +15,10 @@ mod order;
 mod order_timeline;
 mod orders;
 mod overview;
+mod payments;
 mod people;
 mod people_bar;
+mod provider_health;
 mod refund;
 mod roles;
 
@@ -39,6 +41,8 @@ pub enum Page {
     AllOrders,
     /// The page `/admin/orders/{order}`.
     Order,
+    /// The page `/admin/payments`.
+    Payments,
     /// The page `/admin/categories`.
     Categories,
     /// The page `/admin/jobs`.
@@ -60,6 +64,7 @@ pub async fn page(page: Page) -> AnyView {
         Page::AllCourses => view! { <courses::Courses/> }.into_any(),
         Page::AllOrders => view! { <orders::Orders/> }.into_any(),
         Page::Order => view! { <order::Order/> }.into_any(),
+        Page::Payments => view! { <payments::Payments/> }.into_any(),
         Page::Categories => view! { <categories::Categories/> }.into_any(),
         Page::Jobs => view! { <jobs::Jobs/> }.into_any(),
         Page::Roles => view! { <roles::Roles/> }.into_any(),

@@ -7,12 +7,12 @@ use model::{
     admin::{Overview as Counts, SmsCost},
     url,
 };
-use ui::{Badge, Column, Table, Text, Tone, count};
+use ui::{Badge, Callout, Column, Table, Text, Tone, count};
 
 use crate::{
     api::{load_costs, load_overview},
     frame::Frame,
-    t,
+    labels, t,
 };
 
 /// The page `/admin`.
@@ -31,7 +31,7 @@ pub fn Overview() -> impl IntoView {
 #[component]
 fn Body(counts: Counts) -> impl IntoView {
     use Permission as P;
-    let Counts { people, courses, orders, awaiting, failed, alerts, applications, refunds_left } = counts;
+    let Counts { people, courses, orders, awaiting, failed, alerts, applications, refunds_left, sale_gap } = counts;
     let may = viewer().who.map(|who| who.may).unwrap_or_default();
     let cards = [
         (P::PersonViewAny, url::ADMIN_PEOPLE, t::people(), people, None),
@@ -58,10 +58,29 @@ fn Body(counts: Counts) -> impl IntoView {
             refunds_left,
             (refunds_left > 0).then(|| (t::look(), Tone::Danger)),
         ),
-        (P::OrderViewAny, url::ADMIN_ORDERS, t::alerts(), alerts, (alerts > 0).then(|| (t::look(), Tone::Warning))),
+        (
+            P::PaymentViewAny,
+            url::ADMIN_PAYMENTS_UNCLEAR,
+            t::alerts(),
+            alerts,
+            (alerts > 0).then(|| (t::look(), Tone::Warning)),
+        ),
     ];
     let shown = cards.into_iter().filter(|(permission, ..)| may.can(*permission));
-    view! { <ul class="admin-cards">{shown.map(|(_, href, name, number, note)| card(href, name, number, note)).collect_view()}</ul> }
+    let gap = sale_gap.map(|gap| {
+        let way =
+            may.can(P::PaymentViewAny).then(|| view! { <p><a href=url::ADMIN_PAYMENTS>{t::sale_gap_way()}</a></p> });
+        view! {
+            <Callout tone=Tone::Danger title=t::sale_gap_title()>
+                <p>{labels::sale_gap(gap)}</p>
+                {way}
+            </Callout>
+        }
+    });
+    view! {
+        {gap}
+        <ul class="admin-cards">{shown.map(|(_, href, name, number, note)| card(href, name, number, note)).collect_view()}</ul>
+    }
 }
 
 /// The cost of text messages, where the school sends some.

@@ -27,6 +27,8 @@ pub enum AppError {
     Owned(String),
     /// The course has another price than the viewer saw; its slug.
     PriceChanged(String),
+    /// The course cannot be bought now: the school has no provider for its price; its slug.
+    NotOnSale(String),
     /// Somebody else has changed it since this page was loaded; nothing was saved.
     Stale,
     /// The payment provider does not answer; nothing was charged.
@@ -54,7 +56,7 @@ impl AppError {
             Self::NotFound => 404,
             Self::Unauthenticated => 401,
             Self::Forbidden | Self::ReauthRequired | Self::NotBought(_) => 403,
-            Self::Owned(_) | Self::PriceChanged(_) | Self::Stale => 409,
+            Self::Owned(_) | Self::PriceChanged(_) | Self::NotOnSale(_) | Self::Stale => 409,
             Self::Invalid(_) => 422,
             Self::RateLimited(_) => 429,
             Self::Unavailable => 503,
@@ -84,6 +86,7 @@ impl AppError {
             Self::NotBought(_) => t::error_not_bought(),
             Self::Owned(_) => t::error_owned(),
             Self::PriceChanged(_) => t::error_price_changed(),
+            Self::NotOnSale(_) => t::error_not_on_sale(),
             Self::Stale => t::error_stale(),
             Self::Gateway => t::error_gateway(),
             Self::StorageFull => t::error_full(),
@@ -178,6 +181,8 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::FileSize(bytes) => t::rule_file_size(megabytes(*bytes)),
         Rule::FileEmpty => t::rule_file_empty(),
         Rule::Quota(bytes) => t::rule_quota(megabytes(*bytes)),
+        Rule::ProviderKey => t::rule_provider_key(),
+        Rule::ProviderKeysMissing => t::rule_provider_keys_missing(),
     }
 }
 

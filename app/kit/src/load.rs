@@ -112,6 +112,12 @@ pub fn ErrorPage(
             </Empty>
         }
         .into_any(),
+        AppError::NotOnSale(slug) => view! {
+            <Empty page=true title=title.clone() hint=t::error_not_on_sale_hint() glyph=Glyph::Alert>
+                <ButtonLink href=url::course(&slug) look=Look::Primary>{t::error_to_course()}</ButtonLink>
+            </Empty>
+        }
+        .into_any(),
         AppError::Internal(id) => {
             view! { <ErrorPanel text=title.clone() request=(!id.is_empty()).then_some(id) retry=Some(here)/> }
                 .into_any()

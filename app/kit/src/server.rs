@@ -213,6 +213,7 @@ impl From<Error> for AppError {
             Error::NotBought(slug) => Self::NotBought(slug),
             Error::AlreadyOwned(slug) => Self::Owned(slug),
             Error::PriceChanged(slug) => Self::PriceChanged(slug),
+            Error::NotOnSale(slug) => Self::NotOnSale(slug),
             Error::Stale => Self::Stale,
             Error::StorageFull => Self::StorageFull,
             Error::Gateway(why) => {

@@ -113,6 +113,10 @@ text_enum! {
         SettingChanged = "setting-changed",
         /// A setting that was taken out of the database.
         SettingRemoved = "setting-removed",
+        /// A payment provider that was switched on or off, moved, or set to a sandbox or to real money.
+        ProviderChanged = "provider-changed",
+        /// Other keys of a payment provider; the log names the fields, never their values.
+        ProviderKeysChanged = "provider-keys-changed",
     }
 }
 

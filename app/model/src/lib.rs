@@ -21,6 +21,7 @@ pub mod password;
 pub mod payment;
 mod percent;
 pub mod progress;
+pub mod provider;
 mod refund;
 mod role;
 mod route;

@@ -87,6 +87,10 @@ text_enum! {
         SettingViewAny = "setting.view.any",
         /// The permission to change settings.
         SettingEditAny = "setting.edit.any",
+        /// The permission to see the payment providers, how they answer, and what they sent in vain.
+        PaymentViewAny = "payment.view.any",
+        /// The permission to switch payment providers, order them and enter their keys.
+        PaymentManageAny = "payment.manage.any",
     }
 }
 
@@ -105,11 +109,12 @@ impl Permission {
         }
     }
 
-    /// Returns whether a verb that asks for it gives power over people, or takes it: accounts, roles, who teaches. What
-    /// a thief of a session would do first asks for the password anew.
+    /// Returns whether a verb that asks for it gives power over people or over where their money goes, or takes it:
+    /// accounts, roles, who teaches, payment providers. What a thief of a session would do first asks for the password
+    /// anew.
     #[must_use]
     pub const fn gives_power(self) -> bool {
-        matches!(self, Self::PersonEditAny | Self::RoleManageAny | Self::ApplicationManageAny)
+        matches!(self, Self::PersonEditAny | Self::RoleManageAny | Self::ApplicationManageAny | Self::PaymentManageAny)
     }
 
     const fn bit(self) -> u64 {

@@ -140,6 +140,7 @@ pub const ROUTES: &[Route] = &[
     page("/admin/courses", May(Permission::CourseManageAny), &["/admin/courses"]),
     page("/admin/orders", May(Permission::OrderViewAny), &["/admin/orders"]),
     page("/admin/orders/{order}", May(Permission::OrderViewAny), &["/admin/orders/{paid}"]),
+    page("/admin/payments", May(Permission::PaymentViewAny), &["/admin/payments"]),
     page("/admin/categories", May(Permission::CategoryEditAny), &["/admin/categories"]),
     page("/admin/jobs", May(Permission::JobViewAny), &["/admin/jobs"]),
     page("/admin/roles", May(Permission::RoleViewAny), &["/admin/roles"]),
@@ -239,6 +240,12 @@ pub const ROUTES: &[Route] = &[
     function("/fn/admin/retry_refunds", May(Permission::OrderRefundAny), RateClass::Write),
     function("/fn/admin/load_orders_with_refunds_left", May(Permission::OrderViewAny), RateClass::Read),
     function("/fn/admin/load_order", May(Permission::OrderViewAny), RateClass::Read),
+    function("/fn/admin/load_providers", May(Permission::PaymentViewAny), RateClass::Read),
+    function("/fn/admin/load_unclear", May(Permission::PaymentViewAny), RateClass::Read),
+    function("/fn/admin/switch_provider", May(Permission::PaymentManageAny), RateClass::Write),
+    function("/fn/admin/move_provider", May(Permission::PaymentManageAny), RateClass::Write),
+    function("/fn/admin/save_provider", May(Permission::PaymentManageAny), RateClass::Write),
+    function("/fn/admin/check_provider", May(Permission::PaymentManageAny), RateClass::Write),
     function("/fn/admin/load_categories", May(Permission::CategoryEditAny), RateClass::Read),
     function("/fn/admin/add_category", May(Permission::CategoryEditAny), RateClass::Write),
     function("/fn/admin/rename_category", May(Permission::CategoryEditAny), RateClass::Write),
@@ -342,81 +349,4 @@ pub fn local(to: &str) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-
-    #[test]
-    fn no_path_stands_twice_and_every_page_has_pictures() {
-        let paths: HashSet<_> = ROUTES.iter().map(|r| r.path).collect();
-        assert_eq!(paths.len(), ROUTES.len());
-        assert!(ROUTES.iter().all(|r| r.kind != Kind::Page || !r.samples.is_empty()));
-    }
-
-    #[test]
-    fn samples_belong_to_their_row() {
-        for route in ROUTES {
-            for sample in route.samples {
-                let path = sample.split('?').next().unwrap();
-                assert_eq!(find(path).map(|r| r.path), Some(route.path), "{sample}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_path_is_looked_up_as_if_all_rows_were_tried() {
-        let tried = |path: &str| {
-            let rows = ROUTES.iter().filter(|route| matches(route.path, path)).map(|route| route.path);
-            rows.max_by_key(|path| !path.contains('{'))
-        };
-        let filled = |route: &Route, word: &str| {
-            let segments = route.path.split('/').map(|segment| if segment.starts_with('{') { word } else { segment });
-            segments.collect::<Vec<_>>().join("/")
-        };
-        for route in ROUTES {
-            for word in ["x", "", "{x}", "api", "new", "page.css", "登"] {
-                let path = filled(route, word);
-                let others = ["/", "/x", "?x"].map(|end| format!("{path}{end}"));
-                let near =
-                    [path.trim_start_matches('/'), path.trim_end_matches('/'), &path.to_uppercase()].map(str::to_owned);
-                for path in others.into_iter().chain(near).chain([path]) {
-                    assert_eq!(find(&path).map(|route| route.path), tried(&path), "{path}");
-                }
-            }
-            let both = ROUTES.iter().filter(|other| route.path.contains('{') && matches(other.path, route.path));
-            assert_eq!(both.filter(|other| other.path.contains('{')).count(), usize::from(route.path.contains('{')));
-        }
-    }
-
-    /// `cargo test -p model route_lookup -- --ignored --nocapture` says what a look-up costs.
-    #[test]
-    #[ignore = "a measurement"]
-    fn route_lookup_in_nanoseconds() {
-        const TIMES: u32 = 100_000;
-        let paths = [
-            "/",
-            "/courses",
-            "/courses/rust-first-steps",
-            "/learn/a/b",
-            "/fn/kit/set_theme",
-            "/pkg/x/y.js",
-            "/nowhere",
-        ];
-        for path in paths {
-            #[expect(clippy::disallowed_methods, reason = "a measurement")]
-            let began = std::time::Instant::now();
-            for _ in 0..TIMES {
-                std::hint::black_box(find(std::hint::black_box(path)));
-            }
-            println!("{path:<28} {:>6} ns", began.elapsed().as_nanos() / u128::from(TIMES));
-        }
-    }
-
-    #[test]
-    fn a_path_outside_the_table_has_no_row() {
-        for path in ["/nowhere", "/courses/", "/courses/a/b", "", "/fn/site/unheard_of", "/administration"] {
-            assert!(find(path).is_none(), "{path}");
-        }
-    }
-}
+mod tests;

@@ -128,6 +128,10 @@ pub enum Rule {
     FileEmpty,
     /// More bytes than are left of what a teacher may keep.
     Quota(i64),
+    /// A key of a payment provider that cannot be read as one.
+    ProviderKey,
+    /// A payment provider that lacks keys.
+    ProviderKeysMissing,
 }
 
 /// A field and the rule that its value breaks.

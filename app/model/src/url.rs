@@ -77,6 +77,8 @@ addresses! {
     ADMIN_JOBS = "/admin/jobs";
     /// The list of failed jobs.
     ADMIN_JOBS_FAILED = "/admin/jobs?state=failed";
+    /// The payment providers.
+    ADMIN_PAYMENTS = "/admin/payments";
 }
 
 /// The path of the server function that ends the viewer's session.
@@ -84,6 +86,9 @@ pub const SIGN_OUT: &str = "/fn/account/sign_out";
 
 /// The beginning of the addresses of pages on which a course is bought.
 const BUY: &str = "/buy/";
+
+/// The webhooks that belong to no payment, on the page of the payment providers.
+pub const ADMIN_PAYMENTS_UNCLEAR: &str = "/admin/payments#unclear";
 
 /// The query parameter that shows the draft of a course, and its value.
 const DRAFT: [(&str, &str); 1] = [("preview", "draft")];

@@ -5,7 +5,7 @@ use model::{
     course::{Card, Level},
     url,
 };
-use ui::{CourseCard, CourseFace, Text};
+use ui::{Badge, CourseCard, CourseFace, Text};
 
 use crate::t;
 
@@ -15,8 +15,16 @@ pub fn Cards(
     /// The courses, in order.
     cards: Vec<Card>,
 ) -> impl IntoView {
-    let cards: Vec<_> = cards.into_iter().map(|card| view! { <li><CourseCard course=face(card)/></li> }).collect();
+    let cards: Vec<_> = cards.into_iter().map(|card| view! { <li>{shown(card)}</li> }).collect();
     view! { <ul class="grid">{cards}</ul> }
+}
+
+fn shown(card: Card) -> AnyView {
+    if card.off_sale {
+        return view! { <CourseCard course=face(card)><p><Badge text=t::course_off_sale()/></p></CourseCard> }
+            .into_any();
+    }
+    view! { <CourseCard course=face(card)/> }.into_any()
 }
 
 fn face(card: Card) -> CourseFace {

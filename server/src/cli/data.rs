@@ -17,5 +17,6 @@ pub async fn open_as_it_is(settings: &Settings) -> ground::Result<Db> {
     let env = providers::add(text_services::install(env), settings)?;
     let db = Db::open(env, settings.database_url.as_deref()).await?;
     ground::settings::reload(&db).await?;
+    commerce::payment::reload(&db).await?;
     Ok(db)
 }

@@ -7,9 +7,10 @@ use std::{
     process::ExitCode,
 };
 
-use ground::{Clock, private::Shared};
+use commerce::payment::{Gateways, provider::sale_gap};
+use ground::{Clock, Db, private::Shared};
 use kit::server::Mode;
-use model::Millis;
+use model::{Millis, provider::SaleGap};
 
 use super::data;
 use crate::settings::{Error, Provider, Settings};
@@ -178,14 +179,37 @@ async fn database(settings: &Settings) -> Vec<Finding> {
     let outcome = db.ping().await.map_err(|error| error.to_string());
     let outcome = outcome.map(|()| format!("{} answers, its schema is up to date", db.engine_name()));
     let errors = db.settings().errors();
+    let payments = payments(&db).await;
     db.close().await;
-    let mut findings = vec![("database", outcome)];
+    let mut findings = vec![("database", outcome), ("payments", payments)];
     if errors.is_empty() {
         findings.push(("settings", Ok("all that are set are allowed".into())));
     }
     findings
         .extend(errors.iter().map(|error| ("settings", Err(format!("{error}; lyceum config unset {}", error.key)))));
     findings
+}
+
+/// Checks that whatever costs something can be paid.
+async fn payments(db: &Db) -> Result<String, String> {
+    const WAY: &str = "set one up under /admin/payments";
+    match sale_gap(db).await.map_err(|error| error.to_string())? {
+        Some((SaleGap::NoProvider, _)) => {
+            Err(format!("no provider is on and has its keys: courses that cost something are not on sale; {WAY}"))
+        }
+        Some((SaleGap::Price, currencies)) => {
+            let names: Vec<&str> = currencies.iter().map(|currency| currency.as_str()).collect();
+            Err(format!(
+                "no provider takes the prices of some courses ({}): they are not on sale; {WAY}",
+                names.join(", ")
+            ))
+        }
+        None => {
+            let offered = db.env.part::<Gateways>().offered(db).await.map_err(|error| error.to_string())?;
+            let names: Vec<&str> = offered.iter().map(|gateway| gateway.name()).collect();
+            Ok(format!("by {}", names.join(", ")))
+        }
+    }
 }
 
 fn keys(folder: &Path) -> Result<String, String> {

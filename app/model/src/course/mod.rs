@@ -119,6 +119,9 @@ pub struct Card {
     pub level: Level,
     /// The price; `None` for a free course.
     pub price: Option<Money>,
+    /// Whether nobody can buy it now, since the school has no payment provider that takes its price.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub off_sale: bool,
     /// The course's teacher.
     pub teacher: Teacher,
     /// The address of the cover picture; `None` when a cover is drawn.

@@ -109,6 +109,8 @@ pub struct StudioCourse {
     pub tags: Vec<String>,
     /// The price; `None` for a free course, or when it is not decided (then `needs` says so).
     pub price: Option<Money>,
+    /// Whether nobody can buy it at this price, since the school has no payment provider that takes it.
+    pub off_sale: bool,
     /// The currency that the price is in, was in, or would first be in.
     pub currency: Currency,
     /// The address of the cover; `None` when a cover is drawn.

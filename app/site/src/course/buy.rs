@@ -9,7 +9,7 @@ use model::{
     order::{CourseAccess, Grant, GrantSource},
     url,
 };
-use ui::{Button, ButtonLink, Cover, CoverPicture, ErrorPanel, Glyph, Look, Precision, Price, Text, When};
+use ui::{Badge, Button, ButtonLink, Cover, CoverPicture, ErrorPanel, Glyph, Look, Precision, Price, Text, When};
 
 use crate::t;
 
@@ -27,6 +27,8 @@ pub struct Offer {
     /// The price, as people read it; `None` for a free course.
     price: Option<String>,
     access: CourseAccess,
+    /// Whether nobody can buy it now.
+    off_sale: bool,
     /// The first lesson that the viewer may read.
     first: Option<String>,
     guest: bool,
@@ -43,6 +45,7 @@ impl Offer {
         Self {
             price: kit::price(course.card.price),
             access: course.access.clone(),
+            off_sale: course.card.off_sale,
             first: first.map(|lesson| kit::lesson_url(&slug, lesson.id)),
             guest: viewer().who.is_none(),
             preview: kit::is_preview(),
@@ -53,6 +56,9 @@ impl Offer {
     /// Returns the one primary action.
     fn primary(&self) -> AnyView {
         match (&self.access, &self.price) {
+            (CourseAccess::None, Some(_)) if self.off_sale => {
+                view! { <p class="course-off-sale"><Badge text=t::course_off_sale()/></p> }.into_any()
+            }
             (_, Some(price)) if self.preview => Self::inert(t::course_buy(price)),
             (_, None) if self.preview => Self::inert(t::course_enrol()),
             (CourseAccess::Granted(_) | CourseAccess::Staff, _) => self.read(t::course_learn(), Look::Primary, true),
@@ -148,7 +154,7 @@ pub fn Panel(
                 </div>
                 {offer.second()}
                 {offer.preview.then(|| view! { <p class="small muted">{t::course_preview_hint()}</p> })}
-                <Why access=offer.access free=offer.price.is_none()/>
+                <Why access=offer.access free=offer.price.is_none() off_sale=offer.off_sale/>
             </div>
         </aside>
     }
@@ -170,11 +176,12 @@ pub fn Bar(
 
 /// The reason why the course is open, or the condition for it.
 #[component]
-fn Why(access: CourseAccess, free: bool) -> impl IntoView {
+fn Why(access: CourseAccess, free: bool, off_sale: bool) -> impl IntoView {
     match access {
         CourseAccess::Granted(grants) => grants.into_iter().map(granted).collect_view().into_any(),
         CourseAccess::Staff => view! { <p class="small muted">{t::course_staff_hint()}</p> }.into_any(),
         CourseAccess::Ordered(_) => view! { <p class="small muted">{t::course_ordered_hint()}</p> }.into_any(),
+        CourseAccess::None if off_sale => view! { <p class="small muted">{t::course_off_sale_hint()}</p> }.into_any(),
         CourseAccess::None if free => view! { <p class="small muted">{t::course_free_hint()}</p> }.into_any(),
         CourseAccess::None => view! { <p class="small muted">{t::course_paid_hint()}</p> }.into_any(),
     }

@@ -7,7 +7,7 @@ use model::{
     studio::{EditForm, Need, StudioCourse},
     url,
 };
-use ui::{Badge, Choice, Cover, CoverPicture, Field, InPlace, Input, Select, Text, Tone};
+use ui::{Badge, Callout, Choice, Cover, CoverPicture, Field, InPlace, Input, Select, Text, Tone};
 
 use super::{
     editor::use_editor,
@@ -73,7 +73,7 @@ pub(super) fn Facts(course: StudioCourse) -> impl IntoView {
 #[component]
 fn PriceField(course: StudioCourse) -> impl IntoView {
     let editor = use_editor();
-    let StudioCourse { price, currency, needs, base, .. } = course;
+    let StudioCourse { price, off_sale, currency, needs, base, .. } = course;
     let shown = match price {
         Some(price) => view! { <span class="price-large">{price.text(ui::lang())}</span> }.into_any(),
         None if needs.contains(&Need::Price) => {
@@ -98,6 +98,9 @@ fn PriceField(course: StudioCourse) -> impl IntoView {
                 <Select name="unit" id="edit-currency" label=t::course_currency() choices=currencies selected=currency/>
             </EditForm>
         </InPlace>
+        {off_sale.then(|| view! {
+            <Callout tone=Tone::Warning title=t::course_off_sale()><p>{t::course_off_sale_hint()}</p></Callout>
+        })}
     }
 }
 

@@ -24,6 +24,8 @@ pub enum Input {
     Password,
     /// A password being chosen.
     NewPassword,
+    /// A key of the school's own, which no browser is to remember.
+    Key,
     /// A code from a letter or an app.
     Code,
     /// A whole number.
@@ -41,7 +43,7 @@ impl Input {
         match self {
             Self::Email => "email",
             Self::Phone => "tel",
-            Self::Password | Self::NewPassword => "password",
+            Self::Password | Self::NewPassword | Self::Key => "password",
             Self::Search => "search",
             Self::Day => "date",
             Self::Text | Self::Name | Self::Identifier | Self::Address | Self::Code | Self::Number | Self::Amount => {
@@ -59,7 +61,7 @@ impl Input {
             Self::Password => Some("current-password"),
             Self::NewPassword => Some("new-password"),
             Self::Code => Some("one-time-code"),
-            Self::Search => Some("off"),
+            Self::Search | Self::Key => Some("off"),
             Self::Text | Self::Number | Self::Amount | Self::Day => None,
         }
     }
@@ -79,7 +81,7 @@ impl Input {
     }
 
     const fn masked(self) -> bool {
-        matches!(self, Self::Password | Self::NewPassword)
+        matches!(self, Self::Password | Self::NewPassword | Self::Key)
     }
 }
 

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use ground::{Breach, Conn, Db, Result, fetch_all, fetch_scalars};
 use model::{Id, Millis, ledger::LedgerAccount, order::OrderState};
 
-use crate::ledger::{self, LedgerEntry};
+use crate::{
+    ledger::{self, LedgerEntry},
+    payment,
+};
 
 /// The age at which a pending webhook, or an order that should be closed, counts as forgotten, in milliseconds.
 const FORGOTTEN_AFTER_MS: i64 = Millis::HOUR;
@@ -173,7 +176,23 @@ async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     divided(conn, breaches).await?;
     states(conn, breaches).await?;
     folded_titles(conn, breaches).await?;
+    provider_keys(conn, breaches).await?;
     chain(conn, breaches).await
+}
+
+/// Checks that the keys of payment providers can be opened, so that a payment that was begun can go on.
+async fn provider_keys(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
+    const KEYS: &str = "select name, credentials_encrypted \
+        from payment_provider \
+        where credentials_encrypted is not null \
+        order by name";
+    let sealed: Vec<(String, Vec<u8>)> = fetch_all!(&mut *conn, KEYS);
+    let keys = &conn.env.keys;
+    let closed = sealed.into_iter().filter(|(_, sealed)| payment::Credentials::open(keys, sealed).is_none());
+    breaches.extend(closed.map(|(name, _)| {
+        Breach::new("provider-keys-open", "payment_provider", name, "has keys that the school's own do not open")
+    }));
+    Ok(())
 }
 
 /// Checks that orders are found by the titles of what they hold.

@@ -4,7 +4,7 @@ use ground::{
     Result,
     mail::{Letters, Mail},
 };
-use model::Lang;
+use model::{Lang, payment::GatewayErrorKind};
 
 static LETTERS: Letters =
     Letters::new(include_str!("../locales/mail.zh-Hans.toml"), include_str!("../locales/mail.en.toml"));
@@ -65,6 +65,21 @@ pub(super) enum AccessAfterRefusal {
     Unchanged,
 }
 
+/// Returns the letter to those who look after payments about a provider that fails again and again.
+///
+/// # Errors
+/// Those of [`Letters::write`].
+pub(super) fn provider_failing(
+    lang: Lang,
+    to: &str,
+    provider: &str,
+    failures: i64,
+    last: Option<GatewayErrorKind>,
+) -> Result<Mail> {
+    let (failures, last) = (failures.to_string(), last.map_or("", GatewayErrorKind::as_str));
+    LETTERS.write(lang, "provider_failing", to, &[("provider", provider), ("failures", &failures), ("last", last)])
+}
+
 /// The values in a letter about a refund.
 #[derive(Debug)]
 pub(super) struct Refunded<'a> {
@@ -113,7 +128,9 @@ mod tests {
             });
             assert!(refusals.iter().all(|mail| mail.body.contains("¥9.00") && mail.subject.contains("0123456789ABC")));
             assert_ne!(refusals[0].body, refusals[1].body);
-            for mail in refunds.iter().chain(&refusals).chain([&receipt]) {
+            let failing = provider_failing(lang, "a@b.c", "test", 5, Some(GatewayErrorKind::TimedOut)).unwrap();
+            assert!(["test", "5", "timed_out"].iter().all(|said| failing.body.contains(said)), "{}", failing.body);
+            for mail in refunds.iter().chain(&refusals).chain([&receipt, &failing]) {
                 assert!(!mail.subject.is_empty() && !mail.subject.chars().any(char::is_control));
                 assert!(!format!("{}{}", mail.subject, mail.body).contains(['{', '}', '!', '！']), "{}", mail.body);
             }

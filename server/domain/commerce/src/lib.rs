@@ -10,7 +10,8 @@ mod letter;
 pub mod order;
 pub mod payment;
 
-use ground::{Env, db::with_step, jobs::JobRegistry, migrations};
+use content::catalogue::SaleCheck;
+use ground::{Env, db::with_step, jobs::JobRegistry, migrations, settings::Catalogue};
 
 /// The platform's fee on a sale, in basis points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,12 +35,20 @@ pub fn install(env: Env) -> Env {
         "20261130130001_webhook_headers",
         "20261130130002_refund_updates",
         "20261130130003_ways_to_pay",
+        "20261130140000_payment_providers",
     ]);
     with_step(env, order::FOLDED_TITLES)
         .with(PlatformFee::default())
         .with(payment::Gateways::default())
         .with(payment::webhook::WebhookInbox::default())
         .with(order::OrderUpdates::default())
+        .with(SaleCheck(|env, price| env.part::<payment::Gateways>().take(price)))
+}
+
+/// Adds the settings of the shop.
+#[must_use]
+pub fn settings(catalogue: Catalogue) -> Catalogue {
+    catalogue.with(&payment::FAILURES_BEFORE_LAST)
 }
 
 /// Adds the jobs, sweeps and checks of the shop.

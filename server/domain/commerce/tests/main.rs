@@ -5,6 +5,8 @@
 mod damage;
 mod faults;
 mod orders;
+mod provider_keys;
+mod providers;
 mod refunds;
 mod settling;
 mod support;

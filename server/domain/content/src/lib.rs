@@ -36,6 +36,7 @@ pub fn install(env: Env, tools: TextServices) -> Env {
         .with(upload::Writing::default())
         .with(upload::Looking::default())
         .with(catalogue::FacetCache::default())
+        .with(catalogue::SaleCheck::default())
         .with(course::RenewedTexts::default())
 }
 

@@ -35,6 +35,9 @@ pub enum Error {
     /// A course with another price than the actor saw. Holds its slug.
     #[error("course {0} has another price")]
     PriceChanged(String),
+    /// A course that costs something for which the school has no payment provider. Holds its slug.
+    #[error("course {0} is not on sale")]
+    NotOnSale(String),
     /// A thing that somebody else has changed since the actor loaded it.
     #[error("changed by somebody else in the meantime")]
     Stale,

@@ -226,8 +226,8 @@ impl Found {
         Ok(whose)
     }
 
-    /// Looks at what lies in a folder, and returns whose it is, with the name of something of others. Returns `None` when
-    /// it is none, or is closed to us.
+    /// Looks at what lies in a folder, and returns whose it is, with the name of something of others. Returns `None`
+    /// when it is none, or is closed to us.
     fn look_at_entries(&mut self, folder: &Path, room: Room) -> Result<Option<(Whose, Option<String>)>> {
         let entries = match fs::read_dir(folder) {
             Ok(entries) => entries,

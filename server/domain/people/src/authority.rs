@@ -1,5 +1,5 @@
-//! The authority over people: whoever gives power or takes it proves anew who they are, and nobody decides on their
-//! own case.
+//! The authority over people and money: whoever gives power or takes it proves anew who they are, and nobody decides on
+//! their own case.
 //!
 //! [`ground::Actor::require`] refuses a person what gives power; here is the one way round.
 
@@ -15,7 +15,7 @@ use super::session;
 /// # Errors
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] without the permission; [`Error::ReauthRequired`] without a
 /// recent password, or when the database fails.
-pub(super) async fn require(db: &Db, ctx: &RequestContext, permission: Permission) -> Result<()> {
+pub async fn require(db: &Db, ctx: &RequestContext, permission: Permission) -> Result<()> {
     if !permission.gives_power() || !ctx.can(permission) || ctx.actor == Actor::System {
         return ctx.require(permission);
     }

@@ -6,7 +6,7 @@
 
 mod address;
 pub mod application;
-mod authority;
+pub mod authority;
 mod check;
 mod code;
 mod consent;

@@ -8,7 +8,8 @@ use ground::{
     transaction,
 };
 use model::{
-    Permission, Permissions, Role,
+    Id, Permission, Permissions, Role,
+    account::Person,
     admin::RoleRow,
     rule::{self, Rule},
 };
@@ -51,6 +52,25 @@ pub async fn names(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Ve
     let mut names: Vec<String> = fetch_scalars!(conn.into(), "select name from role order by name");
     names.sort_by_key(|name| Role::parse(name).map_or(usize::MAX, |role| role as usize));
     Ok(names)
+}
+
+/// Returns the people who may do something and are not suspended, in the order in which they came. For letters to those
+/// who look after a thing: it asks nobody's permission.
+///
+/// # Errors
+/// Fails when the database does.
+pub async fn holders(conn: impl Into<Conn<'_>>, permission: Permission) -> Result<Vec<Id<Person>>> {
+    const HOLDERS: &str = "select r.person_id, o.permissions \
+        from person_role r \
+        join role o on o.name = r.role \
+        join person p on p.id = r.person_id \
+        where p.suspended_at is null \
+        order by r.person_id";
+    let rows: Vec<(Id<Person>, String)> = fetch_all!(conn.into(), HOLDERS);
+    let may = |permissions: &str| Permissions::parse(permissions).can(permission);
+    let mut people: Vec<_> = rows.into_iter().filter(|(_, text)| may(text)).map(|(person, _)| person).collect();
+    people.dedup();
+    Ok(people)
 }
 
 /// Creates a role of the school's own, which allows nothing yet.

@@ -28,7 +28,7 @@ pub fn install(env: Env, tools: TextServices, phones: PhoneParser) -> Env {
 /// Returns a catalogue with the settings of all wings. Each that has any adds them by its own `settings`.
 #[must_use]
 pub fn settings() -> Catalogue {
-    ground::settings(Catalogue::default())
+    commerce::settings(ground::settings(Catalogue::default()))
 }
 
 /// Returns a registry with the jobs, sweeps and checks of all wings.

@@ -13,7 +13,7 @@ const ROUNDS: usize = 10;
 
 /// The sealed columns: a query of the rows after an id, and an update that changes a row unless somebody else did.
 /// Saved forms are not among them: they live for ten minutes.
-const SEALED: [(&str, &str); 5] = [
+const SEALED: [(&str, &str); 6] = [
     (
         "select id, value_encrypted from contact where id > $1 order by id limit $2",
         "update contact set value_encrypted = $3 where id = $1 and value_encrypted = $2",
@@ -37,6 +37,14 @@ const SEALED: [(&str, &str); 5] = [
     (
         "select id, value_encrypted from setting where id > $1 and value_encrypted is not null order by id limit $2",
         "update setting set value_encrypted = $3 where id = $1 and value_encrypted = $2",
+    ),
+    (
+        "select id, credentials_encrypted \
+            from payment_provider \
+            where id > $1 and credentials_encrypted is not null \
+            order by id \
+            limit $2",
+        "update payment_provider set credentials_encrypted = $3 where id = $1 and credentials_encrypted = $2",
     ),
 ];
 

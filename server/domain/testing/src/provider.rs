@@ -51,6 +51,7 @@ pub struct Provider {
     refunds_become: Mutex<RefundState>,
     down: AtomicBool,
     has_new_keys: AtomicBool,
+    fault: Mutex<Option<GatewayErrorKind>>,
     /// The number of requests to create a payment.
     pub asked: AtomicUsize,
     /// The number of questions what became of a refund.
@@ -64,6 +65,11 @@ impl Default for Provider {
 }
 
 impl Provider {
+    /// Returns a provider of this name that can do everything by a page.
+    pub fn named(name: &'static str) -> Self {
+        Self::with(name, PAGES)
+    }
+
     /// Returns a provider of this name that can do this.
     pub fn with(name: &'static str, capabilities: Capabilities) -> Self {
         Self {
@@ -74,6 +80,7 @@ impl Provider {
             refunds_become: Mutex::new(RefundState::Succeeded),
             down: AtomicBool::default(),
             has_new_keys: AtomicBool::default(),
+            fault: Mutex::default(),
             asked: AtomicUsize::default(),
             asked_about_refunds: AtomicUsize::default(),
         }
@@ -87,6 +94,11 @@ impl Provider {
     /// Sets the state in which refunds begin from now on.
     pub fn set_refunds(&self, state: RefundState) {
         *self.refunds_become.lock().unwrap() = state;
+    }
+
+    /// Has every call fail in this way, or none.
+    pub fn set_fault(&self, fault: Option<GatewayErrorKind>) {
+        *self.fault.lock().unwrap() = fault;
     }
 
     /// Returns the only payment there is. Panics when there is another number of them.
@@ -135,8 +147,14 @@ impl Provider {
     }
 
     fn answer(&self) -> Result<(), GatewayError> {
-        let down = self.down.load(Ordering::Relaxed);
-        if down { Err(GatewayError::new(GatewayErrorKind::Unreachable, "down")) } else { Ok(()) }
+        if let Some(kind) = *self.fault.lock().unwrap() {
+            return Err(GatewayError::new(kind, "as the story has it"));
+        }
+        if self.down.load(Ordering::Relaxed) {
+            Err(GatewayError::new(GatewayErrorKind::Unreachable, "down"))
+        } else {
+            Ok(())
+        }
     }
 }
 

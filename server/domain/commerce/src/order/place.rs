@@ -11,7 +11,7 @@ use model::{
 };
 
 use super::{CloseOrder, state, waiting::waiting};
-use crate::PlatformFee;
+use crate::{PlatformFee, payment::Gateways};
 
 /// The time for which an order waits for its money and its price holds, in milliseconds.
 pub const PAYMENT_WINDOW_MS: i64 = 30 * Millis::MINUTE;
@@ -44,7 +44,8 @@ impl Offer {
 ///
 /// # Errors
 /// [`Error::NotFound`] when the catalogue has no such course; [`Error::AlreadyOwned`] when it is open to the actor;
-/// [`Error::PriceChanged`] when it costs nothing any more; [`Error::Unauthenticated`] for guests; or when the database
+/// [`Error::PriceChanged`] when it costs nothing any more; [`Error::NotOnSale`] when the school has no payment provider
+/// that takes its price and nothing waits to be paid; [`Error::Unauthenticated`] for guests; or when the database
 /// fails.
 pub async fn place(db: &Db, ctx: &RequestContext, slug: &str) -> Result<Id<Order>> {
     let person = ctx.person()?;
@@ -56,12 +57,21 @@ pub async fn place(db: &Db, ctx: &RequestContext, slug: &str) -> Result<Id<Order
         match waiting(&mut *tx, person, offer.course).await? {
             Some(waiting) if waiting.is_paid_for || waiting.price == price => Ok(waiting.order),
             Some(waiting) => {
+                require_on_sale(tx, slug, price)?;
                 state::transition(tx, waiting.order, OrderState::Closed, OrderEventKind::Closed).await?;
                 insert(tx, person, &offer, price).await
             }
-            None => insert(tx, person, &offer, price).await,
+            None => {
+                require_on_sale(tx, slug, price)?;
+                insert(tx, person, &offer, price).await
+            }
         }
     })
+}
+
+/// Checks that a course can be bought at this price.
+fn require_on_sale(tx: &Tx, slug: &str, price: Money) -> Result<()> {
+    Error::NotOnSale(slug.into()).when(!tx.env().part::<Gateways>().take(price))
 }
 
 /// Returns the course of this slug as the catalogue offers it.

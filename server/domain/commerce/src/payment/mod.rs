@@ -6,11 +6,15 @@
 mod allocation;
 mod capabilities;
 mod close;
+mod factory;
 pub mod gateway;
 mod gateways;
+pub mod health;
+mod metered;
 mod offer;
 mod outcome;
 mod poll;
+pub mod provider;
 mod qr;
 pub mod refund;
 mod row;
@@ -23,12 +27,13 @@ mod webhook_request;
 pub use allocation::{Refund, RefundAllocation};
 pub use capabilities::{AmountLimits, Capabilities, Currencies};
 pub use close::{cancel, change_way, close};
+pub use factory::{BadCredential, CredentialField, Credentials, GatewayFactory};
 pub use gateway::{
     CreatePayment, CreateRefund, CreatedPayment, DisputeUpdate, Gateway, GatewayError, GatewayErrorKind, GatewayFuture,
     MerchantAccount, Payer, PayerAction, PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate,
     SavedMethod, WebhookEvent,
 };
-pub use gateways::Gateways;
+pub use gateways::{FAILURES_BEFORE_LAST, Gateways, reload};
 use ground::jobs::JobRegistry;
 use model::{job::JobKind, order::OrderEventKind};
 pub use offer::checkout;
@@ -48,5 +53,7 @@ pub(super) fn register(registry: JobRegistry) -> JobRegistry {
         let order::CloseOrder { order } = job.payload()?;
         close(&db, order, OrderEventKind::Closed).await
     });
-    refund::register(poll::register(registry)).sweep("payment webhooks", |db| async move { webhook::sweep(&db).await })
+    refund::register(poll::register(registry))
+        .sweep("payment webhooks", |db| async move { webhook::sweep(&db).await })
+        .sweep("answers of payment providers", |db| async move { health::sweep(&db).await })
 }

@@ -41,10 +41,12 @@ pub(super) fn visitor(ctx: &RequestContext, lang: Lang) -> Visitor {
     Visitor { device: Device::of_agent(&ctx.agent), lang }
 }
 
-/// Returns the ways by which a visitor can pay an amount now, those that readers of their language mostly use first.
+/// Returns the ways by which a visitor can pay an amount now, those that readers of their language mostly use first, and
+/// those of providers that have failed again and again last.
 pub(super) async fn offers(db: &Db, visitor: Visitor, amount: Money) -> Result<Vec<PaymentWay>> {
-    let mut gateways = db.env.part::<Gateways>().offered(db).await?;
-    gateways.sort_by_key(|gateway| !gateway.capabilities().is_for(visitor.lang));
+    let known = db.env.part::<Gateways>();
+    let mut gateways = known.offered(db).await?;
+    gateways.sort_by_key(|gateway| (known.is_failing(gateway.name()), !gateway.capabilities().is_for(visitor.lang)));
     let ways = gateways.iter().flat_map(|gateway| {
         let methods = gateway.capabilities().methods_for(visitor, amount);
         methods.into_iter().map(|method| PaymentWay { gateway: gateway.name().into(), method })

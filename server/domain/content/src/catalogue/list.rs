@@ -1,6 +1,6 @@
 //! One page of the catalogue, by one query.
 
-use ground::{Conn, Result, media, on};
+use ground::{Conn, Env, Result, media, on};
 use model::{
     Id, Money,
     account::Person,
@@ -8,7 +8,10 @@ use model::{
 };
 use sqlx::{Database, Encode, QueryBuilder, Type};
 
-use super::filter::{Column, Filter, LEARNERS_COLUMN};
+use super::{
+    filter::{Column, Filter, LEARNERS_COLUMN},
+    sale::is_off_sale,
+};
 
 /// The most courses that a teacher's page shows.
 const OF_TEACHER: i64 = 200;
@@ -43,7 +46,7 @@ pub async fn list(conn: impl Into<Conn<'_>>, query: &Query) -> Result<Catalogue>
         on!(&mut conn, c => text(&filter, Query::PER_PAGE, asked).build_query_as().fetch_all(c).await?);
     let total = rows.first().map_or(0, |row| row.total);
     let pages = ((total - 1).div_euclid(Query::PER_PAGE) + 1).max(1);
-    let cards = rows.into_iter().map(Row::card).collect::<Result<_>>()?;
+    let cards = rows.into_iter().map(|row| row.card(conn.env)).collect::<Result<_>>()?;
     Ok(Catalogue { cards, total, page: asked.min(pages), pages, chips })
 }
 
@@ -53,8 +56,9 @@ pub async fn list(conn: impl Into<Conn<'_>>, query: &Query) -> Result<Catalogue>
 /// [`ground::Error::Inconsistent`] when a listing has an unknown currency; or when the database fails.
 pub(crate) async fn of_teacher(conn: impl Into<Conn<'_>>, teacher: Id<Person>) -> Result<Vec<Card>> {
     let filter = Filter::teacher(teacher);
-    let rows: Vec<Row> = on!(conn.into(), c => text(&filter, OF_TEACHER, 1).build_query_as().fetch_all(c).await?);
-    rows.into_iter().map(Row::card).collect()
+    let mut conn = conn.into();
+    let rows: Vec<Row> = on!(&mut conn, c => text(&filter, OF_TEACHER, 1).build_query_as().fetch_all(c).await?);
+    rows.into_iter().map(|row| row.card(conn.env)).collect()
 }
 
 /// Returns the query: which courses match is answered from indexes, and only the rows of the page are looked up.
@@ -97,7 +101,7 @@ fn push_order<DB: Database>(sql: &mut QueryBuilder<DB>, order: &[Column], table:
 }
 
 impl Row {
-    fn card(self) -> Result<Card> {
+    fn card(self, env: &Env) -> Result<Card> {
         let wrong = || ground::Error::Inconsistent { table: "listing", column: "currency", row: self.id.to_string() };
         let price = match self.price {
             0 => None,
@@ -111,6 +115,7 @@ impl Row {
             language: self.language,
             level: self.level,
             price,
+            off_sale: is_off_sale(env, price),
             teacher: Teacher { handle: self.handle, name: self.name },
             cover: self.cover_id.map(media::public_address),
             lessons: self.lessons,

@@ -6,6 +6,7 @@ mod home;
 mod list;
 pub mod listing;
 mod reindex;
+mod sale;
 mod ttl_cache;
 
 pub use facets::{FacetCache, facets, tags};
@@ -14,3 +15,5 @@ pub use list::list;
 pub(crate) use list::of_teacher;
 pub(crate) use reindex::REFOLD;
 pub use reindex::{analyze, reindex};
+pub use sale::SaleCheck;
+pub(crate) use sale::is_off_sale;

@@ -214,6 +214,7 @@ impl CourseDoc {
             language: self.language.clone(),
             level: self.level,
             price: self.price,
+            off_sale: false,
             teacher,
             cover: self.small_cover.map(ground::media::public_address),
             lessons: i64::try_from(self.written_lessons().count()).unwrap_or(i64::MAX),

@@ -303,6 +303,7 @@ impl Live {
     /// Returns the course as the catalogue shows it; a draft's cover is not for everybody yet.
     async fn card(&self, conn: &mut Conn<'_>, ctx: &RequestContext, slug: &str, view: View) -> Result<Card> {
         let mut card = self.course.card(self.id, slug, self.teacher.clone());
+        card.off_sale = catalogue::is_off_sale(conn.env, card.price);
         if view == View::Draft {
             card.cover = draft_cover(conn, ctx, self.id, &self.course).await?;
         }

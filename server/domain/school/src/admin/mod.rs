@@ -37,5 +37,6 @@ pub async fn overview(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result
     let now: Millis = conn.env.now();
     let counts: (i64, i64, i64, i64, i64, i64, i64, i64) = fetch_one!(&mut conn, COUNTS, now);
     let (people, courses, orders, awaiting, failed, alerts, applications, refunds_left) = counts;
-    Ok(Overview { people, courses, orders, awaiting, failed, alerts, applications, refunds_left })
+    let sale_gap = commerce::payment::provider::sale_gap(&mut conn).await?.map(|(gap, _)| gap);
+    Ok(Overview { people, courses, orders, awaiting, failed, alerts, applications, refunds_left, sale_gap })
 }

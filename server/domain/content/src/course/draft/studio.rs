@@ -9,7 +9,7 @@ use model::{
 
 use super::{CourseDraft, presence, revision};
 use crate::{
-    category,
+    catalogue, category,
     course::{
         page_media::{draft_cover, with_media},
         release, renew,
@@ -54,6 +54,7 @@ pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<
         category: page.category,
         tags: page.tags,
         price: page.price,
+        off_sale: catalogue::is_off_sale(conn.env, page.price),
         cover,
         outline: page.outline,
         empty,

@@ -1,0 +1,209 @@
+//! Payment providers: which are offered and in which order, their keys, how they answer; and what came from them in
+//! vain.
+
+use kit::{Form, FormState, Load, viewer};
+use leptos::{prelude::*, server_fn::ServerFn};
+use model::{
+    Permission,
+    admin::Rows,
+    provider::{Direction, ProviderField, ProviderKeys, ProviderRow, Providers, UnclearWebhook},
+    url,
+};
+use ui::{Badge, Button, Callout, Checkbox, Column, Empty, Field, Glyph, Input, Look, Table, Text, Tone, When, count};
+
+use crate::{
+    api::{CheckProvider, MoveProvider, SaveProvider, SwitchProvider, load_providers, load_unclear},
+    frame::{Frame, Pages, Refused, asked, asked_as},
+    labels,
+    provider_health::Health,
+    t,
+};
+
+/// The page `/admin/payments?page=&checked=`.
+#[component]
+pub fn Payments() -> impl IntoView {
+    let page = asked_as::<u32>("page");
+    let providers = Resource::new(|| (), |()| load_providers());
+    let unclear = Resource::new(move || page.get(), load_unclear);
+    view! {
+        <Frame title=t::payments()>
+            <p class="muted">{t::payments_hint()}</p>
+            <Refused forms=&[SwitchProvider::PATH, MoveProvider::PATH, CheckProvider::PATH] fields=&["provider"]/>
+            <Load of=providers view=|providers| view! { <List providers/> }.into_any()/>
+            <section class="admin-section" id="unclear">
+                <h2>{t::alerts()}</h2>
+                <p class="muted">{t::unclear_hint()}</p>
+                <Load of=unclear view=|rows| view! { <Unclear rows/> }.into_any()/>
+            </section>
+        </Frame>
+    }
+}
+
+#[component]
+fn List(providers: Providers) -> impl IntoView {
+    let Providers { rows, gap } = providers;
+    let manages = viewer().who.is_some_and(|who| who.may.can(Permission::PaymentManageAny));
+    let (count, checked) = (rows.len(), asked("checked"));
+    let cards = rows.into_iter().enumerate().map(|(place, row)| {
+        let was_checked = checked.read_untracked() == row.name;
+        view! { <li><Provider row place count manages was_checked/></li> }
+    });
+    view! {
+        {gap.map(|gap| view! {
+            <Callout tone=Tone::Danger title=t::sale_gap_title()><p>{labels::sale_gap(gap)}</p></Callout>
+        })}
+        {(count == 0).then(|| view! { <Empty title=t::no_provider() hint=t::no_provider_hint() glyph=Glyph::Cart/> })}
+        <ol class="admin-list">{cards.collect_view()}</ol>
+    }
+}
+
+#[component]
+fn Provider(
+    row: ProviderRow,
+    /// The place in the order, from 0.
+    place: usize,
+    /// The number of providers.
+    count: usize,
+    /// Whether the viewer may change it.
+    manages: bool,
+    /// Whether its connection was tested just now.
+    was_checked: bool,
+) -> impl IntoView {
+    let ProviderRow { name, is_on, is_sandbox, keys, fields, health } = row;
+    let (text, tone) = match (is_on, keys.are_usable()) {
+        (true, true) => (t::provider_on(), Tone::Success),
+        (true, false) => (t::provider_without_keys(), Tone::Danger),
+        (false, _) => (t::provider_off(), Tone::Neutral),
+    };
+    let (id, labelled_by) = (format!("provider-{name}"), format!("provider-{name}"));
+    let title = labels::gateway(&name);
+    let actions = manages.then(|| view! { <Actions name=name.clone() title=title.clone() is_on keys place count/> });
+    let form = (manages && !fields.is_empty()).then(|| view! { <Keys name=name.clone() fields is_sandbox/> });
+    view! {
+        <article class="card card-body stack" aria-labelledby=labelled_by>
+            <header class="row">
+                <h2 id=id><bdi>{title}</bdi></h2>
+                <Badge tone text/>
+                {is_sandbox.then(|| view! { <Badge tone=Tone::Warning text=t::provider_sandbox()/> })}
+                {health.is_failing.then(|| view! { <Badge tone=Tone::Danger text=t::provider_failing()/> })}
+            </header>
+            <p>{keys_text(keys)}</p>
+            <Health health was_checked/>
+            {actions}
+            {form}
+        </article>
+    }
+}
+
+/// Returns the state of a provider's keys.
+fn keys_text(keys: ProviderKeys) -> AnyView {
+    match keys {
+        ProviderKeys::Fixed => t::provider_keys_fixed().into_any(),
+        ProviderKeys::Missing => t::provider_keys_missing().into_any(),
+        ProviderKeys::Unusable => t::provider_keys_unusable().into_any(),
+        ProviderKeys::Set(at) => view! { {t::provider_keys_set()} " " <When at/> }.into_any(),
+    }
+}
+
+/// Switching, moving, testing.
+#[component]
+fn Actions(
+    name: String,
+    /// Its name for people.
+    title: Text,
+    is_on: bool,
+    keys: ProviderKeys,
+    place: usize,
+    count: usize,
+) -> impl IntoView {
+    let hidden = move || view! { <input type="hidden" name="provider" value=name.clone()/> };
+    let moved = |direction: Direction, name: String, words: Text, glyph: Glyph, is_end: bool| {
+        (!is_end).then(|| {
+            view! {
+                <form method="post" action=MoveProvider::PATH>
+                    {hidden()}
+                    <input type="hidden" name="direction" value=direction.as_str()/>
+                    <Button submit=true icon=glyph attr:aria-label=name>{words}</Button>
+                </form>
+            }
+        })
+    };
+    let up = t::provider_up_of(&title).into_owned();
+    let down = t::provider_down_of(&title).into_owned();
+    let (switch, look) =
+        if is_on { (t::provider_switch_off(), Look::Plain) } else { (t::provider_switch_on(), Look::Primary) };
+    view! {
+        <div class="row">
+            <form method="post" action=SwitchProvider::PATH>
+                {hidden()}
+                <input type="hidden" name="is_on" value=(!is_on).to_string()/>
+                <Button look submit=true>{switch}</Button>
+            </form>
+            {moved(Direction::Up, up, t::provider_up(), Glyph::Up, place == 0)}
+            {moved(Direction::Down, down, t::provider_down(), Glyph::Down, place + 1 == count)}
+            {keys.are_usable().then(|| view! {
+                <form method="post" action=CheckProvider::PATH>
+                    {hidden()}
+                    <Button submit=true>{t::provider_check()}</Button>
+                </form>
+            })}
+        </div>
+    }
+}
+
+/// The form for a provider's keys. What is secret never comes back: the page only says whether it was entered.
+#[component]
+fn Keys(name: String, fields: Vec<ProviderField>, is_sandbox: bool) -> impl IntoView {
+    let state = FormState::of(SaveProvider::PATH);
+    // Each provider has such a form; one of them was refused.
+    let state = if state.typed("provider").as_ref() == Some(&name) { state } else { FormState::of("") };
+    let sandbox = if state.refused() { state.typed("sandbox").is_some() } else { is_sandbox };
+    let rows = fields.into_iter().map(|field| {
+        let group = if field.is_secret { "secrets" } else { "fields" };
+        let sent = format!("{group}[{}]", field.name);
+        let error = Signal::stored(state.field_error(&sent));
+        let id = format!("{name}-{}", field.name);
+        let label = labels::provider_field(&field);
+        if field.is_secret {
+            let help = if field.is_set { t::provider_secret_set() } else { t::provider_secret_missing() };
+            view! { <Field name=sent id label input=Input::Key help error/> }.into_any()
+        } else {
+            let value = state.value(&sent, &field.value);
+            view! { <Field name=sent id label value error/> }.into_any()
+        }
+    });
+    let rows = rows.collect_view();
+    let open = state.refused();
+    view! {
+        <details class="admin-more" open=open>
+            <summary class="button button-quiet">{t::provider_keys_enter()}</summary>
+            <Form action=SaveProvider::PATH state=state.clone()>
+                <input type="hidden" name="provider" value=name.clone()/>
+                {rows}
+                <Checkbox name="sandbox" id=format!("{name}-sandbox") checked=sandbox help=t::provider_sandbox_help()>
+                    {t::provider_sandbox_use()}
+                </Checkbox>
+                <p class="small muted">{t::provider_keys_hint()}</p>
+                <div class="row"><Button look=Look::Primary submit=true>{t::save()}</Button></div>
+            </Form>
+        </details>
+    }
+}
+
+#[component]
+fn Unclear(rows: Rows<UnclearWebhook>) -> impl IntoView {
+    if rows.total == 0 {
+        return view! { <Empty title=t::no_unclear() hint=t::no_unclear_hint() glyph=Glyph::Check/> }.into_any();
+    }
+    let columns = vec![
+        Column::new(t::when(), |row: &UnclearWebhook| view! { <When at=row.received_at/> }),
+        Column::new(t::provider_name(), |row: &UnclearWebhook| view! { <bdi>{labels::gateway(&row.gateway)}</bdi> }),
+        Column::new(t::what(), |row: &UnclearWebhook| labels::webhook(row.outcome)),
+        Column::new(t::deliveries(), |row: &UnclearWebhook| count(row.deliveries)).numbers(),
+    ];
+    view! {
+        <div class="card admin-table"><Table caption=t::alerts() columns rows=rows.rows.clone()/></div>
+        <Pages rows path=url::ADMIN_PAYMENTS keep=vec![]/>
+    }
+    .into_any()
+}

@@ -1,0 +1,62 @@
+//! How a payment provider has answered lately, in words and figures.
+
+use leptos::prelude::*;
+use model::provider::{AnswerCount, ConnectionCheck, ProviderHealth};
+use ui::{Callout, Column, Table, Tone, When, count};
+
+use crate::{labels, t};
+
+/// The last answers of a provider, its answers by kind, and the last test of its connection.
+#[component]
+pub fn Health(
+    /// The health.
+    health: ProviderHealth,
+    /// Whether the connection was tested just now.
+    was_checked: bool,
+) -> impl IntoView {
+    let ProviderHealth { last_success_at, last_failure, failures, answers, check, .. } = health;
+    let success = match last_success_at {
+        Some(at) => view! { {t::health_success()} " " <When at/> }.into_any(),
+        None => t::health_no_success().into_any(),
+    };
+    let failure = last_failure.map(|(at, kind)| {
+        view! { <p>{t::health_failure()} " " <When at/> " · " {labels::gateway_error(kind)}</p> }
+    });
+    let columns = vec![
+        Column::new(t::health_kind(), |row: &AnswerCount| match row.error {
+            Some(kind) => labels::gateway_error(kind),
+            None => t::health_good(),
+        }),
+        Column::new(t::health_day(), |row: &AnswerCount| count(row.day)).numbers(),
+        Column::new(t::health_week(), |row: &AnswerCount| count(row.week)).numbers(),
+        Column::new(t::health_average(), |row: &AnswerCount| t::health_ms(count(row.average_ms))).numbers(),
+    ];
+    let table = (!answers.is_empty()).then(|| {
+        view! { <div class="admin-table"><Table caption=t::health_answers() columns rows=answers/></div> }
+    });
+    view! {
+        <div class="stack stack-2">
+            <p>{success}</p>
+            {failure}
+            {(failures > 0).then(|| view! { <p>{t::health_failures(failures)}</p> })}
+            {check.map(|check| checked(check, was_checked))}
+            {table}
+        </div>
+    }
+}
+
+/// Returns how a test of the connection ended: just now as a message, else as a line.
+fn checked(check: ConnectionCheck, was_just_now: bool) -> AnyView {
+    let ConnectionCheck { at, outcome } = check;
+    let (tone, title, detail) = match outcome {
+        Ok(account) => (Tone::Success, t::check_good(), t::check_account(account)),
+        Err(kind) => (Tone::Danger, t::check_bad(), labels::gateway_error(kind)),
+    };
+    if was_just_now {
+        return view! {
+            <div class="told" role="status"><Callout tone title><p><bdi>{detail}</bdi></p></Callout></div>
+        }
+        .into_any();
+    }
+    view! { <p>{t::check_last()} " " <When at/> " · " {title} " " <bdi>{detail}</bdi></p> }.into_any()
+}

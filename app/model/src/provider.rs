@@ -1,0 +1,153 @@
+//! Payment providers as the administration shows them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Millis, order::WebhookOutcome, payment::GatewayErrorKind, text_enum};
+
+text_enum! {
+    /// The reason why courses that cost something cannot be bought.
+    pub enum SaleGap {
+        /// No provider is on and has its keys.
+        NoProvider = "no_provider",
+        /// No provider takes the price of some course.
+        Price = "price",
+    }
+}
+
+text_enum! {
+    /// A direction in which a provider moves in the order of their offer.
+    pub enum Direction {
+        /// One place towards the first.
+        Up = "up",
+        /// One place towards the last.
+        Down = "down",
+    }
+}
+
+text_enum! {
+    /// A value of a provider's settings, as the audit log has it.
+    pub enum ProviderSetting {
+        /// Payments can be begun with it.
+        On = "on",
+        /// No payment can be begun with it.
+        Off = "off",
+        /// No money moves.
+        Sandbox = "sandbox",
+        /// Money moves.
+        Live = "live",
+    }
+}
+
+/// The keys of a provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProviderKeys {
+    /// The program itself has them.
+    Fixed,
+    /// Some that it needs were never entered.
+    Missing,
+    /// Complete, as entered at this instant.
+    Set(Millis),
+    /// The school's own keys do not open them, or the provider's adapter cannot read them.
+    Unusable,
+}
+
+impl ProviderKeys {
+    /// Whether the provider can be asked with them.
+    #[must_use]
+    pub const fn are_usable(self) -> bool {
+        matches!(self, Self::Fixed | Self::Set(_))
+    }
+}
+
+/// A field of a provider's keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderField {
+    /// The name of the field.
+    pub name: String,
+    /// Whether nobody sees its value again.
+    pub is_secret: bool,
+    /// Whether the provider can be asked without it.
+    pub is_optional: bool,
+    /// Whether it was entered.
+    pub is_set: bool,
+    /// The value; always empty for a secret.
+    pub value: String,
+}
+
+/// The number of a provider's answers of one kind, and how long they took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerCount {
+    /// The kind of failure; `None` of answers that were good.
+    pub error: Option<GatewayErrorKind>,
+    /// The number in the last 24 hours.
+    pub day: i64,
+    /// The number in the last seven days.
+    pub week: i64,
+    /// The average time that they took in the last seven days, in milliseconds.
+    pub average_ms: i64,
+}
+
+/// How the last test of a provider's connection ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectionCheck {
+    /// The instant of the test.
+    pub at: Millis,
+    /// The name of the school's account at the provider, or the kind of failure.
+    pub outcome: Result<String, GatewayErrorKind>,
+}
+
+/// How a provider has answered lately.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderHealth {
+    /// The instant of the last good answer.
+    pub last_success_at: Option<Millis>,
+    /// The instant and the kind of the last failure.
+    pub last_failure: Option<(Millis, GatewayErrorKind)>,
+    /// The number of failures since the last good answer.
+    pub failures: i64,
+    /// Whether these are so many that it is offered last.
+    pub is_failing: bool,
+    /// The answers of the last seven days by kind.
+    pub answers: Vec<AnswerCount>,
+    /// The last test of the connection.
+    pub check: Option<ConnectionCheck>,
+}
+
+/// A payment provider in the administration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderRow {
+    /// The provider's name.
+    pub name: String,
+    /// Whether payments can be begun with it.
+    pub is_on: bool,
+    /// Whether no money moves.
+    pub is_sandbox: bool,
+    /// The state of its keys.
+    pub keys: ProviderKeys,
+    /// The fields of its keys; none where the program itself has them.
+    pub fields: Vec<ProviderField>,
+    /// How it has answered lately.
+    pub health: ProviderHealth,
+}
+
+/// The payment providers of a school.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Providers {
+    /// The providers, in the order in which they are set to be offered.
+    pub rows: Vec<ProviderRow>,
+    /// The reason why courses cannot be bought, if there is one.
+    pub gap: Option<SaleGap>,
+}
+
+/// A webhook that belongs to no payment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnclearWebhook {
+    /// The provider's name.
+    pub gateway: String,
+    /// The instant at which it first came.
+    pub received_at: Millis,
+    /// The outcome of handling it.
+    pub outcome: WebhookOutcome,
+    /// The number of times that it came.
+    pub deliveries: i64,
+}

@@ -1,0 +1,130 @@
+//! How a provider's adapter is made from the keys that somebody entered for it.
+//!
+//! Knows no provider: the server registers a factory for each.
+
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+use ground::{Error, Keys, Result};
+use serde::{Deserialize, Serialize};
+
+use super::gateway::Gateway;
+
+/// A field of a provider's keys.
+#[derive(Clone, Copy, Debug)]
+pub struct CredentialField {
+    /// The name, in lower case with `_` between words.
+    pub name: &'static str,
+    /// Whether nobody sees its value again.
+    pub is_secret: bool,
+    /// Whether the provider can be asked without it.
+    pub is_optional: bool,
+}
+
+impl CredentialField {
+    /// Returns a field whose value nobody sees again.
+    #[must_use]
+    pub const fn secret(name: &'static str) -> Self {
+        Self { name, is_secret: true, is_optional: false }
+    }
+
+    /// Returns a field whose value is shown, such as the number of an account.
+    #[must_use]
+    pub const fn plain(name: &'static str) -> Self {
+        Self { name, is_secret: false, is_optional: false }
+    }
+
+    /// Returns the field as one that may stay empty.
+    #[must_use]
+    pub const fn optional(mut self) -> Self {
+        self.is_optional = true;
+        self
+    }
+}
+
+/// The keys of a provider, by the names of their fields. Neither logs nor errors show the values.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Credentials(pub(super) BTreeMap<String, String>);
+
+impl Credentials {
+    /// Returns the value of a field, empty when there is none.
+    #[must_use]
+    pub fn get(&self, field: &str) -> &str {
+        self.0.get(field).map_or("", String::as_str)
+    }
+
+    /// Opens keys that were sealed. Returns `None` when the school's own do not open them.
+    pub(crate) fn open(keys: &Keys, sealed: &[u8]) -> Option<Self> {
+        serde_json::from_slice(&keys.open(sealed).ok()?).ok()
+    }
+
+    /// Seals the keys with the school's own.
+    ///
+    /// # Errors
+    /// [`Error::Crypto`] when they cannot be sealed.
+    pub(super) fn seal(&self, keys: &Keys) -> Result<Vec<u8>> {
+        keys.seal(&serde_json::to_vec(self).map_err(|_| Error::Crypto("keys cannot be sealed"))?)
+    }
+
+    /// Whether every field that the provider needs has a value.
+    pub(super) fn are_complete(&self, fields: &[CredentialField]) -> bool {
+        fields.iter().all(|field| field.is_optional || !self.get(field.name).is_empty())
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// A value that an adapter cannot read as what it should be. Holds the name of its field, never the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BadCredential(pub &'static str);
+
+/// An adapter that was made.
+type Built = std::result::Result<Arc<dyn Gateway>, BadCredential>;
+/// The way to make an adapter: from the keys, and whether no money is to move.
+type Build = dyn Fn(&Credentials, bool) -> Built + Send + Sync;
+
+/// A provider that the school can have.
+#[derive(Clone)]
+pub struct GatewayFactory {
+    /// The provider's name, as tables and addresses have it.
+    pub name: &'static str,
+    /// The fields of its keys. A provider without any needs none, and is on until it is switched off.
+    pub fields: &'static [CredentialField],
+    build: Arc<Build>,
+}
+
+impl fmt::Debug for GatewayFactory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GatewayFactory").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl GatewayFactory {
+    /// Returns the factory of a provider whose adapter is made by `build` from the keys and from whether it is a
+    /// sandbox. Without network: it is called whenever the keys have changed.
+    pub fn new(
+        name: &'static str,
+        fields: &'static [CredentialField],
+        build: impl Fn(&Credentials, bool) -> Built + Send + Sync + 'static,
+    ) -> Self {
+        Self { name, fields, build: Arc::new(build) }
+    }
+
+    /// Returns the factory of a provider whose keys the program has.
+    #[must_use]
+    pub fn fixed(gateway: Arc<dyn Gateway>) -> Self {
+        Self::new(gateway.name(), &[], move |_, _| Ok(gateway.clone()))
+    }
+
+    /// Makes the adapter.
+    ///
+    /// # Errors
+    /// [`BadCredential`] when a value is not what its field should hold.
+    pub fn build(&self, credentials: &Credentials, is_sandbox: bool) -> Built {
+        (self.build)(credentials, is_sandbox)
+    }
+}

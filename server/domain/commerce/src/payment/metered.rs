@@ -1,0 +1,170 @@
+//! What each provider answers, and how long it takes: noted in memory by a decorator around its adapter, and written
+//! once a second ([`super::health::flush`]), so that no payment waits for it.
+
+use std::{
+    mem,
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
+
+use model::Id;
+
+use super::{
+    capabilities::Capabilities,
+    gateway::{
+        CreatePayment, CreateRefund, CreatedPayment, Gateway, GatewayErrorKind, GatewayFuture, MerchantAccount, Payer,
+        PaymentReference, PaymentUpdate, RefundReference, RefundUpdate, SavedMethod, WebhookEvent,
+    },
+    statement::{Statement, StatementDay},
+    webhook_request::{WebhookError, WebhookReceipt, WebhookRequest, WebhookResponse},
+};
+
+/// The answers that are kept in memory, at most: where nobody writes them, they are lost.
+const MAX_ANSWERS: usize = 10_000;
+
+/// The answer to a call.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Answer {
+    pub provider: &'static str,
+    pub error: Option<GatewayErrorKind>,
+    /// Whether it tells that the provider does not work. A refusal tells so only where somebody wants to pay: elsewhere
+    /// it is about the payment.
+    pub is_failure: bool,
+    pub millis: i64,
+}
+
+/// The answers that wait to be written.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Meter(Arc<Mutex<Vec<Answer>>>);
+
+impl Meter {
+    /// Takes all answers, oldest first.
+    pub fn take(&self) -> Vec<Answer> {
+        mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts answers back that could not be written.
+    pub fn put_back(&self, mut answers: Vec<Answer>) {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.append(&mut waiting);
+        answers.truncate(MAX_ANSWERS);
+        *waiting = answers;
+    }
+
+    fn note(&self, answer: Answer) {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if waiting.len() < MAX_ANSWERS {
+            waiting.push(answer);
+        }
+    }
+}
+
+/// The name of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Call {
+    CreatePayment,
+    FetchPayment,
+    CancelPayment,
+    CreateRefund,
+    FetchRefund,
+    SaveMethod,
+    ForgetMethod,
+    RefreshKeys,
+    DownloadStatement,
+    CheckConnection,
+}
+
+/// An adapter whose answers are noted.
+#[derive(Debug)]
+pub(super) struct Metered {
+    inner: Arc<dyn Gateway>,
+    meter: Meter,
+}
+
+impl Metered {
+    pub fn new(inner: Arc<dyn Gateway>, meter: Meter) -> Self {
+        Self { inner, meter }
+    }
+
+    fn measured<'a, T: 'a>(&'a self, call: Call, answer: GatewayFuture<'a, T>) -> GatewayFuture<'a, T> {
+        Box::pin(async move {
+            #[expect(clippy::disallowed_methods, reason = "how long an answer takes is measured")]
+            let begun = Instant::now();
+            let answer = answer.await;
+            let millis = i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX);
+            let provider = self.inner.name();
+            let error = answer.as_ref().err().map(|error| error.kind);
+            tracing::debug!(provider, ?call, ?error, millis, "a payment provider has answered");
+            let is_failure = error.is_some_and(|kind| match kind {
+                GatewayErrorKind::Unsupported => false,
+                GatewayErrorKind::Refused => call == Call::CreatePayment,
+                _ => true,
+            });
+            self.meter.note(Answer { provider, error, is_failure, millis });
+            answer
+        })
+    }
+}
+
+impl Gateway for Metered {
+    fn name(&self) -> &'static str {
+        self.inner.name()
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        self.inner.capabilities()
+    }
+
+    fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, CreatedPayment> {
+        self.measured(Call::CreatePayment, self.inner.create_payment(request))
+    }
+
+    fn fetch_payment<'a>(&'a self, payment: &'a PaymentReference) -> GatewayFuture<'a, Option<PaymentUpdate>> {
+        self.measured(Call::FetchPayment, self.inner.fetch_payment(payment))
+    }
+
+    fn cancel_payment<'a>(&'a self, payment: &'a PaymentReference) -> GatewayFuture<'a, Option<PaymentUpdate>> {
+        self.measured(Call::CancelPayment, self.inner.cancel_payment(payment))
+    }
+
+    fn create_refund<'a>(&'a self, request: &'a CreateRefund) -> GatewayFuture<'a, RefundUpdate> {
+        self.measured(Call::CreateRefund, self.inner.create_refund(request))
+    }
+
+    fn fetch_refund<'a>(&'a self, refund: &'a RefundReference) -> GatewayFuture<'a, Option<RefundUpdate>> {
+        self.measured(Call::FetchRefund, self.inner.fetch_refund(refund))
+    }
+
+    fn save_method<'a>(
+        &'a self,
+        setup: Id<SavedMethod>,
+        payer: &'a Payer,
+        return_url: &'a str,
+    ) -> GatewayFuture<'a, CreatedPayment> {
+        self.measured(Call::SaveMethod, self.inner.save_method(setup, payer, return_url))
+    }
+
+    fn forget_method<'a>(&'a self, token: &'a str) -> GatewayFuture<'a, ()> {
+        self.measured(Call::ForgetMethod, self.inner.forget_method(token))
+    }
+
+    fn parse_webhook(&self, request: &WebhookRequest) -> Result<WebhookEvent, WebhookError> {
+        self.inner.parse_webhook(request)
+    }
+
+    fn refresh_keys(&self) -> GatewayFuture<'_, ()> {
+        self.measured(Call::RefreshKeys, self.inner.refresh_keys())
+    }
+
+    fn webhook_response(&self, receipt: WebhookReceipt) -> WebhookResponse {
+        self.inner.webhook_response(receipt)
+    }
+
+    fn download_statement(&self, day: StatementDay) -> GatewayFuture<'_, Statement> {
+        self.measured(Call::DownloadStatement, self.inner.download_statement(day))
+    }
+
+    fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {
+        self.measured(Call::CheckConnection, self.inner.check_connection())
+    }
+}

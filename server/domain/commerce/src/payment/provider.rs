@@ -1,0 +1,347 @@
+//! What the administration does with payment providers: sees how they are, switches and orders them, enters their keys,
+//! and tests the connection.
+//!
+//! Keys go in and never out: neither a page nor the audit log nor an error has a value of theirs.
+
+use std::collections::BTreeMap;
+
+use ground::{
+    Conn, Db, Error, RequestContext, Result, Tx,
+    audit_log::{self, AuditAction},
+    exec, fetch_all, fetch_page, list_query, transaction,
+};
+use model::{
+    Currency, Millis, Money, Permission,
+    admin::Rows,
+    order::WebhookOutcome,
+    provider::{
+        ConnectionCheck, Direction, ProviderField, ProviderRow, ProviderSetting, Providers, SaleGap, UnclearWebhook,
+    },
+    rule::{Rule, Validator},
+};
+use people::authority;
+
+use super::{
+    factory::{CredentialField, Credentials},
+    gateways::{Gateways, Provider, Row, reload},
+    health,
+};
+
+/// The characters of a key, at most.
+const MAX_KEY_CHARS: usize = 8_192;
+
+/// A provider's keys and sandbox, as they were entered. Neither logs nor errors show the values.
+#[derive(Clone, Debug, Default)]
+pub struct ProviderInput {
+    /// Whether no money is to move.
+    pub is_sandbox: bool,
+    /// The values of the fields that are shown.
+    pub fields: Credentials,
+    /// The values of the secret fields; an empty one stays as it is.
+    pub secrets: Credentials,
+}
+
+impl From<BTreeMap<String, String>> for Credentials {
+    fn from(values: BTreeMap<String, String>) -> Self {
+        Self(values)
+    }
+}
+
+/// Returns the payment providers that the school can have, in the order in which they are set.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentViewAny`]; or when the database
+/// fails.
+pub async fn list(db: &Db, ctx: &RequestContext) -> Result<Providers> {
+    ctx.require(Permission::PaymentViewAny)?;
+    reload(db).await?;
+    let mut health = health::load(db).await?;
+    let row = |provider: Provider| {
+        let credentials = provider.row.credentials(&db.env.keys).unwrap_or_default();
+        let field = |field: &CredentialField| ProviderField {
+            name: field.name.into(),
+            is_secret: field.is_secret,
+            is_optional: field.is_optional,
+            is_set: !credentials.get(field.name).is_empty(),
+            value: if field.is_secret { String::new() } else { credentials.get(field.name).into() },
+        };
+        let mut health = health.remove(&provider.row.name).unwrap_or_default();
+        health.is_failing = provider.is_failing;
+        ProviderRow {
+            is_on: provider.row.enabled,
+            is_sandbox: provider.row.sandbox,
+            keys: provider.keys,
+            fields: provider.factory.fields.iter().map(field).collect(),
+            name: provider.row.name,
+            health,
+        }
+    };
+    let rows = db.env.part::<Gateways>().all().into_iter().map(row).collect();
+    Ok(Providers { rows, gap: sale_gap(db).await?.map(|(gap, _)| gap) })
+}
+
+/// Switches a provider on or off. What was begun with it goes on either way.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentManageAny`];
+/// [`Error::ReauthRequired`] without a recent password; [`Error::NotFound`] when there is no such provider;
+/// [`Error::Invalid`] with the field `provider` and [`Rule::ProviderKeysMissing`] when it is to go on without keys; or
+/// when the database fails.
+pub async fn switch(db: &Db, ctx: &RequestContext, name: &str, is_on: bool) -> Result<()> {
+    authority::require(db, ctx, Permission::PaymentManageAny).await?;
+    let provider = find(db, name).await?;
+    Error::invalid("provider", Rule::ProviderKeysMissing).when(is_on && !provider.keys.are_usable())?;
+    let said = |is_on: bool| if is_on { ProviderSetting::On } else { ProviderSetting::Off };
+    transaction!(db, |tx| {
+        let places = lock(tx, db).await?;
+        let before = place(&places, name).ok_or(Error::NotFound)?;
+        if before.enabled != is_on {
+            write(tx, ctx, &Row { enabled: is_on, ..before.clone() }).await?;
+            record(tx, ctx, name, said(before.enabled), said(is_on)).await?;
+        }
+        Ok(())
+    })?;
+    refresh(db).await
+}
+
+/// Moves a provider by one place in the order in which they are offered.
+///
+/// # Errors
+/// As [`switch`], without the field.
+pub async fn move_to(db: &Db, ctx: &RequestContext, name: &str, direction: Direction) -> Result<()> {
+    authority::require(db, ctx, Permission::PaymentManageAny).await?;
+    find(db, name).await?;
+    transaction!(db, |tx| {
+        let mut places = lock(tx, db).await?;
+        let from = places.iter().position(|row| row.name == name).ok_or(Error::NotFound)?;
+        let to = match direction {
+            Direction::Up => from.checked_sub(1),
+            Direction::Down => Some(from + 1).filter(|to| *to < places.len()),
+        };
+        if let Some(to) = to {
+            places.swap(from, to);
+            for (position, row) in (1_i64..).zip(&places) {
+                write(tx, ctx, &Row { position, ..row.clone() }).await?;
+            }
+            let said = |place: usize| format!("{}", place + 1);
+            audit_log::record_change(tx, ctx, AuditAction::ProviderChanged, name, &said(from), &said(to)).await?;
+        }
+        Ok(())
+    })?;
+    refresh(db).await
+}
+
+/// Saves a provider's keys, and whether it is a sandbox. A secret field that is left empty stays as it is.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentManageAny`];
+/// [`Error::ReauthRequired`] without a recent password; [`Error::NotFound`] when there is no such provider, or the
+/// program itself has its keys; [`Error::Invalid`] with the fields `fields[…]` and `secrets[…]`; or when the database
+/// fails.
+pub async fn save(db: &Db, ctx: &RequestContext, name: &str, input: &ProviderInput) -> Result<()> {
+    authority::require(db, ctx, Permission::PaymentManageAny).await?;
+    let provider = find(db, name).await?;
+    Error::NotFound.when(provider.factory.fields.is_empty())?;
+    transaction!(db, |tx| {
+        let places = lock(tx, db).await?;
+        let before = place(&places, name).ok_or(Error::NotFound)?;
+        let old = before.credentials(&tx.env().keys).unwrap_or_default();
+        let new = merged(provider.factory.fields, &old, input)?;
+        provider.factory.build(&new, input.is_sandbox).map_err(|bad| {
+            let field = provider.factory.fields.iter().find(|field| field.name == bad.0);
+            Error::invalid(&form_name(field, bad.0), Rule::ProviderKey)
+        })?;
+        let changed: Vec<&str> = provider
+            .factory
+            .fields
+            .iter()
+            .map(|field| field.name)
+            .filter(|field| old.get(field) != new.get(field))
+            .collect();
+        let mut row = Row { sandbox: input.is_sandbox, ..before.clone() };
+        if !changed.is_empty() {
+            row.credentials_encrypted = Some(new.seal(&tx.env().keys)?);
+            row.credentials_changed_at = Some(tx.now());
+            let fields = changed.join(", ");
+            audit_log::record_change(tx, ctx, AuditAction::ProviderKeysChanged, name, "", &fields).await?;
+        }
+        if before.sandbox != row.sandbox {
+            let said = |is: bool| if is { ProviderSetting::Sandbox } else { ProviderSetting::Live };
+            record(tx, ctx, name, said(before.sandbox), said(row.sandbox)).await?;
+        }
+        write(tx, ctx, &row).await
+    })?;
+    refresh(db).await
+}
+
+/// Returns the keys that are to be kept: what was entered, and secrets that were left empty as they were.
+fn merged(fields: &[CredentialField], old: &Credentials, input: &ProviderInput) -> Result<Credentials> {
+    let (mut validator, mut new) = (Validator::default(), BTreeMap::new());
+    for field in fields {
+        let entered = if field.is_secret { input.secrets.get(field.name) } else { input.fields.get(field.name) };
+        let entered = entered.trim();
+        let value = if field.is_secret && entered.is_empty() { old.get(field.name) } else { entered };
+        let checked = if value.is_empty() && !field.is_optional {
+            Err(Rule::Required)
+        } else if value.chars().count() > MAX_KEY_CHARS {
+            Err(Rule::TooLong(MAX_KEY_CHARS))
+        } else if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            Err(Rule::Invisible)
+        } else {
+            Ok(value.to_owned())
+        };
+        let value = validator.check(&form_name(Some(field), field.name), checked);
+        new.insert(field.name.to_owned(), value);
+    }
+    validator.finish().map_err(Error::Invalid)?;
+    Ok(new.into())
+}
+
+/// Returns the name of a field in the form. Of a secret it says so, and by that the server keeps it nowhere.
+fn form_name(field: Option<&CredentialField>, name: &str) -> String {
+    let group = if field.is_some_and(|field| !field.is_secret) { "fields" } else { "secrets" };
+    format!("{group}[{name}]")
+}
+
+/// Asks a provider whose account its keys open, also one that is off, and returns how that ended.
+///
+/// # Errors
+/// As [`switch`]; with the field `provider` when it has no keys. A provider that does not answer is no error.
+pub async fn check(db: &Db, ctx: &RequestContext, name: &str) -> Result<ConnectionCheck> {
+    authority::require(db, ctx, Permission::PaymentManageAny).await?;
+    let provider = find(db, name).await?;
+    let gateway = provider.gateway.ok_or_else(|| Error::invalid("provider", Rule::ProviderKeysMissing))?;
+    let outcome = match gateway.check_connection().await {
+        Ok(account) => Ok(account.name.chars().filter(|c| !c.is_control()).take(200).collect()),
+        Err(error) => {
+            tracing::warn!(provider = name, kind = %error.kind, "a payment provider cannot be reached");
+            Err(error.kind)
+        }
+    };
+    let check = ConnectionCheck { at: db.env.now(), outcome };
+    health::record_check(db, name, &check).await?;
+    health::flush(db).await?;
+    Ok(check)
+}
+
+/// Returns why courses that cost something cannot be bought, with the currencies that no provider takes. Returns `None`
+/// when all of them can.
+///
+/// # Errors
+/// Fails when the database does.
+pub async fn sale_gap(conn: impl Into<Conn<'_>>) -> Result<Option<(SaleGap, Vec<Currency>)>> {
+    const PRICES: &str = "select distinct price, currency from listing where price > 0 order by currency, price";
+    let mut conn = conn.into();
+    let gateways = conn.env.part::<Gateways>();
+    let prices: Vec<(i64, String)> = fetch_all!(&mut conn, PRICES);
+    let prices = prices.into_iter().filter_map(|(minor, currency)| Some((minor, Currency::parse(&currency)?)));
+    let mut missing: Vec<Currency> = prices
+        .filter(|(minor, currency)| !gateways.take(Money { minor: *minor, currency: *currency }))
+        .map(|(_, currency)| currency)
+        .collect();
+    missing.dedup();
+    Ok(match (gateways.are_there(), missing.is_empty()) {
+        (false, _) => Some((SaleGap::NoProvider, missing)),
+        (true, false) => Some((SaleGap::Price, missing)),
+        (true, true) => None,
+    })
+}
+
+list_query! {
+    const UNCLEAR =
+        "select id, gateway, received_at, outcome, delivery_count",
+        "from payment_webhook",
+        "where outcome is not null and payment_id is null",
+        "order by id desc \
+        limit $1 offset $2";
+}
+
+/// Returns a page of the webhooks that belong to no payment, newest first.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentViewAny`]; or when the database
+/// fails.
+pub async fn unclear_webhooks(
+    conn: impl Into<Conn<'_>>,
+    ctx: &RequestContext,
+    page: Option<u32>,
+) -> Result<Rows<UnclearWebhook>> {
+    ctx.require(Permission::PaymentViewAny)?;
+    let mut conn = conn.into();
+    let rows: Rows<(i64, String, Millis, WebhookOutcome, i64)> = fetch_page!(&mut conn, UNCLEAR, page);
+    Ok(rows.map(|(_, gateway, received_at, outcome, deliveries)| UnclearWebhook {
+        gateway,
+        received_at,
+        outcome,
+        deliveries,
+    }))
+}
+
+/// Returns a provider as it is set now.
+async fn find(db: &Db, name: &str) -> Result<Provider> {
+    reload(db).await?;
+    let all = db.env.part::<Gateways>().all();
+    all.into_iter().find(|provider| provider.factory.name == name).ok_or(Error::NotFound)
+}
+
+/// Returns the rows of all providers of this program in the order in which they are set, as the transaction sees them.
+async fn lock(tx: &mut Tx, db: &Db) -> Result<Vec<Row>> {
+    const ROWS: &str = "select name, enabled, position, sandbox, credentials_encrypted, credentials_changed_at \
+        from payment_provider \
+        order by position, name";
+    let rows: Vec<Row> = fetch_all!(&mut *tx, ROWS);
+    let known = db.env.part::<Gateways>().all();
+    let mut all: Vec<Row> = known
+        .into_iter()
+        .map(|provider| rows.iter().find(|row| row.name == provider.row.name).cloned().unwrap_or(provider.row))
+        .collect();
+    all.sort_by_key(|row| row.position);
+    Ok(all)
+}
+
+fn place<'a>(places: &'a [Row], name: &str) -> Option<&'a Row> {
+    places.iter().find(|row| row.name == name)
+}
+
+async fn write(tx: &mut Tx, ctx: &RequestContext, row: &Row) -> Result<()> {
+    const WRITE: &str = "insert into payment_provider (id, name, enabled, position, sandbox, credentials_encrypted, \
+          credentials_changed_at, changed_at, changed_by) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+        on conflict (name) do update set enabled = excluded.enabled, position = excluded.position, \
+          sandbox = excluded.sandbox, credentials_encrypted = excluded.credentials_encrypted, \
+          credentials_changed_at = excluded.credentials_changed_at, changed_at = excluded.changed_at, \
+          changed_by = excluded.changed_by";
+    let (id, now, person) = (tx.id::<()>()?, tx.now(), ctx.person().ok());
+    exec!(
+        tx,
+        WRITE,
+        id,
+        &row.name,
+        row.enabled,
+        row.position,
+        row.sandbox,
+        &row.credentials_encrypted,
+        row.credentials_changed_at,
+        now,
+        person
+    );
+    Ok(())
+}
+
+async fn record(
+    tx: &mut Tx,
+    ctx: &RequestContext,
+    name: &str,
+    before: ProviderSetting,
+    after: ProviderSetting,
+) -> Result<()> {
+    audit_log::record_change(tx, ctx, AuditAction::ProviderChanged, name, before.as_str(), after.as_str()).await
+}
+
+/// Reads the table again, so that a change holds in this process at once.
+async fn refresh(db: &Db) -> Result<()> {
+    if let Err(error) = reload(db).await {
+        tracing::warn!(%error, "a changed payment provider holds in a second: {error}");
+    }
+    Ok(())
+}

@@ -1,0 +1,233 @@
+//! The keys of payment providers: entered, sealed, and shown to nobody.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use commerce::payment::{
+    BadCredential, CredentialField, Credentials, GatewayFactory, Gateways,
+    provider::{self, ProviderInput},
+};
+use ground::{Actor, Db, Error, RequestContext, token};
+use model::{
+    Millis, Permission, Permissions, Role,
+    provider::{Direction, ProviderKeys, ProviderRow},
+    rule::Rule,
+};
+use people::person::NewPerson;
+use testing::{Database, Provider, School, dump, field_errors, guest, is};
+
+/// What must stand nowhere.
+const CANARY: &str = "sk_canary-4711";
+const PASSWORD: &str = "a quiet reading room";
+const FIELDS: &[CredentialField] =
+    &[CredentialField::plain("merchant"), CredentialField::secret("key"), CredentialField::secret("spare").optional()];
+
+/// A provider with keys that somebody has to enter.
+fn gateways() -> Gateways {
+    Gateways::default().with_factory(GatewayFactory::new("test", FIELDS, |keys, _| {
+        if keys.get("key").starts_with("sk_") { Ok(Arc::new(Provider::default())) } else { Err(BadCredential("key")) }
+    }))
+}
+
+/// Tells a story of a school with such a provider on both engines.
+async fn told<F, Fut>(story: F)
+where
+    F: Fn(School) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    story(School::open_with(None, gateways()).await).await;
+    if let Some(database) = Database::empty() {
+        story(School::open_with(Some(database), gateways()).await).await;
+    }
+}
+
+fn operator() -> RequestContext {
+    RequestContext::system()
+}
+
+fn values(values: &[(&str, &str)]) -> Credentials {
+    let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    values.collect::<BTreeMap<_, _>>().into()
+}
+
+fn input(merchant: &str, key: &str, is_sandbox: bool) -> ProviderInput {
+    ProviderInput { is_sandbox, fields: values(&[("merchant", merchant)]), secrets: values(&[("key", key)]) }
+}
+
+async fn row(db: &Db) -> ProviderRow {
+    provider::list(db, &operator()).await.unwrap().rows.remove(0)
+}
+
+#[tokio::test]
+async fn keys_are_entered_once_and_shown_to_nobody() {
+    told(|school| async move {
+        let db = &school.db;
+        assert_eq!(row(db).await.keys, ProviderKeys::Missing);
+        assert!(!row(db).await.is_on && db.env.part::<Gateways>().get("test").is_none());
+        let early = provider::switch(db, &operator(), "test", true).await;
+        assert_eq!(field_errors(early), [is("provider", Rule::ProviderKeysMissing)]);
+        let early = provider::check(db, &operator(), "test").await;
+        assert_eq!(field_errors(early.map(drop)), [is("provider", Rule::ProviderKeysMissing)]);
+
+        provider::save(db, &operator(), "test", &input("m-1", CANARY, true)).await.unwrap();
+        let entered = row(db).await;
+        assert_eq!((entered.keys, entered.is_sandbox), (ProviderKeys::Set(db.env.now()), true));
+        let shown: Vec<_> =
+            entered.fields.iter().map(|field| (field.name.as_str(), field.value.as_str(), field.is_set)).collect();
+        assert_eq!(shown, [("merchant", "m-1", true), ("key", "", true), ("spare", "", false)]);
+        provider::switch(db, &operator(), "test", true).await.unwrap();
+        assert_eq!(db.env.part::<Gateways>().offered(db).await.unwrap().len(), 1);
+        assert!(provider::check(db, &operator(), "test").await.unwrap().outcome.is_ok());
+
+        // Empty leaves a secret as it is, and keys that were not touched keep their date.
+        school.clock.advance(Millis::DAY);
+        provider::save(db, &operator(), "test", &input("m-1", "", false)).await.unwrap();
+        assert_eq!((row(db).await.keys, row(db).await.is_sandbox), (entered.keys, false));
+        assert_eq!(db.env.part::<Gateways>().offered(db).await.unwrap().len(), 1);
+        provider::save(db, &operator(), "test", &input("m-2", &format!("{CANARY}-2"), false)).await.unwrap();
+        assert_eq!(row(db).await.keys, ProviderKeys::Set(db.env.now()));
+
+        let logged = school
+            .rows(
+                "select action || ' ' || before || '>' || after from audit_log \
+            where action like 'provider%' \
+            order by sequence",
+            )
+            .await;
+        assert_eq!(
+            logged,
+            [
+                "provider-keys-changed >merchant, key",
+                "provider-changed live>sandbox",
+                "provider-changed off>on",
+                "provider-changed sandbox>live",
+                "provider-keys-changed >merchant, key",
+            ]
+        );
+        assert_eq!(school::check::run(db).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_keys_stands_at_its_field_and_changes_nothing() {
+    told(|school| async move {
+        let db = &school.db;
+        provider::save(db, &operator(), "test", &input("m-1", CANARY, false)).await.unwrap();
+        let before = row(db).await;
+        let long = format!("sk_{}", "x".repeat(8_190));
+        for (given, errors) in [
+            (input("", "", false), vec![is("fields[merchant]", Rule::Required)]),
+            (input("m\u{0}", "", false), vec![is("fields[merchant]", Rule::Invisible)]),
+            (input("m-1", "pk_canary-4711", false), vec![is("secrets[key]", Rule::ProviderKey)]),
+            (input("m-1", &long, true), vec![is("secrets[key]", Rule::TooLong(8_192))]),
+        ] {
+            let refused = provider::save(db, &operator(), "test", &given).await.unwrap_err();
+            assert!(!format!("{refused} {refused:?} {given:?}").contains("canary"), "{refused:?}");
+            assert_eq!(field_errors::<()>(Err(refused)), errors);
+            assert_eq!(row(db).await, before);
+        }
+        // A key of several lines is one key.
+        provider::save(db, &operator(), "test", &input(" m-1 ", "sk_\r\nabc\n", false)).await.unwrap();
+        assert_eq!(row(db).await.fields[0].value, "m-1");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_row_no_log_and_no_error_has_a_key() {
+    told(|school| async move {
+        let db = &school.db;
+        provider::save(db, &operator(), "test", &input("m-1", CANARY, false)).await.unwrap();
+        provider::switch(db, &operator(), "test", true).await.unwrap();
+        provider::check(db, &operator(), "test").await.unwrap();
+        let stored = dump(&school).await.join("\n").to_lowercase();
+        let said = format!("{:?} {:?}", db.env.part::<Gateways>(), provider::list(db, &operator()).await.unwrap());
+        for told in [stored, said.to_lowercase()] {
+            let hex = data_encoding::HEXLOWER.encode(CANARY.as_bytes());
+            assert!(!told.contains("canary") && !told.contains(&hex));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn keys_are_sealed_anew_with_a_new_key_of_the_school_and_damage_is_named() {
+    told(|school| async move {
+        let db = &school.db;
+        provider::save(db, &operator(), "test", &input("m-1", CANARY, false)).await.unwrap();
+        provider::switch(db, &operator(), "test", true).await.unwrap();
+        let before = dump(&school).await;
+        assert_eq!(school::rotate::rotate(db, &operator()).await.unwrap().sealed, 1);
+        assert_ne!(dump(&school).await, before);
+        assert_eq!(row(db).await.fields[0].value, "m-1");
+        assert_eq!(school::check::run(db).await.unwrap(), []);
+
+        let some = if school.is_sqlite() { "x'00'" } else { "'\\x00'" };
+        school.damage(&format!("update payment_provider set credentials_encrypted = {some}")).await;
+        assert_eq!(row(db).await.keys, ProviderKeys::Unusable);
+        assert!(db.env.part::<Gateways>().offered(db).await.unwrap().is_empty());
+        let breaches = school::check::run(db).await.unwrap();
+        assert_eq!(breaches.len(), 1);
+        assert_eq!((breaches[0].rule, breaches[0].row.as_str()), ("provider-keys-open", "payment_provider test"));
+        // Entered again, all is well.
+        provider::save(db, &operator(), "test", &input("m-1", CANARY, false)).await.unwrap();
+        assert_eq!(school::check::run(db).await.unwrap(), []);
+    })
+    .await;
+}
+
+/// Does everything that changes a provider.
+async fn all(db: &Db, ctx: &RequestContext) -> Vec<ground::Result<()>> {
+    vec![
+        provider::save(db, ctx, "test", &input("m-1", CANARY, false)).await,
+        provider::switch(db, ctx, "test", true).await,
+        provider::move_to(db, ctx, "test", Direction::Up).await,
+        provider::check(db, ctx, "test").await.map(drop),
+    ]
+}
+
+#[tokio::test]
+async fn whoever_changes_a_provider_may_and_gives_their_password_first() {
+    told(|school| async move {
+        let db = &school.db;
+        let new = NewPerson {
+            email: "ada@example.com".into(),
+            name: "Ada".into(),
+            role: Role::Administrator,
+            handle: Some("ada".into()),
+            password: Some(PASSWORD.into()),
+        };
+        let ada = people::person::create(db, &operator(), new).await.unwrap();
+        let signed_in = people::sign_in(db, &guest(), "ada", PASSWORD).await.unwrap();
+        let may = Permissions::from_iter([Role::Administrator]);
+        let ada = RequestContext {
+            session: Some(token::hash(&signed_in.token)),
+            ..RequestContext::from(Actor::Person(ada, may))
+        };
+        school.clock.advance(10 * Millis::MINUTE);
+        let before = dump(&school).await;
+        assert!(all(db, &ada).await.iter().all(|outcome| matches!(outcome, Err(Error::ReauthRequired))));
+        for role in [Role::Learner, Role::Teacher, Role::Reviewer, Role::Support] {
+            let other = RequestContext::from(Actor::Person(model::Id::NONE, Permissions::from_iter([role])));
+            assert!(all(db, &other).await.iter().all(|outcome| matches!(outcome, Err(Error::Forbidden))), "{role}");
+            assert!(matches!(provider::list(db, &other).await, Err(Error::Forbidden)), "{role}");
+        }
+        let looks = Permissions::from_iter([Permission::PaymentViewAny]);
+        let looks = RequestContext::from(Actor::Person(model::Id::NONE, looks));
+        assert!(all(db, &looks).await.iter().all(|outcome| matches!(outcome, Err(Error::Forbidden))));
+        assert!(provider::list(db, &looks).await.is_ok());
+        assert!(all(db, &guest()).await.iter().all(|outcome| matches!(outcome, Err(Error::Unauthenticated))));
+        assert_eq!(dump(&school).await, before, "nothing was done");
+        people::confirm(db, &ada, PASSWORD).await.unwrap();
+        assert!(all(db, &ada).await.iter().all(Result::is_ok));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn keys_that_the_program_has_cannot_be_changed() {
+    let gateways = || Gateways::default().with(Arc::new(Provider::default()));
+    let school = School::open_with(None, gateways()).await;
+    let outcome = provider::save(&school.db, &operator(), "test", &input("m-1", CANARY, true)).await;
+    assert!(matches!(outcome, Err(Error::NotFound)));
+}

@@ -1,0 +1,374 @@
+//! Payment providers: which are offered and in which order, how their answers are counted, and what happens when none
+//! works.
+
+use std::{borrow::Cow, sync::Arc};
+
+use commerce::{
+    order,
+    payment::{self, AmountLimits, Capabilities, Gateways, PaymentReference, health, poll_payment, provider},
+};
+use content::course::View;
+use ground::{Error, RequestContext};
+use model::{
+    Currency, Id, Lang, Millis, Money, Role,
+    course::Query,
+    order::{CourseAccess, OrderState},
+    payment::GatewayErrorKind,
+    provider::{Direction, ProviderKeys, ProviderRow, SaleGap},
+    rule::Rule,
+};
+use testing::{Database, PAGES, Provider, School, demo, field_error, import_folder, is, on_both, person, signed};
+
+use crate::support::{PAID, SITE, in_a_shop, jobs};
+
+fn operator() -> RequestContext {
+    RequestContext::system()
+}
+
+/// A provider with this name.
+fn named(name: &'static str) -> Arc<Provider> {
+    Arc::new(Provider::named(name))
+}
+
+/// Tells a story of a school with two providers on both engines.
+async fn with_two<F, Fut>(story: F)
+where
+    F: Fn(School, [Arc<Provider>; 2]) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    let both = || [named("one"), named("two")];
+    let of = |both: &[Arc<Provider>; 2]| Gateways::default().with(both[0].clone()).with(both[1].clone());
+    let some = both();
+    story(School::open_with(None, of(&some)).await, some).await;
+    if let Some(database) = Database::empty() {
+        let some = both();
+        story(School::open_with(Some(database), of(&some)).await, some).await;
+    }
+}
+
+async fn offered(school: &School) -> Vec<&'static str> {
+    let all = school.db.env.part::<Gateways>().offered(&school.db).await.unwrap();
+    all.iter().map(|gateway| gateway.name()).collect()
+}
+
+async fn row(school: &School, name: &str) -> ProviderRow {
+    let rows = provider::list(&school.db, &operator()).await.unwrap().rows;
+    rows.into_iter().find(|row| row.name == name).unwrap()
+}
+
+/// Asks a provider something, and has the answer written.
+async fn ask(school: &School, name: &str) {
+    let gateway = school.db.env.part::<Gateways>().get(name).unwrap();
+    let payment = PaymentReference {
+        payment: Id::NONE,
+        reference: None,
+        amount: Money { minor: 100, currency: Currency::Usd },
+        created_at: school.db.env.now(),
+    };
+    let _ = gateway.fetch_payment(&payment).await;
+    health::flush(&school.db).await.unwrap();
+}
+
+#[tokio::test]
+async fn providers_are_offered_in_the_order_that_is_set_and_those_that_are_off_are_not() {
+    with_two(|school, _| async move {
+        let db = &school.db;
+        assert_eq!(offered(&school).await, ["one", "two"]);
+        assert_eq!(row(&school, "one").await.keys, ProviderKeys::Fixed);
+        provider::move_to(db, &operator(), "two", Direction::Up).await.unwrap();
+        assert_eq!(offered(&school).await, ["two", "one"], "at once in this process");
+        // The first one has nowhere to go.
+        provider::move_to(db, &operator(), "two", Direction::Up).await.unwrap();
+        provider::move_to(db, &operator(), "one", Direction::Down).await.unwrap();
+        assert_eq!(offered(&school).await, ["two", "one"]);
+        provider::switch(db, &operator(), "two", false).await.unwrap();
+        provider::switch(db, &operator(), "two", false).await.unwrap();
+        assert_eq!(offered(&school).await, ["one"]);
+        assert!(db.env.part::<Gateways>().get("two").is_some(), "what was begun with it goes on");
+
+        // Another process knows it as soon as it looks.
+        let there = school.another(|env| env.with(Gateways::default().with(named("one")).with(named("two")))).await;
+        let seen = there.env.part::<Gateways>().offered(&there).await.unwrap();
+        assert_eq!(seen.iter().map(|gateway| gateway.name()).collect::<Vec<_>>(), ["one"]);
+        provider::switch(&there, &operator(), "two", true).await.unwrap();
+        assert!(payment::reload(db).await.unwrap() && !payment::reload(db).await.unwrap());
+        assert_eq!(offered(&school).await, ["two", "one"]);
+        there.close().await;
+
+        for outcome in [
+            provider::switch(db, &operator(), "three", true).await,
+            provider::move_to(db, &operator(), "three", Direction::Up).await,
+            provider::check(db, &operator(), "three").await.map(drop),
+        ] {
+            assert!(matches!(outcome, Err(Error::NotFound)), "{outcome:?}");
+        }
+        let logged = school
+            .rows(
+                "select subject || ' ' || before || ' ' || after from audit_log \
+            where action = 'provider-changed' \
+            order by sequence",
+            )
+            .await;
+        assert_eq!(logged, ["two 2 1", "two on off", "two off on"]);
+        assert_eq!(school::check::run(db).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_provider_that_fails_again_and_again_comes_last_until_it_answers() {
+    with_two(|school, [one, _]| async move {
+        let db = &school.db;
+        person(&school, "ada", Role::Administrator).await;
+        person(&school, "amy", Role::Learner).await;
+        let sent = async || {
+            ground::jobs::run_due(db, &jobs()).await.unwrap();
+            ground::mail::mailbox(db).await.unwrap()
+        };
+        ask(&school, "one").await;
+        one.set_down(true);
+        for _ in 0..4 {
+            ask(&school, "one").await;
+        }
+        assert_eq!(offered(&school).await, ["one", "two"], "four are too few");
+        assert_eq!(sent().await, []);
+        for _ in 0..3 {
+            ask(&school, "one").await;
+        }
+        assert_eq!(offered(&school).await, ["two", "one"]);
+        let mails = sent().await;
+        assert_eq!(mails.len(), 1, "once, however often it fails");
+        assert_eq!(mails[0].to, "ada@example.com");
+        assert!(mails[0].body.contains("one") && mails[0].body.contains("unreachable"), "{}", mails[0].body);
+
+        let health = row(&school, "one").await.health;
+        assert!(health.is_failing && health.failures == 7 && health.last_success_at.is_some());
+        assert_eq!(health.last_failure, Some((db.env.now(), GatewayErrorKind::Unreachable)));
+        let counts: Vec<_> = health.answers.iter().map(|count| (count.error, count.day, count.week)).collect();
+        assert_eq!(counts, [(None, 1, 1), (Some(GatewayErrorKind::Unreachable), 7, 7)]);
+
+        one.set_down(false);
+        ask(&school, "one").await;
+        assert_eq!(offered(&school).await, ["one", "two"], "it has recovered at the first good answer");
+        assert!(!row(&school, "one").await.health.is_failing);
+        one.set_down(true);
+        for _ in 0..5 {
+            ask(&school, "one").await;
+        }
+        assert_eq!(sent().await.len(), 2, "it had recovered in between");
+
+        // How many are too many is a setting.
+        ground::settings::set(db, &operator(), "payments.failures_before_last", "50").await.unwrap();
+        payment::reload(db).await.unwrap();
+        assert_eq!(offered(&school).await, ["one", "two"]);
+
+        school.clock.advance(Millis::DAY + Millis::HOUR);
+        assert!(row(&school, "one").await.health.answers.iter().all(|count| count.day == 0 && count.week > 0));
+        school.clock.advance(7 * Millis::DAY);
+        school::register().run_sweeps(db).await.unwrap();
+        assert_eq!(school.rows("select provider from provider_answer").await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refusal_is_a_failure_only_where_somebody_wants_to_pay() {
+    use GatewayErrorKind::{Refused, TimedOut, Unauthorized, Unreadable, Unsupported};
+    in_a_shop(|shop| async move {
+        let (db, amy) = (&shop.school.db, shop.person("amy").await);
+        let order = shop.order(&amy).await;
+        let failures = async || {
+            health::flush(db).await.unwrap();
+            row(&shop.school, "test").await.health.failures
+        };
+        shop.provider.set_fault(Some(Refused));
+        payment::start(db, &amy, order, "test", SITE, Lang::En).await.unwrap_err();
+        assert_eq!(failures().await, 1, "nobody can pay");
+        for (kind, after) in [(Refused, 1), (Unsupported, 1), (TimedOut, 2), (Unauthorized, 3), (Unreadable, 4)] {
+            shop.provider.set_fault(Some(kind));
+            poll_payment(db, shop.provider.only()).await.unwrap();
+            assert_eq!(failures().await, after, "{kind}");
+        }
+        shop.provider.set_fault(None);
+        shop.pay(&amy, order).await;
+        assert_eq!(failures().await, 0);
+        let kinds: Vec<_> = row(&shop.school, "test").await.health.answers.iter().map(|count| count.error).collect();
+        assert_eq!(
+            kinds,
+            [None, Some(TimedOut), Some(Unauthorized), Some(Refused), Some(Unreadable), Some(Unsupported)]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_connection_is_tested_and_the_result_is_kept() {
+    with_two(|school, [one, _]| async move {
+        let db = &school.db;
+        assert_eq!(row(&school, "one").await.health.check, None);
+        provider::switch(db, &operator(), "one", false).await.unwrap();
+        let good = provider::check(db, &operator(), "one").await.unwrap();
+        assert_eq!(good.outcome, Ok("Story".into()), "also while it is off");
+        assert_eq!(row(&school, "one").await.health.check, Some(good));
+        one.set_down(true);
+        let bad = provider::check(db, &operator(), "one").await.unwrap();
+        assert_eq!(bad.outcome, Err(GatewayErrorKind::Unreachable));
+        let health = row(&school, "one").await.health;
+        assert_eq!((health.check, health.failures), (Some(bad), 1));
+        assert_eq!(row(&school, "two").await.health.check, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_a_working_provider_nothing_is_on_sale_and_what_was_ordered_stays() {
+    in_a_shop(|shop| async move {
+        let (db, amy, ben) = (&shop.school.db, shop.person("amy").await, shop.person("ben").await);
+        let off_sale = async || {
+            let page = order::course_page(db, &ben, PAID, View::Live).await.unwrap();
+            let listed = content::catalogue::list(db, &Query::default()).await.unwrap().cards;
+            let home = content::catalogue::home(db, Lang::En).await.unwrap().newest;
+            let all: Vec<bool> = [&listed, &home].into_iter().flatten().map(|card| card.off_sale).collect();
+            assert!(all.iter().all(|one| *one == page.card.off_sale) && all.len() == 2, "they agree");
+            page.card.off_sale
+        };
+        assert!(!off_sale().await);
+        assert_eq!(provider::sale_gap(db).await.unwrap(), None);
+        let order = shop.order(&amy).await;
+        provider::switch(db, &operator(), "test", false).await.unwrap();
+
+        assert!(off_sale().await);
+        let gap = provider::sale_gap(db).await.unwrap().unwrap();
+        assert_eq!(gap.0, SaleGap::NoProvider);
+        assert_eq!(school::admin::overview(db, &operator()).await.unwrap().sale_gap, Some(SaleGap::NoProvider));
+        let refused = order::place(db, &ben, PAID).await;
+        assert!(matches!(&refused, Err(Error::NotOnSale(slug)) if slug == PAID), "{refused:?}");
+        assert_eq!(shop.one("select cast(count(*) as text) from orders").await, "1");
+        // What waits to be paid still waits, and its page has no way to pay.
+        assert_eq!(order::place(db, &amy, PAID).await.unwrap(), order);
+        let page = payment::checkout(db, &amy, order, Lang::En).await.unwrap();
+        assert_eq!((page.state, page.offers), (OrderState::Awaiting, vec![]));
+        assert_eq!(shop.access(&amy).await, CourseAccess::Ordered(order));
+        let begun = payment::start(db, &amy, order, "test", SITE, Lang::En).await;
+        assert_eq!(field_error(begun.map(drop)), is("gateway", Rule::NotFound));
+
+        provider::switch(db, &operator(), "test", true).await.unwrap();
+        assert!(!off_sale().await);
+        shop.pay(&amy, order).await;
+        shop.order(&ben).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_payment_that_was_begun_goes_on_when_its_provider_is_switched_off() {
+    in_a_shop(|shop| async move {
+        let (db, amy) = (&shop.school.db, shop.person("amy").await);
+        let order = shop.order(&amy).await;
+        shop.pay(&amy, order).await;
+        provider::switch(db, &operator(), "test", false).await.unwrap();
+        let payment = shop.provider.only();
+        shop.provider.pays(payment);
+        poll_payment(db, payment).await.unwrap();
+        assert_eq!(shop.state(&amy, order).await, OrderState::Paid);
+        payment::webhook::receive(db, "test", signed("ours"), format!("{payment} succeeded").as_bytes()).await.unwrap();
+        assert_eq!(payment::webhook::process_pending(db).await.unwrap(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_price_that_no_provider_takes_is_not_on_sale() {
+    let limits = [Currency::Cny, Currency::Usd].map(|currency| AmountLimits { currency, min: 1, max: 100 });
+    let small = Capabilities { limits: Cow::Owned(limits.to_vec()), ..PAGES };
+    for database in [Some(None), Database::empty().map(Some)].into_iter().flatten() {
+        let small = Provider::with("small", small.clone());
+        let gateways = Gateways::default().with(Arc::new(small)).with(named("large"));
+        let school = School::open_with(database, gateways).await;
+        import_folder(&school, &demo(PAID)).await.unwrap();
+        let (db, ben) = (&school.db, person(&school, "ben", Role::Learner).await);
+        let off_sale = async || order::course_page(db, &ben, PAID, View::Live).await.unwrap().card.off_sale;
+        provider::switch(db, &operator(), "large", false).await.unwrap();
+        assert!(off_sale().await);
+        assert!(matches!(order::place(db, &ben, PAID).await, Err(Error::NotOnSale(_))));
+        let (gap, currencies) = provider::sale_gap(db).await.unwrap().unwrap();
+        assert_eq!((gap, currencies.len()), (SaleGap::Price, 1));
+
+        provider::switch(db, &operator(), "large", true).await.unwrap();
+        assert!(!off_sale().await);
+        assert_eq!(provider::sale_gap(db).await.unwrap(), None);
+        let order = order::place(db, &ben, PAID).await.unwrap();
+        let ways = payment::checkout(db, &ben, order, Lang::En).await.unwrap().offers;
+        assert_eq!(ways.iter().map(ToString::to_string).collect::<Vec<_>>(), ["large:page"]);
+    }
+}
+
+#[tokio::test]
+async fn a_checkout_offers_what_is_on_and_what_fails_last() {
+    let for_english = |name| Arc::new(Provider::with(name, Capabilities { languages: &[Lang::En], ..PAGES }));
+    let for_chinese = |name| Arc::new(Provider::with(name, Capabilities { languages: &[Lang::ZhHans], ..PAGES }));
+    for database in [Some(None), Database::empty().map(Some)].into_iter().flatten() {
+        let one = for_english("one");
+        let gateways = Gateways::default().with(for_chinese("two")).with(one.clone());
+        let school = School::open_with(database, gateways).await;
+        import_folder(&school, &demo(PAID)).await.unwrap();
+        let (db, amy) = (&school.db, person(&school, "amy", Role::Learner).await);
+        let order = order::place(db, &amy, PAID).await.unwrap();
+        let offers = async || {
+            let ways = payment::checkout(db, &amy, order, Lang::En).await.unwrap().offers;
+            ways.into_iter().map(|way| way.gateway).collect::<Vec<_>>()
+        };
+        assert_eq!(offers().await, ["one", "two"], "what readers of the language use comes first");
+        one.set_down(true);
+        for _ in 0..5 {
+            ask(&school, "one").await;
+        }
+        assert_eq!(offers().await, ["two", "one"], "and what works goes before it");
+        one.set_down(false);
+        ask(&school, "one").await;
+        assert_eq!(offers().await, ["one", "two"]);
+        provider::switch(db, &operator(), "one", false).await.unwrap();
+        assert_eq!(offers().await, ["two"]);
+        let begun = payment::start(db, &amy, order, "one:page", SITE, Lang::En).await;
+        assert_eq!(field_error(begun.map(drop)), is("gateway", Rule::NotFound));
+    }
+}
+
+#[tokio::test]
+async fn a_school_without_providers_says_so_and_gives_free_courses() {
+    on_both(|school| async move {
+        import_folder(&school, &demo(PAID)).await.unwrap();
+        import_folder(&school, &demo("weiqi-rumen")).await.unwrap();
+        let db = &school.db;
+        assert_eq!(provider::sale_gap(db).await.unwrap().unwrap().0, SaleGap::NoProvider);
+        assert_eq!(provider::list(db, &operator()).await.unwrap().rows, []);
+        let cards = content::catalogue::list(db, &Query::default()).await.unwrap().cards;
+        let seen: Vec<_> = cards.iter().map(|card| (card.price.is_some(), card.off_sale)).collect();
+        assert!(seen.contains(&(true, true)) && seen.contains(&(false, false)) && seen.len() == 2, "{seen:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn webhooks_that_belong_to_no_payment_are_listed_newest_first() {
+    in_a_shop(|shop| async move {
+        let (db, amy) = (&shop.school.db, shop.person("amy").await);
+        let order = shop.order(&amy).await;
+        shop.pay(&amy, order).await;
+        let good = format!("{} succeeded", shop.provider.only());
+        for (signature, body) in [("forged", "x y"), ("ours", "nobody succeeded"), ("ours", good.as_str())] {
+            payment::webhook::receive(db, "test", signed(signature), body.as_bytes()).await.unwrap();
+            shop.school.clock.advance(10);
+        }
+        payment::webhook::receive(db, "test", signed("forged"), b"x y").await.unwrap();
+        payment::webhook::process_pending(db).await.unwrap();
+        let list = provider::unclear_webhooks(db, &operator(), None).await.unwrap();
+        let seen: Vec<_> = list.rows.iter().map(|row| (row.outcome.as_str(), row.deliveries)).collect();
+        assert_eq!(seen, [("wrong_merchant", 1), ("invalid_signature", 2)]);
+        let counted = school::admin::overview(db, &operator()).await.unwrap().alerts;
+        assert_eq!(counted, list.total, "the overview counts what is listed");
+        let refused = provider::unclear_webhooks(db, &amy, None).await;
+        assert!(matches!(refused, Err(Error::Forbidden)));
+    })
+    .await;
+}
