@@ -9,7 +9,7 @@ use model::{
     ledger::{LedgerAccount, LedgerEntryKind},
     order::{DeclineReason, GrantSource, OrderEventKind, OrderState, PaymentState, RefundReason, WebhookOutcome},
     payment::GatewayErrorKind,
-    provider::{ProviderField, ProviderSetting, SaleGap},
+    provider::{ProviderField, ProviderName, ProviderSetting, SaleGap},
     studio::CourseState,
 };
 use ui::{Choice, Text, Tone};
@@ -250,10 +250,7 @@ pub fn webhook(outcome: WebhookOutcome) -> Text {
 
 /// Returns the label of a payment provider; of one that this version does not know its name.
 pub fn gateway(name: &str) -> Text {
-    match name {
-        "test" => t::provider_test(),
-        other => other.to_owned().into(),
-    }
+    if ProviderName::parse(name) == Some(ProviderName::Test) { t::provider_test() } else { name.to_owned().into() }
 }
 
 /// Returns what it means that a provider gave no usable answer.

@@ -87,7 +87,8 @@ fn filled_text(text: &str) -> String {
 }
 
 fn doc(pair: &Pair) -> String {
-    let line = |text: &str| text.replace('\n', " ");
+    // A `<` would begin an element in the documentation.
+    let line = |text: &str| text.replace('\n', " ").replace('<', "\\<");
     format!("/// {} — {}\n", line(&pair.en.other), line(&pair.zh.other))
 }
 

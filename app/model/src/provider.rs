@@ -5,6 +5,22 @@ use serde::{Deserialize, Serialize};
 use crate::{Millis, order::WebhookOutcome, payment::GatewayErrorKind, text_enum};
 
 text_enum! {
+    /// A payment provider that has a name for people.
+    pub enum ProviderName {
+        /// The test provider that comes with the school.
+        Test = "test",
+        /// Stripe.
+        Stripe = "stripe",
+        /// Alipay.
+        Alipay = "alipay",
+        /// WeChat Pay.
+        WeChat = "wechat",
+        /// UnionPay.
+        UnionPay = "unionpay",
+    }
+}
+
+text_enum! {
     /// The reason why courses that cost something cannot be bought.
     pub enum SaleGap {
         /// No provider is on and has its keys.

@@ -3,6 +3,7 @@
 use model::{
     order::{DeclineReason, OrderState},
     payment::{PaymentMethod, PaymentWay},
+    provider::ProviderName,
 };
 use ui::{Text, Tone};
 
@@ -59,12 +60,12 @@ pub fn way(way: &PaymentWay, alone: bool) -> Text {
 
 /// Returns the label of a payment provider.
 pub fn gateway(name: &str) -> Text {
-    match name {
-        "test" => t::gateway_test(),
-        "stripe" => t::gateway_stripe(),
-        "alipay" => t::gateway_alipay(),
-        "wechat" => t::gateway_wechat(),
-        "unionpay" => t::gateway_unionpay(),
-        other => other.to_owned().into(),
+    match ProviderName::parse(name) {
+        Some(ProviderName::Test) => t::gateway_test(),
+        Some(ProviderName::Stripe) => t::gateway_stripe(),
+        Some(ProviderName::Alipay) => t::gateway_alipay(),
+        Some(ProviderName::WeChat) => t::gateway_wechat(),
+        Some(ProviderName::UnionPay) => t::gateway_unionpay(),
+        None => name.to_owned().into(),
     }
 }

@@ -4,7 +4,7 @@
 //! variables of shells meet letters of other kinds.
 
 use crate::{
-    money::{is_money, is_pause},
+    money::{has_command, is_money, is_pause},
     script::is_han,
 };
 
@@ -93,11 +93,6 @@ pub fn is_sentence(inside: &str) -> bool {
     let has_end = |ends: &[char]| outside_braces(inside).any(|c| ends.contains(&c));
     let is_plain = !has_command(inside) && !inside.contains(['^', '_', '=']);
     is_plain && outside_braces(inside).any(is_han) && has_end(&['，', '。', '；', '：', '！', '？'])
-}
-
-/// Tells whether a name of a command stands here; one letter after a backslash is found in other places, too.
-pub fn has_command(inside: &str) -> bool {
-    inside.split('\\').skip(1).any(|after| after.bytes().take_while(u8::is_ascii_alphabetic).count() > 1)
 }
 
 fn outside_braces(inside: &str) -> impl Iterator<Item = char> + '_ {

@@ -1,15 +1,17 @@
 //! Dollar signs that stand for money, or for themselves.
 
-use crate::{
-    dollars::has_command,
-    script::{is_han, is_wide},
-};
+use crate::script::{is_han, is_wide};
 
 /// What joins two amounts: `100$-200$`.
 const JOINTS: &str = "-~–—−…+/=,.;:&*×÷";
 /// Ends a number whose dollar sign stands behind it: `5k$`, `100万$`.
 const UNITS: &str = "kKmMbB百千万亿";
 const CONJUNCTIONS: &str = "和或及到至";
+
+/// Tells whether a name of a command stands here; one letter after a backslash is found in other places, too.
+pub fn has_command(inside: &str) -> bool {
+    inside.split('\\').skip(1).any(|after| after.bytes().take_while(u8::is_ascii_alphabetic).count() > 1)
+}
 
 /// Tells whether the two signs around a stretch belong to prices, currencies or names of the sign itself.
 pub fn is_money(before: &str, inside: &str) -> bool {

@@ -41,9 +41,6 @@ const COPY_BUFFER_BYTES: usize = 1024 * 1024;
 /// The beginning of the names of files that are still being written.
 const UNFINISHED: &str = "part";
 
-/// The folder of the files that wait to be moved to their places.
-pub(crate) const WAITING_ROOM: &str = "new";
-
 /// A file that may be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Media {
@@ -164,7 +161,7 @@ pub fn place(env: &Env, hash: &str) -> PathBuf {
 }
 
 fn waiting_room(env: &Env) -> PathBuf {
-    env.data.join("media").join(WAITING_ROOM)
+    env.data.join("media").join(private::WAITING_ROOM)
 }
 
 /// Returns the path where the file with this hash lies: in its place, or still waiting to be moved there. Returns
@@ -334,7 +331,7 @@ pub(crate) fn in_place(env: &Env) -> Result<Vec<PathBuf>> {
         for entry in entries {
             let path = entry.map_err(Error::file(&folder))?.path();
             match path.is_dir() {
-                true if path == root.join(WAITING_ROOM) => {}
+                true if path == root.join(private::WAITING_ROOM) => {}
                 true => folders.push(path),
                 false => files.push(path),
             }

@@ -12,7 +12,7 @@ use std::{
 
 use model::Id;
 
-use crate::{Error, Result, media};
+use crate::{Error, Result};
 
 /// The permissions of others and of the group, which nothing of a school has.
 const OTHERS: u32 = 0o077;
@@ -21,6 +21,8 @@ const OTHERS_WRITE: u32 = 0o022;
 const STICKY: u32 = 0o1000;
 /// The folders that a school makes in its data folder.
 const FOLDERS: [&str; 3] = ["media", "upload", "keys"];
+/// The folder in `media` of the files that wait to be moved to their places.
+pub(crate) const WAITING_ROOM: &str = "new";
 /// The names of a school's databases, and what SQLite keeps beside them.
 const DATABASES: [&str; 2] = ["lyceum.db", "testpay.db"];
 const BESIDES: [&str; 4] = ["", "-wal", "-shm", "-journal"];
@@ -164,7 +166,7 @@ impl Room {
                 Some(at) => Kind::Folder([Self::Media, Self::Upload, Self::Keys][at]),
                 None => file(is_database(name)),
             },
-            Self::Media if name == media::WAITING_ROOM => Kind::Folder(Self::Waiting),
+            Self::Media if name == WAITING_ROOM => Kind::Folder(Self::Waiting),
             Self::Media if is_shelf => Kind::Folder(Self::Shelf),
             Self::Media => Kind::Others,
             Self::Shelf => {

@@ -172,7 +172,10 @@ impl Gateways {
         let before = self.snapshot();
         let is_new = before.rows != rows || before.failing != failing || before.read_at.is_none();
         let providers = if is_new { self.provide(&rows, &failing, Some(keys)) } else { before.providers.clone() };
-        #[expect(clippy::disallowed_methods, reason = "the age of what is in memory, also where the clock stands still")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the age of what is in memory, also where the clock stands still"
+        )]
         let read_at = Some(Instant::now());
         let snapshot = Snapshot { read_at, rows, failing, providers };
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);

@@ -14,7 +14,7 @@ use img_parts::{
 use model::rule::Rule;
 
 use super::{
-    Cover, Picture, Refusal, codec,
+    Cover, Picture, Refusal, foreign,
     raster::{self, MAX_PIXELS},
     strip, svg,
 };
@@ -65,7 +65,7 @@ fn look(path: &str, bytes: Vec<u8>, is_cover: bool) -> Result<Cover, Refusal> {
 
 fn drawing(path: &str, bytes: &[u8]) -> Result<Picture, Refusal> {
     let unsupported = || {
-        let foreign = codec::foreign(bytes).map(|(part, name)| Rule::FileFormat { part, name });
+        let foreign = foreign::foreign(bytes).map(|(part, name)| Rule::FileFormat { part, name });
         let message = "this is no PNG, JPEG, GIF, WebP or SVG";
         Refusal::new("picture-kind-unsupported", foreign.unwrap_or(Rule::FileType), message)
     };

@@ -15,7 +15,7 @@ use model::{
     rule::{FilePart, Rule},
 };
 
-use super::{Media, Problem, Refusal, codec, content_type::content, mp3, mp4, pdf};
+use super::{Media, Problem, Refusal, content_type::content, foreign, mp3, mp4, pdf};
 
 /// The number of bytes at the beginning of a file that show its type.
 const HEAD_BYTES: u64 = 8 * 1024;
@@ -110,7 +110,7 @@ pub(crate) fn check(whole: &Path, kind: LessonKind) -> Result<Media, Refusal> {
     match content(&head) {
         found if found == wanted.mime => {}
         found => {
-            let foreign = codec::foreign(&head).map(|(part, name)| Rule::FileFormat { part, name });
+            let foreign = foreign::foreign(&head).map(|(part, name)| Rule::FileFormat { part, name });
             let message = format!("this is {}, not {}", named(&found), wanted.name);
             return Err(other(foreign.unwrap_or(Rule::FileType), message));
         }

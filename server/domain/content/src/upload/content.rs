@@ -7,7 +7,7 @@ use model::{course::LessonKind, rule::Rule, studio::UploadKind};
 use tokio::task::spawn_blocking;
 
 use super::{Row, forget, place};
-use crate::import::{captions, codec, content_type, picture, raster, recording};
+use crate::import::{captions, content_type, foreign, picture, raster, recording};
 
 /// The number of bytes at the beginning of a file that show its type. Fewer are not looked at before the rest is there, so
 /// that they tell what they tell at the end.
@@ -41,7 +41,7 @@ impl Content {
             Self::Captions
         } else if raster::format(head).is_some() {
             Self::Picture
-        } else if let Some((part, name)) = codec::foreign(head) {
+        } else if let Some((part, name)) = foreign::foreign(head) {
             Self::Foreign(Rule::FileFormat { part, name })
         } else if is_archive(head) {
             Self::Foreign(Rule::FileType)

@@ -26,7 +26,7 @@ pub(crate) const EARLIER_COMPLETIONS: Step =
 /// The number of people whose progress is read at once.
 const BATCH: usize = 200;
 
-type Done = (Id<Person>, Id<Course>, Id<Lesson>, Millis);
+type DoneLesson = (Id<Person>, Id<Course>, Id<Lesson>, Millis);
 
 /// The lessons of a release, and the instant at which the next one took its place.
 struct Outline {
@@ -56,7 +56,7 @@ async fn write(db: &Db, scope: StepScope) -> Result<()> {
     let mut outlines: HashMap<Id<Course>, Vec<Outline>> = HashMap::new();
     for people in people.chunks(BATCH) {
         let (Some(first), Some(last)) = (people.first(), people.last()) else { continue };
-        let rows: Vec<Done> = fetch_all!(db, DONE, *first, *last);
+        let rows: Vec<DoneLesson> = fetch_all!(db, DONE, *first, *last);
         let mut completed = Vec::new();
         for own in rows.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)) {
             let Some((person, course, ..)) = own.first().copied() else { continue };
