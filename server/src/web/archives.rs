@@ -31,7 +31,8 @@ struct Reader {
 }
 
 impl Archives {
-    /// Takes a place. Returns `None` when the person has one or all are taken, and none of those who have them is behind.
+    /// Takes a place, that of somebody who is behind where none is free. Returns `None` when the person has one or all
+    /// are taken, and nobody is behind.
     pub(super) fn begin(&self, person: Id<Person>) -> Option<Place> {
         self.begin_at(person, Instant::now())
     }
