@@ -240,4 +240,16 @@ fn what_a_school_keeps_is_for_its_owner_alone_whatever_the_umask() {
     assert!(run("migrate").status.success());
     are_closed("mended");
     assert!(text(&run("doctor")).contains("ok   data folder"));
+    // A folder with other things in it is left alone, with words; where others may write, with loud ones.
+    let change = |path: &std::path::Path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    std::fs::write(data.join("photo.jpg"), "x").unwrap();
+    change(&data, 0o755);
+    assert_eq!(text(&run("migrate")).matches("photo.jpg").count(), 0, "no command but the doctor speaks of it");
+    assert!(text(&run("doctor")).contains("holds other things (photo.jpg), its permissions stay as they are"));
+    change(&data, 0o777);
+    assert!(text(&run("migrate")).contains("others may write into"));
+    assert!(text(&run("doctor")).contains("BAD  data folder: others may write into"));
+    assert_eq!(std::fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o777);
 }

@@ -73,8 +73,9 @@ pub fn create_file(path: &Path) -> Result<()> {
 pub fn mend(data: &Path, keys: &Path) -> Result<Option<PathBuf>> {
     let (me, mut left) = (rustix::process::geteuid().as_raw(), None);
     let found = look(data, keys)?;
-    for Shared { path, why, .. } in found.shared {
-        tracing::warn!(path = %path.display(), "{} {why}: its permissions stay as they are", path.display());
+    // `lyceum doctor` says what else is shared: not each command.
+    for Shared { path, why, .. } in found.shared.into_iter().filter(|shared| shared.is_writable) {
+        tracing::warn!(path = %path.display(), "others may write into {}, which {why}", path.display());
     }
     for Open { path, mode, owner } in found.open {
         let closed = fs::Permissions::from_mode(mode & !OTHERS);
