@@ -256,7 +256,7 @@ async fn a_code_is_drawn_on_the_orders_page_and_another_way_is_one_click_away() 
     };
     let page = async |agent: &str| {
         let ask = shop.world.get(&format!("/checkout/{order}")).by(&token).header("user-agent", agent);
-        ask.send().await.text().to_owned()
+        ask.send().await.text()
     };
     let offers = page("Firefox/127.0").await;
     assert!(offers.contains("value=\"test:page\"") && offers.contains("value=\"test:qr_code\""), "a choice");

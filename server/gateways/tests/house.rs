@@ -94,7 +94,7 @@ impl World {
         PaymentReference { payment, reference: Some(created.reference), amount, created_at }
     }
 
-    fn refund(&self, number: i64, payment: &PaymentReference, minor: i64) -> CreateRefund {
+    fn refund(number: i64, payment: &PaymentReference, minor: i64) -> CreateRefund {
         CreateRefund {
             refund: Id::from_raw(number),
             payment: payment.clone(),
@@ -125,12 +125,12 @@ async fn listen(heard: Arc<Mutex<Vec<WebhookRequest>>>) -> String {
         loop {
             let (mut stream, _) = listener.accept().await.unwrap();
             let mut text = Vec::new();
-            let (head, body) = loop {
+            let (top, body) = loop {
                 if let Some(at) = text.windows(4).position(|end| end == b"\r\n\r\n") {
-                    let head = String::from_utf8(text[..at].to_vec()).unwrap();
-                    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+                    let top = String::from_utf8(text[..at].to_vec()).unwrap();
+                    let length = top.lines().find_map(|line| line.strip_prefix("content-length: "));
                     if text.len() - at - 4 >= length.unwrap().parse().unwrap() {
-                        break (head, text[at + 4..].to_vec());
+                        break (top, text[at + 4..].to_vec());
                     }
                 }
                 if stream.read_buf(&mut text).await.unwrap_or_default() == 0 {
@@ -138,7 +138,7 @@ async fn listen(heard: Arc<Mutex<Vec<WebhookRequest>>>) -> String {
                 }
             };
             let headers: WebhookHeaders =
-                head.lines().filter_map(|line| line.split_once(": ")).map(|(a, b)| (a.into(), b.into())).collect();
+                top.lines().filter_map(|line| line.split_once(": ")).map(|(a, b)| (a.into(), b.into())).collect();
             heard.lock().unwrap().push(WebhookRequest { headers, body, received_at: Millis(0) });
             let said = format!(
                 "HTTP/1.1 {} OK\r\ncontent-type: {}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{}",
@@ -240,7 +240,7 @@ async fn refunds_are_sent_at_once_or_later_or_refused_as_page_and_amount_say() {
     ] {
         let payment = world.paid(number, 9_900, &[("refunds", choice)]).await;
         world.news().await;
-        let request = world.refund(number + 1, &payment, minor);
+        let request = World::refund(number + 1, &payment, minor);
         let made = world.gateway.create_refund(&request).await.unwrap();
         assert_eq!(made.state, first, "{choice} {minor}");
         assert_eq!(world.gateway.create_refund(&request).await.unwrap(), made, "once");
@@ -262,7 +262,7 @@ async fn refunds_are_sent_at_once_or_later_or_refused_as_page_and_amount_say() {
             .collect();
         assert_eq!(told, if first == last { vec![last] } else { vec![first, last] }, "{choice} {minor}");
         // What was refused can be refunded otherwise; what went cannot go twice.
-        let whole = world.gateway.create_refund(&world.refund(number + 2, &payment, 9_900)).await.unwrap();
+        let whole = world.gateway.create_refund(&World::refund(number + 2, &payment, 9_900)).await.unwrap();
         assert_eq!(whole.refusal.as_deref() == Some("refund_exceeds_payment"), last == Succeeded, "{whole:?}");
     }
     let unknown = world.paid(90, 9_900, &[]).await;
@@ -275,8 +275,8 @@ async fn the_statement_of_a_day_has_everything_that_moved_money() {
     let world = World::new().await;
     let payment = world.paid(1, 9_900, &[]).await;
     world.clock.fetch_add(1_000, Ordering::SeqCst);
-    let refund = world.gateway.create_refund(&world.refund(2, &payment, 1_000)).await.unwrap();
-    world.gateway.create_refund(&world.refund(3, &payment, 1_083)).await.unwrap();
+    let refund = world.gateway.create_refund(&World::refund(2, &payment, 1_000)).await.unwrap();
+    world.gateway.create_refund(&World::refund(3, &payment, 1_083)).await.unwrap();
     let day = StatementDay::of(Millis(START), world.gateway.capabilities().utc_offset_minutes);
     let early = world.gateway.download_statement(day).await.unwrap_err();
     assert_eq!(early.kind, GatewayErrorKind::Refused, "the day is not over: {early}");
