@@ -55,10 +55,11 @@ fn look(path: &str, bytes: Vec<u8>, is_cover: bool) -> Result<Cover, Refusal> {
         return drawing(path, &bytes).map(|whole| Cover { whole, small: None });
     };
     let pixels = decode(&bytes, format)?;
-    let (width, height) = pixels.shown();
-    let bytes = strip::strip(bytes, format, pixels.orientation).map_err(|reason| unreadable(&reason))?;
+    let ((width, height), orientation) = (pixels.shown(), pixels.orientation);
     let small = if is_cover && width > COVER_WIDTH { shrink(path, &pixels) } else { None };
-    let placeholder = placeholder(&pixels.picture, pixels.orientation);
+    let placeholder = placeholder(&pixels.picture, orientation);
+    drop(pixels);
+    let bytes = strip::strip(bytes, format, orientation).map_err(|reason| unreadable(&reason))?;
     let whole = Picture { path: path.into(), placeholder, bytes, mime, width: Some(width), height: Some(height) };
     Ok(Cover { whole, small })
 }
@@ -200,8 +201,14 @@ fn placeholder(picture: &DynamicImage, orientation: Orientation) -> Option<Strin
 /// Returns the picture in the width of lists and the right way up, as WebP: a quarter of the bytes of a JPEG that looks
 /// the same.
 fn shrink(path: &str, pixels: &Pixels) -> Option<Picture> {
-    let (width, height) = if pixels.is_turned() { (u32::MAX, COVER_WIDTH) } else { (COVER_WIDTH, u32::MAX) };
-    let mut small = pixels.picture.resize(width, height, FilterType::CatmullRom);
+    let bounds = |width| if pixels.is_turned() { (u32::MAX, width) } else { (width, u32::MAX) };
+    // The filter takes 16 bytes for each pixel of the rows it makes. Of a large picture it gets means of neighbours.
+    let halved = (pixels.shown().0 > 2 * COVER_WIDTH).then(|| {
+        let (width, height) = bounds(2 * COVER_WIDTH);
+        pixels.picture.thumbnail(width, height)
+    });
+    let (width, height) = bounds(COVER_WIDTH);
+    let mut small = halved.as_ref().unwrap_or(&pixels.picture).resize(width, height, FilterType::CatmullRom);
     small.apply_orientation(pixels.orientation);
     let small = small.to_rgba8();
     let (width, height) = small.dimensions();

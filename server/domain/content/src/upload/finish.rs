@@ -29,7 +29,7 @@ use crate::{
     import::{self, captions, picture, recording},
 };
 
-/// The places of those that look at files: a few at a time in this process, whoever sends them. Pictures take up to 300
+/// The places of those that look at files: a few at a time in this process, whoever sends them. Pictures take up to 280
 /// MB of memory while they are decoded, so they are looked at one by one; a large film in front holds up no picture.
 #[derive(Debug)]
 pub struct Looking {
@@ -65,7 +65,7 @@ struct NewFile {
     mime: &'static str,
     hash: String,
     bytes: u64,
-    /// Its content; `None` when that is what was sent.
+    /// Its content until it is staged; `None` when that is what was sent.
     content: Option<Vec<u8>>,
     width: Option<u32>,
     height: Option<u32>,
@@ -109,7 +109,11 @@ pub(super) async fn finish(db: &Db, row: &Row) -> Result<Uploaded> {
     let looking = db.env.part::<Looking>().begin(&content).await?;
     let looked = spawn_blocking({
         let (path, name) = (path.clone(), row.name.clone());
-        move || look(&path, &name, &content).and_then(|found| stage(&env, &path, &found).map(|staged| (found, staged)))
+        move || -> Result<(Found, Staged)> {
+            let mut found = look(&path, &name, &content)?;
+            let staged = stage(&env, &path, &mut found)?;
+            Ok((found, staged))
+        }
     });
     let looked = looked.await.unwrap_or_else(|error| Err(stopped(&error)));
     drop(looking);
@@ -189,11 +193,12 @@ fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
     fs::read(path).map_err(Error::file(path))
 }
 
-fn stage(env: &Env, path: &Path, found: &Found) -> Result<Staged> {
+/// Writes the files beside those of the school. Their contents are not kept any longer.
+fn stage(env: &Env, path: &Path, found: &mut Found) -> Result<Staged> {
     let mut staged = Staged::default();
-    for file in std::iter::once(&found.whole).chain(&found.small) {
-        match &file.content {
-            Some(content) => staged.add(env, content).map(drop)?,
+    for file in std::iter::once(&mut found.whole).chain(&mut found.small) {
+        match file.content.take() {
+            Some(content) => staged.add(env, &content).map(drop)?,
             None => staged.add_file(env, path, &file.hash)?,
         }
     }
