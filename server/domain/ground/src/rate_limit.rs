@@ -5,8 +5,10 @@
 //! that long on a new device, and not at all on one that they have used before.
 //!
 //! A person has several names: a user name, which all know, and addresses, which nobody may learn. All of them are one
-//! account, of which each network has so many guesses, and nobody hears of that count: were it told, whoever used it up
-//! by the user name could tell by it which address is of the same account.
+//! account, of which each network has a count too, and nobody hears of that one: were it told, whoever used it up by the
+//! user name could tell by it which address is of the same account. Because it is not told, it is generous: it begins
+//! where three names have used up theirs, and lasts for half a minute at most, so that a right password is seldom
+//! called wrong for the guesses of others behind the same address.
 
 use model::{Id, Millis, account::Person};
 
@@ -41,7 +43,9 @@ impl LimitKey<'_> {
     /// Returns the number of guesses that are free at once. A class of a school shares one address.
     const fn burst(&self) -> i64 {
         match self {
-            Self::Account(_) | Self::AccountFrom(..) | Self::OwnerFrom(..) => 5,
+            Self::Account(_) | Self::AccountFrom(..) => 5,
+            // As many as three names have.
+            Self::OwnerFrom(..) => 15,
             Self::Device(..) => 10,
             Self::Address(_) => 50,
             Self::Codes(_) => 40,
@@ -62,8 +66,8 @@ impl LimitKey<'_> {
     /// Returns the longest delay in milliseconds: least where people wait for the guesses of others.
     const fn max_delay_ms(&self) -> i64 {
         match self {
-            Self::AccountFrom(..) | Self::OwnerFrom(..) | Self::Device(..) => 5 * Millis::MINUTE,
-            Self::Account(_) => Millis::MINUTE / 2,
+            Self::AccountFrom(..) | Self::Device(..) => 5 * Millis::MINUTE,
+            Self::Account(_) | Self::OwnerFrom(..) => Millis::MINUTE / 2,
             Self::Address(_) | Self::Network(_) | Self::Codes(_) | Self::NetworkCodes(_) => Millis::MINUTE,
         }
     }

@@ -24,12 +24,15 @@ const MAX_CODE_ATTEMPTS: i64 = 5;
 /// The milliseconds between two codes for one address: those that its owner's own browsers ask for, and those of
 /// anybody else.
 const RESEND_INTERVAL_MS: i64 = Millis::MINUTE;
-/// The largest number of codes in a day for one address, whatever they are for: who guesses on and on finds one in ten
-/// thousand days. One of the owner's own browsers has as many of its own.
+/// The largest number of codes in a day for one address that one of its owner's own browsers asks for, whatever they are
+/// for. Whoever comes from no known network gets one while all strangers together have had fewer than so many.
 const MAX_CODES_PER_DAY: usize = 20;
 /// The number of codes of strangers after which each network has one a day: what is left is for those that have had
 /// none, such as an owner's on a new device.
 const MAX_REPEATED_CODES: usize = MAX_CODES_PER_DAY / 2;
+/// The largest number of codes in a day for one address of all strangers, however many networks they have: a hundred
+/// codes of five tries each are a chance of one in two thousand a day that one of them is guessed.
+const MAX_STRANGER_CODES_PER_DAY: usize = 100;
 /// The beginning of the mark of a network in the column `device`: no device's mark has it.
 const NETWORK: char = '@';
 
@@ -206,6 +209,36 @@ pub(super) async fn consume(tx: &mut Tx, step: CodeStep) -> Result<()> {
     if used == 1 { Ok(()) } else { Err(wrong_code()) }
 }
 
+/// Uses the code up as [`consume`] does, for a person whose address it was sent to. Fails when the address is theirs no
+/// more: it may have been changed while the code was on its way.
+pub(super) async fn consume_as_owner(
+    tx: &mut Tx,
+    step: CodeStep,
+    kind: IdentifierKind,
+    lookup: &[u8],
+    person: Id<Person>,
+) -> Result<()> {
+    const OWNS: &str = "select person_id \
+        from contact \
+        where person_id = $1 and kind = $2 and value_hmac = $3 and verified_at is not null";
+    let owner: Option<Id<Person>> = fetch_optional_scalar!(&mut *tx, OWNS, person, kind, lookup);
+    if owner.is_none() {
+        return Err(wrong_code());
+    }
+    consume(tx, step).await
+}
+
+/// Uses up all codes under way that open this person's account, whichever address they were sent to.
+pub(super) async fn revoke_all(tx: &mut Tx, person: Id<Person>) -> Result<()> {
+    const REVOKE: &str = "update verification_code set used_at = $2 \
+        where person_id = $1 and purpose in ($3, $4, $5) and used_at is null";
+    let now = tx.now();
+    let [sign_in, reset, confirm] =
+        [CodePurpose::SignIn, CodePurpose::Reset, CodePurpose::Confirm].map(CodePurpose::as_str);
+    exec!(&mut *tx, REVOKE, person, now, sign_in, reset, confirm);
+    Ok(())
+}
+
 /// Deletes the codes that are a day old; until then they count against the day's number.
 pub(super) async fn sweep(tx: &mut Tx) -> Result<()> {
     let before = tx.now().plus(-Millis::DAY);
@@ -236,14 +269,16 @@ async fn throttle(tx: &mut Tx, purpose: CodePurpose, lookup: &[u8], device: &str
         nth.map_or(now, |(_, _, at, _)| at.plus(age_ms))
     };
     let is_stranger = |device: &str| device.is_empty() || device.starts_with(NETWORK);
-    // A code that was right was its owner's, wherever they were.
+    // A code that was right was its owner's, wherever they were; one that was used up with it or by a change counts as
+    // little.
     let own = |(_, by, _, used): &Sent| by == device && used.is_none();
     let strangers = |(_, by, _, used): &Sent| is_stranger(by) && used.is_none();
     let mut next = fewer(1, RESEND_INTERVAL_MS, &|sent| sent.0 == purpose.as_str() && sent.1 == device);
-    next = next.max(fewer(MAX_CODES_PER_DAY, Millis::DAY, if is_stranger(device) { &strangers } else { &own }));
     if device.starts_with(NETWORK) {
         let again = fewer(MAX_REPEATED_CODES, Millis::DAY, &strangers).min(fewer(1, Millis::DAY, &own));
-        next = next.max(again);
+        next = next.max(again).max(fewer(MAX_STRANGER_CODES_PER_DAY, Millis::DAY, &strangers));
+    } else {
+        next = next.max(fewer(MAX_CODES_PER_DAY, Millis::DAY, if is_stranger(device) { &strangers } else { &own }));
     }
     let wait = next.0 - now.0;
     if wait <= 0 {

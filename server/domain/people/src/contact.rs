@@ -177,10 +177,12 @@ async fn replace(
     put(tx, person, kind, new).await
 }
 
-/// Makes this the person's only address of the kind; `None` leaves them without one.
+/// Makes this the person's only address of the kind; `None` leaves them without one. Codes under way open their account
+/// no more: they may have gone to an address that is taken back.
 async fn put(tx: &mut Tx, person: Id<Person>, kind: IdentifierKind, new: Option<(&[u8], &[u8])>) -> Result<()> {
     const REMOVE: &str = "delete from contact where person_id = $1 and kind = $2";
     exec!(&mut *tx, REMOVE, person, kind);
+    code::revoke_all(tx, person).await?;
     match new {
         Some((lookup, sealed)) => person::identify(tx, person, kind, lookup, sealed).await,
         None => Ok(()),

@@ -45,13 +45,14 @@ pub async fn finish(db: &Db, ctx: &RequestContext, step: CodeStep, code: &str, p
     let password = validator.check("password", password::check(password));
     validator.finish()?;
 
-    let person = code::verify(db, CodePurpose::Reset, step, &digits).await?.person.ok_or_else(code::wrong_code)?;
+    let proven = code::verify(db, CodePurpose::Reset, step, &digits).await?;
+    let person = proven.person.ok_or_else(code::wrong_code)?;
     let known = password::known_of(db, person).await?;
     let password = password::check_of(&password, &known).map_err(|rule| Error::invalid("password", rule))?;
     let password = password::hash(&db.env, &password).await?;
     let begun = transaction!(db, |tx| {
         let now = tx.now();
-        code::consume(tx, step).await?;
+        code::consume_as_owner(tx, step, proven.kind, &proven.value_hmac, person).await?;
         // Other codes that are still under way would set the password once more.
         exec!(
             &mut *tx,

@@ -101,8 +101,8 @@ pub async fn start_sign_in(db: &Db, ctx: &RequestContext, typed: &str, lang: Lan
 pub async fn finish_sign_in(db: &Db, ctx: &RequestContext, step: CodeStep, code: &str) -> Result<SignedIn> {
     const MAY: &str = "select id from person where id = $1 and suspended_at is null";
     let digits = rule::code(code).map_err(|rule| Error::invalid("code", rule))?;
-    let person = match code::verify(db, CodePurpose::SignIn, step, &digits).await {
-        Ok(proven) => proven.person.ok_or_else(code::wrong_code)?,
+    let proven = match code::verify(db, CodePurpose::SignIn, step, &digits).await {
+        Ok(proven) => proven,
         Err(error) => {
             let person = code::owner(db, step).await?;
             transaction!(db, |tx| {
@@ -111,8 +111,9 @@ pub async fn finish_sign_in(db: &Db, ctx: &RequestContext, step: CodeStep, code:
             return Err(error);
         }
     };
+    let person = proven.person.ok_or_else(code::wrong_code)?;
     let begun = transaction!(db, |tx| {
-        code::consume(tx, step).await?;
+        code::consume_as_owner(tx, step, proven.kind, &proven.value_hmac, person).await?;
         let may: Option<Id<Person>> = fetch_optional_scalar!(&mut *tx, MAY, person);
         match may {
             Some(_) => Ok(Some(session::begin(tx, ctx, person, AuthMethod::Code).await?)),

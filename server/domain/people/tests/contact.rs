@@ -1,8 +1,8 @@
 //! Another address or number: proven by a code, told to the old one, taken back within 72 hours.
 
 use ground::{Db, Error, RequestContext};
-use model::{Lang, Millis, rule::Rule};
-use people::{SignedIn, contact, person, register, security, session, sign_in};
+use model::{Lang, Millis, account::CodeStep, rule::Rule};
+use people::{SignedIn, contact, finish_sign_in, person, register, reset, security, session, sign_in, start_sign_in};
 use testing::{School, field_error, guest, is, on_both};
 
 use crate::support::{PASSWORD, Steps as _, at, wrong};
@@ -229,6 +229,49 @@ async fn an_owner_who_takes_a_change_back_takes_back_what_a_thief_did_after_it()
             "the thief's link is dead"
         );
         assert_eq!(owns("amy@example.com").await, Some(owner.person));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn codes_that_went_to_a_thiefs_address_open_nothing_once_it_is_taken_back() {
+    on_both(|school| async move {
+        let (db, actor, owner) = amy(&school).await;
+        school.clock.advance(Millis::MINUTE);
+        let refused = async |[by_code, by_reset]: &[(CodeStep, String); 2]| {
+            let signed_in = finish_sign_in(&db, &guest(), by_code.0, &by_code.1).await;
+            assert_eq!(field_error(signed_in), is("code", Rule::Code));
+            let set = reset::finish(&db, &guest(), by_reset.0, &by_reset.1, "battery staple").await;
+            assert_eq!(field_error(set), is("code", Rule::Code));
+        };
+        let asked = async |address: &str| {
+            let signing = start_sign_in(&db, &guest(), address, Lang::En).await.unwrap();
+            let code = school.code_of(address).await;
+            school.clock.advance(1);
+            let resetting = reset::start(&db, &guest(), address, Lang::En).await.unwrap();
+            let other = school.code_of(address).await;
+            school.clock.advance(1);
+            [(signing, code), (resetting, other)]
+        };
+        // What went to the old address opens nothing once there is a new one.
+        let codes = asked("amy@example.com").await;
+        let token = change(&school, &db, &actor, "eve@example.com", "amy@example.com").await;
+        refused(&codes).await;
+        // What went to the thief's opens nothing once the change is taken back.
+        let codes = asked("eve@example.com").await;
+        contact::undo(&db, &guest(), &token).await.unwrap();
+        refused(&codes).await;
+        // Nor would it if it had been sent in the same instant, after those under way were used up.
+        school.change("update verification_code set used_at = null").await;
+        refused(&codes).await;
+        assert_eq!(school.count("session").await, 0);
+        assert_eq!(school.count("person where password is not null").await, 0);
+        // Her own address lets her in, by codes that she asks for now.
+        school.clock.advance(Millis::MINUTE);
+        let [(signing, code), (resetting, other)] = asked("amy@example.com").await;
+        assert_eq!(finish_sign_in(&db, &guest(), signing, &code).await.unwrap().person, owner.person);
+        let begun = reset::finish(&db, &guest(), resetting, &other, "battery staple").await.unwrap();
+        assert_eq!(begun.person, owner.person);
     })
     .await;
 }
