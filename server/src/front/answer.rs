@@ -29,6 +29,10 @@ use super::{Front, FrontLimits, Held, SITES, busy::Busy, handles::handles, refus
 
 /// The bytes that a stream is given at once: each such piece that is taken shows that somebody reads.
 const PIECE_BYTES: usize = 16 * 1024;
+/// The part of the answers that are left which one client may have.
+const CLIENTS: u64 = 4;
+/// The answers that one client may have however few are left: a page with all its files, and films read in parts.
+const MIN_ANSWERS_BY_CLIENT: u64 = 96;
 
 tokio::task_local! {
     /// The stream of HTTP/2 in which the present request is answered.
@@ -70,11 +74,12 @@ impl Front {
     /// 429 when the client lets too many wait, 503 when all do: [`refusal`] is the answer.
     pub fn under_way(&self, limits: &FrontLimits, client: Option<IpAddr>) -> Result<UnderWay, StatusCode> {
         let taken = || {
-            let theirs = self.answers_by_client.take(client, 1, limits.answers_by_client);
-            let theirs = theirs.ok_or((StatusCode::TOO_MANY_REQUESTS, "answers_by_client"))?;
             // Each may need a file handle.
             let most = limits.answers.min(handles() / 5 * 2);
-            let of_site = (most / SITES).max(limits.answers_by_client);
+            let by_client = by_client(limits, most, most.saturating_sub(self.answers()));
+            let theirs = self.answers_by_client.take(client, 1, by_client);
+            let theirs = theirs.ok_or((StatusCode::TOO_MANY_REQUESTS, "answers_by_client"))?;
+            let of_site = (most / SITES).max(by_client);
             let site = self.answers_by_site.take(site(client), 1, of_site);
             let site = site.ok_or((StatusCode::TOO_MANY_REQUESTS, "answers_by_site"))?;
             let one = self.answers.take(Some(()), 1, most).ok_or((StatusCode::SERVICE_UNAVAILABLE, "answers"))?;
@@ -85,6 +90,13 @@ impl Front {
             status
         })
     }
+}
+
+/// Returns how many answers may be under way to one client, of so many in all and so many that are left: the fewer are
+/// left, the fewer a client may have, so that a few clients together do not take all.
+fn by_client(limits: &FrontLimits, most: u64, left: u64) -> u64 {
+    let part = (left / CLIENTS).max(MIN_ANSWERS_BY_CLIENT);
+    limits.answers_by_client.min((most / SITES).max(1)).min(part)
 }
 
 /// Returns the answer to a request that would be one too many under way. It has no words, or it would be one more.
@@ -205,6 +217,36 @@ mod tests {
         assert_eq!(machine.len(), 25, "who is not counted counts among all");
         drop((households, one, machine));
         assert_eq!(front.answers(), 0);
+    }
+
+    #[test]
+    fn one_client_has_a_part_of_the_answers_that_are_left() {
+        let limits = FrontLimits::default();
+        let front = Front::fixed(limits.clone());
+        let most = limits.answers.min(handles() / 5 * 2);
+        let (mut held, mut clients) = (Vec::new(), 0_u8);
+        while front.answers() < most {
+            let left = most - front.answers();
+            let client = Some([192, 0, 2, clients].into());
+            let before = held.len();
+            held.extend((0..most).map_while(|_| front.under_way(&limits, client).ok()));
+            let taken = (held.len() - before) as u64;
+            assert!(taken > 0 && taken <= (left / CLIENTS).max(MIN_ANSWERS_BY_CLIENT), "{clients}: {taken} of {left}");
+            assert!(taken <= limits.answers_by_client && taken <= (most / 4).max(1), "{clients}: {taken} of {most}");
+            clients += 1;
+        }
+        assert!(clients > 4, "{clients} take all");
+        assert_eq!(front.under_way(&limits, None).unwrap_err(), StatusCode::SERVICE_UNAVAILABLE);
+        drop(held);
+        assert_eq!(front.answers(), 0);
+    }
+
+    #[test]
+    fn few_answers_in_all_and_many_by_client_leave_the_others_theirs() {
+        let limits = FrontLimits::default();
+        let parts = [(4_096, 4_096), (4_096, 1_024), (4_096, 8), (400, 400), (100, 100), (16, 16), (3, 3), (0, 0)];
+        let expected = [512, 256, 96, 100, 25, 4, 1, 1];
+        assert_eq!(parts.map(|(most, left)| by_client(&limits, most, left)), expected);
     }
 
     #[test]

@@ -130,7 +130,8 @@ mod tests {
             (refused.status(), refused.headers()[RETRY_AFTER].as_bytes()),
             (StatusCode::SERVICE_UNAVAILABLE, &b"1"[..])
         );
-        assert!(began.elapsed() < Duration::from_secs(1));
+        assert!(most.place_wait < Duration::from_secs(1));
+        assert!(began.elapsed() < Duration::from_secs(10), "on a machine with much to do, but not for ever");
         assert!(limits.acquire(&most, row("/healthz")).await.unwrap().is_none(), "probes need no place");
         assert!(limits.acquire(&most, row("/fn/account/sign_in")).await.unwrap().is_some(), "guesses have their own");
         held.pop();

@@ -39,17 +39,21 @@ pub async fn handle(State(web): State<Web>, mut request: Request, next: Next) ->
     let client = visitor::client_of(&web, request.extensions(), request.headers());
     let client = web.front.counted(&limits, client);
     span.in_scope(|| warn_of_proxy(&web, &request));
-    let under_way = web.front.under_way(&limits, client);
+    // Probes are answered however many answers are under way: a school that is busy is alive.
+    let probe = is_probe(&request);
+    let under_way = if probe { Ok(None) } else { web.front.under_way(&limits, client).map(Some) };
     let passed = match &under_way {
         Ok(_) => pass(&web, &limits, client, request, next, at_front).instrument(span.clone()).await,
         Err(_) => Ok(Response::default()),
     };
     let mut response = passed.unwrap_or_else(|refused| refused);
-    if error_page::is_bare(&response) {
+    // What is not counted has no page that could wait to be taken.
+    if !probe && error_page::is_bare(&response) {
         response = error_page::render(&web, &response, &id, &accepts);
     }
     match under_way {
-        Ok(under_way) => drop(response.extensions_mut().insert(under_way)),
+        Ok(Some(under_way)) => drop(response.extensions_mut().insert(under_way)),
+        Ok(None) => {}
         Err(status) => response = answer::refusal(status),
     }
     headers::secure(&web, &mut response, &id);
@@ -63,6 +67,11 @@ pub async fn handle(State(web): State<Web>, mut request: Request, next: Next) ->
         tracing::info!(method = method_name(&method), path = template, status = status.as_u16(), ms, "answered");
     });
     response
+}
+
+/// Tells whether whoever watches over the server asks how it is; the answer is a word.
+fn is_probe(request: &Request) -> bool {
+    matches!(*request.method(), Method::GET | Method::HEAD) && matches!(request.uri().path(), "/healthz" | "/readyz")
 }
 
 /// Takes a request through the front to its handler. The error is the answer that refuses it.

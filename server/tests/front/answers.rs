@@ -124,6 +124,11 @@ async fn there_are_so_many_answers_under_way_in_all() {
     let refused = ask(3).send().await;
     assert_eq!((refused.status.as_u16(), refused.header("retry-after"), refused.body.len()), (503, "1", 0));
     assert!(!refused.header("x-request-id").is_empty(), "it is an answer of ours all the same");
+    for probe in ["/healthz", "/readyz"] {
+        let alive = world.get(probe).from("192.0.2.3").send().await;
+        assert_eq!(alive.status, 200, "{probe}: busy is alive");
+    }
+    assert_eq!(world.web.front.answers(), 3, "probes are not counted");
     held.pop();
     assert_eq!(ask(3).send().await.status, 200);
 }

@@ -156,7 +156,9 @@ async fn attempt(
         headers.set("Upload-Offset", &offset.to_string());
         headers.set("Content-Type", "application/offset+octet-stream");
         let (began, before) = (Date::now(), offset);
-        let limit = piece_limit_millis(piece.get()).map(AbortSignal::timeout_with_u32);
+        // With the last piece the server looks at the whole file, and what it says of it must be heard.
+        let limit = piece_limit_millis(piece.get()).filter(|_| end < file.bytes());
+        let limit = limit.map(AbortSignal::timeout_with_u32);
         let request = Request::patch(&address).headers(headers).abort_signal(limit.as_ref()).body(body(bytes));
         let answered = match answer(request.ok(), &[408, 409]).await {
             Err(Trouble::Unreachable) if limit.is_some_and(|limit| limit.aborted()) => None,
