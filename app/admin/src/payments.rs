@@ -173,6 +173,7 @@ fn Keys(name: String, fields: Vec<ProviderField>, is_sandbox: bool) -> impl Into
         }
     });
     let rows = rows.collect_view();
+    let sandbox_error = Signal::stored(state.field_error("sandbox"));
     let open = state.refused();
     view! {
         <details class="admin-more" open=open>
@@ -180,7 +181,13 @@ fn Keys(name: String, fields: Vec<ProviderField>, is_sandbox: bool) -> impl Into
             <Form action=SaveProvider::PATH state=state.clone()>
                 <input type="hidden" name="provider" value=name.clone()/>
                 {rows}
-                <Checkbox name="sandbox" id=format!("{name}-sandbox") checked=sandbox help=t::provider_sandbox_help()>
+                <Checkbox
+                    name="sandbox"
+                    id=format!("{name}-sandbox")
+                    checked=sandbox
+                    help=t::provider_sandbox_help()
+                    error=sandbox_error
+                >
                     {t::provider_sandbox_use()}
                 </Checkbox>
                 <p class="small muted">{t::provider_keys_hint()}</p>

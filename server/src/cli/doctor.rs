@@ -193,10 +193,9 @@ async fn database(settings: &Settings) -> Vec<Finding> {
 /// Checks that whatever costs something can be paid.
 async fn payments(db: &Db) -> Result<String, String> {
     const WAY: &str = "set one up under /admin/payments";
+    let none = || format!("no provider is on and has its keys: courses that cost something are not on sale; {WAY}");
     match sale_gap(db).await.map_err(|error| error.to_string())? {
-        Some((SaleGap::NoProvider, _)) => {
-            Err(format!("no provider is on and has its keys: courses that cost something are not on sale; {WAY}"))
-        }
+        Some((SaleGap::NoProvider, _)) => Err(none()),
         Some((SaleGap::Price, currencies)) => {
             let names: Vec<&str> = currencies.iter().map(|currency| currency.as_str()).collect();
             Err(format!(
@@ -207,7 +206,7 @@ async fn payments(db: &Db) -> Result<String, String> {
         None => {
             let offered = db.env.part::<Gateways>().offered(db).await.map_err(|error| error.to_string())?;
             let names: Vec<&str> = offered.iter().map(|gateway| gateway.name()).collect();
-            Ok(format!("by {}", names.join(", ")))
+            if names.is_empty() { Err(none()) } else { Ok(format!("by {}", names.join(", "))) }
         }
     }
 }

@@ -5,10 +5,10 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Redirect, Response},
 };
-use commerce::payment::{self, WebhookHeaders, WebhookReceipt, WebhookResponse, webhook};
+use commerce::payment::{self, Gateways, WebhookHeaders, WebhookReceipt, WebhookResponse, webhook};
 use http::{
-    HeaderMap, HeaderValue, StatusCode,
-    header::{CONTENT_TYPE, COOKIE},
+    HeaderMap, HeaderName, HeaderValue, StatusCode,
+    header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION},
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use model::{Id, order::Order, url};
@@ -24,7 +24,9 @@ const MAX_HEADER_BYTES: usize = 16 * 1024;
 pub async fn webhook(web: Web, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let gateway = parts.uri.path().strip_prefix("/hooks/").unwrap_or_default().to_owned();
-    let Some(headers) = kept_headers(&parts.headers) else {
+    let provider = web.db.env.part::<Gateways>().get(&gateway);
+    let signed = provider.map(|provider| provider.capabilities().signed_headers).unwrap_or_default();
+    let Some(headers) = kept_headers(&parts.headers, signed) else {
         return StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response();
     };
     let body = match Limited::new(body, MAX_BODY_BYTES).collect().await {
@@ -49,11 +51,15 @@ pub async fn webhook(web: Web, request: Request) -> Response {
     }
 }
 
-/// Returns all headers of a webhook, each byte a character; `None` when they are too large. No provider sends cookies:
-/// those of a browser that came here are not kept.
-fn kept_headers(headers: &HeaderMap) -> Option<WebhookHeaders> {
+/// Returns all headers of a webhook, each byte a character; `None` when they are too large. Those that carry what opens
+/// a door, such as the cookies of a browser that came here, are not kept, unless the provider's webhooks are
+/// authenticated by them.
+fn kept_headers(headers: &HeaderMap, signed: &[&str]) -> Option<WebhookHeaders> {
     let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
-    let kept = headers.iter().filter(|(name, _)| **name != COOKIE);
+    let is_kept = |name: &HeaderName| {
+        ![AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(name) || signed.contains(&name.as_str())
+    };
+    let kept = headers.iter().filter(|(name, _)| is_kept(name));
     let text = |value: &HeaderValue| value.as_bytes().iter().copied().map(char::from).collect();
     (size <= MAX_HEADER_BYTES).then(|| kept.map(|(name, value)| (name.to_string(), text(value))).collect())
 }
@@ -75,5 +81,22 @@ pub async fn handle_return(web: Web, request: Request) -> Response {
         Ok(()) => Redirect::to(&address).into_response(),
         Err(ground::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => page::internal_error(&error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_opens_a_door_is_kept_only_where_it_signs_webhooks() {
+        let sent = [(AUTHORIZATION, "a"), (COOKIE, "c"), (PROXY_AUTHORIZATION, "p"), (CONTENT_TYPE, "t")];
+        let headers: HeaderMap =
+            sent.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value))).collect();
+        let names = ["authorization", "cookie", "proxy-authorization", "content-type"];
+        let kept = kept_headers(&headers, &[]).unwrap();
+        assert_eq!(names.map(|name| kept.get(name)), [None, None, None, Some("t")]);
+        let kept = kept_headers(&headers, &["authorization"]).unwrap();
+        assert_eq!(names.map(|name| kept.get(name)), [Some("a"), None, None, Some("t")]);
     }
 }

@@ -7,6 +7,7 @@ mod faults;
 mod orders;
 mod provider_keys;
 mod providers;
+mod races;
 mod refunds;
 mod settling;
 mod support;

@@ -2,18 +2,24 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use commerce::payment::{
-    BadCredential, CredentialField, Credentials, GatewayFactory, Gateways,
-    provider::{self, ProviderInput},
+use commerce::{
+    order,
+    payment::{
+        self, BadCredential, CredentialField, Credentials, GatewayFactory, Gateways,
+        provider::{self, ProviderInput},
+    },
 };
 use ground::{Actor, Db, Error, RequestContext, token};
 use model::{
-    Millis, Permission, Permissions, Role,
+    Lang, Millis, Permission, Permissions, Role,
+    payment::GatewayErrorKind,
     provider::{Direction, ProviderKeys, ProviderRow},
     rule::Rule,
 };
 use people::person::NewPerson;
-use testing::{Database, Provider, School, dump, field_errors, guest, is};
+use testing::{Database, Provider, School, demo, dump, field_errors, guest, import_folder, is, person};
+
+use crate::support::{PAID, SITE};
 
 /// What must stand nowhere.
 const CANARY: &str = "sk_canary-4711";
@@ -83,6 +89,8 @@ async fn keys_are_entered_once_and_shown_to_nobody() {
         provider::save(db, &operator(), "test", &input("m-1", "", false)).await.unwrap();
         assert_eq!((row(db).await.keys, row(db).await.is_sandbox), (entered.keys, false));
         assert_eq!(db.env.part::<Gateways>().offered(db).await.unwrap().len(), 1);
+        let other = provider::check(db, &operator(), "test").await.unwrap();
+        assert_eq!(other.outcome, Err(GatewayErrorKind::Unauthorized), "they are a sandbox's, and money is to move");
         provider::save(db, &operator(), "test", &input("m-2", &format!("{CANARY}-2"), false)).await.unwrap();
         assert_eq!(row(db).await.keys, ProviderKeys::Set(db.env.now()));
 
@@ -172,6 +180,73 @@ async fn keys_are_sealed_anew_with_a_new_key_of_the_school_and_damage_is_named()
         // Entered again, all is well.
         provider::save(db, &operator(), "test", &input("m-1", CANARY, false)).await.unwrap();
         assert_eq!(school::check::run(db).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_key_of_the_school_that_comes_late_opens_the_keys_and_what_was_begun_goes_on_until_then() {
+    told(|school| async move {
+        let db = &school.db;
+        provider::save(db, &operator(), "test", &input("m-1", CANARY, false)).await.unwrap();
+        provider::switch(db, &operator(), "test", true).await.unwrap();
+        let there = school.another(|env| env.with(gateways())).await;
+        payment::reload(&there).await.unwrap();
+
+        // The other process sees the row before it sees the key.
+        let number = db.env.keys.renew().unwrap();
+        let key = school.folder.path().join(format!("keys/{number}.key"));
+        let away = school.folder.path().join("away.key");
+        std::fs::rename(&key, &away).unwrap();
+        provider::save(db, &operator(), "test", &input("m-1", &format!("{CANARY}-2"), false)).await.unwrap();
+        assert_eq!(row(&there).await.keys, ProviderKeys::Unusable);
+        let known = there.env.part::<Gateways>();
+        assert!(known.get("test").is_some(), "what was begun goes on");
+        assert!(known.offered(&there).await.unwrap().is_empty());
+        let early = provider::check(&there, &operator(), "test").await;
+        assert_eq!(field_errors(early.map(drop)), [is("provider", Rule::ProviderKeysMissing)]);
+        assert!(!payment::reload(&there).await.unwrap());
+
+        std::fs::rename(&away, &key).unwrap();
+        assert!(payment::reload(&there).await.unwrap());
+        assert_eq!(row(&there).await.keys, ProviderKeys::Set(db.env.now()));
+        assert_eq!(known.offered(&there).await.unwrap().len(), 1);
+        there.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_account_stays_while_payments_or_refunds_are_open() {
+    told(|school| async move {
+        let db = &school.db;
+        import_folder(&school, &demo(PAID)).await.unwrap();
+        let amy = person(&school, "amy", Role::Learner).await;
+        provider::save(db, &operator(), "test", &input("m-1", CANARY, false)).await.unwrap();
+        provider::switch(db, &operator(), "test", true).await.unwrap();
+        let order = order::place(db, &amy, PAID).await.unwrap();
+        payment::start(db, &amy, order, "test", SITE, Lang::En).await.unwrap();
+        let stays = async || {
+            let before = row(db).await;
+            for (given, field) in [(input("m-2", "", false), "fields[merchant]"), (input("m-1", "", true), "sandbox")] {
+                let refused = provider::save(db, &operator(), "test", &given).await;
+                assert_eq!(field_errors(refused), [is(field, Rule::InUse)]);
+            }
+            assert_eq!(row(db).await, before);
+        };
+        stays().await;
+        // Another key of the same account is welcome.
+        provider::save(db, &operator(), "test", &input("m-1", &format!("{CANARY}-2"), false)).await.unwrap();
+
+        school.damage("update payment set state = 'succeeded'").await;
+        let refund = "insert into refund (id, payment_id, amount, currency, reason, state, created_at) \
+            select id, id, amount, currency, 'issued', 'pending', created_at \
+            from payment";
+        school.damage(refund).await;
+        stays().await;
+        school.damage("update refund set state = 'succeeded'").await;
+        provider::save(db, &operator(), "test", &input("m-2", "", true)).await.unwrap();
+        assert_eq!((row(db).await.fields[0].value.as_str(), row(db).await.is_sandbox), ("m-2", true));
     })
     .await;
 }

@@ -278,6 +278,37 @@ async fn what_cannot_be_sent_is_tried_for_seven_days_and_then_left_to_a_person()
 }
 
 #[tokio::test]
+async fn a_refund_that_was_left_to_a_person_stays_with_them_until_it_is_final() {
+    for is_forgotten in [false, true] {
+        in_a_shop(|shop| async move {
+            let (db, amy) = (&shop.school.db, shop.person("amy").await);
+            let order = shop.sold(&amy).await;
+            shop.provider.set_refunds(RefundState::Requested);
+            shop.gives_back(order).await;
+            for _ in 0..9 {
+                shop.school.clock.advance(Millis::DAY);
+                shop.work().await;
+            }
+            assert_eq!((shop.refund_state().await, shop.left_to_a_person().await), ("requested".into(), 1));
+            shop.hears(RefundState::Pending).await;
+            assert_eq!((shop.refund_state().await, shop.left_to_a_person().await), ("pending".into(), 1));
+            if is_forgotten {
+                // The provider does not know it any more: who tries it again has it created again.
+                shop.provider.forgets_refund(shop.provider.newest_refund());
+                shop.provider.set_refunds(RefundState::Succeeded);
+                retry_refunds(db, &RequestContext::system(), order).await.unwrap();
+                shop.work().await;
+            } else {
+                shop.hears(RefundState::Succeeded).await;
+            }
+            assert_eq!((shop.state(&amy, order).await, shop.left_to_a_person().await), (OrderState::Refunded, 0));
+            assert_eq!((shop.balances().await, shop.provider.refunds().len()), (vec![0; 5], 1));
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
 async fn money_that_paid_nothing_and_cannot_go_back_is_left_to_a_person() {
     in_a_shop(|shop| async move {
         let (db, amy) = (&shop.school.db, shop.person("amy").await);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use commerce::payment::{self, provider, webhook};
 use content::{
     catalogue, category,
     course::{self, View, draft},
@@ -9,17 +10,19 @@ use content::{
 };
 use ground::{Error, RequestContext, jobs, transaction};
 use model::{
-    Id, Role,
+    Id, Lang, Role,
     admin::{Job, JobState, PersonAction, Source},
     course::Query,
     job::JobKind,
-    order::OrderState,
+    order::{OrderState, WebhookOutcome},
     rule::Rule,
     studio::CourseState,
 };
 use people::{self, person};
 use school::admin;
-use testing::{Provider, School, field_error, guest, import_demo, on_both, on_both_with, person};
+use testing::{
+    Provider, School, demo, field_error, guest, import_demo, import_folder, on_both, on_both_with, person, signed,
+};
 
 async fn titles(school: &School) -> Vec<String> {
     let list = catalogue::list(&school.db, &Query::default()).await.unwrap();
@@ -336,6 +339,42 @@ async fn whoever_is_looked_for_is_found_however_the_name_is_typed() {
                 assert_eq!(found.iter().map(|row| row.id).collect::<Vec<_>>(), [order], "{q}");
             }
             assert!(!admin::courses(db, &ada, "ＲＵＳＴ", None).await.unwrap().rows.is_empty());
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn webhooks_that_somebody_has_to_look_at_are_listed_newest_first_and_counted() {
+    on_both_with(
+        || Arc::new(Provider::default()),
+        |school, provider| async move {
+            let (db, slug) = (&school.db, "rust-first-steps");
+            import_folder(&school, &demo(slug)).await.unwrap();
+            let (ada, amy) =
+                (person(&school, "ada", Role::Administrator).await, person(&school, "amy", Role::Learner).await);
+            let order = commerce::order::place(db, &amy, slug).await.unwrap();
+            payment::start(db, &amy, order, "test", "https://school.example", Lang::En).await.unwrap();
+            let (good, disputed) = (format!("{} succeeded", provider.only()), format!("dispute {}", provider.only()));
+            for (signature, body) in
+                [("forged", "x y"), ("ours", "nobody succeeded"), ("ours", &*good), ("ours", &*disputed)]
+            {
+                webhook::receive(db, "test", signed(signature), body.as_bytes()).await.unwrap();
+                school.clock.advance(10);
+            }
+            webhook::receive(db, "test", signed("forged"), b"x y").await.unwrap();
+            webhook::process_pending(db).await.unwrap();
+            let list = async || provider::unclear_webhooks(db, &ada, None).await.unwrap();
+            let seen: Vec<_> = list().await.rows.iter().map(|row| (row.outcome.as_str(), row.deliveries)).collect();
+            assert_eq!(seen, [("disputed", 1), ("wrong_merchant", 1), ("invalid_signature", 2)]);
+            assert!(matches!(provider::unclear_webhooks(db, &amy, None).await, Err(Error::Forbidden)));
+            for outcome in WebhookOutcome::ALL {
+                school.damage(&format!("update payment_webhook set outcome = '{outcome}'")).await;
+                let total = list().await.total;
+                assert_eq!(total, if outcome.is_alert() { 4 } else { 0 }, "{outcome}");
+                let counted = admin::overview(db, &ada).await.unwrap().alerts;
+                assert_eq!(counted, total, "the overview counts what is listed");
+            }
         },
     )
     .await;

@@ -19,6 +19,7 @@ use model::{
     Id, Money,
     order::{DeclineReason, Payment, PaymentState, RefundState},
 };
+use tokio::sync::Notify;
 
 /// What a story's provider can do unless it says otherwise: everything, by a page alone.
 pub const PAGES: Capabilities = Capabilities {
@@ -51,6 +52,8 @@ pub struct Provider {
     refunds_become: Mutex<RefundState>,
     down: AtomicBool,
     has_new_keys: AtomicBool,
+    is_holding: AtomicBool,
+    let_go: Notify,
     fault: Mutex<Option<GatewayErrorKind>>,
     /// The number of requests to create a payment.
     pub asked: AtomicUsize,
@@ -80,6 +83,8 @@ impl Provider {
             refunds_become: Mutex::new(RefundState::Succeeded),
             down: AtomicBool::default(),
             has_new_keys: AtomicBool::default(),
+            is_holding: AtomicBool::default(),
+            let_go: Notify::default(),
             fault: Mutex::default(),
             asked: AtomicUsize::default(),
             asked_about_refunds: AtomicUsize::default(),
@@ -94,6 +99,31 @@ impl Provider {
     /// Sets the state in which refunds begin from now on.
     pub fn set_refunds(&self, state: RefundState) {
         *self.refunds_become.lock().unwrap() = state;
+    }
+
+    /// Has the next request to create a payment wait on its way here, until [`Provider::let_go`].
+    pub fn hold(&self) {
+        self.is_holding.store(true, Ordering::Relaxed);
+    }
+
+    /// Lets the request that waits go on.
+    pub fn let_go(&self) {
+        self.let_go.notify_one();
+    }
+
+    /// Forgets a payment.
+    pub fn forgets(&self, payment: Id<Payment>) {
+        self.payments.lock().unwrap().remove(&payment);
+    }
+
+    /// Forgets a refund.
+    pub fn forgets_refund(&self, refund: Id<Refund>) {
+        self.refunds.lock().unwrap().remove(&refund);
+    }
+
+    /// Returns the state of every payment, oldest first.
+    pub fn states(&self) -> Vec<PaymentState> {
+        self.payments.lock().unwrap().values().map(|update| update.state).collect()
     }
 
     /// Has every call fail in this way, or none.
@@ -185,6 +215,9 @@ impl Gateway for Provider {
                 saved: None,
             };
             self.asked.fetch_add(1, Ordering::Relaxed);
+            if self.is_holding.swap(false, Ordering::Relaxed) {
+                self.let_go.notified().await;
+            }
             self.payments.lock().unwrap().entry(request.payment).or_insert(update);
             self.answer()?;
             let address = format!("https://pay.example/{reference}");

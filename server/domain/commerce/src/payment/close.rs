@@ -6,13 +6,7 @@ use model::{
     order::{Order, OrderEventKind, OrderState},
 };
 
-use super::{
-    gateway::GatewayError,
-    gateways::Gateways,
-    poll,
-    row::{PaymentRow, open_payment},
-    update::apply_update,
-};
+use super::{poll, row::open_payment};
 use crate::order::{self, state};
 
 /// Cancels one of the actor's own unpaid orders and returns the slug of its course. A paid order stays as it is.
@@ -54,33 +48,19 @@ pub async fn close(db: &Db, order: Id<Order>, why: OrderEventKind) -> Result<()>
 ///
 /// # Errors
 /// [`Error::NotFound`] when the actor has no such order; [`Error::Unauthenticated`] for guests; [`Error::Gateway`] when
-/// the provider does not answer: it could still be paid, and a second payment beside it would be one too many; or when
-/// the database fails.
+/// the provider does not answer, or is not there: it could still be paid, and a second payment beside it would be one
+/// too many; or when the database fails.
 pub async fn change_way(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<()> {
     order::require_buyer(db, ctx, order).await?;
     let Some(payment) = open_payment(db, order).await? else { return Ok(()) };
-    Ok(withdraw(db, &payment).await??)
+    Ok(poll::withdraw(db, &payment).await??)
 }
 
 /// Cancels the payment of an order that is under way. A provider that does not answer stops nobody: should money come
 /// after all, it is a late payment.
 async fn cancel_open_payment(db: &Db, order: Id<Order>) -> Result<()> {
-    let Some(payment) = open_payment(db, order).await? else { return Ok(()) };
-    if let Err(error) = withdraw(db, &payment).await? {
-        tracing::warn!(payment = %payment.id, "cannot be cancelled: {error}");
-    }
-    Ok(())
-}
-
-/// Cancels an open payment at its provider; one that no provider knows any more is given up here alone. Returns the
-/// provider's error within that of the database.
-async fn withdraw(db: &Db, payment: &PaymentRow) -> Result<std::result::Result<(), GatewayError>> {
-    let Some(provider) = db.env.part::<Gateways>().get(&payment.gateway) else {
-        return poll::abandon(db, payment.id).await.map(Ok);
-    };
-    match provider.cancel_payment(&payment.to_reference()).await {
-        Ok(Some(update)) => apply_update(db, &payment.gateway, &update).await.map(|_| Ok(())),
-        Ok(None) => poll::abandon(db, payment.id).await.map(Ok),
-        Err(error) => Ok(Err(error)),
+    match open_payment(db, order).await? {
+        Some(payment) => poll::try_withdraw(db, &payment).await,
+        None => Ok(()),
     }
 }

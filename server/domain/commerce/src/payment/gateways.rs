@@ -69,13 +69,14 @@ pub(super) struct Provider {
     pub row: Row,
     pub keys: ProviderKeys,
     pub is_failing: bool,
-    /// The adapter, with which payments that were begun go on also when the provider is off; `None` without keys.
+    /// The adapter, with which payments that were begun go on also when the provider is off, or when its keys cannot be
+    /// opened any more; `None` without keys.
     pub gateway: Option<Arc<dyn Gateway>>,
 }
 
 impl Provider {
     fn offered(&self) -> Option<&Arc<dyn Gateway>> {
-        self.gateway.as_ref().filter(|_| self.row.enabled)
+        self.gateway.as_ref().filter(|_| self.row.enabled && self.keys.are_usable())
     }
 }
 
@@ -167,11 +168,21 @@ impl Gateways {
         self.snapshot.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Puts these rows in place. Returns whether they are others than before.
+    /// Whether payments can be begun with the provider of this name, as far as its switch goes.
+    pub(super) fn is_on(&self, name: &str) -> bool {
+        self.snapshot().providers.iter().any(|provider| provider.factory.name == name && provider.row.enabled)
+    }
+
+    /// Puts these rows in place. Returns whether they, or what they make, are others than before.
     fn put(&self, rows: Vec<Row>, failing: BTreeSet<String>, keys: &Keys) -> bool {
         let before = self.snapshot();
         let is_new = before.rows != rows || before.failing != failing || before.read_at.is_none();
-        let providers = if is_new { self.provide(&rows, &failing, Some(keys)) } else { before.providers.clone() };
+        // Keys that could not be opened may be opened now: a key of the school's may come later than the row.
+        let is_stuck = before.providers.iter().any(|provider| provider.keys == ProviderKeys::Unusable);
+        let providers =
+            if is_new || is_stuck { self.provide(&rows, &failing, Some(keys)) } else { before.providers.clone() };
+        let keys_of = |providers: &[Provider]| providers.iter().map(|provider| provider.keys).collect::<Vec<_>>();
+        let is_other = is_new || keys_of(&providers) != keys_of(&before.providers);
         #[expect(
             clippy::disallowed_methods,
             reason = "the age of what is in memory, also where the clock stands still"
@@ -179,7 +190,7 @@ impl Gateways {
         let read_at = Some(Instant::now());
         let snapshot = Snapshot { read_at, rows, failing, providers };
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
-        is_new
+        is_other
     }
 
     /// Returns the providers that these rows make of the factories; those without a row stand behind the others.
@@ -197,12 +208,12 @@ impl Gateways {
                     position: i64::MAX,
                     ..Row::default()
                 });
-                let known = before.providers.iter().find(|other| {
-                    other.factory.name == factory.name && other.gateway.is_some() && other.row.builds_like(&row)
-                });
+                let earlier = before.providers.iter().find(|other| other.factory.name == factory.name);
+                let known = earlier
+                    .filter(|other| other.gateway.is_some() && other.keys.are_usable() && other.row.builds_like(&row));
                 let (keys, gateway) = match known {
                     Some(known) => (state_of_keys(factory, &row), known.gateway.clone()),
-                    None => self.build(factory, &row, keys),
+                    None => self.build(factory, &row, keys, earlier),
                 };
                 let is_failing = failing.contains(factory.name);
                 Provider { factory: factory.clone(), row, keys, is_failing, gateway }
@@ -212,22 +223,28 @@ impl Gateways {
         providers
     }
 
+    /// Returns the adapter that this row makes. Keys that cannot be opened leave the adapter that there was earlier.
     fn build(
         &self,
         factory: &GatewayFactory,
         row: &Row,
         keys: Option<&Keys>,
+        earlier: Option<&Provider>,
     ) -> (ProviderKeys, Option<Arc<dyn Gateway>>) {
+        // It is built again at each look while its keys cannot be used, and says so once.
+        let is_news = earlier.is_none_or(|earlier| earlier.keys != ProviderKeys::Unusable);
         let credentials = match keys {
             Some(keys) => row.credentials(keys),
             None => Some(Credentials::default()),
         };
         let Some(credentials) = credentials else {
-            tracing::warn!(
-                provider = factory.name,
-                "the school's keys do not open those of a provider: enter them again"
-            );
-            return (ProviderKeys::Unusable, None);
+            if is_news {
+                tracing::warn!(
+                    provider = factory.name,
+                    "the school's keys do not open those of a provider: enter them again"
+                );
+            }
+            return (ProviderKeys::Unusable, earlier.and_then(|earlier| earlier.gateway.clone()));
         };
         if !credentials.are_complete(factory.fields) {
             return (ProviderKeys::Missing, None);
@@ -235,7 +252,9 @@ impl Gateways {
         match factory.build(&credentials, row.sandbox) {
             Ok(gateway) => (state_of_keys(factory, row), Some(Arc::new(Metered::new(gateway, self.meter.clone())))),
             Err(bad) => {
-                tracing::warn!(provider = factory.name, field = bad.0, "the keys of a provider cannot be used");
+                if is_news {
+                    tracing::warn!(provider = factory.name, field = bad.0, "the keys of a provider cannot be used");
+                }
                 (ProviderKeys::Unusable, None)
             }
         }

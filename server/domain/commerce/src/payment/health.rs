@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use ground::{Conn, Db, Result, Tx, exec, fetch_all, fetch_one, mail, transaction};
+use ground::{Conn, Db, Error, Result, Tx, exec, fetch_all, fetch_one, mail, transaction};
 use model::{
     Id, Lang, Millis, Permission,
     account::Person,
@@ -13,12 +13,14 @@ use model::{
 
 use super::{
     gateways::{FAILURES_BEFORE_LAST, Gateways, reload},
-    metered::Answer,
+    metered::{Answer, Verdict},
 };
 use crate::letter;
 
 /// The retention of the counts of answers, in milliseconds.
 const RETENTION_MS: i64 = 7 * Millis::DAY;
+/// The time between two letters about the same provider, at least, in milliseconds.
+const MAIL_INTERVAL_MS: i64 = Millis::HOUR;
 /// The kind of answers that were good, in the table of counts.
 const GOOD: &str = "ok";
 
@@ -26,22 +28,28 @@ const GOOD: &str = "ok";
 #[derive(Default)]
 struct Batch {
     has_success: bool,
-    /// The failures after the last good answer.
+    /// Whether some answer told that people can pay.
+    has_recovered: bool,
+    /// The failures after the last answer that told so.
     failures: i64,
     last_failure: Option<GatewayErrorKind>,
     counts: BTreeMap<Option<GatewayErrorKind>, (i64, i64)>,
 }
 
 impl Batch {
-    fn add(&mut self, answer: &Answer) {
+    fn add(&mut self, answer: &Answer, is_on: bool) {
         let (count, millis) = self.counts.entry(answer.error).or_default();
         *count += 1;
         *millis = millis.saturating_add(answer.millis);
-        if answer.is_failure {
-            self.failures += 1;
-            self.last_failure = answer.error;
-        } else if answer.error.is_none() {
-            (self.has_success, self.failures) = (true, 0);
+        self.has_success |= answer.error.is_none();
+        match answer.verdict {
+            Verdict::Fails => {
+                self.failures += 1;
+                self.last_failure = answer.error;
+            }
+            Verdict::WorksIfOn if !is_on => {}
+            Verdict::Works | Verdict::WorksIfOn => (self.has_recovered, self.failures) = (true, 0),
+            Verdict::Nothing => {}
         }
     }
 }
@@ -51,14 +59,15 @@ impl Batch {
 /// # Errors
 /// Fails when the database does; the answers are written the next time.
 pub async fn flush(db: &Db) -> Result<()> {
-    let meter = &db.env.part::<Gateways>().meter;
+    let gateways = db.env.part::<Gateways>();
+    let meter = &gateways.meter;
     let answers = meter.take();
     if answers.is_empty() {
         return Ok(());
     }
     let mut batches: BTreeMap<&'static str, Batch> = BTreeMap::new();
     for answer in &answers {
-        batches.entry(answer.provider).or_default().add(answer);
+        batches.entry(answer.provider).or_default().add(answer, gateways.is_on(answer.provider));
     }
     if let Err(error) = write(db, &batches).await {
         meter.put_back(answers);
@@ -92,7 +101,8 @@ async fn count(tx: &mut Tx, provider: &str, batch: &Batch) -> Result<()> {
     Ok(())
 }
 
-/// Records the last answers, and tells of a provider that fails again and again: once, until it has recovered.
+/// Records the last answers, and tells of a provider that fails again and again: once an hour at most, also where it
+/// recovers in between.
 async fn record(tx: &mut Tx, provider: &str, batch: &Batch, threshold: i64) -> Result<()> {
     const RECORD: &str = "insert into provider_health (provider, last_success_at, last_failure_at, last_failure, \
           failures) \
@@ -101,17 +111,24 @@ async fn record(tx: &mut Tx, provider: &str, batch: &Batch, threshold: i64) -> R
           last_success_at = coalesce(excluded.last_success_at, provider_health.last_success_at), \
           last_failure_at = coalesce(excluded.last_failure_at, provider_health.last_failure_at), \
           last_failure = coalesce(excluded.last_failure, provider_health.last_failure), \
-          failures = case when excluded.last_success_at is null then provider_health.failures + excluded.failures \
-            else excluded.failures end, \
-          told_at = case when excluded.last_success_at is null then provider_health.told_at else null end \
+          failures = case when $6 then excluded.failures else provider_health.failures + excluded.failures end \
         returning failures, told_at";
     const TOLD: &str = "update provider_health set told_at = $2 where provider = $1";
     let now = tx.now();
     let succeeded = batch.has_success.then_some(now);
     let failed = batch.last_failure.map(|_| now);
-    let (failures, told): (i64, Option<Millis>) =
-        fetch_one!(&mut *tx, RECORD, provider, succeeded, failed, batch.last_failure, batch.failures);
-    if failures >= threshold && told.is_none() {
+    let (failures, told): (i64, Option<Millis>) = fetch_one!(
+        &mut *tx,
+        RECORD,
+        provider,
+        succeeded,
+        failed,
+        batch.last_failure,
+        batch.failures,
+        batch.has_recovered
+    );
+    let is_due = told.is_none_or(|at| at.plus(MAIL_INTERVAL_MS).0 <= now.0);
+    if failures >= threshold && batch.failures > 0 && is_due {
         exec!(&mut *tx, TOLD, provider, now);
         tell(tx, provider, failures, batch.last_failure).await?;
     }
@@ -122,7 +139,14 @@ async fn tell(tx: &mut Tx, provider: &str, failures: i64, last: Option<GatewayEr
     tracing::error!(provider, failures, ?last, "alert: a payment provider fails again and again");
     let people: Vec<Id<Person>> = people::roles::holders(&mut *tx, Permission::PaymentManageAny).await?;
     for person in people {
-        let Some((address, lang)) = people::person::mail_address(&mut *tx, person).await? else { continue };
+        let found = match people::person::mail_address(&mut *tx, person).await {
+            Err(error @ (Error::Crypto(_) | Error::File { .. })) => {
+                tracing::error!(%person, "alert: an address cannot be opened, so nobody writes to it: {error}");
+                continue;
+            }
+            found => found?,
+        };
+        let Some((address, lang)) = found else { continue };
         let mail = letter::provider_failing(lang.unwrap_or(Lang::ZhHans), &address, provider, failures, last)?;
         mail::queue(tx, &mail).await?;
     }

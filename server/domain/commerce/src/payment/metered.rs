@@ -13,7 +13,7 @@ use super::{
     capabilities::Capabilities,
     gateway::{
         CreatePayment, CreateRefund, CreatedPayment, Gateway, GatewayErrorKind, GatewayFuture, MerchantAccount, Payer,
-        PaymentReference, PaymentUpdate, RefundReference, RefundUpdate, SavedMethod, WebhookEvent,
+        PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate, SavedMethod, WebhookEvent,
     },
     statement::{Statement, StatementDay},
     webhook_request::{WebhookError, WebhookReceipt, WebhookRequest, WebhookResponse},
@@ -27,10 +27,21 @@ const MAX_ANSWERS: usize = 10_000;
 pub(super) struct Answer {
     pub provider: &'static str,
     pub error: Option<GatewayErrorKind>,
-    /// Whether it tells that the provider does not work. A refusal tells so only where somebody wants to pay: elsewhere
-    /// it is about the payment.
-    pub is_failure: bool,
+    pub verdict: Verdict,
     pub millis: i64,
+}
+
+/// What an answer tells of whether people can pay with the provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// They can.
+    Works,
+    /// They can, if the provider is on.
+    WorksIfOn,
+    /// They cannot.
+    Fails,
+    /// Nothing: that a question is answered says little of whether a payment can be begun.
+    Nothing,
 }
 
 /// The answers that wait to be written.
@@ -60,9 +71,10 @@ impl Meter {
 }
 
 /// The name of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 enum Call {
     CreatePayment,
+    ChargeSaved,
     FetchPayment,
     CancelPayment,
     CreateRefund,
@@ -72,6 +84,20 @@ enum Call {
     RefreshKeys,
     DownloadStatement,
     CheckConnection,
+}
+
+impl Call {
+    /// Returns what an answer to it tells. A refusal tells of a failure only where somebody wants to pay: elsewhere it
+    /// is about the payment, or about the method that the payer had saved.
+    const fn verdict(self, error: Option<GatewayErrorKind>) -> Verdict {
+        match (self, error) {
+            (Self::CreatePayment | Self::ChargeSaved | Self::CreateRefund, None) => Verdict::Works,
+            (Self::CheckConnection, None) => Verdict::WorksIfOn,
+            (Self::CheckConnection, Some(_)) | (_, None | Some(GatewayErrorKind::Unsupported)) => Verdict::Nothing,
+            (call, Some(GatewayErrorKind::Refused)) if !matches!(call, Self::CreatePayment) => Verdict::Nothing,
+            (_, Some(_)) => Verdict::Fails,
+        }
+    }
 }
 
 /// An adapter whose answers are noted.
@@ -95,12 +121,7 @@ impl Metered {
             let provider = self.inner.name();
             let error = answer.as_ref().err().map(|error| error.kind);
             tracing::debug!(provider, ?call, ?error, millis, "a payment provider has answered");
-            let is_failure = error.is_some_and(|kind| match kind {
-                GatewayErrorKind::Unsupported => false,
-                GatewayErrorKind::Refused => call == Call::CreatePayment,
-                _ => true,
-            });
-            self.meter.note(Answer { provider, error, is_failure, millis });
+            self.meter.note(Answer { provider, error, verdict: call.verdict(error), millis });
             answer
         })
     }
@@ -116,7 +137,8 @@ impl Gateway for Metered {
     }
 
     fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, CreatedPayment> {
-        self.measured(Call::CreatePayment, self.inner.create_payment(request))
+        let call = if request.method == PaymentMethod::Saved { Call::ChargeSaved } else { Call::CreatePayment };
+        self.measured(call, self.inner.create_payment(request))
     }
 
     fn fetch_payment<'a>(&'a self, payment: &'a PaymentReference) -> GatewayFuture<'a, Option<PaymentUpdate>> {

@@ -8,16 +8,17 @@ use std::collections::BTreeMap;
 use ground::{
     Conn, Db, Error, RequestContext, Result, Tx,
     audit_log::{self, AuditAction},
-    exec, fetch_all, fetch_page, list_query, transaction,
+    exec, fetch_all, fetch_page, fetch_scalar, list_query, transaction,
 };
 use model::{
     Currency, Millis, Money, Permission,
     admin::Rows,
     order::WebhookOutcome,
+    payment::GatewayErrorKind,
     provider::{
         ConnectionCheck, Direction, ProviderField, ProviderRow, ProviderSetting, Providers, SaleGap, UnclearWebhook,
     },
-    rule::{Rule, Validator},
+    rule::{FieldError, Rule, Validator},
 };
 use people::authority;
 
@@ -136,7 +137,8 @@ pub async fn move_to(db: &Db, ctx: &RequestContext, name: &str, direction: Direc
 /// # Errors
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentManageAny`];
 /// [`Error::ReauthRequired`] without a recent password; [`Error::NotFound`] when there is no such provider, or the
-/// program itself has its keys; [`Error::Invalid`] with the fields `fields[…]` and `secrets[…]`; or when the database
+/// program itself has its keys; [`Error::Invalid`] with the fields `fields[…]` and `secrets[…]`, and of `fields[…]` and
+/// `sandbox` with [`Rule::InUse`] while payments or refunds with the account of before are open; or when the database
 /// fails.
 pub async fn save(db: &Db, ctx: &RequestContext, name: &str, input: &ProviderInput) -> Result<()> {
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
@@ -151,6 +153,7 @@ pub async fn save(db: &Db, ctx: &RequestContext, name: &str, input: &ProviderInp
             let field = provider.factory.fields.iter().find(|field| field.name == bad.0);
             Error::invalid(&form_name(field, bad.0), Rule::ProviderKey)
         })?;
+        require_settled(tx, &provider, before, [&old, &new], input.is_sandbox).await?;
         let changed: Vec<&str> = provider
             .factory
             .fields
@@ -172,6 +175,37 @@ pub async fn save(db: &Db, ctx: &RequestContext, name: &str, input: &ProviderInp
         write(tx, ctx, &row).await
     })?;
     refresh(db).await
+}
+
+/// Refuses another account, and another sandbox, while payments or refunds with the one of before are open: nobody
+/// could ask what became of them. Keys that cannot be opened any more are no account of before.
+async fn require_settled(
+    tx: &mut Tx,
+    provider: &Provider,
+    before: &Row,
+    [old, new]: [&Credentials; 2],
+    is_sandbox: bool,
+) -> Result<()> {
+    const OPEN: &str = "select exists (select 1 from payment where gateway = $1 and state in ('created', 'pending')) \
+        or exists (select 1 from refund r join payment p on p.id = r.payment_id \
+          where p.gateway = $1 and r.state in ('requested', 'pending'))";
+    let fields = provider.factory.fields;
+    let is_account = |field: &&CredentialField| !field.is_secret && old.are_complete(fields);
+    let mut changed: Vec<String> = fields
+        .iter()
+        .filter(is_account)
+        .filter(|field| old.get(field.name) != new.get(field.name))
+        .map(|field| form_name(Some(field), field.name))
+        .collect();
+    if before.credentials_encrypted.is_some() && before.sandbox != is_sandbox {
+        changed.push("sandbox".into());
+    }
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let is_in_use: bool = fetch_scalar!(tx, OPEN, &before.name);
+    let errors = changed.into_iter().map(|field| FieldError { field, rule: Rule::InUse }).collect();
+    Error::Invalid(errors).when(is_in_use)
 }
 
 /// Returns the keys that are to be kept: what was entered, and secrets that were left empty as they were.
@@ -206,12 +240,21 @@ fn form_name(field: Option<&CredentialField>, name: &str) -> String {
 /// Asks a provider whose account its keys open, also one that is off, and returns how that ended.
 ///
 /// # Errors
-/// As [`switch`]; with the field `provider` when it has no keys. A provider that does not answer is no error.
+/// As [`switch`]; with the field `provider` when it has no keys. A provider that does not answer is no error, and
+/// neither are keys of a sandbox where money is to move, or the other way round: the test says `unauthorized` of them.
 pub async fn check(db: &Db, ctx: &RequestContext, name: &str) -> Result<ConnectionCheck> {
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
     let provider = find(db, name).await?;
-    let gateway = provider.gateway.ok_or_else(|| Error::invalid("provider", Rule::ProviderKeysMissing))?;
+    let is_usable = provider.keys.are_usable();
+    // Keys that the program has say themselves whether they are a sandbox's.
+    let is_sandbox = (!provider.factory.fields.is_empty()).then_some(provider.row.sandbox);
+    let gateway = provider.gateway.filter(|_| is_usable);
+    let gateway = gateway.ok_or_else(|| Error::invalid("provider", Rule::ProviderKeysMissing))?;
     let outcome = match gateway.check_connection().await {
+        Ok(account) if is_sandbox.is_some_and(|is_sandbox| is_sandbox != account.is_sandbox) => {
+            tracing::warn!(provider = name, account.is_sandbox, "the keys of a provider are of the other environment");
+            Err(GatewayErrorKind::Unauthorized)
+        }
         Ok(account) => Ok(account.name.chars().filter(|c| !c.is_control()).take(200).collect()),
         Err(error) => {
             tracing::warn!(provider = name, kind = %error.kind, "a payment provider cannot be reached");
@@ -225,7 +268,7 @@ pub async fn check(db: &Db, ctx: &RequestContext, name: &str) -> Result<Connecti
 }
 
 /// Returns why courses that cost something cannot be bought, with the currencies that no provider takes. Returns `None`
-/// when all of them can.
+/// when all of them can, or there are none.
 ///
 /// # Errors
 /// Fails when the database does.
@@ -234,6 +277,9 @@ pub async fn sale_gap(conn: impl Into<Conn<'_>>) -> Result<Option<(SaleGap, Vec<
     let mut conn = conn.into();
     let gateways = conn.env.part::<Gateways>();
     let prices: Vec<(i64, String)> = fetch_all!(&mut conn, PRICES);
+    if prices.is_empty() {
+        return Ok(None);
+    }
     let prices = prices.into_iter().filter_map(|(minor, currency)| Some((minor, Currency::parse(&currency)?)));
     let mut missing: Vec<Currency> = prices
         .filter(|(minor, currency)| !gateways.take(Money { minor: *minor, currency: *currency }))
@@ -251,12 +297,14 @@ list_query! {
     const UNCLEAR =
         "select id, gateway, received_at, outcome, delivery_count",
         "from payment_webhook",
-        "where outcome is not null and payment_id is null",
+        "where outcome in ('disputed', 'mismatch', 'unknown', 'invalid_signature', 'timestamp_out_of_range', \
+          'wrong_merchant', 'malformed')",
         "order by id desc \
         limit $1 offset $2";
 }
 
-/// Returns a page of the webhooks that belong to no payment, newest first.
+/// Returns a page of the webhooks that somebody has to look at ([`WebhookOutcome::is_alert`]), newest first: those that
+/// belong to no payment, and those about a payment of ours that do not fit it or dispute it.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentViewAny`]; or when the database

@@ -80,8 +80,16 @@ pub async fn start(
     };
     match provider.create_payment(&request).await {
         Ok(created) => {
-            transaction!(db, |tx| { record_created(tx, payment.id, &created).await })?;
-            Ok(NextStep::of(created.next))
+            let known = transaction!(db, |tx| { record_created(tx, payment.id, &created).await })?;
+            match known.state {
+                PaymentState::Created | PaymentState::Pending => Ok(NextStep::of(created.next)),
+                PaymentState::Succeeded => Ok(NextStep::Order),
+                // It was given up while the provider was asked: nobody may pay it now, for nobody looks after it.
+                PaymentState::Failed | PaymentState::Cancelled => {
+                    poll::try_withdraw(db, &known).await?;
+                    Ok(NextStep::Order)
+                }
+            }
         }
         Err(error) => {
             transaction!(db, |tx| { state::record_event(tx, order, OrderEventKind::ProviderUnreachable, None).await })?;
@@ -146,15 +154,17 @@ async fn open_or_create(
     Ok(Some(Open { payment, description, expires_at }))
 }
 
-/// Records what the payer does next. A webhook may have been faster: then only that is new.
-async fn record_created(tx: &mut Tx, payment: Id<Payment>, created: &CreatedPayment) -> Result<()> {
+/// Records what the payer does next, and returns the payment as it is now. A webhook may have been faster, or the payer
+/// somewhere else: of a payment that is final, only the reference is new.
+async fn record_created(tx: &mut Tx, payment: Id<Payment>, created: &CreatedPayment) -> Result<PaymentRow> {
+    const REFERENCE: &str = "update payment set reference = coalesce(reference, $2) where id = $1";
     const OPENED: &str = "update payment \
-        set reference = coalesce(reference, $2), next = $3, state = case state when 'created' then 'pending' \
-          else state end \
-        where id = $1";
+        set next = $2, state = 'pending' \
+        where id = $1 and state in ('created', 'pending')";
     let next = serde_json::to_string(&created.next).map_err(|error| Error::Internal(format!("payment: {error}")))?;
-    exec!(tx, OPENED, payment, &created.reference, next);
-    Ok(())
+    exec!(&mut *tx, REFERENCE, payment, &created.reference);
+    exec!(&mut *tx, OPENED, payment, next);
+    find_payment(&mut *tx, payment).await?.ok_or(Error::NotFound)
 }
 
 /// Polls the provider about an order whose buyer came back from the payment page, and records the return if the payment

@@ -5,6 +5,7 @@
 //! often it came; what is forged, foreign or about other money is kept, and reported as an alert.
 
 use std::{
+    collections::BTreeSet,
     future::Future,
     pin::pin,
     sync::{Mutex, PoisonError},
@@ -207,31 +208,40 @@ impl PendingWebhook {
     }
 }
 
-/// Processes all webhooks that are pending, and returns their number.
+/// Processes the webhooks that are pending, and returns their number. Those that nobody can judge now stay pending:
+/// when their provider is not set at the moment, or does not hand out its keys.
 ///
 /// # Errors
-/// Fails when the database does; the rest stays pending.
+/// Fails when one cannot be applied, or the database fails: with the first error, after all others were processed.
 pub async fn process_pending(db: &Db) -> Result<usize> {
     const WAITING: &str = "select id, gateway, signature, headers, body, received_at \
         from payment_webhook \
         where outcome is null and id > $1 \
         order by id \
         limit 100";
-    let (mut count, mut last) = (0, Id::<Webhook>::NONE);
+    let (mut count, mut last, mut first_error) = (0, Id::<Webhook>::NONE, None);
+    let mut unavailable = BTreeSet::new();
     loop {
         let waiting: Vec<PendingWebhook> = fetch_all!(db, WAITING, last);
-        let Some(end) = waiting.last() else { return Ok(count) };
+        let Some(end) = waiting.last() else { return first_error.map_or(Ok(count), Err) };
         last = end.id;
         for webhook in waiting {
-            process(db, webhook).await?;
-            count += 1;
+            let id = webhook.id;
+            match process(db, webhook, &mut unavailable).await {
+                Ok(is_processed) => count += usize::from(is_processed),
+                Err(error) => {
+                    tracing::error!(webhook = %id, %error, "alert: a webhook cannot be applied: {error}");
+                    first_error = first_error.or(Some(error));
+                }
+            }
         }
     }
 }
 
-async fn process(db: &Db, webhook: PendingWebhook) -> Result<()> {
+/// Processes a webhook. Returns `false` when it stays pending.
+async fn process(db: &Db, webhook: PendingWebhook, unavailable: &mut BTreeSet<String>) -> Result<bool> {
     let (id, gateway) = (webhook.id, webhook.gateway.clone());
-    let event = read(db, &gateway, webhook.into_request()).await;
+    let Some(event) = read(db, &gateway, webhook.into_request(), unavailable).await else { return Ok(false) };
     let outcome = transaction!(db, |tx| {
         if claim(tx, id).await? {
             let outcome = match &event {
@@ -253,26 +263,38 @@ async fn process(db: &Db, webhook: PendingWebhook) -> Result<()> {
     if let Some(outcome) = outcome.filter(|outcome| outcome.is_alert()) {
         tracing::error!(webhook = %id, gateway, %outcome, "alert: a webhook was not accepted");
     }
-    Ok(())
+    Ok(true)
 }
 
-/// Has the provider's adapter authenticate and parse a webhook, with new keys if it does not know the one.
+/// Has the provider's adapter authenticate and parse a webhook, with new keys if it does not know the one. Returns
+/// `None` when nobody can judge it now. `unavailable` are the providers of which that is known already: none is asked
+/// for its keys twice in a round, however many webhooks claim to be of it.
 async fn read(
     db: &Db,
     gateway: &str,
     request: Result<WebhookRequest>,
-) -> std::result::Result<WebhookEvent, WebhookError> {
-    let (Some(provider), Ok(request)) = (db.env.part::<Gateways>().get(gateway), request) else {
-        return Err(WebhookError::Malformed);
+    unavailable: &mut BTreeSet<String>,
+) -> Option<std::result::Result<WebhookEvent, WebhookError>> {
+    let Ok(request) = request else { return Some(Err(WebhookError::Malformed)) };
+    let Some(provider) = db.env.part::<Gateways>().get(gateway) else {
+        if unavailable.insert(gateway.to_owned()) {
+            tracing::warn!(gateway, "webhooks stay pending: the provider is not set, or its keys cannot be used");
+        }
+        return None;
     };
     match provider.parse_webhook(&request) {
         Err(WebhookError::UnknownKey) => {
-            if let Err(error) = provider.refresh_keys().await {
-                tracing::warn!(gateway, "the keys of webhooks cannot be fetched: {error}");
+            if unavailable.contains(gateway) {
+                return None;
             }
-            provider.parse_webhook(&request)
+            if let Err(error) = provider.refresh_keys().await {
+                unavailable.insert(gateway.to_owned());
+                tracing::warn!(gateway, "webhooks stay pending: their keys cannot be fetched: {error}");
+                return None;
+            }
+            Some(provider.parse_webhook(&request))
         }
-        parsed => parsed,
+        parsed => Some(parsed),
     }
 }
 

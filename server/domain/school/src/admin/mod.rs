@@ -28,7 +28,8 @@ pub async fn overview(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result
     const COUNTS: &str = "select (select count(*) from person) as people, (select count(*) from course) as courses, \
           (select count(*) from orders) as orders, (select count(*) from orders where state = 'awaiting' \
           and closes_at > $1) as awaiting, (select count(*) from job where failed_at is not null) as failed, \
-          (select count(*) from payment_webhook where outcome is not null and payment_id is null) as alerts, \
+          (select count(*) from payment_webhook where outcome in ('disputed', 'mismatch', 'unknown', \
+          'invalid_signature', 'timestamp_out_of_range', 'wrong_merchant', 'malformed')) as alerts, \
           (select count(*) from teacher_application where state = 'waiting') as applications, \
           (select count(distinct p.order_id) from refund r join payment p on p.id = r.payment_id \
           where r.given_up_at is not null) as refunds_left";

@@ -17,7 +17,8 @@ use super::{
 };
 use crate::{order::state, payment::allocation::Refund};
 
-/// Has the refunds of an order that were left to a person tried again, as if they were new.
+/// Has the refunds of an order that were left to a person tried again, as if they were new: also one that its provider
+/// had accepted and does not know any more.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there
@@ -42,8 +43,8 @@ pub async fn retry(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<()
                 insert(tx, refund.payment_id, refund.money(), refund.reason, ctx.person().ok(), "").await?;
                 begin_unapplied(tx, order, refund.reason).await?;
             } else {
-                let (now, tries) = (tx.now(), 0);
-                jobs::enqueue(tx, JobKind::Refund, &SendRefund { refund: id, tries, since: Some(now) }).await?;
+                let again = SendRefund { refund: id, tries: 0, since: Some(tx.now()), creates_again: true };
+                jobs::enqueue(tx, JobKind::Refund, &again).await?;
             }
             let money = refund.money();
             let said = format!("{} {}", money.currency, money.amount());

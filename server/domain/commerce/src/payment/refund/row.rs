@@ -14,19 +14,22 @@ use crate::{
 };
 
 /// The payload of the job that sends a refund, and asks about it until it is settled.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct SendRefund {
     pub refund: Id<Refund>,
     pub tries: usize,
     /// The instant from which it is tried; `None`: since the refund was requested.
     #[serde(default)]
     pub since: Option<Millis>,
+    /// Whether a refund that the provider had accepted and does not know any more is created again.
+    #[serde(default)]
+    pub creates_again: bool,
 }
 
 impl SendRefund {
     /// Returns the payload of the first attempt.
     pub const fn new(refund: Id<Refund>) -> Self {
-        Self { refund, tries: 0, since: None }
+        Self { refund, tries: 0, since: None, creates_again: false }
     }
 }
 
@@ -46,6 +49,8 @@ pub(super) struct RefundRow {
     pub created_at: Millis,
     /// Whether it closed the courses of its order.
     pub ends_access: bool,
+    /// The instant at which it was left to a person; `None`: it goes on by itself, or is done.
+    pub given_up_at: Option<Millis>,
 }
 
 impl RefundRow {
@@ -60,7 +65,7 @@ impl RefundRow {
 /// Fails when the database does.
 pub(super) async fn find_refund(conn: impl Into<Conn<'_>>, refund: Id<Refund>) -> Result<Option<RefundRow>> {
     const ROW: &str = "select r.id, r.payment_id, y.order_id, y.gateway, r.amount, r.currency, r.reason, r.state, \
-          r.note, r.reference, r.created_at, r.ends_access \
+          r.note, r.reference, r.created_at, r.ends_access, r.given_up_at \
         from refund r \
         join payment y on y.id = r.payment_id \
         where r.id = $1";

@@ -42,10 +42,15 @@ async fn advance(db: &Db, job: SendRefund) -> Result<()> {
         return Ok(());
     };
     let Some(payment) = find_payment(db, refund.payment_id).await? else { return Ok(()) };
-    let answer = ask(db, &refund, &payment).await;
+    let answer = ask(db, &refund, &payment, job.creates_again).await;
     transaction!(db, |tx| {
         let problem = match &answer {
-            Ok(update) => apply_own(tx, &refund, update).await?,
+            Ok(Answer { update, is_created }) => {
+                if *is_created {
+                    begin_again(tx, refund.id).await?;
+                }
+                apply_own(tx, &refund, update).await?
+            }
             Err(why) => Some(why.clone()),
         };
         if let Some(why) = &problem {
@@ -55,38 +60,61 @@ async fn advance(db: &Db, job: SendRefund) -> Result<()> {
         match find_refund(&mut *tx, refund.id).await?.map(|refund| refund.state) {
             Some(RefundState::Pending) if refund.state == RefundState::Requested => {
                 let now = tx.now();
-                schedule(tx, refund.id, 0, now, SETTLE_WINDOW_MS).await
+                schedule(tx, SendRefund::new(refund.id), now, SETTLE_WINDOW_MS).await
             }
             Some(state) if !state.is_final() => {
                 let window = if state == RefundState::Pending { SETTLE_WINDOW_MS } else { SEND_WINDOW_MS };
-                schedule(tx, refund.id, job.tries, job.since.unwrap_or(refund.created_at), window).await
+                schedule(tx, job, job.since.unwrap_or(refund.created_at), window).await
             }
             _ => Ok(()),
         }
     })
 }
 
+/// What a provider says of a refund.
+struct Answer {
+    update: RefundUpdate,
+    /// Whether it was created anew after the provider had accepted it once.
+    is_created: bool,
+}
+
 /// Has the provider send a refund that it has not accepted yet, or say what became of it. Returns its answer, or why
 /// there is none.
-async fn ask(db: &Db, refund: &RefundRow, payment: &PaymentRow) -> std::result::Result<RefundUpdate, String> {
+async fn ask(
+    db: &Db,
+    refund: &RefundRow,
+    payment: &PaymentRow,
+    creates_again: bool,
+) -> std::result::Result<Answer, String> {
     let Some(provider) = db.env.part::<Gateways>().get(&refund.gateway) else {
         return Err(RefundErrorCode::ProviderRemoved.to_string());
     };
-    let payment_reference = payment.to_reference();
-    if refund.state == RefundState::Pending {
+    let is_accepted = refund.state == RefundState::Pending;
+    if is_accepted {
         let (refund, reference) = (refund.id, refund.reference.clone());
-        let wanted = RefundReference { refund, reference, payment: payment_reference };
-        let found = provider.fetch_refund(&wanted).await.map_err(|error| error.to_string())?;
-        return found.ok_or_else(|| "the provider does not know it".into());
+        let wanted = RefundReference { refund, reference, payment: payment.to_reference() };
+        match provider.fetch_refund(&wanted).await.map_err(|error| error.to_string())? {
+            Some(update) => return Ok(Answer { update, is_created: false }),
+            None if creates_again => {}
+            None => return Err("the provider does not know it".into()),
+        }
     }
     let request = CreateRefund {
         refund: refund.id,
-        payment: payment_reference,
+        payment: payment.to_reference(),
         amount: refund.money(),
         reason: refund.note.clone(),
         notify_url: payment.notify_url.clone(),
     };
-    provider.create_refund(&request).await.map_err(|error| error.to_string())
+    let update = provider.create_refund(&request).await.map_err(|error| error.to_string())?;
+    Ok(Answer { update, is_created: is_accepted })
+}
+
+/// Forgets what the provider had accepted and does not know any more: what it says now is about a new refund.
+async fn begin_again(tx: &mut Tx, refund: Id<Refund>) -> Result<()> {
+    const AGAIN: &str = "update refund set state = 'requested', reference = null where id = $1 and state = 'pending'";
+    exec!(tx, AGAIN, refund);
+    Ok(())
 }
 
 /// Applies an answer about this very refund. Returns what is wrong with it, if something is.
@@ -107,8 +135,9 @@ async fn record_failure(tx: &mut Tx, refund: Id<Refund>, why: &str) -> Result<()
 }
 
 /// Enqueues the next attempt, the last one at the end of the window; after that one the refund is left to a person.
-async fn schedule(tx: &mut Tx, refund: Id<Refund>, tries: usize, since: Millis, window_ms: i64) -> Result<()> {
+async fn schedule(tx: &mut Tx, job: SendRefund, since: Millis, window_ms: i64) -> Result<()> {
     const GIVE_UP: &str = "update refund set given_up_at = $2 where id = $1 and given_up_at is null";
+    let SendRefund { refund, tries, .. } = job;
     let (now, end) = (tx.now(), since.plus(window_ms));
     if now >= end {
         tracing::error!(refund = %refund, "alert: a refund is left to a person");
@@ -116,6 +145,6 @@ async fn schedule(tx: &mut Tx, refund: Id<Refund>, tries: usize, since: Millis, 
         return Ok(());
     }
     let at = now.plus(RETRY_DELAYS_MS.get(tries).copied().unwrap_or(Millis::DAY)).min(end);
-    let next = SendRefund { refund, tries: tries + 1, since: Some(since) };
+    let next = SendRefund { tries: tries + 1, since: Some(since), ..job };
     jobs::enqueue_at(tx, JobKind::Refund, &next, at).await.map(|_| ())
 }

@@ -66,7 +66,12 @@ async fn save(tx: &mut Tx, refund: &RefundRow, update: &RefundUpdate) -> Result<
     let refusal = update.refusal.as_deref().filter(|_| is_refused).unwrap_or_default();
     let finalized_at = update.state.is_final().then_some(now);
     // Money that paid nothing is still the buyer's, and somebody has to see how it gets there.
-    let given_up_at = (is_refused && refund.reason != RefundReason::IssuedBySchool).then_some(now);
+    let given_up_at = match update.state {
+        RefundState::Refused => (refund.reason != RefundReason::IssuedBySchool).then_some(now),
+        RefundState::Succeeded => None,
+        // Nobody asks any more about one that was left to a person: it stays with them until it is final.
+        RefundState::Requested | RefundState::Pending => refund.given_up_at,
+    };
     let accepted_at = (!is_refused).then_some(now);
     exec!(tx, SET, refund.id, update.state, reference, finalized_at, refusal, given_up_at, accepted_at);
     Ok(())
