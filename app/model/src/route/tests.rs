@@ -44,23 +44,6 @@ fn a_path_is_looked_up_as_if_all_rows_were_tried() {
     }
 }
 
-/// `cargo test -p model route_lookup -- --ignored --nocapture` says what a look-up costs.
-#[test]
-#[ignore = "a measurement"]
-fn route_lookup_in_nanoseconds() {
-    const TIMES: u32 = 100_000;
-    let paths =
-        ["/", "/courses", "/courses/rust-first-steps", "/learn/a/b", "/fn/kit/set_theme", "/pkg/x/y.js", "/nowhere"];
-    for path in paths {
-        #[expect(clippy::disallowed_methods, reason = "a measurement")]
-        let began = std::time::Instant::now();
-        for _ in 0..TIMES {
-            std::hint::black_box(find(std::hint::black_box(path)));
-        }
-        println!("{path:<28} {:>6} ns", began.elapsed().as_nanos() / u128::from(TIMES));
-    }
-}
-
 #[test]
 fn a_path_outside_the_table_has_no_row() {
     for path in ["/nowhere", "/courses/", "/courses/a/b", "", "/fn/site/unheard_of", "/administration"] {
