@@ -27,10 +27,12 @@ pub fn Payments() -> impl IntoView {
     let unclear = Resource::new(move || page.get(), load_unclear);
     view! {
         <Frame title=t::payments()>
-            <p class="muted">{t::payments_hint()}</p>
-            <Refused forms=&[SwitchProvider::PATH, MoveProvider::PATH, CheckProvider::PATH] fields=&["provider"]/>
-            <Load of=providers view=|providers| view! { <List providers/> }.into_any()/>
-            <section class="admin-section" id="unclear">
+            <div class="stack">
+                <p class="muted">{t::payments_hint()}</p>
+                <Refused forms=&[SwitchProvider::PATH, MoveProvider::PATH, CheckProvider::PATH] fields=&["provider"]/>
+                <Load of=providers view=|providers| view! { <List providers/> }.into_any()/>
+            </div>
+            <section class="admin-section stack" id="unclear">
                 <h2>{t::alerts()}</h2>
                 <p class="muted">{t::unclear_hint()}</p>
                 <Load of=unclear view=|rows| view! { <Unclear rows/> }.into_any()/>
