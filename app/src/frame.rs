@@ -15,7 +15,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     let within = move |start: &'static str| Signal::derive(move || path.read().starts_with(start));
     let exactly = move |place: &'static str| Signal::derive(move || path.read().as_str() == place);
     let learning =
-        Signal::derive(move || [url::LEARNING, "/learn/"].iter().any(|start| path.read().starts_with(start)));
+        Signal::derive(move || [url::LEARNING, url::LESSONS].iter().any(|start| path.read().starts_with(start)));
     let account = Signal::derive(move || {
         [url::ME, url::LOGIN, url::REGISTER].iter().any(|start| path.read().starts_with(start)) && !learning.get()
     });

@@ -32,7 +32,7 @@ export async function orderOf(handle: string, state: string): Promise<string> {
 
 /** Pays an order at the test provider. */
 export async function pay(visitor: Sender, order: string) {
-  const provider = await post(visitor, "/fn/shop/pay", `/checkout/${order}`, { order, gateway: "test" });
+  const provider = await post(visitor, "/fn/shop/pay", `/checkout/${order}`, { order, provider: "test" });
   const { pathname } = new URL(provider, process.env.BASE_URL);
   await post(visitor, pathname, pathname, { choice: "succeed", order: "notification", reason: "card_declined" });
   await expect(async () => {

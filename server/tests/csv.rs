@@ -5,7 +5,7 @@ use model::{Role, figures::Report};
 use crate::support::World;
 
 #[tokio::test]
-async fn a_teacher_gets_her_tables_as_files() {
+async fn a_teacher_gets_their_tables_as_files() {
     let world = World::new().await;
     world.course("rust-first-steps").await;
     let tom = world.person("tom", Role::Teacher).await;

@@ -159,7 +159,7 @@ impl Shop {
             return Some(true);
         };
         self.get(&format!("{checkout}/return")).await?;
-        let page = self.post("/fn/shop/pay", &format!("order={order}&gateway=test")).await?;
+        let page = self.post("/fn/shop/pay", &format!("order={order}&provider=test")).await?;
         let page = page.strip_prefix(&format!("http://{}", self.address)).unwrap_or_default();
         if page.starts_with("/pay/test/") {
             self.post(page, "choice=succeed&order=notification").await?;
@@ -220,7 +220,7 @@ impl Shop {
             let count = page.events.iter().filter(|event| event.kind == kind).count();
             assert_eq!(count, 1, "{why}: {kind}: {page:?}");
         }
-        let owed = ledger::balance(db, &LedgerAccount::Gateway("test".into()), Currency::Usd).await.unwrap();
+        let owed = ledger::balance(db, &LedgerAccount::Provider("test".into()), Currency::Usd).await.unwrap();
         assert_eq!(owed, page.total, "{why}");
         assert_charged(&self.data, page.payment.unwrap().reference.unwrap(), why).await;
         db.close().await;

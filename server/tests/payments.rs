@@ -64,7 +64,7 @@ impl Shop {
 
     /// The path of the provider's page.
     async fn pay(&self, token: &str, order: Id<Order>) -> String {
-        let ask = self.world.post("/fn/shop/pay", &format!("order={order}&gateway=test")).by(token);
+        let ask = self.world.post("/fn/shop/pay", &format!("order={order}&provider=test")).by(token);
         let ask = ask.header("host", &self.address.to_string()).header("origin", &format!("http://{}", self.address));
         let answer = ask.send().await;
         assert_eq!(answer.status, 303, "{}", answer.text());
@@ -266,7 +266,7 @@ async fn a_code_is_drawn_on_the_orders_page_and_another_way_is_one_click_away() 
         "nobody scans a screen they hold"
     );
 
-    let answer = post("/fn/shop/pay", format!("order={order}&gateway=test%3Aqr_code")).await;
+    let answer = post("/fn/shop/pay", format!("order={order}&provider=test%3Aqr_code")).await;
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, &*format!("/checkout/{order}")));
     let shown = page("Firefox/127.0").await;
     assert!(shown.contains("class=\"qr-code\"") && shown.contains("role=\"img\""), "{shown}");
@@ -278,7 +278,7 @@ async fn a_code_is_drawn_on_the_orders_page_and_another_way_is_one_click_away() 
     assert_eq!(answer.header("location"), format!("/checkout/{order}"));
     let again = page("Firefox/127.0").await;
     assert!(again.contains("value=\"test:page\"") && !again.contains("qr-code"), "{again}");
-    post("/fn/shop/pay", format!("order={order}&gateway=test%3Aqr_code")).await;
+    post("/fn/shop/pay", format!("order={order}&provider=test%3Aqr_code")).await;
     let shown = page("Firefox/127.0").await;
     let code = shown.split("qr-text\">").nth(1).and_then(|rest| rest.split('<').next()).unwrap().to_owned();
     let own = code.strip_prefix(&origin).unwrap();

@@ -4,7 +4,7 @@ use kit::AppError;
 use leptos::prelude::*;
 use model::{
     Millis,
-    account::{ApplicationRow, CodeSent, CodeStep, DeviceId, Profile, Security},
+    account::{CodeSent, CodeStep, DeviceId, OwnApplication, Profile, Security},
 };
 use serde::{Deserialize, Serialize};
 
@@ -107,7 +107,7 @@ pub async fn load_security() -> Result<Security, AppError> {
 pub async fn end_session(device: DeviceId) -> Result<(), AppError> {
     let request = kit::server::request();
     people::session::end_own(&request.db, &request.ctx, Some(device.as_str())).await?;
-    kit::server::redirect(&model::url::with_query(model::url::SECURITY, [("done", "ended")]));
+    security_changed(model::account::SecurityChange::SessionsEnded);
     Ok(())
 }
 
@@ -116,7 +116,7 @@ pub async fn end_session(device: DeviceId) -> Result<(), AppError> {
 pub async fn end_sessions() -> Result<(), AppError> {
     let request = kit::server::request();
     people::session::end_own(&request.db, &request.ctx, None).await?;
-    kit::server::redirect(&model::url::with_query(model::url::SECURITY, [("done", "ended")]));
+    security_changed(model::account::SecurityChange::SessionsEnded);
     Ok(())
 }
 
@@ -125,7 +125,7 @@ pub async fn end_sessions() -> Result<(), AppError> {
 pub async fn change_password(password: String) -> Result<(), AppError> {
     let request = kit::server::request();
     people::security::change_password(&request.db, &request.ctx, &password).await?;
-    kit::server::redirect(&model::url::with_query(model::url::SECURITY, [("done", "password")]));
+    security_changed(model::account::SecurityChange::PasswordChanged);
     Ok(())
 }
 
@@ -146,7 +146,7 @@ pub async fn finish_change(step: CodeStep, code: String) -> Result<(), AppError>
     let request = kit::server::request();
     let (db, ctx) = (&request.db, &request.ctx);
     people::contact::finish(db, ctx, step, &code, &request.site, request.viewer.lang).await?;
-    kit::server::redirect(&model::url::with_query(model::url::SECURITY, [("done", "changed")]));
+    security_changed(model::account::SecurityChange::ContactChanged);
     Ok(())
 }
 
@@ -155,7 +155,7 @@ pub async fn finish_change(step: CodeStep, code: String) -> Result<(), AppError>
 pub async fn remove_phone() -> Result<(), AppError> {
     let request = kit::server::request();
     people::contact::remove_phone(&request.db, &request.ctx, &request.site, request.viewer.lang).await?;
-    kit::server::redirect(&model::url::with_query(model::url::SECURITY, [("done", "removed")]));
+    security_changed(model::account::SecurityChange::PhoneRemoved);
     Ok(())
 }
 
@@ -175,7 +175,7 @@ pub async fn undo_change(token: String) -> Result<(), AppError> {
 
 /// Loads the viewer's application to teach, and whether mail can reach them with an answer.
 #[server(prefix = "/fn", endpoint = "account/load_application", output = kit::Json)]
-pub async fn load_application() -> Result<(Option<ApplicationRow>, bool), AppError> {
+pub async fn load_application() -> Result<OwnApplication, AppError> {
     let request = kit::server::request();
     Ok(people::application::mine(&request.db, &request.ctx).await?)
 }
@@ -295,4 +295,10 @@ pub async fn load_mailbox() -> Result<Vec<DevMessage>, AppError> {
         .into_iter()
         .map(|mail| DevMessage { to: mail.to, subject: mail.subject, body: mail.body, at: mail.created_at })
         .collect())
+}
+
+/// Redirects to the viewer's ways to sign in, which say what has changed.
+#[cfg(feature = "ssr")]
+fn security_changed(change: model::account::SecurityChange) {
+    kit::server::redirect(&model::url::with_query(model::url::SECURITY, [("done", change.as_str())]));
 }

@@ -19,11 +19,6 @@ use crate::{
     t,
 };
 
-/// The address at which a course is ordered.
-const PLACE: &str = "/fn/shop/place_order";
-/// The address at which people enrol in a course that costs nothing.
-const ENROL: &str = "/fn/shop/enrol";
-
 /// The page `/buy/{slug}`, with `?step=` once a code was sent.
 #[component]
 pub fn Buy() -> impl IntoView {
@@ -192,8 +187,12 @@ fn Member(card: Card, access: CourseAccess) -> impl IntoView {
             <ButtonLink href=url::checkout(order) look=Look::Primary wide=true>{t::buy_pay()}</ButtonLink>
         }
         .into_any(),
-        (CourseAccess::None, Some(_)) => view! { <Post action=PLACE slug=card.slug words=t::buy_pay()/> }.into_any(),
-        (CourseAccess::None, None) => view! { <Post action=ENROL slug=card.slug words=t::buy_start()/> }.into_any(),
+        (CourseAccess::None, Some(_)) => {
+            view! { <Post action=url::PLACE_ORDER slug=card.slug words=t::buy_pay()/> }.into_any()
+        }
+        (CourseAccess::None, None) => {
+            view! { <Post action=url::ENROL slug=card.slug words=t::buy_start()/> }.into_any()
+        }
     }
 }
 

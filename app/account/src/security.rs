@@ -4,7 +4,7 @@ use kit::{Form, FormState, Load, NewPassword};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use model::{
-    account::{CodeSent, CodeStep, Device, Security as Data},
+    account::{CodeSent, CodeStep, Device, Security as Data, SecurityChange},
     browser, url,
 };
 use ui::{Badge, Breadcrumb, Button, ButtonLink, Callout, Crumb, Field, Input, Look, Text, Title, Tone, When};
@@ -37,12 +37,11 @@ pub fn Security() -> impl IntoView {
 #[component]
 fn Body(security: Data, step: Option<CodeStep>, sent: Sent) -> impl IntoView {
     let query = use_query_map().read_untracked().clone();
-    let done = query.get("done").and_then(|done| match done.as_str() {
-        "ended" => Some(t::done_ended()),
-        "password" => Some(t::done_password()),
-        "changed" => Some(t::done_changed()),
-        "removed" => Some(t::done_removed()),
-        _ => None,
+    let done = query.get("done").and_then(|done| SecurityChange::parse(&done)).map(|done| match done {
+        SecurityChange::SessionsEnded => t::done_ended(),
+        SecurityChange::PasswordChanged => t::done_password(),
+        SecurityChange::ContactChanged => t::done_changed(),
+        SecurityChange::PhoneRemoved => t::done_removed(),
     });
     let removable = security.recent && security.phone.is_some() && security.email.is_some();
     let who = kit::viewer().who.map(|who| [who.handle, who.name]).into_iter().flatten();

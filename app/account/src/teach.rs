@@ -4,7 +4,7 @@ use kit::{Form, FormState, Load, viewer};
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Permission,
-    account::{ApplicationRow, ApplicationState},
+    account::{ApplicationRow, ApplicationState, OwnApplication},
     url,
 };
 use ui::{Button, ButtonLink, Callout, Look, Precision, TextArea, Title, Tone, When};
@@ -25,13 +25,14 @@ pub fn Teach() -> impl IntoView {
                 <h1>{t::teach()}</h1>
                 <p>{t::teach_lede()}</p>
             </header>
-            <Load of=application view=|(application, is_reached)| view! { <Body application is_reached/> }.into_any()/>
+            <Load of=application view=|own| view! { <Body own/> }.into_any()/>
         </div>
     }
 }
 
 #[component]
-fn Body(application: Option<ApplicationRow>, is_reached: bool) -> impl IntoView {
+fn Body(own: OwnApplication) -> impl IntoView {
+    let OwnApplication { newest, is_reached } = own;
     if viewer().who.is_some_and(|who| who.may.can(Permission::CourseCreateOwn)) {
         return view! {
             <Callout tone=Tone::Success title=t::teaches()><p>{t::teaches_hint()}</p></Callout>
@@ -39,7 +40,7 @@ fn Body(application: Option<ApplicationRow>, is_reached: bool) -> impl IntoView 
         }
         .into_any();
     }
-    match application {
+    match newest {
         Some(row) if row.state == ApplicationState::Waiting => view! {
             <div class="stack">
                 <Callout title=t::application_waits()>

@@ -46,7 +46,7 @@ pub fn subject(action: AuditAction, subject: String) -> AnyView {
         }
         (AuditAction::KeysRotated, ..) => t::keys().into_any(),
         (AuditAction::ProviderChanged | AuditAction::ProviderKeysChanged, ..) => {
-            view! { <bdi>{labels::gateway(&subject)}</bdi> }.into_any()
+            view! { <bdi>{labels::provider(&subject)}</bdi> }.into_any()
         }
         _ => view! { <bdi>{subject}</bdi> }.into_any(),
     }

@@ -249,7 +249,7 @@ pub fn webhook(outcome: WebhookOutcome) -> Text {
 }
 
 /// Returns the label of a payment provider; of one that this version does not know its name.
-pub fn gateway(name: &str) -> Text {
+pub fn provider(name: &str) -> Text {
     if ProviderName::parse(name) == Some(ProviderName::Test) { t::provider_test() } else { name.to_owned().into() }
 }
 
@@ -291,7 +291,7 @@ pub fn provider_setting(setting: ProviderSetting) -> Text {
 /// Returns the label of an account of the ledger.
 pub fn account(account: &LedgerAccount) -> Text {
     match account {
-        LedgerAccount::Gateway(name) => t::ledger_account_gateway(name),
+        LedgerAccount::Provider(name) => t::ledger_account_provider(name),
         LedgerAccount::Teacher(_) => t::ledger_account_teacher(),
         LedgerAccount::Platform => t::ledger_account_platform(),
         LedgerAccount::Suspense => t::ledger_account_suspense(),

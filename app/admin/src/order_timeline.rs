@@ -29,18 +29,20 @@ pub fn label(event: &TimelineEvent) -> Text {
 pub fn detail(event: TimelineEvent) -> AnyView {
     match event {
         TimelineEvent::Order { decline, .. } => decline.map(labels::decline).into_any(),
-        TimelineEvent::PaymentBegun { gateway, reference } => content([Some(gateway), reference]),
-        TimelineEvent::PaymentEnded { gateway, reference, decline, .. } => {
+        TimelineEvent::PaymentBegun { provider, reference } => content([Some(provider), reference]),
+        TimelineEvent::PaymentEnded { provider, reference, decline, .. } => {
             let decline = decline.map(|decline| view! { " " {labels::decline(decline)} });
-            view! { {content([Some(gateway), reference])} {decline} }.into_any()
+            view! { {content([Some(provider), reference])} {decline} }.into_any()
         }
-        TimelineEvent::Webhook { gateway, deliveries, .. } => content([Some(gateway), Some(format!("× {deliveries}"))]),
+        TimelineEvent::Webhook { provider, deliveries, .. } => {
+            content([Some(provider), Some(format!("× {deliveries}"))])
+        }
         TimelineEvent::Ledger { account, .. } => labels::account(&account).into_any(),
         TimelineEvent::RefundRequested { by: Some(handle), note, .. } => {
             content([Some(format!("@{handle}: {note}")), None])
         }
         TimelineEvent::RefundRequested { reason, .. } => labels::refund_reason(reason).into_any(),
-        TimelineEvent::RefundUnsent { problem } => match RefundProblem::parse(problem) {
+        TimelineEvent::RefundUnsent { problem } => match problem {
             RefundProblem::ProviderRemoved => t::timeline_provider_removed().into_any(),
             RefundProblem::Answer(answer) => view! { <q><bdi>{answer}</bdi></q> }.into_any(),
         },

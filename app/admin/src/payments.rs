@@ -78,7 +78,7 @@ fn Provider(
         (false, _) => (t::provider_off(), Tone::Neutral),
     };
     let (id, labelled_by) = (format!("provider-{name}"), format!("provider-{name}"));
-    let title = labels::gateway(&name);
+    let title = labels::provider(&name);
     let actions = manages.then(|| view! { <Actions name=name.clone() title=title.clone() is_on keys place count/> });
     let form = (manages && !fields.is_empty()).then(|| view! { <Keys name=name.clone() fields is_sandbox/> });
     view! {
@@ -206,7 +206,7 @@ fn Unclear(rows: Rows<UnclearWebhook>) -> impl IntoView {
     }
     let columns = vec![
         Column::new(t::when(), |row: &UnclearWebhook| view! { <When at=row.received_at/> }),
-        Column::new(t::provider_name(), |row: &UnclearWebhook| view! { <bdi>{labels::gateway(&row.gateway)}</bdi> }),
+        Column::new(t::provider_name(), |row: &UnclearWebhook| view! { <bdi>{labels::provider(&row.provider)}</bdi> }),
         Column::new(t::what(), |row: &UnclearWebhook| labels::webhook(row.outcome)),
         Column::new(t::deliveries(), |row: &UnclearWebhook| count(row.deliveries)).numbers(),
     ];

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use model::{Lang, account::Theme};
+use model::{Lang, account::Theme, url};
 use ui::{Glyph, Icon, Menu};
 
 use crate::{AppError, t, viewer};
@@ -13,9 +13,9 @@ use crate::{AppError, t, viewer};
 /// [`AppError::Internal`] when the database fails.
 #[server(prefix = "/fn", endpoint = "kit/set_theme", output = crate::Json)]
 pub async fn set_theme(theme: Theme) -> Result<(), AppError> {
-    const YEAR: i64 = 365 * 24 * 3600;
+    const YEAR_SECONDS: i64 = 365 * 24 * 3600;
     let request = crate::server::request();
-    crate::server::set_cookie("theme", theme.as_str(), YEAR);
+    crate::server::set_cookie("theme", theme.as_str(), YEAR_SECONDS);
     if request.viewer.who.is_some() {
         people::profile::set_appearance(&request.db, &request.ctx, None, Some(theme)).await?;
     }
@@ -72,7 +72,7 @@ pub fn ThemeMenu() -> impl IntoView {
     let glyph = if now == Theme::Dark { Glyph::Moon } else { Glyph::Sun };
     view! {
         <Menu label=t::theme() face=view! { <Icon glyph/> <span>{t::theme()}</span> }.into_any()>
-            <form method="post" action="/fn/kit/set_theme">{buttons}</form>
+            <form method="post" action=url::SET_THEME>{buttons}</form>
         </Menu>
     }
 }

@@ -4,21 +4,21 @@ use std::fmt::Display;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::url;
+use model::{course::Preview, url};
 use ui::{ButtonLink, Callout, Glyph, Look, Tone};
 
 use crate::t;
 
-/// Returns the value of `?preview=` in the address of this page, for the server function that loads it; tracked.
+/// Returns the `?preview=` in the address of this page, for the server function that loads it; tracked.
 #[must_use]
-pub fn preview() -> String {
-    use_query_map().read().get("preview").unwrap_or_default()
+pub fn preview() -> Option<Preview> {
+    use_query_map().read().get("preview").as_deref().and_then(Preview::parse)
 }
 
-/// Whether this page shows a draft; not tracked.
+/// Returns whether this page shows a draft; not tracked.
 #[must_use]
 pub fn is_preview() -> bool {
-    use_query_map().read_untracked().get("preview").as_deref() == Some("draft")
+    use_query_map().read_untracked().get("preview").as_deref().and_then(Preview::parse).is_some()
 }
 
 /// Returns the address of a lesson, or of its draft when this page is a preview.

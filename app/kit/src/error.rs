@@ -13,37 +13,37 @@ use crate::{t, wire::JsonText};
 /// A failure, as pages and the browser know it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AppError {
-    /// There is no such thing.
+    /// A thing that does not exist.
     NotFound,
-    /// The viewer has to sign in first.
+    /// A guest where somebody has to be signed in.
     Unauthenticated,
-    /// The viewer may not do this.
+    /// A viewer who may not do this.
     Forbidden,
-    /// The viewer has to give their password again first.
+    /// A password that the viewer has to give again first.
     ReauthRequired,
-    /// The lesson belongs to a course that has to be bought; the course's slug.
+    /// A lesson of a course that has to be bought first. Holds the course's slug.
     NotBought(String),
-    /// The viewer owns the course already; its slug.
-    Owned(String),
-    /// The course has another price than the viewer saw; its slug.
+    /// A course that the viewer owns already. Holds its slug.
+    AlreadyOwned(String),
+    /// A course with another price than the viewer saw. Holds its slug.
     PriceChanged(String),
-    /// The course cannot be bought now: the school has no provider for its price; its slug.
+    /// A course that cannot be bought now, because the school has no provider for its price. Holds its slug.
     NotOnSale(String),
-    /// Somebody else has changed it since this page was loaded; nothing was saved.
+    /// A thing that somebody else has changed since this page was loaded; nothing was saved.
     Stale,
-    /// The payment provider does not answer; nothing was charged.
+    /// A payment provider that does not answer; nothing was charged.
     Gateway,
-    /// There is no room on the school's disk; nothing was saved.
+    /// A full disk of the school; nothing was saved.
     StorageFull,
-    /// The request cannot be read: no form of ours sends it.
+    /// A request that cannot be read: no form of ours sends it.
     BadRequest,
-    /// The input breaks rules: the field errors.
+    /// Input that breaks rules. Holds the field errors.
     Invalid(Vec<FieldError>),
-    /// A rate limit was reached; the seconds to wait.
+    /// A reached rate limit. Holds the seconds to wait.
     RateLimited(i64),
-    /// The school cannot answer just now, or cannot be reached.
+    /// A school that cannot answer just now, or cannot be reached.
     Unavailable,
-    /// The school is at fault; the request's id, or nothing when there was none.
+    /// A fault of the school. Holds the request's id, or nothing when there was none.
     Internal(String),
 }
 
@@ -56,7 +56,7 @@ impl AppError {
             Self::NotFound => 404,
             Self::Unauthenticated => 401,
             Self::Forbidden | Self::ReauthRequired | Self::NotBought(_) => 403,
-            Self::Owned(_) | Self::PriceChanged(_) | Self::NotOnSale(_) | Self::Stale => 409,
+            Self::AlreadyOwned(_) | Self::PriceChanged(_) | Self::NotOnSale(_) | Self::Stale => 409,
             Self::Invalid(_) => 422,
             Self::RateLimited(_) => 429,
             Self::Unavailable => 503,
@@ -84,7 +84,7 @@ impl AppError {
             Self::Forbidden => t::error_forbidden(),
             Self::ReauthRequired => t::error_confirm(),
             Self::NotBought(_) => t::error_not_bought(),
-            Self::Owned(_) => t::error_owned(),
+            Self::AlreadyOwned(_) => t::error_owned(),
             Self::PriceChanged(_) => t::error_price_changed(),
             Self::NotOnSale(_) => t::error_not_on_sale(),
             Self::Stale => t::error_stale(),
@@ -146,7 +146,7 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::Code => t::rule_code(),
         Rule::CodeExpired => t::rule_code_expired(),
         Rule::Suspended => t::rule_suspended(),
-        Rule::AlreadyYours => t::rule_hers(),
+        Rule::AlreadyYours => t::rule_already_yours(),
         Rule::Wait(seconds) => t::rule_wait(seconds),
         Rule::NotFound => t::rule_gone(),
         Rule::Number => t::rule_number(),

@@ -83,13 +83,13 @@ impl FormState {
             .filter(|error| !matches!(error, AppError::Invalid(faults) if !faults.is_empty()))
     }
 
-    /// Whether any form of this page was refused.
+    /// Returns whether any form of this page was refused.
     #[must_use]
     pub fn any_refused() -> bool {
         use_context::<SavedForm>().is_some_and(|left| left.0.is_some())
     }
 
-    /// Whether this form was refused.
+    /// Returns whether this form was refused.
     #[must_use]
     pub const fn refused(&self) -> bool {
         self.0.is_some()

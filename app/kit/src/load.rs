@@ -100,7 +100,7 @@ pub fn ErrorPage(
             }
             .into_any()
         }
-        AppError::Owned(slug) => view! {
+        AppError::AlreadyOwned(slug) => view! {
             <Empty page=true title=title.clone() hint=t::error_owned_hint() glyph=Glyph::Check>
                 <ButtonLink href=url::course(&slug) look=Look::Primary>{t::error_to_own_course()}</ButtonLink>
             </Empty>

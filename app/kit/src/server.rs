@@ -126,14 +126,14 @@ pub const fn device_cookie(mode: Mode) -> &'static str {
 /// # Errors
 /// [`AppError::Internal`] when the database fails.
 pub async fn start_session(begun: &SignedIn) -> Result<(), AppError> {
-    const DAY: i64 = 24 * 3600;
+    const DAY_SECONDS: i64 = 24 * 3600;
     let request = request();
     if let Some(old) = &request.token {
         people::session::end(&request.db, &request.ctx, old).await?;
     }
-    set_cookie(session_cookie(request.mode), &begun.token, 30 * DAY);
-    set_cookie(device_cookie(request.mode), &begun.device, 365 * DAY);
-    set_cookie("hl", request.viewer.lang.tag(), 365 * DAY);
+    set_cookie(session_cookie(request.mode), &begun.token, 30 * DAY_SECONDS);
+    set_cookie(device_cookie(request.mode), &begun.device, 365 * DAY_SECONDS);
+    set_cookie("hl", request.viewer.lang.tag(), 365 * DAY_SECONDS);
     set_cookie(TYPED, "", 0);
     Ok(())
 }
@@ -211,7 +211,7 @@ impl From<Error> for AppError {
             Error::Forbidden => Self::Forbidden,
             Error::ReauthRequired => Self::ReauthRequired,
             Error::NotBought(slug) => Self::NotBought(slug),
-            Error::AlreadyOwned(slug) => Self::Owned(slug),
+            Error::AlreadyOwned(slug) => Self::AlreadyOwned(slug),
             Error::PriceChanged(slug) => Self::PriceChanged(slug),
             Error::NotOnSale(slug) => Self::NotOnSale(slug),
             Error::Stale => Self::Stale,

@@ -4,18 +4,14 @@ use kit::AppError;
 use leptos::prelude::*;
 use model::{
     Id,
-    course::{Lesson, LessonPage},
-    progress::MyLearning,
+    course::{Lesson, LessonPage, Preview},
+    progress::{MyLearning, ReportedIntervals, VisitProof},
 };
 
 /// Loads a lesson with its course's outline; with `preview=draft` as its teacher has it.
 #[server(prefix = "/fn", endpoint = "learn/load_lesson", output = kit::Json)]
-pub async fn load_lesson(
-    slug: String,
-    lesson: Id<Lesson>,
-    #[server(default)] preview: String,
-) -> Result<LessonPage, AppError> {
-    let view = content::course::View::parse(&preview);
+pub async fn load_lesson(slug: String, lesson: Id<Lesson>, preview: Option<Preview>) -> Result<LessonPage, AppError> {
+    let view = content::course::View::from(preview);
     Ok(learning::progress::lesson(&kit::server::db(), &kit::server::context(), &slug, lesson, view).await?)
 }
 
@@ -25,12 +21,12 @@ pub async fn load_lesson(
 pub async fn save_progress(
     slug: String,
     lesson: Id<Lesson>,
-    seen: String,
+    seen: ReportedIntervals,
     position: i64,
-    #[server(default)] visit: String,
+    visit: Option<VisitProof>,
     #[server(default)] late: bool,
 ) -> Result<(), AppError> {
-    let report = model::progress::Report::parse(&seen, position);
+    let report = model::progress::Report { seen: seen.into(), position };
     let origin = model::progress::Origin { visit, late };
     let (db, ctx) = (kit::server::db(), kit::server::context());
     Ok(learning::progress::report_from(&db, &ctx, &slug, lesson, &origin, report).await?)

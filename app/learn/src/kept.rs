@@ -7,7 +7,7 @@ use model::{
     Id,
     account::Person,
     course::Lesson,
-    progress::{Report, Watched},
+    progress::{Report, VisitProof, Watched},
 };
 
 use crate::api::save_progress;
@@ -18,7 +18,7 @@ pub(crate) struct Kept {
     pub person: Id<Person>,
     pub slug: String,
     pub lesson: Id<Lesson>,
-    pub visit: String,
+    pub visit: Option<VisitProof>,
 }
 
 impl Kept {
@@ -41,13 +41,15 @@ impl Kept {
     }
 
     fn name(&self) -> String {
-        format!("{}{} {}", prefix(self.person), self.lesson, self.visit)
+        let visit = self.visit.as_ref().map(ToString::to_string).unwrap_or_default();
+        format!("{}{} {visit}", prefix(self.person), self.lesson)
     }
 
     fn parse(person: Id<Person>, name: &str, kept: &str) -> Option<(Self, Watched)> {
         let (lesson, visit) = name.strip_prefix(&prefix(person))?.split_once(' ')?;
         let (slug, seen) = kept.split_once(' ')?;
-        let kept = Self { person, slug: slug.into(), lesson: lesson.parse().ok()?, visit: visit.into() };
+        let visit = if visit.is_empty() { None } else { Some(visit.parse().ok()?) };
+        let kept = Self { person, slug: slug.into(), lesson: lesson.parse().ok()?, visit };
         Some((kept, Watched::parse(seen)))
     }
 }
@@ -76,7 +78,7 @@ pub(crate) fn send_all(person: Id<Person>, present: Option<Kept>, then: impl Fn(
                 continue;
             }
             for report in seen.reports(0) {
-                let seen = report.to_string();
+                let seen = report.intervals();
                 match save_progress(kept.slug.clone(), kept.lesson, seen, 0, kept.visit.clone(), true).await {
                     Ok(()) => has_arrived = true,
                     Err(error) if error.may_pass() => return,
@@ -99,7 +101,7 @@ mod tests {
     #[test]
     fn a_report_is_kept_by_page_and_read_by_its_person_alone() {
         let (person, lesson) = (Id::from_raw(7), Id::from_raw(9));
-        let kept = Kept { person, slug: "bread".into(), lesson, visit: "1.2.a-b".into() };
+        let kept = Kept { person, slug: "bread".into(), lesson, visit: "1.0000000000002.a-b".parse().ok() };
         let read = Kept::parse(person, &kept.name(), "bread 0-50,60-70");
         assert_eq!(read, Some((kept.clone(), Watched::parse("0-50,60-70"))));
         assert_eq!(Kept::parse(Id::from_raw(8), &kept.name(), "bread 0-50"), None);

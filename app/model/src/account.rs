@@ -40,6 +40,20 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// A change of somebody's ways to sign in, as `/me/security?done=` names it.
+    pub enum SecurityChange {
+        /// One or all of the other sessions ended.
+        SessionsEnded = "ended",
+        /// A new password.
+        PasswordChanged = "password",
+        /// A new address or number.
+        ContactChanged = "changed",
+        /// No phone number any more.
+        PhoneRemoved = "removed",
+    }
+}
+
 impl IdentifierKind {
     /// Returns an address or number as others may see it: `a•••@example.com`, `+86 ••• 8000`.
     #[must_use]
@@ -320,6 +334,15 @@ pub struct ApplicationRow {
     pub created_at: Millis,
     /// The instant at which it was decided.
     pub decided_at: Option<Millis>,
+}
+
+/// A person's own application to teach.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnApplication {
+    /// Their newest application, if there is one.
+    pub newest: Option<ApplicationRow>,
+    /// Whether mail reaches them with an answer.
+    pub is_reached: bool,
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ text_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LedgerAccount {
     /// The money that a payment provider owes the school, by the provider's name.
-    Gateway(String),
+    Provider(String),
     /// The money that the school owes a teacher (negative).
     Teacher(Id<Person>),
     /// The school's own share (negative).
@@ -39,8 +39,8 @@ pub enum LedgerAccount {
     Refund,
 }
 
-/// The prefix of the accounts of providers.
-const GATEWAY: &str = "gateway";
+/// The prefix of the accounts of providers, by its first name: it stands in the hashes of the entries.
+const PROVIDER: &str = "gateway";
 /// The prefix of the accounts of teachers.
 const TEACHER: &str = "teacher";
 
@@ -55,7 +55,7 @@ impl LedgerAccount {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         match text.split_once(':') {
-            Some((GATEWAY, name)) => Some(Self::Gateway(name.into())),
+            Some((PROVIDER, name)) => Some(Self::Provider(name.into())),
             Some((TEACHER, id)) => id.parse().ok().map(Self::Teacher),
             Some(_) => None,
             None => {
@@ -68,7 +68,7 @@ impl LedgerAccount {
 impl fmt::Display for LedgerAccount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Gateway(name) => write!(f, "{GATEWAY}:{name}"),
+            Self::Provider(name) => write!(f, "{PROVIDER}:{name}"),
             Self::Teacher(id) => write!(f, "{TEACHER}:{id}"),
             Self::Platform => f.write_str("platform"),
             Self::Suspense => f.write_str("suspense"),
@@ -85,7 +85,7 @@ mod tests {
     fn an_account_is_read_as_it_was_written() {
         let teacher = LedgerAccount::Teacher(Id::from_raw(7));
         let others = [LedgerAccount::Platform, LedgerAccount::Suspense, LedgerAccount::Refund];
-        for account in others.into_iter().chain([teacher, LedgerAccount::Gateway("test".into())]) {
+        for account in others.into_iter().chain([teacher, LedgerAccount::Provider("test".into())]) {
             assert_eq!(LedgerAccount::parse(&account.to_string()), Some(account));
         }
         assert_eq!(LedgerAccount::teachers(), "teacher:%");

@@ -23,6 +23,7 @@ mod percent;
 pub mod progress;
 pub mod provider;
 mod refund;
+mod report;
 mod role;
 mod route;
 pub mod rule;

@@ -108,7 +108,7 @@ pub struct Visitor {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentWay {
     /// The provider's name.
-    pub gateway: String,
+    pub provider: String,
     /// The method.
     pub method: PaymentMethod,
 }
@@ -117,14 +117,14 @@ impl PaymentWay {
     /// Parses the text of a way. Returns `None` for any other text.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let (gateway, method) = text.split_once(':')?;
-        Some(Self { gateway: gateway.into(), method: PaymentMethod::parse(method)? })
+        let (provider, method) = text.split_once(':')?;
+        Some(Self { provider: provider.into(), method: PaymentMethod::parse(method)? })
     }
 }
 
 impl fmt::Display for PaymentWay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.gateway, self.method)
+        write!(f, "{}:{}", self.provider, self.method)
     }
 }
 
@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn a_way_is_read_as_it_was_written() {
         for method in PaymentMethod::ALL {
-            let way = PaymentWay { gateway: "test".into(), method: *method };
+            let way = PaymentWay { provider: "test".into(), method: *method };
             assert_eq!(PaymentWay::parse(&way.to_string()), Some(way));
         }
         for text in ["", "test", "test:", "test:cash", ":"] {

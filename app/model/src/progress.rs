@@ -3,19 +3,17 @@
 //! Intervals are half-open, in milliseconds of a recording or in thousandths of a text. Several devices report what
 //! each has seen; their union is the progress, in whatever order reports arrive.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
+pub use crate::report::{MAX_REPORTED_INTERVALS, Origin, Report, ReportedIntervals, VisitProof};
 use crate::{
     Id, Millis,
     course::{Card, Lesson, LessonKind},
+    report::interval,
 };
 
 /// The number of intervals that are kept, at most: beyond it the shortest are dropped, since nobody watches in moments.
 const MAX_INTERVALS: usize = 500;
-/// The number of intervals that are read from one report, at most.
-pub const MAX_REPORTED_INTERVALS: usize = 200;
 /// The gap between intervals that is no gap, in milliseconds, at most: players report in steps.
 const MERGE_GAP_MS: i64 = 1_000;
 /// The part of a recording that nobody has to watch, as a divisor of its length: credits are nobody's lesson. No gap
@@ -23,54 +21,11 @@ const MERGE_GAP_MS: i64 = 1_000;
 const CREDITS_DIVISOR: i64 = 20;
 /// The time between two looks of a browser at what it plays, in milliseconds. A short recording may lack as much, up to
 /// a quarter of it: browsers differ in where it ends.
-const LOOK_MS: i64 = 250;
+const TIME_UPDATE_INTERVAL_MS: i64 = 250;
 /// The length of a text, in the unit of its intervals: thousandths.
 pub const TEXT_LENGTH: i64 = 1_000;
 /// The length of a recording in milliseconds, at most: a day.
 const MAX_LENGTH_MS: i64 = 24 * 60 * 60 * 1_000;
-
-/// A report by a player or a page about a person's progress in a lesson.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Report {
-    /// The intervals that were seen since the last report, in milliseconds or in thousandths of a text.
-    pub seen: Vec<(i64, i64)>,
-    /// The present position, in the same unit.
-    pub position: i64,
-}
-
-/// Where a report comes from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Origin {
-    /// The proof of when the page was opened, as [`crate::course::LessonPage::visit`] has it; empty without one.
-    pub visit: String,
-    /// Whether the report was kept for a time, so that its position is not the last one.
-    pub late: bool,
-}
-
-impl Report {
-    /// Parses intervals as [`Display`](fmt::Display) writes them. Junk is skipped, and so is everything after the first
-    /// two hundred intervals.
-    #[must_use]
-    pub fn parse(seen: &str, position: i64) -> Self {
-        Self { seen: seen.split(',').take(MAX_REPORTED_INTERVALS).filter_map(interval).collect(), position }
-    }
-}
-
-fn interval(text: &str) -> Option<(i64, i64)> {
-    let (from, to) = text.split_once('-')?;
-    Some((from.parse().ok()?, to.parse().ok()?))
-}
-
-/// Writes the intervals alone: `0-10000,12000-15000`.
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, (from, to)) in self.seen.iter().enumerate() {
-            let comma = if place == 0 { "" } else { "," };
-            write!(f, "{comma}{from}-{to}")?;
-        }
-        Ok(())
-    }
-}
 
 /// The intervals of a lesson that were watched: sorted, disjoint, not adjacent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -198,7 +153,9 @@ pub fn progress_permille(kind: LessonKind, watched: &Watched, length: i64, done:
 /// Returns how much of a lesson of this length has to be watched or read.
 fn enough(kind: LessonKind, length: i64) -> i64 {
     match kind {
-        LessonKind::Video | LessonKind::Audio => length - (length / CREDITS_DIVISOR).max(LOOK_MS.min(length / 4)),
+        LessonKind::Video | LessonKind::Audio => {
+            length - (length / CREDITS_DIVISOR).max(TIME_UPDATE_INTERVAL_MS.min(length / 4))
+        }
         LessonKind::Article | LessonKind::Document => length,
     }
 }
@@ -323,7 +280,11 @@ mod tests {
             };
             assert_eq!(share(&[(0, length)]), 1_000, "{length}");
             assert_eq!(share(&[(length / 100, i64::MAX)]), 1_000, "{length}: a browser that takes it for longer");
-            assert_eq!(share(&[(0, length - LOOK_MS.min(length / 5))]), 1_000, "{length}: the last look but one");
+            assert_eq!(
+                share(&[(0, length - TIME_UPDATE_INTERVAL_MS.min(length / 5))]),
+                1_000,
+                "{length}: the last look but one"
+            );
             assert!(share(&[(0, length * 7 / 10)]) <= 700, "{length}");
             let thirds = [(0, length / 100), (length / 3, length / 3 + 1), (length - 1, length)];
             assert!(share(&thirds) < 100, "{length}: jumping about is not watching");
@@ -344,25 +305,16 @@ mod tests {
     }
 
     #[test]
-    fn a_report_is_read_as_it_was_written_and_junk_is_no_interval() {
-        let report = Report { seen: vec![(0, 10_000), (12_000, 15_000)], position: 15_000 };
-        assert_eq!(report.to_string(), "0-10000,12000-15000");
-        assert_eq!(Report::parse(&report.to_string(), 15_000), report);
-        for junk in ["", ",", "1", "-", "1-", "-2", "a-b", "1-2-3", "1 - 2", "99999999999999999999-1", "一-二"] {
-            assert_eq!(Report::parse(junk, 0).seen, [], "{junk:?}");
-        }
-        assert_eq!(Report::parse("x,3-4,,5-", 0).seen, [(3, 4)]);
-        assert_eq!(Report::parse(&"0-1,".repeat(1_000), 0).seen.len(), 200);
-    }
-
-    #[test]
     fn what_is_too_much_for_one_report_goes_in_several_and_nothing_is_lost() {
         for count in [0, 1, 199, 200, 201, 400, 450, 500] {
             let moments: Vec<_> = (0..count).map(|place| (place * 3_000, place * 3_000 + 2_000)).collect();
             let all = Watched::from_intervals(&moments, i64::MAX);
             let written = Report { seen: all.intervals().to_vec(), position: 0 }.to_string();
             assert_eq!(Watched::parse(&written), all, "{count}");
-            let reports: Vec<Report> = all.reports(7).map(|report| Report::parse(&report.to_string(), 7)).collect();
+            let reports: Vec<Report> = all.reports(7).collect();
+            for report in &reports {
+                assert_eq!(report.to_string().parse::<ReportedIntervals>(), Ok(report.intervals()), "{count}");
+            }
             let places = usize::try_from(count).unwrap();
             assert_eq!(reports.len(), places.div_ceil(MAX_REPORTED_INTERVALS), "{count}");
             let arrived = reports.iter().fold(Watched::default(), |sum, report| sum.union(&report.seen, i64::MAX));

@@ -159,7 +159,7 @@ pub struct Providers {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnclearWebhook {
     /// The provider's name.
-    pub gateway: String,
+    pub provider: String,
     /// The instant at which it first came.
     pub received_at: Millis,
     /// The outcome of handling it.

@@ -1,5 +1,7 @@
 //! Refunds: why they are given, what they end, how far they are, and why one was not sent.
 
+use serde::{Deserialize, Serialize};
+
 use crate::text_enum;
 
 text_enum! {
@@ -69,7 +71,7 @@ impl RefundState {
 }
 
 /// The reason why a refund was not sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RefundProblem {
     /// A provider that the school no longer has.
     ProviderRemoved,

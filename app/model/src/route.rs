@@ -277,7 +277,7 @@ pub const ROUTES: &[Route] = &[
     endpoint("/dev/mailbox.json", Development),
     endpoint("/dev/routes.json", Development),
     // Payment providers
-    webhook("/hooks/{gateway}", Anyone),
+    webhook("/hooks/{provider}", Anyone),
     // The test provider, where it runs
     taking(MAX_FORM_BYTES, endpoint("/pay/test/{payment}", Development)),
     endpoint("/pay/test/page.css", Development),

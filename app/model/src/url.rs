@@ -83,6 +83,15 @@ addresses! {
 
 /// The path of the server function that ends the viewer's session.
 pub const SIGN_OUT: &str = "/fn/account/sign_out";
+/// The path of the server function that orders a course.
+pub const PLACE_ORDER: &str = "/fn/shop/place_order";
+/// The path of the server function that enrols in a course that costs nothing.
+pub const ENROL: &str = "/fn/shop/enrol";
+/// The path of the server function that sets the viewer's theme.
+pub const SET_THEME: &str = "/fn/kit/set_theme";
+
+/// The beginning of the addresses of lessons' pages.
+pub const LESSONS: &str = "/learn/";
 
 /// The beginning of the addresses of pages on which a course is bought.
 const BUY: &str = "/buy/";
@@ -108,7 +117,7 @@ pub fn course_draft(slug: &str) -> String {
 /// Returns the address of a lesson's page.
 #[must_use]
 pub fn lesson(slug: &str, lesson: impl Display) -> String {
-    format!("/learn/{slug}/{lesson}")
+    format!("{LESSONS}{slug}/{lesson}")
 }
 
 /// Returns the address of the preview of a lesson's draft.
@@ -241,8 +250,8 @@ pub fn studio_export(course: impl Display) -> String {
 
 /// Returns the path at which the school takes the webhooks of a payment provider.
 #[must_use]
-pub fn webhook(gateway: &str) -> String {
-    format!("/hooks/{gateway}")
+pub fn webhook(provider: &str) -> String {
+    format!("/hooks/{provider}")
 }
 
 /// Returns the address of an order in the administration.
@@ -327,7 +336,9 @@ mod tests {
             assert_eq!(row(&address).kind, Kind::Endpoint, "{address}");
         }
         assert_eq!(row(&webhook("test")).kind, Kind::Webhook);
-        assert_eq!(row(SIGN_OUT).kind, Kind::Function);
+        for function in [SIGN_OUT, PLACE_ORDER, ENROL, SET_THEME] {
+            assert_eq!(row(function).kind, Kind::Function, "{function}");
+        }
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub fn own_actions() -> Vec<Action> {
             Theme::Light => t::action_theme_light(),
             Theme::Dark => t::action_theme_dark(),
         },
-        endpoint: "/fn/kit/set_theme",
+        endpoint: url::SET_THEME,
         fields: vec![("theme", theme.as_str().to_owned())],
         asks: false,
     });

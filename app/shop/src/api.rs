@@ -42,12 +42,12 @@ pub async fn load_orders(page: Option<u32>) -> Result<OrderList, AppError> {
 }
 
 /// Redirects to the provider's page, or to the order's that shows how to pay, with a new payment or the one that is
-/// under way. `gateway` is a provider's name, with a method after a colon or without one.
+/// under way. `provider` is a provider's name, with a method after a colon or without one.
 #[server(prefix = "/fn", endpoint = "shop/pay", output = kit::Json)]
-pub async fn pay(order: Id<Order>, gateway: String) -> Result<(), AppError> {
+pub async fn pay(order: Id<Order>, provider: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let (site, lang) = (kit::server::site(), request.viewer.lang);
-    match commerce::payment::start(&request.db, &request.ctx, order, &gateway, &site, lang).await? {
+    match commerce::payment::start(&request.db, &request.ctx, order, &provider, &site, lang).await? {
         commerce::payment::NextStep::Provider(address) => kit::server::redirect_to_provider(&address),
         commerce::payment::NextStep::Order => kit::server::redirect(&model::url::checkout(order)),
     }

@@ -49,7 +49,7 @@ pub fn decline(why: DeclineReason) -> Text {
 
 /// Returns the label of a way to pay; `alone` is whether its provider has no other one here.
 pub fn way(way: &PaymentWay, alone: bool) -> Text {
-    let name = gateway(&way.gateway);
+    let name = provider(&way.provider);
     match way.method {
         PaymentMethod::Page | PaymentMethod::MobileWeb if !alone => t::way_page(name),
         PaymentMethod::QrCode => t::way_qr_code(name),
@@ -59,13 +59,13 @@ pub fn way(way: &PaymentWay, alone: bool) -> Text {
 }
 
 /// Returns the label of a payment provider.
-pub fn gateway(name: &str) -> Text {
+pub fn provider(name: &str) -> Text {
     match ProviderName::parse(name) {
-        Some(ProviderName::Test) => t::gateway_test(),
-        Some(ProviderName::Stripe) => t::gateway_stripe(),
-        Some(ProviderName::Alipay) => t::gateway_alipay(),
-        Some(ProviderName::WeChat) => t::gateway_wechat(),
-        Some(ProviderName::UnionPay) => t::gateway_unionpay(),
+        Some(ProviderName::Test) => t::provider_test(),
+        Some(ProviderName::Stripe) => t::provider_stripe(),
+        Some(ProviderName::Alipay) => t::provider_alipay(),
+        Some(ProviderName::WeChat) => t::provider_wechat(),
+        Some(ProviderName::UnionPay) => t::provider_unionpay(),
         None => name.to_owned().into(),
     }
 }

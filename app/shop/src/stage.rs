@@ -106,7 +106,7 @@ mod tests {
         let nothing = Money { minor: 0, currency: Currency::Cny };
         let payment = payment.map(|(state, decline)| OrderPayment {
             state,
-            way: PaymentWay { gateway: "test".into(), method: PaymentMethod::Page },
+            way: PaymentWay { provider: "test".into(), method: PaymentMethod::Page },
             action: None,
             code: None,
             reference: None,

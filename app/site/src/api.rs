@@ -32,7 +32,7 @@ pub async fn load_home() -> Result<Home, AppError> {
 /// Loads the page of a course; with `preview=draft` as its teacher has it.
 #[server(prefix = "/fn", endpoint = "site/load_course", output = kit::Json)]
 pub async fn load_course(slug: String, preview: Option<Preview>) -> Result<CoursePage, AppError> {
-    let view = if preview.is_some() { content::course::View::Draft } else { content::course::View::Live };
+    let view = content::course::View::from(preview);
     Ok(commerce::order::course_page(&kit::server::db(), &kit::server::context(), &slug, view).await?)
 }
 

@@ -6,7 +6,7 @@ use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::{
-    course::{Card, CoursePage, LessonKind, OutlineChapter, OutlineLesson, Preview},
+    course::{Card, CoursePage, LessonKind, OutlineChapter, OutlineLesson},
     url,
 };
 use ui::{Badge, Breadcrumb, Chip, Crumb, Glyph, Icon, Title, Tone};
@@ -19,10 +19,7 @@ use buy::{Bar, Offer, Panel, Refused};
 pub fn Course() -> impl IntoView {
     let params = use_params_map();
     let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
-    let course = Resource::new(
-        move || (slug.get(), kit::preview().parse::<Preview>().ok()),
-        |(slug, preview)| load_course(slug, preview),
-    );
+    let course = Resource::new(move || (slug.get(), kit::preview()), |(slug, preview)| load_course(slug, preview));
     view! {
         <div class="page">
             <Load of=course view=|course| view! { <Body course/> }.into_any()/>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use model::{
     Currency, Id,
     course::{Course, Lesson},
-    studio::{ButtonEdit, Changes, DiffSegment, EditKind, Release, ReleaseRow, Saved, StudioCourse, Template},
+    studio::{ButtonEdit, CourseChanges, CourseHistory, DiffSegment, EditKind, Release, Saved, StudioCourse, Template},
 };
 
 /// Creates a course, and redirects to its editor.
@@ -49,12 +49,12 @@ pub async fn edit_course(
     let form = match step {
         Some(ButtonEdit(form)) => form,
         None => EditForm {
-            what: what.ok_or(AppError::BadRequest)?.to_string(),
+            what: what.ok_or(AppError::BadRequest)?,
             at,
             value: EditForm::value_of(&value, unit.map_or("", Currency::as_str)),
         },
     };
-    let edit = CourseEdit::parse(&form.what, &form.at, &form.value).map_err(|error| match error {
+    let edit = CourseEdit::parse(form.what.as_str(), &form.at, &form.value).map_err(|error| match error {
         EditError::Malformed => AppError::BadRequest,
         EditError::Rule(rule) => AppError::Invalid(vec![model::rule::FieldError { field: "value".into(), rule }]),
     })?;
@@ -70,7 +70,7 @@ pub async fn undo_edit(course: Id<Course>, base: String, to: String) -> Result<S
 
 /// Tells that the viewer is at work on a page (`lesson` empty: the course's own). Returns who else is.
 #[server(prefix = "/fn", endpoint = "studio/touch", output = kit::Json)]
-pub async fn touch(course: Id<Course>, lesson: Option<Id<Lesson>>) -> Result<Vec<String>, AppError> {
+pub async fn heartbeat(course: Id<Course>, lesson: Option<Id<Lesson>>) -> Result<Vec<String>, AppError> {
     let request = kit::server::request();
     Ok(content::course::draft::heartbeat(&request.db, &request.ctx, course, lesson.unwrap_or(Id::NONE)).await?)
 }
@@ -86,12 +86,13 @@ pub async fn compare_texts(
 
 /// Loads a course, its unpublished changes, and the release before the one that learners see.
 #[server(prefix = "/fn", endpoint = "studio/load_changes", output = kit::Json)]
-pub async fn load_changes(course: Id<Course>) -> Result<(StudioCourse, Changes, Option<Id<Release>>), AppError> {
+pub async fn load_changes(course: Id<Course>) -> Result<CourseChanges, AppError> {
     let (db, ctx) = (kit::server::db(), kit::server::context());
     let changes = content::course::release::changes(&db, &ctx, course).await?;
     let releases = content::course::release::history(&db, &ctx, course).await?;
     let earlier = releases.iter().skip_while(|row| !row.current).nth(1).map(|row| row.id);
-    Ok((content::course::draft::studio(&db, &ctx, course).await?, changes, earlier))
+    let course = content::course::draft::studio(&db, &ctx, course).await?;
+    Ok(CourseChanges { course, changes, earlier })
 }
 
 /// Publishes the working draft: with more than a third of its lessons empty only when `with_empty` says so.
@@ -110,17 +111,15 @@ pub async fn publish(course: Id<Course>, #[server(default)] with_empty: bool) ->
 
 /// Loads a course with its releases, and the changes of one of them (`release` empty: none).
 #[server(prefix = "/fn", endpoint = "studio/load_history", output = kit::Json)]
-pub async fn load_history(
-    course: Id<Course>,
-    release: Option<Id<Release>>,
-) -> Result<(StudioCourse, Vec<ReleaseRow>, Option<Changes>), AppError> {
+pub async fn load_history(course: Id<Course>, release: Option<Id<Release>>) -> Result<CourseHistory, AppError> {
     let (db, ctx) = (kit::server::db(), kit::server::context());
     let releases = content::course::release::history(&db, &ctx, course).await?;
     let changes = match release {
         Some(release) => Some(content::course::release::changes_of(&db, &ctx, course, release).await?),
         None => None,
     };
-    Ok((content::course::draft::studio(&db, &ctx, course).await?, releases, changes))
+    let course = content::course::draft::studio(&db, &ctx, course).await?;
+    Ok(CourseHistory { course, releases, changes })
 }
 
 /// Publishes an earlier release once more.

@@ -6,7 +6,7 @@ use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
 
 /// The time until the next attempt, when the server refused the connection.
-const PAUSE: Duration = Duration::from_secs(5);
+const RECONNECT_DELAY: Duration = Duration::from_secs(5);
 
 /// Listens to an address of server-sent events until the surrounding scope ends, such as the
 /// Effect that calls this. The browser reconnects by itself; a refused connection is tried again.
@@ -45,7 +45,7 @@ async fn pause() {
             // Nobody waits any more when the page is gone.
             let _ = over.send(());
         },
-        PAUSE,
+        RECONNECT_DELAY,
     );
     let _ = waiting.await;
 }

@@ -7,9 +7,9 @@ use ground::sms::{DeliveryError, Sms, Template};
 use crate::{Error, client::Answer};
 
 /// The longest part of a provider's words that is shown, in characters.
-const WORDS: usize = 160;
+const MAX_MESSAGE_CHARS: usize = 160;
 /// The longest code of a provider, in characters.
-const CODE: usize = 64;
+const MAX_CODE_CHARS: usize = 64;
 
 /// Returns the digits of a number in mainland China, as they are dialled there; `None` abroad.
 pub(crate) fn mainland(to: &str) -> Option<&str> {
@@ -48,7 +48,8 @@ pub(crate) fn required(settings: &[(&'static str, &str)]) -> Result<(), Error> {
 /// covered, and words with anything in them that is to stay unsaid are left out.
 pub(crate) fn refusal(answer: &Answer, code: &str, words: &str, unsaid: &[&str], again: bool) -> DeliveryError {
     let tells = |text: &str| unsaid.iter().any(|secret| !secret.is_empty() && text.contains(secret));
-    let code: String = code.chars().filter(|c| c.is_ascii_alphanumeric() || "._-".contains(*c)).take(CODE).collect();
+    let code: String =
+        code.chars().filter(|c| c.is_ascii_alphanumeric() || "._-".contains(*c)).take(MAX_CODE_CHARS).collect();
     let code = if code.is_empty() || tells(&code) { format!("HTTP {}", answer.status.as_u16()) } else { code };
     if tells(words) {
         return DeliveryError { why: format!("{code}: in words that tell too much"), again };
@@ -58,7 +59,7 @@ pub(crate) fn refusal(answer: &Answer, code: &str, words: &str, unsaid: &[&str],
         c if c.is_control() => ' ',
         c => c,
     });
-    let words: String = covered.take(WORDS).collect();
+    let words: String = covered.take(MAX_MESSAGE_CHARS).collect();
     DeliveryError { why: format!("{code}: {words}"), again }
 }
 

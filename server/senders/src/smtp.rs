@@ -37,7 +37,7 @@ use crate::Error;
 /// The longest time that a mail may take, from the connection to the server's yes; less than the worker gives a job.
 const SMTP_TIMEOUT: Duration = Duration::from_mins(1);
 /// The longest time that the server may take to take leave.
-const LEAVE: Duration = Duration::from_secs(2);
+const QUIT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The client of an SMTP server.
 pub struct Smtp {
@@ -158,7 +158,7 @@ impl Smtp {
         }
         let outcome = self.hand_over(&mut connection, to, message).await;
         // However the leave goes, the mail is where it is.
-        let _ = timeout(LEAVE, connection.abort()).await;
+        let _ = timeout(QUIT_TIMEOUT, connection.abort()).await;
         outcome
     }
 

@@ -86,7 +86,7 @@ async fn every_attempt_has_the_same_message_id() {
 }
 
 #[tokio::test]
-async fn nobody_writes_headers_of_her_own() {
+async fn nobody_writes_headers_of_their_own() {
     let plain = SmtpServer::new(Manner::default()).await;
     deliver(&plain.url(), &mail()).await.0.unwrap();
     let (plain, mut injected) = (Read::new(&plain.mail()), Vec::new());

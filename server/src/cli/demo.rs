@@ -122,9 +122,9 @@ async fn make(db: &Db, person: &Person, password: &str) -> ground::Result<bool> 
     for role in person.roles.iter().filter(|role| **role != Role::Learner) {
         person::grant(db, &RequestContext::system(), &person.handle, role.as_str()).await?;
     }
-    let herself = Actor::Person(id, Permissions::default()).into();
-    profile::save(db, &herself, &person.name, &person.handle, &person.bio).await?;
-    profile::set_appearance(db, &herself, Some(person.language.0), None).await?;
+    let ctx = Actor::Person(id, Permissions::default()).into();
+    profile::save(db, &ctx, &person.name, &person.handle, &person.bio).await?;
+    profile::set_appearance(db, &ctx, Some(person.language.0), None).await?;
     Ok(true)
 }
 

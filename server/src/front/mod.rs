@@ -125,9 +125,9 @@ impl Front {
     #[must_use]
     pub fn stream(&self, person: Id<Person>, client: Option<IpAddr>) -> Option<Stream> {
         let limits = self.limits();
-        let hers = self.streams_by_person.take(Some(person), 1, limits.streams_by_person);
-        let theirs = self.streams_by_client.take(self.counted(&limits, client), 1, limits.streams_by_client);
-        let stream = hers.zip(theirs).map(|(hers, theirs)| Stream { _held: (hers, theirs) });
+        let of_person = self.streams_by_person.take(Some(person), 1, limits.streams_by_person);
+        let of_client = self.streams_by_client.take(self.counted(&limits, client), 1, limits.streams_by_client);
+        let stream = of_person.zip(of_client).map(|held| Stream { _held: held });
         if stream.is_none() {
             refused("streams");
         }

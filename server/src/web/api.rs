@@ -38,7 +38,7 @@ fn handler(path: &str, web: &Web) -> MethodRouter {
         "/upload" | "/upload/{upload}" => any(move |request| upload::serve(web.clone(), request)),
         "/admin/logs.csv" => get(move |request| log::serve(web.clone(), request)),
         "/csp-report" => post(move |request| async move { report::take(&web.reports, request).await }),
-        "/hooks/{gateway}" => post(move |request| payment::webhook(web.clone(), request)),
+        "/hooks/{provider}" => post(move |request| payment::webhook(web.clone(), request)),
         "/dev/mailbox.json" => get(move || mailbox(web.clone())),
         "/dev/routes.json" => get(|| async { Json(table()) }),
         other => unreachable!("the machine row {other} has no handler"),

@@ -23,9 +23,9 @@ const MAX_HEADER_BYTES: usize = 16 * 1024;
 /// Receives a webhook: acknowledged in the provider's own form as soon as it is safe on disk, processed afterwards.
 pub async fn webhook(web: Web, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let gateway = parts.uri.path().strip_prefix("/hooks/").unwrap_or_default().to_owned();
-    let provider = web.db.env.part::<Gateways>().get(&gateway);
-    let signed = provider.map(|provider| provider.capabilities().signed_headers).unwrap_or_default();
+    let provider = parts.uri.path().strip_prefix("/hooks/").unwrap_or_default().to_owned();
+    let gateway = web.db.env.part::<Gateways>().get(&provider);
+    let signed = gateway.map(|gateway| gateway.capabilities().signed_headers).unwrap_or_default();
     let Some(headers) = kept_headers(&parts.headers, signed) else {
         return StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response();
     };
@@ -34,15 +34,15 @@ pub async fn webhook(web: Web, request: Request) -> Response {
         Err(error) if error.is::<LengthLimitError>() => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
         Err(_) => return StatusCode::BAD_REQUEST.into_response(),
     };
-    let receipt = match webhook::receive(&web.db, &gateway, headers, &body).await {
+    let receipt = match webhook::receive(&web.db, &provider, headers, &body).await {
         Ok(()) => WebhookReceipt::Stored,
         Err(ground::Error::NotFound) => return StatusCode::NOT_FOUND.into_response(),
         Err(error) => {
-            tracing::error!(%error, gateway, "a webhook could not be kept: {error}");
+            tracing::error!(%error, provider, "a webhook could not be kept: {error}");
             WebhookReceipt::NotStored
         }
     };
-    match webhook::response(&web.db, &gateway, receipt) {
+    match webhook::response(&web.db, &provider, receipt) {
         Ok(WebhookResponse { status, content_type, body }) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
             (status, [(CONTENT_TYPE, content_type)], body).into_response()

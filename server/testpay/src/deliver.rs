@@ -18,7 +18,7 @@ const SIGNATURE: HeaderName = HeaderName::from_static("test-gateway-signature");
 /// The longest time that one attempt takes.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
 /// The longest time that the payer waits for the merchant to be told.
-const COURTESY: Duration = Duration::from_secs(2);
+const PAYER_WAIT_TIMEOUT: Duration = Duration::from_secs(2);
 /// The longest sleep: the clock may be moved.
 const POLL_INTERVAL: Duration = Duration::from_secs(5);
 /// The longest answer of a merchant, in bytes.
@@ -104,7 +104,7 @@ impl Provider {
             }
         });
         // The task goes on when its time is up here.
-        let _ = tokio::time::timeout(COURTESY, attempt).await;
+        let _ = tokio::time::timeout(PAYER_WAIT_TIMEOUT, attempt).await;
     }
 
     /// Makes one attempt, signed anew; returns whether it was accepted.

@@ -14,11 +14,11 @@ pub(super) fn Document(
     media: LessonMedia,
     /// The reader's last position, in thousandths.
     start: i64,
-    keeper: Option<ProgressReporter>,
+    reporter: Option<ProgressReporter>,
 ) -> impl IntoView {
     let ready = RwSignal::new(false);
-    if let Some(keeper) = keeper {
-        watch_reading(ID, ready, keeper.ear());
+    if let Some(reporter) = reporter {
+        watch_reading(ID, ready, reporter.on_progress());
     }
     view! {
         {move || ready.get().then(|| view! { <Resume of=ID start/> })}

@@ -50,7 +50,7 @@ fn Body(page: LessonPage) -> impl IntoView {
     let place = progress.iter().find(|place| place.lesson == lesson.id).copied();
     let start = place.map_or(0, |place| place.position);
     let progress = Progress(RwSignal::new(progress));
-    let keeper = who.map(|who| {
+    let reporter = who.map(|who| {
         let page = Kept { person: who.id, slug: course.slug.clone(), lesson: lesson.id, visit };
         ProgressReporter::new(page, progress)
     });
@@ -60,16 +60,16 @@ fn Body(page: LessonPage) -> impl IntoView {
     let main = match (lesson.kind, media) {
         _ if lesson.empty => view! { <Empty title=t::coming() hint=t::coming_hint() glyph=Glyph::Reading/> }.into_any(),
         (LessonKind::Article, _) | (_, None) => {
-            let reading = keeper.filter(|_| lesson.kind == LessonKind::Article);
+            let reading = reporter.filter(|_| lesson.kind == LessonKind::Article);
             let resume = (!progress.is_done(lesson.id)).then_some(start);
             view! {
                 <Contents headings lang=lang.clone()/>
-                <LessonText html lang=lang.clone() keeper=reading resume/>
+                <LessonText html lang=lang.clone() reporter=reading resume/>
             }
             .into_any()
         }
         (LessonKind::Document, Some(media)) => view! {
-            <Document media start=start * i64::from(!progress.is_done(lesson.id)) keeper/>
+            <Document media start=start * i64::from(!progress.is_done(lesson.id)) reporter/>
             <Contents headings lang=lang.clone()/>
             <LessonText html lang=lang.clone()/>
         }
@@ -77,7 +77,7 @@ fn Body(page: LessonPage) -> impl IntoView {
         (LessonKind::Video | LessonKind::Audio, Some(media)) => {
             let next = footer::after(&course.slug, &outline, &lesson, open);
             view! {
-                <Recording slug=course.slug.clone() lesson=lesson.clone() media start keeper next/>
+                <Recording slug=course.slug.clone() lesson=lesson.clone() media start reporter next/>
                 <Contents headings lang=lang.clone()/>
                 <LessonText html lang=lang.clone()/>
             }

@@ -45,8 +45,8 @@ impl ProgressReporter {
         reporter
     }
 
-    /// Takes what players and texts report.
-    pub(super) fn ear(self) -> Callback<Seen> {
+    /// Returns the callback that takes what players and texts report.
+    pub(super) fn on_progress(self) -> Callback<Seen> {
         Callback::new(move |seen| self.keep(&seen))
     }
 
@@ -58,6 +58,7 @@ impl ProgressReporter {
         if seen.leaving {
             // Nobody learns whether it arrives: what is kept goes once more from the next page.
             let (lesson, position) = (page.lesson.to_string(), seen.position.to_string());
+            let visit = page.visit.as_ref().map(ToString::to_string).unwrap_or_default();
             for report in self.reports() {
                 let sent = report.to_string();
                 let fields = [
@@ -65,7 +66,7 @@ impl ProgressReporter {
                     ("lesson", &lesson),
                     ("seen", &sent),
                     ("position", &position),
-                    ("visit", &page.visit),
+                    ("visit", &visit),
                 ];
                 ui::send_beacon(SaveProgress::PATH, &fields);
             }
@@ -88,7 +89,7 @@ impl ProgressReporter {
         let reports = self.reports();
         spawn_local(async move {
             for report in reports {
-                let (slug, visit, seen) = (page.slug.clone(), page.visit.clone(), report.to_string());
+                let (slug, visit, seen) = (page.slug.clone(), page.visit.clone(), report.intervals());
                 if save_progress(slug, page.lesson, seen, report.position, visit, false).await.is_err() {
                     return;
                 }
@@ -111,7 +112,7 @@ impl ProgressReporter {
     fn look_later(self) {
         let look = async move {
             let Some(page) = self.page.try_get_value() else { return };
-            if let Ok(page) = load_lesson(page.slug, page.lesson, String::new()).await {
+            if let Ok(page) = load_lesson(page.slug, page.lesson, None).await {
                 self.progress.0.try_set(page.progress);
             }
         };

@@ -1,7 +1,7 @@
 //! The video or audio recording of a lesson.
 
 use leptos::prelude::*;
-use model::course::{LessonKind, LessonMedia, OutlineLesson};
+use model::course::{LessonKind, LessonMedia, OutlineLesson, Preview};
 use ui::{Captions, Onward, Player, Recording as Source};
 
 use super::progress_reporter::ProgressReporter;
@@ -14,7 +14,7 @@ pub(super) fn Recording(
     media: LessonMedia,
     /// The viewer's last position, in milliseconds.
     start: i64,
-    keeper: Option<ProgressReporter>,
+    reporter: Option<ProgressReporter>,
     /// The next lesson that the viewer may see.
     next: Option<Onward>,
 ) -> impl IntoView {
@@ -24,13 +24,13 @@ pub(super) fn Recording(
     let id = lesson.id;
     let renew = Action::new(move |(): &()| {
         let slug = slug.clone();
-        let preview = if kit::is_preview() { "draft" } else { "" }.to_owned();
+        let preview = kit::is_preview().then_some(Preview::Draft);
         async move { Some(load_lesson(slug, id, preview).await.ok()?.media?.src) }
     });
     let title = lesson.title;
-    match keeper {
-        Some(keeper) => {
-            view! { <Player id="recording" recording title start tell=keeper.ear() renew next/> }.into_any()
+    match reporter {
+        Some(reporter) => {
+            view! { <Player id="recording" recording title start tell=reporter.on_progress() renew next/> }.into_any()
         }
         None => view! { <Player id="recording" recording title renew next/> }.into_any(),
     }

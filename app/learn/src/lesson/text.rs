@@ -17,13 +17,13 @@ pub(super) fn LessonText(
     lang: String,
     /// Whether the text is the lesson, so that reading it counts.
     #[prop(optional_no_strip)]
-    keeper: Option<ProgressReporter>,
+    reporter: Option<ProgressReporter>,
     /// The reader's last position, in thousandths.
     #[prop(optional_no_strip)]
     resume: Option<i64>,
 ) -> impl IntoView {
-    if let Some(keeper) = keeper {
-        watch_reading(ID, true, keeper.ear());
+    if let Some(reporter) = reporter {
+        watch_reading(ID, true, reporter.on_progress());
     }
     view! {
         {resume.map(|start| view! { <Resume of=ID start/> })}

@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Millis, Money,
     ledger::{LedgerAccount, LedgerEntryKind},
-    order::{DeclineReason, GrantSource, OrderEventKind, OrderState, PaymentState, RefundReason, WebhookOutcome},
+    order::{
+        DeclineReason, GrantSource, OrderEventKind, OrderState, PaymentState, RefundProblem, RefundReason,
+        WebhookOutcome,
+    },
     text_enum,
 };
 
@@ -53,7 +56,7 @@ pub enum TimelineEvent {
     /// The beginning of an attempt to pay.
     PaymentBegun {
         /// The provider.
-        gateway: String,
+        provider: String,
         /// The provider's reference of the payment; `None` before it has answered.
         reference: Option<String>,
     },
@@ -62,7 +65,7 @@ pub enum TimelineEvent {
         /// The outcome of the attempt.
         state: PaymentState,
         /// The provider.
-        gateway: String,
+        provider: String,
         /// The provider's reference of the payment.
         reference: Option<String>,
         /// The reason why it was declined.
@@ -73,7 +76,7 @@ pub enum TimelineEvent {
         /// The outcome of handling it; `None` before it was handled.
         outcome: Option<WebhookOutcome>,
         /// The provider.
-        gateway: String,
+        provider: String,
         /// The number of times that it came.
         deliveries: i64,
     },
@@ -95,8 +98,8 @@ pub enum TimelineEvent {
     },
     /// A refund that the provider did not take; it is tried again.
     RefundUnsent {
-        /// The text of its [`RefundProblem`](crate::order::RefundProblem).
-        problem: String,
+        /// The reason why not.
+        problem: RefundProblem,
     },
     /// A refund that the provider has accepted, and not sent yet.
     RefundAccepted {

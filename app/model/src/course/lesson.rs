@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Card, File, OutlineChapter, OutlineLesson};
-use crate::{Id, progress::Place};
+use crate::{
+    Id,
+    progress::{Place, VisitProof},
+};
 
 /// A heading inside a lesson's text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,8 +64,8 @@ pub struct LessonPage {
     pub open: bool,
     /// The viewer's progress in each lesson of the course that they have opened.
     pub progress: Vec<Place>,
-    /// The proof of when the viewer opened the page, which goes back with what they report; empty for guests.
-    pub visit: String,
+    /// The proof of when the viewer opened the page, which goes back with what they report; `None` for guests.
+    pub visit: Option<VisitProof>,
     /// Whether the viewer has completed the course: lessons that were added later take nothing away.
     pub completed: bool,
     /// Whether the viewer may edit the course.

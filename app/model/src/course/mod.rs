@@ -82,6 +82,28 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// A filter of the catalogue, or its order: the names of the parameters in the address.
+    pub enum CatalogueFilter {
+        /// The words to search for.
+        Words = "q",
+        /// A category, and everything below it.
+        Category = "category",
+        /// A tag.
+        Tag = "tag",
+        /// A teacher.
+        Teacher = "teacher",
+        /// A level.
+        Level = "level",
+        /// Free or paid courses.
+        Price = "price",
+        /// The language of the course.
+        Language = "language",
+        /// The order.
+        Sort = "sort",
+    }
+}
+
 /// A teacher, as a course names them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Teacher {
@@ -144,8 +166,8 @@ pub struct Purchase {
 /// A filter that is set, as a chip that removes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chip {
-    /// The name of the query parameter.
-    pub name: String,
+    /// The filter.
+    pub filter: CatalogueFilter,
     /// The text to show: the name of the tag, teacher or category, or the value itself when it is unknown.
     pub label: String,
     /// Whether the value is known; an unknown one is ignored.

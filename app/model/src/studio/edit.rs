@@ -71,6 +71,14 @@ text_enum! {
     }
 }
 
+impl EditKind {
+    /// Returns whether it adds a chapter or a lesson.
+    #[must_use]
+    pub const fn is_addition(self) -> bool {
+        matches!(self, Self::AddChapter | Self::AddLesson)
+    }
+}
+
 /// The error of [`CourseEdit::parse`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EditError {

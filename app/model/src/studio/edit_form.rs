@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CourseEdit, EditError};
+use super::{CourseEdit, EditError, EditKind};
 use crate::ParseWordError;
 
 /// An edit as forms send it: the arguments of [`CourseEdit::parse`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EditForm {
-    /// The kind of the edit, such as `rename-lesson`.
-    pub what: String,
+    /// The kind of the edit.
+    pub what: EditKind,
     /// The chapter's number or the lesson's id; empty for the course itself.
     pub at: String,
     /// The new value.
@@ -18,9 +18,9 @@ pub struct EditForm {
 
 impl EditForm {
     /// Returns the edit in a form's fields: `what`, `at`, `value` (an amount has its currency in `unit`), or all three
-    /// in the `step` of a button.
+    /// in the `step` of a button; `None` when it is of no known kind.
     #[must_use]
-    pub fn of(fields: &[(String, String)]) -> Self {
+    pub fn of(fields: &[(String, String)]) -> Option<Self> {
         let field = |name: &str| {
             fields.iter().rfind(|(field, _)| field == name).map(|(_, value)| value.as_str()).unwrap_or_default()
         };
@@ -28,14 +28,14 @@ impl EditForm {
             return Self::of_button(field("step"));
         }
         let value = Self::value_of(field("value"), field("unit"));
-        Self { what: field("what").into(), at: field("at").into(), value }
+        Some(Self { what: EditKind::parse(field("what"))?, at: field("at").into(), value })
     }
 
-    /// Returns the edit in the `step` of a button: its parts with spaces between.
-    fn of_button(step: &str) -> Self {
-        let mut parts = step.splitn(3, ' ').map(String::from);
+    /// Returns the edit in the `step` of a button: its parts with spaces between; `None` when it is of no known kind.
+    fn of_button(step: &str) -> Option<Self> {
+        let mut parts = step.splitn(3, ' ');
         let mut part = || parts.next().unwrap_or_default();
-        Self { what: part(), at: part(), value: part() }
+        Some(Self { what: EditKind::parse(part())?, at: part().into(), value: part().into() })
     }
 
     /// Returns the value of an edit with the unit that was chosen for it; empty stays empty.
@@ -50,10 +50,30 @@ impl EditForm {
 
     /// Returns whether a person typed its value.
     #[must_use]
-    pub fn is_typed(&self) -> bool {
-        let is_moved =
-            self.what.starts_with("move") || self.what.starts_with("remove") || self.what.starts_with("free");
-        !is_moved && self.what != "cover" && self.what != "duplicate-lesson"
+    pub const fn is_typed(&self) -> bool {
+        match self.what {
+            EditKind::Title
+            | EditKind::Subtitle
+            | EditKind::Summary
+            | EditKind::Slug
+            | EditKind::Language
+            | EditKind::Level
+            | EditKind::Category
+            | EditKind::Tags
+            | EditKind::Price
+            | EditKind::Trial
+            | EditKind::AddChapter
+            | EditKind::RenameChapter
+            | EditKind::AddLesson
+            | EditKind::RenameLesson => true,
+            EditKind::Cover
+            | EditKind::MoveChapter
+            | EditKind::RemoveChapter
+            | EditKind::DuplicateLesson
+            | EditKind::MoveLesson
+            | EditKind::RemoveLesson
+            | EditKind::FreeLesson => false,
+        }
     }
 }
 
@@ -66,8 +86,8 @@ impl TryFrom<String> for ButtonEdit {
     type Error = ParseWordError;
 
     fn try_from(step: String) -> Result<Self, ParseWordError> {
-        let form = EditForm::of_button(&step);
-        match CourseEdit::parse(&form.what, &form.at, &form.value) {
+        let form = EditForm::of_button(&step).ok_or(ParseWordError)?;
+        match CourseEdit::parse(form.what.as_str(), &form.at, &form.value) {
             Err(EditError::Malformed) => Err(ParseWordError),
             Ok(_) | Err(EditError::Rule(_)) => Ok(Self(form)),
         }
@@ -89,13 +109,15 @@ mod tests {
         let of = |fields: &[(&str, &str)]| {
             EditForm::of(&fields.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect::<Vec<_>>())
         };
-        let step =
-            |what: &str, at: &str, value: &str| EditForm { what: what.into(), at: at.into(), value: value.into() };
+        let step = |what: &str, at: &str, value: &str| {
+            Some(EditForm { what: what.parse().unwrap(), at: at.into(), value: value.into() })
+        };
         assert_eq!(of(&[("what", "title"), ("value", "A B")]), step("title", "", "A B"));
         assert_eq!(of(&[("what", "price"), ("value", "9.50"), ("unit", "CNY")]), step("price", "", "9.50 CNY"));
         assert_eq!(of(&[("what", "price"), ("value", ""), ("unit", "CNY")]), step("price", "", ""));
         assert_eq!(of(&[("step", "move-lesson 7 1.2")]), step("move-lesson", "7", "1.2"));
         assert_eq!(of(&[("step", "remove-chapter 3")]), step("remove-chapter", "3", ""));
+        assert_eq!(of(&[("what", "nosuch"), ("value", "A B")]), None);
     }
 
     #[test]

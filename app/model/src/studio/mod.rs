@@ -334,6 +334,28 @@ pub struct ReleaseRow {
     pub current: bool,
 }
 
+/// A course with its unpublished changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CourseChanges {
+    /// The course.
+    pub course: StudioCourse,
+    /// The changes that are not published.
+    pub changes: Changes,
+    /// The release before the one that learners see.
+    pub earlier: Option<Id<Release>>,
+}
+
+/// A course with its releases.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CourseHistory {
+    /// The course.
+    pub course: StudioCourse,
+    /// Its releases, newest first.
+    pub releases: Vec<ReleaseRow>,
+    /// The changes of the release that is looked at; `None` when none is.
+    pub changes: Option<Changes>,
+}
+
 text_enum! {
     /// The kind of an uploaded file, determined by its content.
     pub enum UploadKind {

@@ -123,15 +123,15 @@ fn PayForm(
                 .into_any();
         }
         [only] => {
-            let error = state.field_error("gateway").map(|text| view! { <ErrorPanel text/> });
-            view! { {error} <input type="hidden" name="gateway" value=only.to_string()/> }.into_any()
+            let error = state.field_error("provider").map(|text| view! { <ErrorPanel text/> });
+            view! { {error} <input type="hidden" name="provider" value=only.to_string()/> }.into_any()
         }
         [first, ..] => {
-            let alone = |way: &PaymentWay| ways.iter().filter(|other| other.gateway == way.gateway).count() == 1;
+            let alone = |way: &PaymentWay| ways.iter().filter(|other| other.provider == way.provider).count() == 1;
             let choices = ways.iter().map(|way| Choice::new(way.to_string(), labels::way(way, alone(way)))).collect();
-            let selected = state.value("gateway", &preferred.as_ref().unwrap_or(first).to_string());
-            let error = Signal::stored(state.field_error("gateway"));
-            view! { <RadioGroup name="gateway" legend=t::way_to_pay() choices selected error/> }.into_any()
+            let selected = state.value("provider", &preferred.as_ref().unwrap_or(first).to_string());
+            let error = Signal::stored(state.field_error("provider"));
+            view! { <RadioGroup name="provider" legend=t::way_to_pay() choices selected error/> }.into_any()
         }
     };
     view! {

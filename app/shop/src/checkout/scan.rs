@@ -22,7 +22,7 @@ pub fn Scan(
     let (PaymentMethod::QrCode, Some(PayerAction::QrCode(text))) = (payment.way.method, payment.action) else {
         return ().into_any();
     };
-    let name = labels::gateway(&payment.way.gateway);
+    let name = labels::provider(&payment.way.provider);
     let image = payment.code.map(|image| {
         let around = format!("0 0 {0} {0}", image.size);
         view! {

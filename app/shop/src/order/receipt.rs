@@ -59,7 +59,7 @@ fn Facts(order: OrderPage) -> impl IntoView {
         });
         view! {
             <dt>{t::way_to_pay()}</dt>
-            <dd>{way(&payment.way.gateway)}</dd>
+            <dd>{way(&payment.way.provider)}</dd>
             {reference}
         }
     });
@@ -79,6 +79,6 @@ fn Facts(order: OrderPage) -> impl IntoView {
     }
 }
 
-fn way(gateway: &str) -> impl IntoView + use<> {
-    view! { <span>{labels::gateway(gateway)}</span> }
+fn way(provider: &str) -> impl IntoView + use<> {
+    view! { <span>{labels::provider(provider)}</span> }
 }

@@ -6,7 +6,7 @@ use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::{
-    course::{Catalogue as Listing, Chip, Query},
+    course::{Catalogue as Listing, CatalogueFilter, Chip, Level, PriceFilter, Query},
     url,
 };
 use ui::{ButtonLink, Drawer, Empty, FilterChip, Glyph, Pagination, Text, Title};
@@ -75,7 +75,7 @@ fn Chips(chips: Vec<Chip>, query: Query) -> impl IntoView {
     let chips: Vec<_> = chips
         .into_iter()
         .map(|chip| {
-            let href = query.with(&chip.name, "").href(url::COURSES);
+            let href = query.with(chip.filter.as_str(), "").href(url::COURSES);
             let (text, content) = chip_text(&chip);
             view! { <li><FilterChip href text content/></li> }
         })
@@ -88,13 +88,19 @@ fn chip_text(chip: &Chip) -> (Text, bool) {
     if !chip.known {
         return (t::unknown_filter(&chip.label), true);
     }
-    match chip.name.as_str() {
-        "level" => {
-            (model::course::Level::parse(&chip.label).map_or_else(|| chip.label.clone().into(), cards::level), false)
-        }
-        "price" if chip.label == "free" => (t::price_free(), false),
-        "price" => (t::price_paid(), false),
-        "language" => (cards::language(&chip.label), true),
-        _ => (chip.label.clone().into(), true),
+    let label = || -> Text { chip.label.clone().into() };
+    match chip.filter {
+        CatalogueFilter::Level => (Level::parse(&chip.label).map_or_else(label, cards::level), false),
+        CatalogueFilter::Price => match PriceFilter::parse(&chip.label) {
+            Some(PriceFilter::Free) => (t::price_free(), false),
+            Some(PriceFilter::Paid) => (t::price_paid(), false),
+            None => (label(), false),
+        },
+        CatalogueFilter::Language => (cards::language(&chip.label), true),
+        CatalogueFilter::Words
+        | CatalogueFilter::Category
+        | CatalogueFilter::Tag
+        | CatalogueFilter::Teacher
+        | CatalogueFilter::Sort => (label(), true),
     }
 }

@@ -13,12 +13,9 @@ use ui::{Badge, Button, ButtonLink, Cover, CoverPicture, ErrorPanel, Glyph, Look
 
 use crate::t;
 
-/// The address at which a course is ordered.
-const PLACE: &str = "/fn/shop/place_order";
-/// The address at which people enrol in a course that costs nothing.
-const ENROL: &str = "/fn/shop/enrol";
 /// The forms whose refusal this page tells: its own, and those of guests who signed in to buy.
-const REFUSED: [&str; 4] = [PLACE, ENROL, "/fn/account/finish_purchase", "/fn/account/sign_in_purchase"];
+const REFUSED: [&str; 4] =
+    [url::PLACE_ORDER, url::ENROL, "/fn/account/finish_purchase", "/fn/account/sign_in_purchase"];
 
 /// The offer of the page to its viewer.
 #[derive(Clone, Debug)]
@@ -61,7 +58,7 @@ impl Offer {
             }
             (_, Some(price)) if self.preview => Self::inert(t::course_buy(price)),
             (_, None) if self.preview => Self::inert(t::course_enrol()),
-            (CourseAccess::Granted(_) | CourseAccess::Staff, _) => self.read(t::course_learn(), Look::Primary, true),
+            (CourseAccess::Granted(_) | CourseAccess::Staff, _) => self.read(t::course_learn(), Look::Primary),
             (CourseAccess::Ordered(order), _) => {
                 let href = url::checkout(order);
                 view! { <ButtonLink href look=Look::Primary wide=true>{t::course_finish_order()}</ButtonLink> }
@@ -71,9 +68,9 @@ impl Offer {
                 let (href, words) = (url::buy(&self.slug), t::course_buy(price));
                 view! { <ButtonLink href look=Look::Primary wide=true>{words}</ButtonLink> }.into_any()
             }
-            (CourseAccess::None, Some(price)) => self.post(PLACE, t::course_buy(price)),
-            (CourseAccess::None, None) if self.guest => self.read(t::course_start(), Look::Primary, true),
-            (CourseAccess::None, None) => self.post(ENROL, t::course_enrol()),
+            (CourseAccess::None, Some(price)) => self.post(url::PLACE_ORDER, t::course_buy(price)),
+            (CourseAccess::None, None) if self.guest => self.read(t::course_start(), Look::Primary),
+            (CourseAccess::None, None) => self.post(url::ENROL, t::course_enrol()),
         }
     }
 
@@ -85,9 +82,9 @@ impl Offer {
                 let href = url::buy(&self.slug);
                 Some(view! { <ButtonLink href wide=true>{t::course_enrol()}</ButtonLink> }.into_any())
             }
-            (CourseAccess::None, None) => Some(self.read(t::course_start(), Look::Plain, true)),
+            (CourseAccess::None, None) => Some(self.read(t::course_start(), Look::Plain)),
             (CourseAccess::None | CourseAccess::Ordered(_), _) => {
-                self.first.is_some().then(|| self.read(t::course_try(), Look::Plain, true))
+                self.first.is_some().then(|| self.read(t::course_try(), Look::Plain))
             }
         }
     }
@@ -104,8 +101,8 @@ impl Offer {
     }
 
     /// Returns a link to the first lesson that the viewer may read.
-    fn read(&self, words: Text, look: Look, wide: bool) -> AnyView {
-        let link = |href: String| view! { <ButtonLink href look wide>{words}</ButtonLink> };
+    fn read(&self, words: Text, look: Look) -> AnyView {
+        let link = |href: String| view! { <ButtonLink href look wide=true>{words}</ButtonLink> };
         self.first.clone().map(link).into_any()
     }
 

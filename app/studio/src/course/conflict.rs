@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::{
     Millis,
-    studio::{EditForm, Editor, StudioCourse},
+    studio::{EditForm, EditKind, Editor, StudioCourse},
     url,
 };
 use ui::{Button, Callout, Look, Tone};
@@ -50,7 +50,7 @@ fn Choose(step: EditForm, theirs: String, base: String, by: (Option<Editor>, Mil
                     <form method="post" action=EDIT_PATH>
                         <input type="hidden" name="course" value=course_id()/>
                         <input type="hidden" name="base" value=base/>
-                        <input type="hidden" name="what" value=step.what/>
+                        <input type="hidden" name="what" value=step.what.as_str()/>
                         <input type="hidden" name="at" value=step.at/>
                         <input type="hidden" name="value" value=step.value/>
                         <Button look=Look::Primary submit=true>{t::conflict_keep_mine()}</Button>
@@ -65,25 +65,35 @@ fn Choose(step: EditForm, theirs: String, base: String, by: (Option<Editor>, Mil
 /// Returns the present value of a part of the course, as a form would show it.
 fn value(course: &StudioCourse, step: &EditForm) -> String {
     let lessons = || course.outline.iter().flat_map(|chapter| &chapter.lessons);
-    match &*step.what {
-        "title" => course.title.clone(),
-        "subtitle" => course.subtitle.clone(),
-        "summary" => course.summary.clone(),
-        "slug" => course.slug.clone(),
-        "language" => course.language.clone(),
-        "level" => course.level.as_str().into(),
-        "category" => course.category.join("/"),
-        "tags" => course.tags.join(", "),
-        "price" => course.price.map(|price| format!("{} {}", price.amount(), price.currency)).unwrap_or_default(),
-        "trial" => course.trial_lessons.to_string(),
-        "rename-chapter" => {
+    match step.what {
+        EditKind::Title => course.title.clone(),
+        EditKind::Subtitle => course.subtitle.clone(),
+        EditKind::Summary => course.summary.clone(),
+        EditKind::Slug => course.slug.clone(),
+        EditKind::Language => course.language.clone(),
+        EditKind::Level => course.level.as_str().into(),
+        EditKind::Category => course.category.join("/"),
+        EditKind::Tags => course.tags.join(", "),
+        EditKind::Price => {
+            course.price.map(|price| format!("{} {}", price.amount(), price.currency)).unwrap_or_default()
+        }
+        EditKind::Trial => course.trial_lessons.to_string(),
+        EditKind::RenameChapter => {
             let chapter = step.at.parse::<usize>().ok().and_then(|number| course.outline.get(number));
             chapter.map(|chapter| chapter.title.clone()).unwrap_or_default()
         }
-        "rename-lesson" => lessons()
+        EditKind::RenameLesson => lessons()
             .find(|lesson| lesson.id.to_string() == step.at)
             .map(|lesson| lesson.title.clone())
             .unwrap_or_default(),
-        _ => course.outline.iter().map(|chapter| chapter.title.clone() + "\n").collect(),
+        EditKind::Cover
+        | EditKind::AddChapter
+        | EditKind::MoveChapter
+        | EditKind::RemoveChapter
+        | EditKind::AddLesson
+        | EditKind::DuplicateLesson
+        | EditKind::MoveLesson
+        | EditKind::RemoveLesson
+        | EditKind::FreeLesson => course.outline.iter().map(|chapter| chapter.title.clone() + "\n").collect(),
     }
 }

@@ -18,7 +18,7 @@ use ui::{Text, Toasts, Tone};
 
 use super::typed::{Typing, field_of};
 use crate::{
-    api::{edit_course, load_course, touch},
+    api::{edit_course, heartbeat, load_course},
     state::Sending,
     t,
 };
@@ -81,7 +81,7 @@ impl CourseEditor {
         let left = FormState::of(EDIT_PATH);
         let fields = ["what", "at", "value", "unit", "step"]
             .map(|field| (field.to_owned(), left.typed(field).unwrap_or_default()));
-        let step = left.refused().then(|| EditForm::of(&fields));
+        let step = left.refused().then(|| EditForm::of(&fields)).flatten();
         let is_stale = left.problem() == Some(AppError::Stale);
         let fault =
             left.field_error("value").or_else(|| left.problem().filter(|_| !is_stale).map(|error| error.text()));
@@ -128,7 +128,7 @@ impl CourseEditor {
 
     async fn heartbeat(self) {
         let Some(course) = self.course.try_get_value() else { return };
-        match touch(course, None).await {
+        match heartbeat(course, None).await {
             Ok(others) => {
                 self.others.try_set(others);
                 if self.sending.try_get_untracked() == Some(Sending::SignedOut) {
@@ -145,7 +145,7 @@ impl CourseEditor {
     }
 
     /// Returns the error of a field.
-    pub fn fault(self, what: &'static str, at: &str) -> Signal<Option<Text>> {
+    pub fn fault(self, what: EditKind, at: &str) -> Signal<Option<Text>> {
         let at = at.to_owned();
         Signal::derive(move || {
             self.fault.get().filter(|(step, _)| step.what == what && step.at == at).map(|(_, text)| text)
@@ -153,7 +153,7 @@ impl CourseEditor {
     }
 
     /// Returns what was typed into a field and refused, or else this.
-    pub fn typed(self, what: &str, at: &str, otherwise: String) -> String {
+    pub fn typed(self, what: EditKind, at: &str, otherwise: String) -> String {
         let refused = self.fault.get_untracked().filter(|(step, _)| step.what == what && step.at == at);
         refused.map_or(otherwise, |(step, _)| step.value)
     }
@@ -250,7 +250,7 @@ impl CourseEditor {
             while let Some(QueuedEdit { step, base, then }) = self.next() {
                 let course = self.course.get_value();
                 let EditForm { what, at, value } = step.clone();
-                let outcome = edit_course(course, base.clone(), EditKind::parse(&what), at, value, None, None).await;
+                let outcome = edit_course(course, base.clone(), Some(what), at, value, None, None).await;
                 if self.is_busy.try_get_value().is_none() {
                     return;
                 }

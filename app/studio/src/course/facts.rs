@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::{
     Currency,
     course::Level,
-    studio::{EditForm, Need, StudioCourse},
+    studio::{EditForm, EditKind, Need, StudioCourse},
     url,
 };
 use ui::{Badge, Callout, Choice, Cover, CoverPicture, Field, InPlace, Input, Select, Text, Tone};
@@ -36,9 +36,9 @@ pub(super) fn Facts(course: StudioCourse) -> impl IntoView {
             <CoverField course=course.clone()/>
             <div class="card-body stack stack-2">
                 <PriceField course=course.clone()/>
-                <Pick what="level" label=t::course_level() shown=level choices=levels selected=course.level.as_str().to_owned() base=base.clone()/>
+                <Pick what=EditKind::Level label=t::course_level() shown=level choices=levels selected=course.level.as_str().to_owned() base=base.clone()/>
                 <Pick
-                    what="language"
+                    what=EditKind::Language
                     label=t::course_language()
                     shown=language
                     choices=labels::languages(&course.language)
@@ -46,7 +46,7 @@ pub(super) fn Facts(course: StudioCourse) -> impl IntoView {
                     base=base.clone()
                 />
                 <Line
-                    what="category"
+                    what=EditKind::Category
                     label=t::course_category()
                     shown=fact(t::course_category(), or_none(course.category.join(" / ")))
                     value=category
@@ -54,9 +54,9 @@ pub(super) fn Facts(course: StudioCourse) -> impl IntoView {
                     suggestions=course.categories.clone()
                     base=base.clone()
                 />
-                <Line what="tags" label=t::course_tags() shown=fact(t::course_tags(), or_none(tags.clone())) value=tags help=t::course_tags_help() base=base.clone()/>
+                <Line what=EditKind::Tags label=t::course_tags() shown=fact(t::course_tags(), or_none(tags.clone())) value=tags help=t::course_tags_help() base=base.clone()/>
                 <Line
-                    what="trial"
+                    what=EditKind::Trial
                     label=t::course_trial()
                     shown=trial
                     value=course.trial_lessons.to_string()
@@ -64,7 +64,7 @@ pub(super) fn Facts(course: StudioCourse) -> impl IntoView {
                     input=Input::Number
                     base=base.clone()
                 />
-                <Line what="slug" label=t::course_address() shown=address value=course.slug help=t::course_address_help() base/>
+                <Line what=EditKind::Slug label=t::course_address() shown=address value=course.slug help=t::course_address_help() base/>
             </div>
         </aside>
     }
@@ -81,9 +81,9 @@ fn PriceField(course: StudioCourse) -> impl IntoView {
         }
         None => view! { <span class="price-large">{t::course_free()}</span> }.into_any(),
     };
-    let error = editor.fault("price", "");
+    let error = editor.fault(EditKind::Price, "");
     let typed = editor.typed(
-        "price",
+        EditKind::Price,
         "",
         price.map(|price| format!("{} {}", price.amount(), price.currency)).unwrap_or_default(),
     );
@@ -93,7 +93,7 @@ fn PriceField(course: StudioCourse) -> impl IntoView {
         Currency::ALL.iter().map(|currency| Choice::new(currency.as_str(), currency.as_str()).content()).collect();
     view! {
         <InPlace id="price" label=t::course_price() shown open=error.get_untracked().is_some()>
-            <EditForm what="price" base>
+            <EditForm what=EditKind::Price base>
                 <Field name="value" id="edit-price" label=t::course_price() value=amount help=t::course_price_help() error/>
                 <Select name="unit" id="edit-currency" label=t::course_currency() choices=currencies selected=currency/>
             </EditForm>
@@ -114,7 +114,7 @@ fn CoverField(course: StudioCourse) -> impl IntoView {
         None => view! { <Cover seed=id.to_string() title lang=language/> }.into_any(),
     };
     let uploaded = Callback::new(move |uploaded: ui::Uploaded| {
-        let step = EditForm { what: "cover".into(), at: String::new(), value: uploaded.id };
+        let step = EditForm { what: EditKind::Cover, at: String::new(), value: uploaded.id };
         editor.enqueue(step, || ui::focus_on("#cover summary".into()));
     });
     view! {
@@ -127,7 +127,7 @@ fn CoverField(course: StudioCourse) -> impl IntoView {
                     on_done=uploaded
                 />
                 {is_given.then(|| view! {
-                    <EditForm what="cover" base done=Some(t::course_cover_remove())>
+                    <EditForm what=EditKind::Cover base done=Some(t::course_cover_remove())>
                         <input type="hidden" name="value" value=""/>
                     </EditForm>
                 })}

@@ -1,6 +1,7 @@
 //! Fields that open in place, each a form of its own.
 
 use leptos::prelude::*;
+use model::studio::EditKind;
 use ui::{Button, Choice, Field, InPlace, Input, Look, Select, Text};
 
 use super::editor::{EDIT_PATH, use_editor};
@@ -10,7 +11,7 @@ use crate::t;
 #[component]
 pub(super) fn EditForm(
     /// The kind of the edit.
-    what: &'static str,
+    what: EditKind,
     /// The chapter or lesson; empty for the course itself.
     #[prop(optional, into)]
     at: String,
@@ -22,12 +23,12 @@ pub(super) fn EditForm(
     children: Children,
 ) -> impl IntoView {
     let course = course_id();
-    let is_typed = done.is_none() || what.starts_with("add");
+    let is_typed = done.is_none() || what.is_addition();
     view! {
         <form class="form" method="post" action=EDIT_PATH novalidate>
             <input type="hidden" name="course" value=course/>
             <input type="hidden" name="base" value=base/>
-            <input type="hidden" name="what" value=what/>
+            <input type="hidden" name="what" value=what.as_str()/>
             <input type="hidden" name="at" value=at/>
             {children()}
             <div class="row">
@@ -47,7 +48,7 @@ pub(super) fn course_id() -> String {
 #[component]
 pub(super) fn Line(
     /// The kind of the edit.
-    what: &'static str,
+    what: EditKind,
     /// The chapter or lesson; empty for the course itself.
     #[prop(optional, into)]
     at: String,
@@ -90,7 +91,7 @@ pub(super) fn Line(
 #[component]
 pub(super) fn Pick(
     /// The kind of the edit.
-    what: &'static str,
+    what: EditKind,
     /// The label.
     #[prop(into)]
     label: Text,
@@ -105,7 +106,7 @@ pub(super) fn Pick(
 ) -> impl IntoView {
     let error = use_editor().fault(what, "");
     view! {
-        <InPlace id=what label=label.clone() shown open=error.get_untracked().is_some()>
+        <InPlace id=what.as_str() label=label.clone() shown open=error.get_untracked().is_some()>
             <EditForm what base>
                 <Select name="value" id=format!("edit-{what}") label choices selected error/>
             </EditForm>

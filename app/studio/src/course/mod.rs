@@ -10,14 +10,14 @@ mod needs;
 mod outline;
 mod typed;
 
-use kit::Load;
+use kit::{AppError, Load};
 use leptos::{ev, prelude::*};
 use model::{
     course,
-    studio::{EditForm, StudioCourse},
+    studio::{EditForm, EditKind, StudioCourse},
     url,
 };
-use ui::{Breadcrumb, Crumb, InPlace, TextArea, Title, ToastRegion, Toasts};
+use ui::{Breadcrumb, Crumb, InPlace, TextArea, Title, ToastRegion, Toasts, Tone};
 
 use crate::{api::load_course, t};
 use editor::{CourseEditor, use_editor};
@@ -51,15 +51,16 @@ fn submit(editor: CourseEditor, event: ev::SubmitEvent) {
     let fields = ui::submitted(&event);
     if let Some((_, last)) = fields.iter().find(|(name, _)| name == "to") {
         editor.undo(last.clone());
-    } else {
-        let step = EditForm::of(&fields);
+    } else if let Some(step) = EditForm::of(&fields) {
         editor.keep_mine(&step);
         // What was added is in the outline now; its field is there for the next one.
-        let added = step.what.starts_with("add").then(|| typed::field_of(&step));
+        let added = step.what.is_addition().then(|| typed::field_of(&step));
         editor.enqueue(step, move || match added {
             Some(field) => ui::reset_editor(&field),
             None => ui::close_editor(&event),
         });
+    } else {
+        editor.announce(Tone::Danger, AppError::BadRequest.text());
     }
 }
 
@@ -100,8 +101,8 @@ fn Head(course: StudioCourse) -> impl IntoView {
     };
     view! {
         <header class="course-head">
-            <Line what="title" label=t::course_name() shown value=title base=base.clone()/>
-            <Line what="subtitle" label=t::course_subtitle() shown=below value=subtitle base help=t::course_subtitle_help()/>
+            <Line what=EditKind::Title label=t::course_name() shown value=title base=base.clone()/>
+            <Line what=EditKind::Subtitle label=t::course_subtitle() shown=below value=subtitle base help=t::course_subtitle_help()/>
         </header>
     }
 }
@@ -115,15 +116,15 @@ fn Summary(course: StudioCourse) -> impl IntoView {
     } else {
         view! { <div class="prose" lang=language inner_html=html></div> }.into_any()
     };
-    let error = editor.fault("summary", "");
+    let error = editor.fault(EditKind::Summary, "");
     view! {
         <InPlace id="summary" label=t::course_summary() shown open=error.get_untracked().is_some()>
-            <EditForm what="summary" base>
+            <EditForm what=EditKind::Summary base>
                 <TextArea
                     name="value"
                     id="edit-summary"
                     label=t::course_summary()
-                    value=editor.typed("summary", "", summary)
+                    value=editor.typed(EditKind::Summary, "", summary)
                     rows=12
                     help=Some(t::course_summary_help())
                     error

@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*};
 use model::{
     Id,
     course::{Course, Lesson, LessonKind, OutlineChapter, OutlineLesson},
-    studio::{EditForm, StudioCourse},
+    studio::{EditForm, EditKind, StudioCourse},
     url,
 };
 use ui::{Badge, Dropped, Glyph, Icon, Menu, Text, Tone};
@@ -69,7 +69,7 @@ pub(super) fn Outline(course: StudioCourse) -> impl IntoView {
                 {chapters}
             </ol>
             <Line
-                what="add-chapter"
+                what=EditKind::AddChapter
                 label=t::outline_new_chapter()
                 shown=view! { <span class="studio-add"><Icon glyph=Glyph::Plus/> {t::outline_add_chapter()}</span> }.into_any()
                 value=String::new()
@@ -83,8 +83,8 @@ pub(super) fn Outline(course: StudioCourse) -> impl IntoView {
 /// Returns the edit that puts an item where it was dropped.
 fn step(Dropped { item, list, place }: Dropped) -> EditForm {
     match item.strip_prefix("chapter-") {
-        Some(number) => EditForm { what: "move-chapter".into(), at: number.into(), value: place.to_string() },
-        None => EditForm { what: "move-lesson".into(), at: item, value: format!("{list}.{place}") },
+        Some(number) => EditForm { what: EditKind::MoveChapter, at: number.into(), value: place.to_string() },
+        None => EditForm { what: EditKind::MoveLesson, at: item, value: format!("{list}.{place}") },
     }
 }
 
@@ -120,7 +120,7 @@ fn Chapter(number: usize, chapter: OutlineChapter, around: Around) -> impl IntoV
         <li class="studio-chapter" data-item=format!("chapter-{number}")>
             <div class="studio-chapter-head">
                 <Grip name=title.clone()/>
-                <Line what="rename-chapter" at=number.to_string() label=t::outline_chapter() shown value=title.clone() base=around.base.clone()/>
+                <Line what=EditKind::RenameChapter at=number.to_string() label=t::outline_chapter() shown value=title.clone() base=around.base.clone()/>
                 <More name=title>
                     <Act step=format!("move-chapter {number} {}", number.saturating_sub(1)) words=t::outline_up() glyph=Glyph::Up off={number == 0}/>
                     <Act step=format!("move-chapter {number} {}", number + 1) words=t::outline_down() glyph=Glyph::Down off={number == last}/>
@@ -128,7 +128,7 @@ fn Chapter(number: usize, chapter: OutlineChapter, around: Around) -> impl IntoV
                 </More>
             </div>
             <ol class="studio-lessons" data-list=number.to_string() data-sort="lessons">{rows}</ol>
-            <Line what="add-lesson" at=number.to_string() label=t::outline_new_lesson() shown=add value=String::new() done=t::outline_add() base=around.base/>
+            <Line what=EditKind::AddLesson at=number.to_string() label=t::outline_new_lesson() shown=add value=String::new() done=t::outline_add() base=around.base/>
         </li>
     }
 }
@@ -163,7 +163,7 @@ fn Row(chapter: usize, place: usize, lesson: OutlineLesson, around: Around) -> i
         <li class="studio-lesson" data-item=id.to_string()>
             <Grip name=title.clone()/>
             <Icon glyph=glyph(kind)/>
-            <Line what="rename-lesson" at=id.to_string() label=t::outline_lesson() shown value=title.clone() base/>
+            <Line what=EditKind::RenameLesson at=id.to_string() label=t::outline_lesson() shown value=title.clone() base/>
             {is_empty}
             {badge}
             <small class="muted">{length}</small>

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use leptos::{ev, prelude::*};
-use model::studio::EditForm;
+use model::studio::{EditForm, EditKind};
 use serde::{Deserialize, Serialize};
 
 /// The fields of an editor that people type into.
@@ -70,13 +70,13 @@ impl Typing {
     /// begun on, if it matters: an edit of the outline means the outline that its author sees.
     pub fn sent(self, step: &EditForm) -> Option<String> {
         let begun = self.forget(&field_of(step));
-        begun.filter(|_| step.what == "rename-lesson" || (step.at.is_empty() && !step.what.starts_with("add")))
+        begun.filter(|_| step.what == EditKind::RenameLesson || (step.at.is_empty() && !step.what.is_addition()))
     }
 
     /// Keeps the text of a refused edit again.
     pub fn refused(self, step: &EditForm, base: &str) {
         let (value, unit) = match step.value.split_once(' ') {
-            Some((value, unit)) if step.what == "price" => (value, Some(unit)),
+            Some((value, unit)) if step.what == EditKind::Price => (value, Some(unit)),
             _ => (&*step.value, None),
         };
         let unit = unit.map(|unit| ("unit".to_owned(), unit.to_owned()));

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use ui::{Text, Toasts, Tone, Uploaded};
 
 use super::api::{Pictures, load_lesson, preview, save_lesson};
-use crate::{api::touch, state::Sending};
+use crate::{api::heartbeat, state::Sending};
 
 /// The address that the form of this page is sent to.
 pub(super) const SAVE: &str = "/fn/studio/save_lesson";
@@ -139,7 +139,7 @@ impl LessonEditor {
 
     async fn heartbeat(self) {
         let Some((course, lesson)) = self.place.try_get_value() else { return };
-        if let Ok(others) = touch(course, Some(lesson)).await {
+        if let Ok(others) = heartbeat(course, Some(lesson)).await {
             self.others.try_set(others);
         }
     }

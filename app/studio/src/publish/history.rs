@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 use model::{
     Id,
     course::Course,
-    studio::{Changes, Release, ReleaseRow, StudioCourse},
+    studio::{Changes, CourseHistory, Release, ReleaseRow},
     url,
 };
 use ui::{Badge, Breadcrumb, Button, Callout, Crumb, Empty, ErrorPanel, Glyph, Look, Title, Tone, When};
@@ -26,9 +26,9 @@ pub fn History() -> impl IntoView {
     let history = Resource::new(move || asked.get(), |(course, release, _)| load_history(course, release));
     view! {
         <div class="page page-narrow">
-            <Load of=history view=move |(course, releases, changes)| {
+            <Load of=history view=move |history| {
                 let (_, release, done) = asked.get_untracked();
-                view! { <Body course releases changes release is_done={done == "restored"}/> }.into_any()
+                view! { <Body history release is_done={done == "restored"}/> }.into_any()
             }/>
         </div>
     }
@@ -36,13 +36,12 @@ pub fn History() -> impl IntoView {
 
 #[component]
 fn Body(
-    course: StudioCourse,
-    releases: Vec<ReleaseRow>,
-    changes: Option<Changes>,
+    history: CourseHistory,
     /// The release that is looked at.
     release: Option<Id<Release>>,
     is_done: bool,
 ) -> impl IntoView {
+    let CourseHistory { course, releases, changes } = history;
     let crumbs =
         vec![Crumb::new(t::title(), url::STUDIO), Crumb::content(course.title.clone(), url::studio_course(course.id))];
     let problem = FormState::of(RESTORE).problem();

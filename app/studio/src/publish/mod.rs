@@ -9,7 +9,7 @@ use leptos_router::hooks::use_query_map;
 use model::{
     Id,
     course::Course,
-    studio::{Changes, CourseState, Need, Release, StudioCourse, is_sold_empty},
+    studio::{Changes, CourseChanges, CourseState, Need, Release, StudioCourse, is_sold_empty},
     url,
 };
 use ui::{Breadcrumb, Button, ButtonLink, Callout, Crumb, Empty, ErrorPanel, Glyph, Icon, Look, Title, Tone};
@@ -28,16 +28,17 @@ pub fn Publish() -> impl IntoView {
     let changes = Resource::new(move || (id.get(), done.get()), |(course, _)| load_changes(course));
     view! {
         <div class="page page-narrow">
-            <Load of=changes view=move |(course, changes, earlier)| {
+            <Load of=changes view=move |loaded| {
                 let is_done = done.get_untracked() == "published";
-                view! { <Body course changes earlier is_done/> }.into_any()
+                view! { <Body loaded is_done/> }.into_any()
             }/>
         </div>
     }
 }
 
 #[component]
-fn Body(course: StudioCourse, changes: Changes, earlier: Option<Id<Release>>, is_done: bool) -> impl IntoView {
+fn Body(loaded: CourseChanges, is_done: bool) -> impl IntoView {
+    let CourseChanges { course, changes, earlier } = loaded;
     let here = url::studio_course(course.id);
     let crumbs = vec![Crumb::new(t::title(), url::STUDIO), Crumb::content(course.title.clone(), here.clone())];
     let state = FormState::of(PUBLISH);

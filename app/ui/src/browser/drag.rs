@@ -16,9 +16,9 @@ use web_sys::{Element, NodeList};
 use super::document;
 
 /// The distance from an edge of the window, in pixels, at which a drag scrolls.
-const EDGE: f64 = 72.0;
+const SCROLL_EDGE_PX: f64 = 72.0;
 /// The pixels of one scroll.
-const SCROLL: f64 = 14.0;
+const SCROLL_STEP_PX: f64 = 14.0;
 /// The attribute of the place where the item will stand.
 const BEFORE: &str = "drop-before";
 const AFTER: &str = "drop-after";
@@ -206,10 +206,10 @@ fn scroll(event: &PointerEvent) {
     let Some(window) = web_sys::window() else { return };
     let height = window.inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
     let y = f64::from(event.client_y());
-    if y < EDGE {
-        window.scroll_by_with_x_and_y(0.0, -SCROLL);
-    } else if y > height - EDGE {
-        window.scroll_by_with_x_and_y(0.0, SCROLL);
+    if y < SCROLL_EDGE_PX {
+        window.scroll_by_with_x_and_y(0.0, -SCROLL_STEP_PX);
+    } else if y > height - SCROLL_EDGE_PX {
+        window.scroll_by_with_x_and_y(0.0, SCROLL_STEP_PX);
     }
 }
 

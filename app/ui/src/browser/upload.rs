@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, Blob, DataTransfer, Event, File, FileList, HtmlInputElement};
 
 /// The time between two attempts when there is no connection.
-const PAUSE: Duration = Duration::from_secs(2);
+const RETRY_DELAY: Duration = Duration::from_secs(2);
 
 /// A file that was chosen, dropped or pasted.
 #[derive(Clone, Debug)]
@@ -288,7 +288,7 @@ async fn pause() {
             // Nobody waits any more when the page is gone.
             let _ = over.send(());
         },
-        PAUSE,
+        RETRY_DELAY,
     );
     let _ = waiting.await;
 }

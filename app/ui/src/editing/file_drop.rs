@@ -6,6 +6,7 @@ use crate::{
     count, t,
 };
 use leptos::{ev, prelude::*, task::spawn_local};
+use model::url;
 
 /// A file that is being sent.
 #[derive(Clone, Debug)]
@@ -165,7 +166,7 @@ fn Row(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>) -
         State::SignedOut => view! {
             <span class="field-error">
                 <Icon glyph=Glyph::Alert/>
-                <span>{t::file_signed_out(percent())} " " <a href="/login" target="_blank">{t::file_sign_in()}</a></span>
+                <span>{t::file_signed_out(percent())} " " <a href=url::LOGIN target="_blank">{t::file_sign_in()}</a></span>
             </span>
         }
         .into_any(),

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use std::{fmt, sync::Arc, time::Duration};
 
 /// The time that a toast stays: enough to read two lines twice.
-const STAY: Duration = Duration::from_secs(6);
+const TOAST_DURATION: Duration = Duration::from_secs(6);
 /// The time that one with an action stays: enough to reach for its button, too.
-const OFFER: Duration = Duration::from_secs(12);
+const ACTION_TOAST_DURATION: Duration = Duration::from_secs(12);
 
 /// A toast.
 #[derive(Clone, Debug)]
@@ -46,7 +46,7 @@ impl Toasts {
         let number = self.keep(tone, text);
         if tone != Tone::Danger {
             let toasts = self.clone();
-            set_timeout(move || toasts.dismiss(number), STAY);
+            set_timeout(move || toasts.dismiss(number), TOAST_DURATION);
         }
     }
 
@@ -61,7 +61,7 @@ impl Toasts {
         let offer = Offer { label: label.into(), act: Arc::new(act) };
         let number = self.show(Tone::Neutral, text.into(), Some(offer));
         let toasts = self.clone();
-        set_timeout(move || toasts.dismiss(number), OFFER);
+        set_timeout(move || toasts.dismiss(number), ACTION_TOAST_DURATION);
         number
     }
 

@@ -24,7 +24,7 @@ use report::Reporter;
 use state::State;
 
 /// The share of a recording, in hundredths, beyond which one begins anew.
-const OVER: i64 = 95;
+const RESTART_BEYOND_PERCENT: i64 = 95;
 
 /// A recording with its controls.
 #[component]
@@ -49,7 +49,7 @@ pub fn Player(
     next: Option<Onward>,
 ) -> impl IntoView {
     // Who was at the end begins anew.
-    let start = if start * 100 < recording.millis * OVER { start } else { 0 };
+    let start = if start * 100 < recording.millis * RESTART_BEYOND_PERCENT { start } else { 0 };
     let state = State::new(id, &recording, start);
     let reporter = Reporter::new(state, tell, renew);
     Effect::new(move |_| {

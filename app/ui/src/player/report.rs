@@ -8,9 +8,9 @@ use super::{state::State, watching::Watching};
 use crate::{Seen, browser::Media};
 
 /// The playing time after which it is reported, in milliseconds. A browser that is killed loses no more than that.
-const EVERY: f64 = 4_500.0;
+const REPORT_INTERVAL_MS: f64 = 4_500.0;
 /// The time after which a position that was moved is taken as final.
-const REST: Duration = Duration::from_secs(1);
+const REST_DELAY: Duration = Duration::from_secs(1);
 
 /// The reporter of one recording.
 #[derive(Clone, Copy)]
@@ -69,7 +69,7 @@ impl Reporter {
     /// Records that it plays; the time is the browser's.
     pub(super) fn played(self, media: &Media, now: f64) {
         self.watching.update_value(|watching| watching.go(media.at()));
-        if now - self.told.get_value() >= EVERY {
+        if now - self.told.get_value() >= REPORT_INTERVAL_MS {
             self.told.set_value(now);
             self.report(false, false);
         }
@@ -88,7 +88,7 @@ impl Reporter {
         if let Some(Some(earlier)) = self.resting.try_get_value() {
             earlier.clear();
         }
-        let rested = set_timeout_with_handle(move || self.report(false, false), REST);
+        let rested = set_timeout_with_handle(move || self.report(false, false), REST_DELAY);
         self.resting.set_value(rested.ok());
     }
 

@@ -1,7 +1,8 @@
 //! The intervals that were really played: not what was skipped, not where the position was moved.
 
-/// The time between two looks at a recording that plays, at most: twice as fast, in a window behind others.
-const STEP: i64 = 4_000;
+/// The time between two looks at a recording that plays, at most, in milliseconds: twice as fast, in a window behind
+/// others.
+const MAX_STEP_MS: i64 = 4_000;
 
 /// The intervals that were played since the last report.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +33,7 @@ impl Watching {
     /// Extends the interval to here, while it plays.
     pub(super) fn go(&mut self, at: i64) {
         match &mut self.playing {
-            Some((_, last)) if (*last..=*last + STEP).contains(&at) => *last = at,
+            Some((_, last)) if (*last..=*last + MAX_STEP_MS).contains(&at) => *last = at,
             Some(_) => self.start(at),
             None => {}
         }

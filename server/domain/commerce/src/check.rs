@@ -24,10 +24,18 @@ const RULES: [(&str, &str, &str, &str); 15] = [
         "select i.id \
             from order_item i \
             join orders o on o.id = i.order_id \
-            where o.state in ('paid', 'part_refunded') and $1 = $1 and exists (select 1 from payment y \
-              join ledger_entry j on j.source_id = y.id and j.kind = 'sale' where y.order_id = o.id) \
-              and (select count(*) from access_grant g \
-              where g.order_item_id = i.id and g.course_id = i.course_id and g.person_id = o.person_id) <> 1",
+            where o.state in ('paid', 'part_refunded') and $1 = $1 \
+              and exists ( \
+                select 1 \
+                from payment p \
+                join ledger_entry e on e.source_id = p.id and e.kind = 'sale' \
+                where p.order_id = o.id \
+              ) \
+              and ( \
+                select count(*) \
+                from access_grant g \
+                where g.order_item_id = i.id and g.course_id = i.course_id and g.person_id = o.person_id \
+              ) <> 1",
     ),
     (
         "grant-is-paid",
@@ -35,9 +43,13 @@ const RULES: [(&str, &str, &str, &str); 15] = [
         "comes from an order that is not paid",
         "select g.id \
             from access_grant g \
-            where $1 = $1 and g.source = 'purchase' and not exists (select 1 from order_item i \
-              join orders o on o.id = i.order_id where i.id = g.order_item_id and o.id = g.order_id \
-              and o.paid_at is not null)",
+            where $1 = $1 and g.source = 'purchase' \
+              and not exists ( \
+                select 1 \
+                from order_item i \
+                join orders o on o.id = i.order_id \
+                where i.id = g.order_item_id and o.id = g.order_id and o.paid_at is not null \
+              )",
     ),
     (
         "order-sums-its-items",
@@ -45,8 +57,12 @@ const RULES: [(&str, &str, &str, &str); 15] = [
         "costs something else than its items",
         "select o.id \
             from orders o \
-            where $1 = $1 and o.amount <> (select cast(coalesce(sum(i.amount), 0) as bigint) from order_item i \
-              where i.order_id = o.id)",
+            where $1 = $1 \
+              and o.amount <> ( \
+                select cast(coalesce(sum(i.amount), 0) as bigint) \
+                from order_item i \
+                where i.order_id = o.id \
+              )",
     ),
     (
         "paid-order-has-money",
@@ -54,8 +70,12 @@ const RULES: [(&str, &str, &str, &str); 15] = [
         "is paid, but no payment of it succeeded",
         "select o.id \
             from orders o \
-            where $1 = $1 and o.state in ('paid', 'refunding', 'part_refunded', 'refunded') and not exists (select 1 \
-              from payment p where p.order_id = o.id and p.state = 'succeeded')",
+            where $1 = $1 and o.state in ('paid', 'refunding', 'part_refunded', 'refunded') \
+              and not exists ( \
+                select 1 \
+                from payment p \
+                where p.order_id = o.id and p.state = 'succeeded' \
+              )",
     ),
     (
         "money-pays-its-order",
@@ -81,9 +101,12 @@ const RULES: [(&str, &str, &str, &str); 15] = [
         "more went back than came",
         "select p.id \
             from payment p \
-            where $1 = $1 and (select cast(coalesce(sum(r.amount), 0) as bigint) from refund r \
-              where r.payment_id = p.id and r.state <> 'refused') \
-              > (case p.state when 'succeeded' then p.amount else 0 end)",
+            where $1 = $1 \
+              and ( \
+                select cast(coalesce(sum(r.amount), 0) as bigint) \
+                from refund r \
+                where r.payment_id = p.id and r.state <> 'refused' \
+              ) > (case p.state when 'succeeded' then p.amount else 0 end)",
     ),
     (
         "captured-money-is-in-the-ledger",
@@ -91,8 +114,12 @@ const RULES: [(&str, &str, &str, &str); 15] = [
         "succeeded, and stands not once in the ledger",
         "select p.id \
             from payment p \
-            where $1 = $1 and p.state = 'succeeded' and (select count(*) from ledger_entry j where j.source_id = p.id \
-              and j.kind in ('sale', 'unapplied_payment')) <> 1",
+            where $1 = $1 and p.state = 'succeeded' \
+              and ( \
+                select count(*) \
+                from ledger_entry e \
+                where e.source_id = p.id and e.kind in ('sale', 'unapplied_payment') \
+              ) <> 1",
     ),
     (
         "refund-is-in-the-ledger",
@@ -100,10 +127,12 @@ const RULES: [(&str, &str, &str, &str); 15] = [
         "went back, and stands not once in the ledger",
         "select r.id \
             from refund r \
-            where $1 = $1 and (select cast(coalesce(sum(case j.kind when 'refund_paid' then 1 else -1 end), 0) \
-              as bigint) from ledger_entry j where j.source_id = r.id \
-              and j.kind in ('refund_paid', 'refund_returned')) \
-              <> (case r.state when 'succeeded' then 1 else 0 end)",
+            where $1 = $1 \
+              and ( \
+                select cast(coalesce(sum(case e.kind when 'refund_paid' then 1 else -1 end), 0) as bigint) \
+                from ledger_entry e \
+                where e.source_id = r.id and e.kind in ('refund_paid', 'refund_returned') \
+              ) <> (case r.state when 'succeeded' then 1 else 0 end)",
     ),
     (
         "refused-refund-is-reversed",
@@ -111,9 +140,12 @@ const RULES: [(&str, &str, &str, &str); 15] = [
         "was refused, and the ledger does not say so once",
         "select r.id \
             from refund r \
-            where $1 = $1 and (select count(*) from ledger_entry j where j.source_id = r.id \
-              and j.kind = 'refund_reversed') <> (case when r.state = 'refused' and r.reason = 'issued_by_school' \
-              then 1 else 0 end)",
+            where $1 = $1 \
+              and ( \
+                select count(*) \
+                from ledger_entry e \
+                where e.source_id = r.id and e.kind = 'refund_reversed' \
+              ) <> (case when r.state = 'refused' and r.reason = 'issued_by_school' then 1 else 0 end)",
     ),
     (
         "refunding-order-has-refund",
@@ -121,9 +153,13 @@ const RULES: [(&str, &str, &str, &str); 15] = [
         "waits for a refund that nobody gives",
         "select o.id \
             from orders o \
-            where $1 = $1 and o.state = 'refunding' and not exists (select 1 from payment p \
-              join refund r on r.payment_id = p.id where p.order_id = o.id and r.state in ('requested', 'pending') \
-              and r.reason <> 'duplicate_payment')",
+            where $1 = $1 and o.state = 'refunding' \
+              and not exists ( \
+                select 1 \
+                from payment p \
+                join refund r on r.payment_id = p.id \
+                where p.order_id = o.id and r.state in ('requested', 'pending') and r.reason <> 'duplicate_payment' \
+              )",
     ),
     (
         "refund-has-refunding-order",
@@ -140,11 +176,23 @@ const RULES: [(&str, &str, &str, &str); 15] = [
         "entry-sums-to-zero",
         "ledger_entry",
         "does not sum to zero",
-        "select j.id \
-            from ledger_entry j \
-            where $1 = $1 and (not exists (select 1 from ledger_posting p where p.ledger_entry_id = j.id) or exists \
-              (select 1 from ledger_posting p \
-              where p.ledger_entry_id = j.id group by p.currency having sum(p.amount) <> 0))",
+        "select e.id \
+            from ledger_entry e \
+            where $1 = $1 \
+              and ( \
+                not exists ( \
+                  select 1 \
+                  from ledger_posting l \
+                  where l.ledger_entry_id = e.id \
+                ) \
+                or exists ( \
+                  select 1 \
+                  from ledger_posting l \
+                  where l.ledger_entry_id = e.id \
+                  group by l.currency \
+                  having sum(l.amount) <> 0 \
+                ) \
+              )",
     ),
     (
         "webhook-is-processed",
@@ -211,11 +259,24 @@ async fn folded_titles(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Resul
 async fn divided(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const UNLIKE: &str = "select r.id \
         from refund r \
-        where r.reason = 'issued_by_school' and (r.amount <> (select cast(coalesce(sum(f.amount), 0) as bigint) \
-          from refund_item f where f.refund_id = r.id) or (select cast(coalesce(sum(f.teacher_amount), 0) as bigint) \
-          from refund_item f where f.refund_id = r.id) <> (select cast(coalesce(sum(q.amount), 0) as bigint) \
-          from ledger_entry j join ledger_posting q on q.ledger_entry_id = j.id where j.source_id = r.id \
-          and j.kind = 'refund' and q.account like $1))";
+        where r.reason = 'issued_by_school' \
+          and ( \
+            r.amount <> ( \
+              select cast(coalesce(sum(i.amount), 0) as bigint) \
+              from refund_item i \
+              where i.refund_id = r.id \
+            ) \
+            or ( \
+              select cast(coalesce(sum(i.teacher_amount), 0) as bigint) \
+              from refund_item i \
+              where i.refund_id = r.id \
+            ) <> ( \
+              select cast(coalesce(sum(l.amount), 0) as bigint) \
+              from ledger_entry e \
+              join ledger_posting l on l.ledger_entry_id = e.id \
+              where e.source_id = r.id and e.kind = 'refund' and l.account like $1 \
+            ) \
+          )";
     const MESSAGE: &str = "is not divided among the items of its order as the ledger has it";
     let rows: Vec<Id<()>> = fetch_scalars!(&mut *conn, UNLIKE, LedgerAccount::teachers());
     breaches.extend(rows.into_iter().map(|id| Breach::new("given-refund-is-divided", "refund", id, MESSAGE)));
@@ -274,11 +335,11 @@ async fn chain(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
             where sequence > $1 \
             order by sequence \
             limit $2";
-    const POSTINGS: &str = "select p.ledger_entry_id, p.account, p.currency, p.amount \
-        from ledger_posting p \
-        join ledger_entry j on j.id = p.ledger_entry_id \
-        where j.sequence > $1 and j.sequence <= $2 \
-        order by j.sequence, p.account";
+    const POSTINGS: &str = "select l.ledger_entry_id, l.account, l.currency, l.amount \
+        from ledger_posting l \
+        join ledger_entry e on e.id = l.ledger_entry_id \
+        where e.sequence > $1 and e.sequence <= $2 \
+        order by e.sequence, l.account";
     let (mut place, mut before) = (0, Vec::new());
     loop {
         let entries: Vec<Written> = fetch_all!(&mut *conn, ENTRIES, place, BATCH);

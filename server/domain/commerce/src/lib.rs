@@ -36,6 +36,7 @@ pub fn install(env: Env) -> Env {
         "20261130130002_refund_updates",
         "20261130130003_ways_to_pay",
         "20261130140000_payment_providers",
+        "20261130150000_provider_columns",
     ]);
     with_step(env, order::FOLDED_TITLES)
         .with(PlatformFee::default())

@@ -54,7 +54,8 @@ const DAMAGE: [(&str, &str, &str); 20] = [
     ),
     ("delete from ledger_posting", "entry-sums-to-zero", "select cast(id as text) from ledger_entry"),
     (
-        "update ledger_posting set amount = amount + case account when 'platform' then 1 when 'gateway:test' then -1 else 0 end",
+        "update ledger_posting \
+         set amount = amount + case account when 'platform' then 1 when 'gateway:test' then -1 else 0 end",
         "ledger-is-a-chain",
         "select cast(id as text) from ledger_entry",
     ),

@@ -8,7 +8,7 @@ mod orders;
 mod provider_keys;
 mod providers;
 mod races;
+mod refund_updates;
 mod refunds;
-mod settling;
 mod support;
 mod ways;

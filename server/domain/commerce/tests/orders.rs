@@ -49,7 +49,7 @@ async fn a_paid_order_opens_the_course_and_divides_the_money() {
         let teacher: Id<Person> = Id::from_raw(teacher.parse().unwrap());
         let currency = page.total.currency;
         let on = async |account| ledger::balance(db, &account, currency).await.unwrap().minor;
-        assert_eq!(on(LedgerAccount::Gateway("test".into())).await, total);
+        assert_eq!(on(LedgerAccount::Provider("test".into())).await, total);
         assert_eq!(on(LedgerAccount::Teacher(teacher)).await, -(total * 9 / 10));
         assert_eq!(on(LedgerAccount::Platform).await, total * 9 / 10 - total);
         shop.work().await;
@@ -93,11 +93,11 @@ async fn the_timeline_tells_what_the_provider_said_and_why_a_payment_was_decline
         payment::webhook::process_pending(db).await.unwrap();
         let ada = person(&shop.school, "ada", Role::Administrator).await;
         let timeline = school::admin::order(db, &ada, order).await.unwrap().timeline;
-        let (gateway, reference) = (String::from("test"), Some(format!("tp_{payment}")));
+        let (provider, reference) = (String::from("test"), Some(format!("tp_{payment}")));
         let outcome = Some(WebhookOutcome::Applied);
         for event in [
-            TimelineEvent::Webhook { outcome, gateway: gateway.clone(), deliveries: 2 },
-            TimelineEvent::PaymentEnded { state: PaymentState::Failed, gateway, reference, decline },
+            TimelineEvent::Webhook { outcome, provider: provider.clone(), deliveries: 2 },
+            TimelineEvent::PaymentEnded { state: PaymentState::Failed, provider, reference, decline },
             TimelineEvent::Order { kind: OrderEventKind::Declined, state: OrderState::Awaiting, decline },
         ] {
             assert!(timeline.iter().any(|entry| entry.event == event), "{event:?} in {timeline:#?}");
@@ -168,7 +168,7 @@ async fn nobody_pays_and_the_order_closes_after_half_an_hour() {
 }
 
 #[tokio::test]
-async fn late_money_pays_a_closed_order_and_goes_back_when_the_course_is_hers_by_then() {
+async fn late_money_pays_a_closed_order_and_goes_back_when_the_course_is_theirs_by_then() {
     in_a_shop(|shop| async move {
         let (db, amy, ben) = (&shop.school.db, shop.person("amy").await, shop.person("ben").await);
         let mut late = Vec::new();
@@ -295,7 +295,7 @@ async fn the_price_is_the_schools_and_holds_while_the_order_waits() {
         let before = order::load(&shop.school.db, &amy, order).await.unwrap().total;
         shop.school.damage("update listing set price = price + 100").await;
         let dearer = shop.order(&amy).await;
-        assert_ne!(dearer, order, "nobody pays a price that she did not see");
+        assert_ne!(dearer, order, "nobody pays a price that they did not see");
         assert_eq!(shop.state(&amy, order).await, OrderState::Closed);
         assert_eq!(order::load(&shop.school.db, &amy, dearer).await.unwrap().total.minor, before.minor + 100);
         shop.pay(&amy, dearer).await;
@@ -317,7 +317,7 @@ async fn other_peoples_orders_are_not_there() {
         assert!(matches!(payment::start(db, &eve, order, "test", SITE, Lang::En).await, Err(Error::NotFound)));
         for unknown in ["", "nosuch"] {
             let refused = payment::start(db, &amy, order, unknown, SITE, Lang::En).await;
-            assert_eq!(field_error(refused), ("gateway".to_owned(), Rule::NotFound), "{unknown}");
+            assert_eq!(field_error(refused), ("provider".to_owned(), Rule::NotFound), "{unknown}");
         }
         assert!(matches!(order::load(db, &guest(), order).await, Err(Error::Unauthenticated)));
         assert_eq!(order::list_for_buyer(db, &eve, Some(1)).await.unwrap().total, 0);

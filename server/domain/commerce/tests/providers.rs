@@ -298,7 +298,7 @@ async fn without_a_working_provider_nothing_is_on_sale_and_what_was_ordered_stay
         assert_eq!((page.state, page.offers), (OrderState::Awaiting, vec![]));
         assert_eq!(shop.access(&amy).await, CourseAccess::Ordered(order));
         let begun = payment::start(db, &amy, order, "test", SITE, Lang::En).await;
-        assert_eq!(field_error(begun.map(drop)), is("gateway", Rule::NotFound));
+        assert_eq!(field_error(begun.map(drop)), is("provider", Rule::NotFound));
 
         provider::switch(db, &operator(), "test", true).await.unwrap();
         assert!(!off_sale().await);
@@ -364,7 +364,7 @@ async fn a_checkout_offers_what_is_on_and_what_fails_last() {
         let order = order::place(db, &amy, PAID).await.unwrap();
         let offers = async || {
             let ways = payment::checkout(db, &amy, order, Lang::En).await.unwrap().offers;
-            ways.into_iter().map(|way| way.gateway).collect::<Vec<_>>()
+            ways.into_iter().map(|way| way.provider).collect::<Vec<_>>()
         };
         assert_eq!(offers().await, ["one", "two"], "what readers of the language use comes first");
         one.set_down(true);
@@ -378,7 +378,7 @@ async fn a_checkout_offers_what_is_on_and_what_fails_last() {
         provider::switch(db, &operator(), "one", false).await.unwrap();
         assert_eq!(offers().await, ["two"]);
         let begun = payment::start(db, &amy, order, "one:page", SITE, Lang::En).await;
-        assert_eq!(field_error(begun.map(drop)), is("gateway", Rule::NotFound));
+        assert_eq!(field_error(begun.map(drop)), is("provider", Rule::NotFound));
     }
 }
 

@@ -42,10 +42,10 @@ async fn a_webhook_that_nobody_can_judge_now_waits_until_somebody_can() {
         assert_eq!((pending_webhooks(&shop).await, shop.state(&amy, order).await), ("0".into(), OrderState::Paid));
 
         webhook::receive(db, "test", signed("ours"), body.as_bytes()).await.unwrap();
-        shop.school.damage("update payment_webhook set gateway = 'gone' where outcome is null").await;
+        shop.school.damage("update payment_webhook set provider = 'gone' where outcome is null").await;
         assert_eq!(webhook::process_pending(db).await.unwrap(), 0, "its provider is not set");
         assert_eq!(pending_webhooks(&shop).await, "1");
-        shop.school.damage("update payment_webhook set gateway = 'test' where outcome is null").await;
+        shop.school.damage("update payment_webhook set provider = 'test' where outcome is null").await;
         assert_eq!(webhook::process_pending(db).await.unwrap(), 1);
         assert_eq!(shop.one("select outcome from payment_webhook order by id desc").await, "repeated");
     })
@@ -171,13 +171,13 @@ async fn a_payment_whose_provider_is_not_there_is_not_given_up() {
         let (db, amy) = (&shop.school.db, shop.person("amy").await);
         let order = shop.order(&amy).await;
         shop.pay(&amy, order).await;
-        shop.school.damage("update payment set gateway = 'gone'").await;
+        shop.school.damage("update payment set provider = 'gone'").await;
         let silent = payment::change_way(db, &amy, order).await;
         assert!(matches!(silent, Err(Error::Gateway(_))), "{silent:?}");
         payment::cancel(db, &amy, order).await.unwrap();
         assert_eq!(shop.state(&amy, order).await, OrderState::Closed);
         assert_eq!(shop.one("select state from payment").await, "pending");
-        shop.school.damage("update payment set gateway = 'test'").await;
+        shop.school.damage("update payment set provider = 'test'").await;
         apply_update(db, "test", &shop.provider.pays(shop.provider.only())).await.unwrap();
         assert_eq!(shop.state(&amy, order).await, OrderState::Paid);
     })

@@ -37,7 +37,7 @@ impl Shop {
     }
 
     /// Why a refund of the order was not sent yet, as somebody who looks after orders sees it.
-    async fn unsent(&self, support: &RequestContext, order: Id<Order>) -> Option<String> {
+    async fn unsent(&self, support: &RequestContext, order: Id<Order>) -> Option<RefundProblem> {
         let timeline = admin::order(&self.school.db, support, order).await.unwrap().timeline;
         timeline.into_iter().find_map(|entry| match entry.event {
             TimelineEvent::RefundUnsent { problem } => Some(problem),
@@ -62,7 +62,7 @@ impl Shop {
 }
 
 #[tokio::test]
-async fn nobody_refunds_an_order_of_her_own() {
+async fn nobody_refunds_an_order_of_their_own() {
     in_a_shop_to_be_damaged(|shop| async move {
         let (db, amy, sue) = (&shop.school.db, shop.person("amy").await, shop.support().await);
         let order = shop.bought(&sue).await;
@@ -119,7 +119,7 @@ async fn a_refund_goes_back_the_way_it_came_and_ends_what_it_bought() {
         assert_eq!(
             (
                 shop.on_account(&LedgerAccount::Refund).await,
-                shop.on_account(&LedgerAccount::Gateway("test".into())).await
+                shop.on_account(&LedgerAccount::Provider("test".into())).await
             ),
             (0, 0)
         );
@@ -180,7 +180,7 @@ async fn what_goes_back_in_pieces_takes_from_each_what_the_sale_gave() {
         issue(db, &sue, order, &given("66.60", true)).await.unwrap();
         shop.work().await;
         assert_eq!(shop.state(&amy, order).await, OrderState::Refunded);
-        for account in [teacher, LedgerAccount::Platform, LedgerAccount::Refund, LedgerAccount::Gateway("test".into())]
+        for account in [teacher, LedgerAccount::Platform, LedgerAccount::Refund, LedgerAccount::Provider("test".into())]
         {
             assert_eq!(shop.on_account(&account).await, 0, "{account}");
         }
@@ -249,7 +249,8 @@ async fn a_refund_that_cannot_be_sent_says_why_until_it_went() {
         shop.provider.set_down(true);
         issue(db, &sue, order, &given("1", true)).await.unwrap();
         shop.work().await;
-        assert!(shop.unsent(&sue, order).await.is_some_and(|why| why.contains("down")));
+        let unsent = shop.unsent(&sue, order).await;
+        assert!(matches!(&unsent, Some(RefundProblem::Answer(why)) if why.contains("down")), "{unsent:?}");
         shop.provider.set_down(false);
         shop.school.clock.advance(Millis::MINUTE);
         shop.work().await;
@@ -264,12 +265,12 @@ async fn a_refund_whose_provider_was_removed_says_so_and_goes_once_it_is_back() 
     in_a_shop(|shop| async move {
         let (db, amy, sue) = (&shop.school.db, shop.person("amy").await, shop.support().await);
         let order = shop.bought(&amy).await;
-        shop.school.damage("update payment set gateway = 'gone'").await;
+        shop.school.damage("update payment set provider = 'gone'").await;
         issue(db, &sue, order, &given("1", true)).await.unwrap();
         shop.work().await;
-        let problem = shop.unsent(&sue, order).await.map(RefundProblem::parse);
+        let problem = shop.unsent(&sue, order).await;
         assert_eq!(problem, Some(RefundProblem::ProviderRemoved));
-        shop.school.damage("update payment set gateway = 'test'").await;
+        shop.school.damage("update payment set provider = 'test'").await;
         shop.school.clock.advance(Millis::MINUTE);
         shop.work().await;
         let unsent = shop.unsent(&sue, order).await;

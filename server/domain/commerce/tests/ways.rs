@@ -92,7 +92,7 @@ async fn what_fits_device_language_and_amount_is_offered() {
             let page = payment::checkout(db, &shop.amy, order, Lang::ZhHans).await.unwrap();
             assert_eq!(texts(&page.offers), ["a_card:page"], "{amount}");
             let refused = payment::start(db, &shop.amy, order, "alipay:page", SITE, Lang::En).await;
-            assert_eq!(field_error(refused.map(|_| ())).0, "gateway");
+            assert_eq!(field_error(refused.map(|_| ())).0, "provider");
         }
         shop.school.damage("update orders set amount = 4900, currency = 'EUR'").await;
         assert_eq!(
@@ -110,7 +110,7 @@ async fn readers_of_a_language_are_offered_first_what_they_use() {
         let gateways = Gateways::default().with(Arc::new(card)).with(shop.alipay.clone());
         let db = shop.school.another(|env| env.with(gateways)).await;
         let first =
-            async |lang| payment::checkout(&db, &shop.amy, shop.order, lang).await.unwrap().offers.remove(0).gateway;
+            async |lang| payment::checkout(&db, &shop.amy, shop.order, lang).await.unwrap().offers.remove(0).provider;
         assert_eq!((first(Lang::ZhHans).await, first(Lang::En).await), ("alipay".into(), "z".into()));
     })
     .await;
@@ -167,7 +167,7 @@ async fn a_provider_that_never_said_how_to_pay_holds_nobody_up() {
         payment::start(db, amy, order, "alipay:page", SITE, Lang::En).await.unwrap_err();
         let step = payment::start(db, amy, order, "a_card:page", SITE, Lang::En).await.unwrap();
         assert!(matches!(step, NextStep::Provider(_)), "{step:?}");
-        let states = shop.school.rows("select gateway || ' ' || state from payment order by id").await;
+        let states = shop.school.rows("select provider || ' ' || state from payment order by id").await;
         assert_eq!(states, ["alipay cancelled", "a_card pending"]);
     })
     .await;
@@ -180,7 +180,7 @@ async fn a_way_that_the_device_cannot_go_is_refused_at_the_field() {
         let phone = with_agent(&shop.amy, PHONE);
         for way in ["alipay:qr_code", "alipay:saved", "alipay:in_wechat", "alipay:", "alipay:x", "x:page", "", ":"] {
             let refused = payment::start(db, &phone, order, way, SITE, Lang::En).await;
-            assert_eq!(field_error(refused.map(|_| ())).0, "gateway", "{way}");
+            assert_eq!(field_error(refused.map(|_| ())).0, "provider", "{way}");
         }
         let step = payment::start(db, &phone, order, "alipay", SITE, Lang::En).await.unwrap();
         assert!(matches!(step, NextStep::Provider(_)), "{step:?}");

@@ -22,11 +22,11 @@ async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
         where day < $1 \
         group by teacher_id, currency \
         order by teacher_id, currency";
-    const POSTED: &str = "select p.account, p.currency, cast(sum(p.amount) as bigint) \
-        from ledger_posting p \
-        join ledger_entry j on j.id = p.ledger_entry_id \
-        where p.account like $2 and j.at < $1 \
-        group by p.account, p.currency";
+    const POSTED: &str = "select l.account, l.currency, cast(sum(l.amount) as bigint) \
+        from ledger_posting l \
+        join ledger_entry e on e.id = l.ledger_entry_id \
+        where l.account like $2 and e.at < $1 \
+        group by l.account, l.currency";
     let until = stats::counted(&mut *conn).await?;
     let shown: Vec<(Id<Person>, String, i64)> = fetch_all!(&mut *conn, SHOWN, until);
     let posted: Vec<(String, String, i64)> = fetch_all!(&mut *conn, POSTED, until, LedgerAccount::teachers());

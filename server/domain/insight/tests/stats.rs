@@ -188,7 +188,7 @@ async fn income_agrees_with_the_ledger_after_sales_and_refunds_in_two_currencies
                 .rows(&format!(
                     "select cast(o.id as text) \
                 from orders o \
-                join payment y on y.order_id = o.id \
+                join payment p on p.order_id = o.id \
                 where o.person_id = {} and o.currency = 'USD'",
                     amy.raw()
                 ))

@@ -93,7 +93,7 @@ async fn a_lesson_can_be_marked_and_one_goes_on_with_the_next() {
             progress::mark_done(&school.db, &amy, COURSE, lesson.id).await.unwrap();
         }
         let tried = progress::mine(&school.db, &amy).await.unwrap().courses.remove(0);
-        assert_eq!(tried.next.unwrap().0, lessons[0].id, "nobody is led to a lesson that she has to buy");
+        assert_eq!(tried.next.unwrap().0, lessons[0].id, "nobody is led to a lesson that they have to buy");
         let mine = progress::mine(&school.db, &rita).await.unwrap();
         let count = i64::try_from(lessons.len()).unwrap();
         assert_eq!((mine.courses[0].done, mine.courses[0].permille), (1, 1_000 / count));

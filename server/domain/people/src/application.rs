@@ -11,7 +11,7 @@ use ground::{
 };
 use model::{
     Id, Lang, Millis, Permission, Permissions, Role,
-    account::{Application, ApplicationRow, ApplicationState, Person},
+    account::{Application, ApplicationRow, ApplicationState, OwnApplication, Person},
     admin::Rows,
     rule::{Rule, Validator},
 };
@@ -106,12 +106,12 @@ impl From<Row> for ApplicationRow {
 /// # Errors
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts; [`Error::Crypto`] when their address cannot
 /// be opened, or when the database fails.
-pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<(Option<ApplicationRow>, bool)> {
+pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<OwnApplication> {
     let person = ctx.person()?;
     let mut conn = conn.into();
     let row: Option<Row> = fetch_optional!(&mut conn, MINE, person);
     let is_reached = person::mail_address(&mut conn, person).await?.is_some();
-    Ok((row.map(Into::into), is_reached))
+    Ok(OwnApplication { newest: row.map(Into::into), is_reached })
 }
 
 /// Returns a page of the applications in this state (`None`: in all): those that wait first, the oldest of them in
@@ -188,12 +188,12 @@ pub async fn decide(
             audit_log::record_change(tx, ctx, AuditAction::RoleGranted, &handle, "", Role::Teacher.as_str()).await?;
             outbox::append(tx, "person.granted", &json!({ "person": person, "role": Role::Teacher })).await?;
         }
-        if let Some((to, hers)) = person::mail_address(&mut *tx, person).await? {
+        if let Some((to, own_lang)) = person::mail_address(&mut *tx, person).await? {
             let letter = match decision {
                 Decision::Accept => letter::accepted,
                 Decision::Refuse => letter::refused,
             };
-            mail::queue(tx, &letter(hers.unwrap_or(lang), &to, &answer)?).await?;
+            mail::queue(tx, &letter(own_lang.unwrap_or(lang), &to, &answer)?).await?;
         }
         audit_log::record_change(tx, ctx, action, &handle, ApplicationState::Waiting.as_str(), state.as_str()).await
     })

@@ -108,8 +108,8 @@ pub(super) async fn send(
 }
 
 /// Returns whose turn it is: that of a device which the address's owner has used before, else that of the network.
-/// So strangers keep nobody waiting on her own device, and nobody gets turns anew by signing in again: an address that
-/// is not one's own is a stranger's, whatever the device.
+/// So strangers keep nobody waiting on their own device, and nobody gets turns anew by signing in again: an address
+/// that is not one's own is a stranger's, whatever the device.
 fn turn(env: &Env, ctx: &RequestContext, owner: Option<Id<Person>>) -> String {
     let known = owner.and_then(|owner| device::known(env, ctx.device.as_deref(), owner));
     match (known, ctx.network()) {

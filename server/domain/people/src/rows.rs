@@ -30,11 +30,11 @@ pub async fn mail_address(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Resu
     let mut conn = conn.into();
     let row: Option<(Vec<u8>, Option<String>)> = fetch_optional!(
         &mut conn,
-        "select i.value_encrypted, p.lang \
+        "select c.value_encrypted, p.lang \
             from person p \
-            join contact i on i.person_id = p.id \
-            where p.id = $1 and i.kind = 'email' and i.verified_at is not null \
-            order by i.id \
+            join contact c on c.person_id = p.id \
+            where p.id = $1 and c.kind = 'email' and c.verified_at is not null \
+            order by c.id \
             limit 1",
         person
     );

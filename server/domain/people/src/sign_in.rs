@@ -151,7 +151,7 @@ pub async fn confirm(db: &Db, ctx: &RequestContext, password: &str) -> Result<()
     })
 }
 
-/// What a guess is counted by.
+/// The marks by which a guess is counted.
 struct Guess {
     person: Option<Id<Person>>,
     /// The normal form of what was typed.
@@ -194,7 +194,7 @@ async fn reject(db: &Db, ctx: &RequestContext, person: Option<Id<Person>>) -> Re
     Ok(Error::invalid("password", Rule::Credentials))
 }
 
-/// What somebody typed to say who they are, as it is looked up. By its normal form guesses are counted openly, by the
+/// The name or address that somebody typed, as it is looked up. By its normal form guesses are counted openly, by the
 /// account that it finds quietly (`ground::rate_limit`).
 enum Identifier {
     Address(Address),
@@ -222,9 +222,9 @@ impl Identifier {
 
     async fn find(&self, db: &Db) -> Result<Option<Found>> {
         const ADDRESS: &str = "select p.id, p.password \
-            from contact i \
-            join person p on p.id = i.person_id \
-            where i.kind = $1 and i.value_hmac = $2 and i.verified_at is not null and p.suspended_at is null";
+            from contact c \
+            join person p on p.id = c.person_id \
+            where c.kind = $1 and c.value_hmac = $2 and c.verified_at is not null and p.suspended_at is null";
         const HANDLE: &str = "select id, password from person where handle = $1 and suspended_at is null";
         match self {
             Self::Address(address) => Ok(fetch_optional!(db, ADDRESS, address.kind, address.lookup(&db.env))),

@@ -20,7 +20,8 @@ async fn an_application_is_answered_and_makes_a_teacher() {
         let signed_in = school.register("amy@example.com", "amy").await;
         let amy = RequestContext::from(Actor::Person(signed_in.person, Permissions::default()));
         let rea = school.with_role("rea", Role::Reviewer).await;
-        assert_eq!(application::mine(db, &amy).await.unwrap(), (None, true));
+        let mine = application::mine(db, &amy).await.unwrap();
+        assert!(mine.newest.is_none() && mine.is_reached);
         application::submit(db, &amy, ABOUT, SAMPLE).await.unwrap();
         assert_eq!(field_error(application::submit(db, &amy, ABOUT, SAMPLE).await), is("about", Rule::Waiting));
         let row = application::list(db, &rea, None, None).await.unwrap().rows.remove(0);
@@ -36,7 +37,7 @@ async fn an_application_is_answered_and_makes_a_teacher() {
             application::decide(db, &rea, row.id, Decision::Accept, "", Lang::En).await,
             Err(Error::Stale)
         ));
-        assert_eq!(application::mine(db, &amy).await.unwrap().0.unwrap().state, ApplicationState::Refused);
+        assert_eq!(application::mine(db, &amy).await.unwrap().newest.unwrap().state, ApplicationState::Refused);
 
         school.clock.advance(1);
         application::submit(db, &amy, ABOUT, SAMPLE).await.unwrap();
@@ -72,7 +73,7 @@ async fn applications_are_read_by_those_who_decide() {
         );
         assert_eq!(field_error(application::submit(db, &amy, "short", SAMPLE).await), is("about", Rule::TooShort(20)));
         application::submit(db, &amy, ABOUT, SAMPLE).await.unwrap();
-        let id = application::mine(db, &amy).await.unwrap().0.unwrap().id;
+        let id = application::mine(db, &amy).await.unwrap().newest.unwrap().id;
         for actor in [amy, tom, sam] {
             assert!(matches!(application::list(db, &actor, None, None).await, Err(Error::Forbidden)));
             assert!(matches!(
@@ -95,14 +96,15 @@ async fn whoever_no_mail_reaches_adds_an_address_first() {
         let (id, code) = school.ask("+8613800138000").await;
         let tom = register::finish(&school.db, &guest(), id, &code, "Tom", "tom", PASSWORD).await.unwrap();
         let (db, actor) = (school.db.clone(), at(&tom));
-        assert_eq!(application::mine(&db, &actor).await.unwrap(), (None, false));
+        let mine = application::mine(&db, &actor).await.unwrap();
+        assert!(mine.newest.is_none() && !mine.is_reached);
         let refused = application::submit(&db, &actor, ABOUT, SAMPLE).await;
         assert_eq!(field_error(refused), is("about", Rule::Unreachable));
         let id = contact::start(&db, &actor, "tom@example.com", Lang::En).await.unwrap();
         let code = school.code_of("tom@example.com").await;
         contact::finish(&db, &actor, id, &code, "https://school.example", Lang::En).await.unwrap();
         application::submit(&db, &actor, ABOUT, SAMPLE).await.unwrap();
-        assert!(application::mine(&db, &actor).await.unwrap().1);
+        assert!(application::mine(&db, &actor).await.unwrap().is_reached);
     })
     .await;
 }

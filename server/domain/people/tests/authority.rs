@@ -115,7 +115,7 @@ fn no_verb_that_gives_power_is_forgotten() {
 }
 
 #[tokio::test]
-async fn nobody_decides_on_her_own_case() {
+async fn nobody_decides_on_their_own_case() {
     on_both(|school| async move {
         let (db, system) = (&school.db, RequestContext::system());
         let own = |field: &str| is(field, Rule::SelfAction);
@@ -162,7 +162,7 @@ async fn nobody_decides_on_her_own_case() {
 }
 
 #[tokio::test]
-async fn whoever_accepts_an_application_gives_no_more_than_she_has_and_teaching() {
+async fn whoever_accepts_an_application_gives_no_more_than_they_have_and_teaching() {
     on_both(|school| async move {
         let db = &school.db;
         let amy = school.register("amy@example.com", "amy").await;

@@ -72,7 +72,7 @@ async fn the_fifth_try_may_be_right_and_the_sixth_may_not() {
 }
 
 #[tokio::test]
-async fn strangers_who_ask_for_codes_keep_no_owner_waiting_on_her_own_device() {
+async fn strangers_who_ask_for_codes_keep_no_owner_waiting_on_their_own_device() {
     on_both(|school| async move {
         let amy = school.register("amy@example.com", "amy").await;
         let tom = school.register("tom@example.com", "tom").await;
@@ -236,7 +236,7 @@ async fn a_code_opens_for_whoever_holds_its_step_and_for_nobody_by_its_id() {
 }
 
 #[tokio::test]
-async fn an_owner_is_written_to_in_her_own_language() {
+async fn an_owner_is_written_to_in_their_own_language() {
     on_both(|school| async move {
         let amy = school.register("amy@example.com", "amy").await;
         let who = RequestContext::from(Actor::Person(amy.person, Permissions::default()));

@@ -158,7 +158,7 @@ async fn codes_for_anothers_address_are_counted_by_the_address_whatever_the_devi
 }
 
 #[tokio::test]
-async fn an_address_that_became_anothers_meanwhile_is_not_taken_from_her() {
+async fn an_address_that_became_anothers_meanwhile_is_not_taken_from_them() {
     on_both(|school| async move {
         let (db, actor, _) = amy(&school).await;
         let token = change(&school, &db, &actor, "new@example.com", "amy@example.com").await;

@@ -10,7 +10,7 @@ use crate::support::{PASSWORD, Steps as _, at, stranger_at};
 const NEW: &str = "battery staple";
 
 #[tokio::test]
-async fn a_person_sees_her_devices_and_ends_them() {
+async fn a_person_sees_their_devices_and_ends_them() {
     on_both(|school| async move {
         let first = school.register("amy@example.com", "amy").await;
         let amy = at(&first);

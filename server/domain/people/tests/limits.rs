@@ -57,7 +57,7 @@ async fn whoever_guesses_at_an_account_waits_longer_each_time_and_never_for_good
 }
 
 #[tokio::test]
-async fn an_owner_signs_in_on_her_own_device_while_strangers_guess() {
+async fn an_owner_signs_in_on_their_own_device_while_strangers_guess() {
     on_both(|school| async move {
         let amy = school.register("amy@example.com", "amy").await;
         let tom = school.register("tom@example.com", "tom").await;
@@ -178,7 +178,7 @@ async fn a_stranger_keeps_an_owner_on_a_new_device_waiting_for_half_a_minute_at_
     on_both(|school| async move {
         school.register("amy@example.com", "amy").await;
         let (stranger, amy) = (stranger_at("198.51.100.9"), stranger_at("203.0.113.1"));
-        // He goes on for a day, as fast as he may.
+        // They go on for a day, as fast as they may.
         let end = school.clock.now().plus(Millis::DAY);
         let mut tries = 0;
         while school.clock.now() < end {
@@ -231,7 +231,7 @@ async fn three_names_of_one_account_are_guessed_at_as_one() {
         assert_eq!(wait(sign_in(&school.db, &stranger, "amy", PASSWORD).await), 1);
         let right = sign_in(&school.db, &stranger, "amy@example.com", PASSWORD).await;
         assert_eq!(field_error(right), is("password", Rule::Credentials));
-        // Elsewhere she gets in meanwhile, by the name that waits for nothing, and there as soon as he has waited.
+        // Elsewhere the owner gets in meanwhile, by the name that waits for nothing, and there once they have waited.
         sign_in(&school.db, &stranger_at("203.0.113.1"), "+8613800138000", PASSWORD).await.unwrap();
         let right = sign_in(&school.db, &stranger, "+8613800138000", PASSWORD).await;
         assert_eq!(field_error(right), is("password", Rule::Credentials));
@@ -306,7 +306,7 @@ async fn no_answer_tells_which_names_are_of_one_account() {
             school.clock.advance(Millis::DAY + 1);
             school::register().run_sweeps(&school.db).await.unwrap();
             let (mut answers, stranger) = (Vec::new(), stranger_at(address));
-            // The first until he has to wait, then the others, then all in turn for some hours.
+            // The first until they have to wait, then the others, then all in turn for some hours.
             let order = std::iter::repeat_n(0, 7).chain([1, 2]).chain([0, 1, 2].into_iter().cycle().take(30));
             for name in order {
                 let answer = match sign_in(&school.db, &stranger, names[name], "wrong password").await {

@@ -18,7 +18,7 @@ fn new(email: &str, handle: Option<&str>, password: Option<&str>) -> person::New
 }
 
 #[tokio::test]
-async fn a_person_changes_her_own_profile() {
+async fn a_person_changes_their_own_profile() {
     on_both(|school| async move {
         let amy = school.register("amy@example.com", "amy").await;
         school.register("tom@example.com", "tom").await;

@@ -9,7 +9,7 @@ use testing::{School, field_error, field_errors, guest, is, on_both};
 use crate::support::{PASSWORD, Steps as _, wrong};
 
 #[tokio::test]
-async fn a_person_registers_with_the_code_from_her_mail() {
+async fn a_person_registers_with_the_code_from_their_mail() {
     on_both(|school| async move {
         let id = register::start(&school.db, &guest(), " Amy@Example.COM ", Lang::ZhHans).await.unwrap();
         let mails = school.mails_to("amy@example.com").await;

@@ -79,7 +79,7 @@ async fn a_role_of_ones_own_takes_hold_at_once() {
 }
 
 #[tokio::test]
-async fn nobody_gives_what_she_has_not_or_touches_those_above_her() {
+async fn nobody_gives_what_they_have_not_or_touches_those_above_them() {
     on_both(|school| async move {
         let db = &school.db;
         let ada = school.with_role("ada", Role::Administrator).await;

@@ -53,7 +53,7 @@ async fn a_session_ends_after_two_idle_weeks_or_thirty_days() {
 }
 
 #[tokio::test]
-async fn when_somebody_was_last_seen_stays_known_when_her_sessions_have_ended() {
+async fn when_somebody_was_last_seen_stays_known_when_their_sessions_have_ended() {
     on_both(|school| async move {
         let (amy, ben) =
             (school.register("amy@example.com", "amy").await, school.register("ben@example.com", "ben").await);

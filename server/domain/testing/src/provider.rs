@@ -155,7 +155,7 @@ impl Provider {
     }
 
     /// Changes the state of a refund and returns the update that a webhook would bring.
-    pub fn settles(&self, refund: Id<Refund>, state: RefundState) -> RefundUpdate {
+    pub fn refund_becomes(&self, refund: Id<Refund>, state: RefundState) -> RefundUpdate {
         let mut refunds = self.refunds.lock().unwrap();
         let update = refunds.get_mut(&refund).unwrap();
         become_state(update, state);

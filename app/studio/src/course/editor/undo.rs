@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use leptos::{prelude::*, task::spawn_local};
-use model::studio::EditForm;
+use model::studio::{EditForm, EditKind};
 
 use super::CourseEditor;
 use crate::{api::undo_edit, state::Sending, t};
@@ -25,11 +25,11 @@ impl CourseEditor {
 
     /// Offers to undo a removal, wherever the page is scrolled to.
     pub(super) fn offer_undo(self, step: &EditForm, before: &str) {
-        let words = match &*step.what {
+        let words = match step.what {
             // Another edit is on its way: undoing would mean that one.
             _ if !self.waiting.with_value(VecDeque::is_empty) => return,
-            "remove-lesson" => t::outline_removed(),
-            "remove-chapter" => t::outline_removed_chapter(),
+            EditKind::RemoveLesson => t::outline_removed(),
+            EditKind::RemoveChapter => t::outline_removed_chapter(),
             _ => return,
         };
         let (Some(toasts), before) = (self.toasts.try_get_value(), before.to_owned()) else { return };

@@ -1,19 +1,19 @@
 //! The ledger: double entry, only ever appended to. Every entry sums to zero in its currency, and carries a hash over
 //! the entry before it and itself, so that a changed, removed or inserted row is found.
 //!
-//! What comes to the school is positive: a gateway's account holds what the provider owes us, a teacher's account is
+//! What comes to the school is positive: a provider's account holds what the provider owes us, a teacher's account is
 //! negative by what we owe them.
 //!
 //! The posting rules, all of them:
 //!
-//! | entry | gateway | teachers | platform | suspense |
+//! | entry | provider | teachers | platform | suspense |
 //! |---|---|---|---|---|
 //! | [`Entry::Sale`] | + amount | − their shares | − the rest | |
 //! | [`Entry::UnappliedPayment`] | + amount | | | − amount |
 //!
 //! and for refunds, which stand on `refund` from the decision until the provider has sent the money:
 //!
-//! | entry | gateway | teachers | platform | suspense | refund |
+//! | entry | provider | teachers | platform | suspense | refund |
 //! |---|---|---|---|---|---|
 //! | [`Entry::Refund`] | | + their shares | + the rest | | − amount |
 //! | [`Entry::RefundPaid`] of a sale | − amount | | | | + amount |
@@ -25,6 +25,8 @@
 //! |---|---|
 //! | [`Entry::RefundReversed`] | [`Entry::Refund`] |
 //! | [`Entry::RefundReturned`], of money that had been sent and came back | [`Entry::RefundPaid`] |
+
+use std::fmt::Display;
 
 use ground::{Conn, Result, Tx, exec, fetch_optional, fetch_scalar};
 use model::{
@@ -50,7 +52,7 @@ pub enum Entry<'a> {
         /// The payment.
         payment: Id<Payment>,
         /// The provider's name.
-        gateway: &'a str,
+        provider: &'a str,
         /// The items that it pays for.
         items: &'a [Item],
         /// The currency of all amounts.
@@ -61,7 +63,7 @@ pub enum Entry<'a> {
         /// The payment.
         payment: Id<Payment>,
         /// The provider's name.
-        gateway: &'a str,
+        provider: &'a str,
         /// The amount of the payment.
         amount: Money,
     },
@@ -79,7 +81,7 @@ pub enum Entry<'a> {
         /// The refund.
         refund: Id<Refund>,
         /// The provider's name.
-        gateway: &'a str,
+        provider: &'a str,
         /// The amount of the refund.
         amount: Money,
         /// The account from which it is taken.
@@ -99,7 +101,7 @@ pub enum Entry<'a> {
         /// The refund.
         refund: Id<Refund>,
         /// The provider's name.
-        gateway: &'a str,
+        provider: &'a str,
         /// The amount of the refund.
         amount: Money,
         /// The account from which it had been taken.
@@ -156,11 +158,11 @@ impl Entry<'_> {
     }
 
     /// Returns the postings: account and amount in minor units, each account once, in the order of their texts.
-    pub fn postings(&self) -> Vec<(String, i64)> {
-        let provider = |name: &str| LedgerAccount::Gateway(name.into());
-        let postings = match self {
-            Self::Sale { gateway, items, .. } => {
-                let mut postings = vec![(provider(gateway), items.iter().map(|item| item.amount).sum())];
+    pub fn postings(&self) -> Vec<(LedgerAccount, i64)> {
+        let owed = |name: &str| LedgerAccount::Provider(name.into());
+        let mut postings = match self {
+            Self::Sale { provider, items, .. } => {
+                let mut postings = vec![(owed(provider), items.iter().map(|item| item.amount).sum())];
                 for item in *items {
                     let teachers = teacher_amount(item.amount, item.platform_fee_bps);
                     postings.push((LedgerAccount::Teacher(item.teacher), -teachers));
@@ -168,8 +170,8 @@ impl Entry<'_> {
                 }
                 postings
             }
-            Self::UnappliedPayment { gateway, amount, .. } => {
-                vec![(provider(gateway), amount.minor), (LedgerAccount::Suspense, -amount.minor)]
+            Self::UnappliedPayment { provider, amount, .. } => {
+                vec![(owed(provider), amount.minor), (LedgerAccount::Suspense, -amount.minor)]
             }
             Self::Refund { parts, .. } | Self::RefundReversed { parts, .. } => {
                 let whole: i64 = parts.iter().map(|part| part.amount).sum();
@@ -180,18 +182,17 @@ impl Entry<'_> {
                 }
                 postings
             }
-            Self::RefundPaid { gateway, amount, source, .. } | Self::RefundReturned { gateway, amount, source, .. } => {
+            Self::RefundPaid { provider, amount, source, .. }
+            | Self::RefundReturned { provider, amount, source, .. } => {
                 let held = match source {
                     RefundSource::Liability => LedgerAccount::Refund,
                     RefundSource::Suspense => LedgerAccount::Suspense,
                 };
-                vec![(provider(gateway), -amount.minor), (held, amount.minor)]
+                vec![(owed(provider), -amount.minor), (held, amount.minor)]
             }
         };
         let sign = if matches!(self, Self::RefundReversed { .. } | Self::RefundReturned { .. }) { -1 } else { 1 };
-        let mut postings: Vec<(String, i64)> =
-            postings.into_iter().map(|(account, amount)| (account.to_string(), sign * amount)).collect();
-        postings.sort();
+        postings.sort_by_cached_key(|(account, _)| account.to_string());
         postings.dedup_by(|next, kept| {
             let same = next.0 == kept.0;
             if same {
@@ -200,7 +201,7 @@ impl Entry<'_> {
             same
         });
         postings.retain(|(_, amount)| *amount != 0);
-        postings
+        postings.into_iter().map(|(account, amount)| (account, sign * amount)).collect()
     }
 
     /// Returns the hash of this entry at its sequence number, after the entry with the hash `before`.
@@ -248,7 +249,7 @@ pub(crate) async fn post(tx: &mut Tx, entry: &Entry<'_>) -> Result<()> {
     let (postings, hash) = (entry.postings(), entry.entry_hash(&before, sequence, now));
     exec!(&mut *tx, ENTRY, id, sequence, entry.kind(), entry.source_id(), now, &hash);
     for (account, amount) in &postings {
-        exec!(&mut *tx, POSTING, id, account, currency.as_str(), *amount);
+        exec!(&mut *tx, POSTING, id, account.to_string(), currency.as_str(), *amount);
     }
     Ok(())
 }
@@ -262,10 +263,12 @@ pub(crate) fn hash_entry(
     source_id: i64,
     at: i64,
     currency: &str,
-    postings: &[(String, i64)],
+    postings: &[(impl Display, i64)],
 ) -> Vec<u8> {
-    let postings: String =
-        postings.iter().map(|(account, amount)| [" ", account, "=", &amount.to_string()].concat()).collect();
+    let postings: String = postings
+        .iter()
+        .map(|(account, amount)| [" ", &account.to_string(), "=", &amount.to_string()].concat())
+        .collect();
     let line = format!("{sequence} {kind} {source_id} {at} {currency}{postings}");
     digest::digest(&digest::SHA256, &[before, line.as_bytes()].concat()).as_ref().to_vec()
 }
@@ -306,11 +309,11 @@ mod tests {
         };
         let parts = [part(1, 9_999, 8_999), part(2, 33, 22)];
         for entry in [
-            Entry::Sale { payment, gateway: "test", items: &items, currency },
-            Entry::UnappliedPayment { payment, gateway: "test", amount },
+            Entry::Sale { payment, provider: "test", items: &items, currency },
+            Entry::UnappliedPayment { payment, provider: "test", amount },
             Entry::Refund { refund, parts: &parts, currency },
-            Entry::RefundPaid { refund, gateway: "test", amount, source: RefundSource::Liability },
-            Entry::RefundPaid { refund, gateway: "test", amount, source: RefundSource::Suspense },
+            Entry::RefundPaid { refund, provider: "test", amount, source: RefundSource::Liability },
+            Entry::RefundPaid { refund, provider: "test", amount, source: RefundSource::Suspense },
         ] {
             assert_eq!(entry.postings().iter().map(|(_, amount)| amount).sum::<i64>(), 0, "{entry:?}");
         }
@@ -321,8 +324,8 @@ mod tests {
                 Entry::RefundReversed { refund, parts: &parts, currency },
             ),
             (
-                Entry::RefundPaid { refund, gateway: "test", amount, source },
-                Entry::RefundReturned { refund, gateway: "test", amount, source },
+                Entry::RefundPaid { refund, provider: "test", amount, source },
+                Entry::RefundReturned { refund, provider: "test", amount, source },
             ),
         ] {
             let opposite: Vec<_> = entry.postings().into_iter().map(|(account, amount)| (account, -amount)).collect();

@@ -38,7 +38,7 @@ struct ItemRow {
 #[derive(sqlx::FromRow)]
 struct PaymentRow {
     state: PaymentState,
-    gateway: String,
+    provider: String,
     method: PaymentMethod,
     reference: Option<String>,
     decline: Option<DeclineReason>,
@@ -52,8 +52,12 @@ struct PaymentRow {
 /// fails.
 pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Order>) -> Result<OrderPage> {
     const HEAD: &str = "select o.state, o.amount, o.currency, o.created_at, o.closes_at, o.paid_at, p.name as buyer, \
-          cast(coalesce((select sum(r.amount) from refund r join payment y on y.id = r.payment_id \
-          where y.order_id = o.id and r.state = 'succeeded'), 0) as bigint) as refunded \
+          cast(coalesce(( \
+            select sum(r.amount) \
+            from refund r \
+            join payment pay on pay.id = r.payment_id \
+            where pay.order_id = o.id and r.state = 'succeeded' \
+          ), 0) as bigint) as refunded \
         from orders o \
         join person p on p.id = o.person_id \
         where o.id = $1 and o.person_id = $2";
@@ -64,15 +68,15 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Ord
         left join listing l on l.course_id = i.course_id \
         where i.order_id = $1 \
         order by i.id";
-    const PAYMENT: &str = "select state, gateway, method, reference, decline, created_at \
+    const PAYMENT: &str = "select state, provider, method, reference, decline, created_at \
         from payment \
         where order_id = $1 \
         order by case state when 'succeeded' then 0 else 1 end, id desc \
         limit 1";
     const REFUNDS: &str = "select r.amount, r.note, r.state \
         from refund r \
-        join payment y on y.id = r.payment_id \
-        where y.order_id = $1 \
+        join payment p on p.id = r.payment_id \
+        where p.order_id = $1 \
         order by r.id";
     const EVENTS: &str = "select kind, at, decline from order_event where order_id = $1 order by id";
     let mut conn = conn.into();
@@ -102,7 +106,7 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Ord
         paid_at: head.paid_at,
         payment: payment.map(|row| OrderPayment {
             state: row.state,
-            way: PaymentWay { gateway: row.gateway, method: row.method },
+            way: PaymentWay { provider: row.provider, method: row.method },
             action: None,
             code: None,
             reference: row.reference,

@@ -27,7 +27,7 @@ pub struct AmountLimits {
     pub max: i64,
 }
 
-/// What a provider can do for the school.
+/// The abilities of a provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Capabilities {
     /// The methods, the best one first.
@@ -54,7 +54,7 @@ pub struct Capabilities {
 }
 
 impl Capabilities {
-    /// Whether the provider takes this amount.
+    /// Returns whether the provider takes this amount.
     #[must_use]
     pub fn takes(&self, amount: Money) -> bool {
         let in_currency = match &self.currencies {
@@ -90,7 +90,7 @@ impl Capabilities {
         self.methods.iter().copied().filter(fits).collect()
     }
 
-    /// Whether those who read this language mostly pay this way.
+    /// Returns whether those who read this language mostly pay this way.
     #[must_use]
     pub fn is_for(&self, lang: Lang) -> bool {
         self.languages.is_empty() || self.languages.contains(&lang)

@@ -90,7 +90,7 @@ pub struct CreatePayment {
 pub struct CreatedPayment {
     /// The provider's reference of the payment.
     pub reference: String,
-    /// What the payer does next.
+    /// The next step of the payer.
     pub next: PayerAction,
 }
 

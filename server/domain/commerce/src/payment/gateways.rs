@@ -38,7 +38,7 @@ pub struct Gateways {
     reading: tokio::sync::Mutex<()>,
 }
 
-/// What the table says of a provider.
+/// The row of a provider in the table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
 pub(super) struct Row {
     pub name: String,
@@ -138,13 +138,13 @@ impl Gateways {
         of(false).chain(of(true)).filter_map(Provider::offered).cloned().collect()
     }
 
-    /// Whether any payment can be begun.
+    /// Returns whether any payment can be begun.
     #[must_use]
     pub fn are_there(&self) -> bool {
         self.snapshot().providers.iter().any(|provider| provider.offered().is_some())
     }
 
-    /// Whether a payment of this amount can be begun with any provider.
+    /// Returns whether a payment of this amount can be begun with any provider.
     #[must_use]
     pub fn take(&self, amount: Money) -> bool {
         self.snapshot()

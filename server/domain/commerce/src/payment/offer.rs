@@ -17,14 +17,14 @@ use crate::order;
 /// # Errors
 /// Those of [`order::load`].
 pub async fn checkout(db: &Db, ctx: &RequestContext, order: Id<Order>, lang: Lang) -> Result<OrderPage> {
-    const PREFERENCE: &str = "select gateway, method from payment_preference where person_id = $1";
+    const PREFERENCE: &str = "select provider, method from payment_preference where person_id = $1";
     let mut page = order::load(db, ctx, order).await?;
     if page.state != OrderState::Awaiting {
         return Ok(page);
     }
     page.offers = offers(db, visitor(ctx, lang), page.total).await?;
     let preference: Option<(String, PaymentMethod)> = fetch_optional!(db, PREFERENCE, ctx.person()?);
-    let preferred = preference.map(|(gateway, method)| PaymentWay { gateway, method });
+    let preferred = preference.map(|(provider, method)| PaymentWay { provider, method });
     page.preferred = preferred.filter(|way| page.offers.contains(way));
     if let (Some(open), Some(payment)) = (open_payment(db, order).await?, &mut page.payment) {
         payment.action = open.action()?;
@@ -49,18 +49,18 @@ pub(super) async fn offers(db: &Db, visitor: Visitor, amount: Money) -> Result<V
     gateways.sort_by_key(|gateway| (known.is_failing(gateway.name()), !gateway.capabilities().is_for(visitor.lang)));
     let ways = gateways.iter().flat_map(|gateway| {
         let methods = gateway.capabilities().methods_for(visitor, amount);
-        methods.into_iter().map(|method| PaymentWay { gateway: gateway.name().into(), method })
+        methods.into_iter().map(|method| PaymentWay { provider: gateway.name().into(), method })
     });
     Ok(ways.collect())
 }
 
 /// Remembers by which way a person pays.
 pub(super) async fn prefer(tx: &mut Tx, person: Id<Person>, way: &PaymentWay) -> Result<()> {
-    const REMEMBER: &str = "insert into payment_preference (person_id, gateway, method, chosen_at) \
+    const REMEMBER: &str = "insert into payment_preference (person_id, provider, method, chosen_at) \
         values ($1, $2, $3, $4) \
         on conflict (person_id) do update \
-        set gateway = excluded.gateway, method = excluded.method, chosen_at = excluded.chosen_at";
+        set provider = excluded.provider, method = excluded.method, chosen_at = excluded.chosen_at";
     let now = tx.now();
-    exec!(tx, REMEMBER, person, &way.gateway, way.method, now);
+    exec!(tx, REMEMBER, person, &way.provider, way.method, now);
     Ok(())
 }

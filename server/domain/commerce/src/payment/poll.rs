@@ -81,12 +81,12 @@ async fn find_open(db: &Db, payment: Id<Payment>) -> Result<Option<PaymentRow>> 
 }
 
 async fn poll(db: &Db, known: &PaymentRow) -> Result<PollResult> {
-    let Some(provider) = db.env.part::<Gateways>().get(&known.gateway) else {
-        tracing::warn!(payment = %known.id, gateway = known.gateway, "the provider of a payment is not there");
+    let Some(gateway) = db.env.part::<Gateways>().get(&known.provider) else {
+        tracing::warn!(payment = %known.id, provider = known.provider, "the provider of a payment is not there");
         return Ok(PollResult::Unavailable);
     };
-    match provider.fetch_payment(&known.to_reference()).await {
-        Ok(Some(update)) => apply_update(db, &known.gateway, &update).await.map(PollResult::Reported),
+    match gateway.fetch_payment(&known.to_reference()).await {
+        Ok(Some(update)) => apply_update(db, &known.provider, &update).await.map(PollResult::Reported),
         Ok(None) => Ok(PollResult::NotFound),
         Err(error) => {
             tracing::warn!(payment = %known.id, "the provider gives no answer: {error}");
@@ -120,11 +120,11 @@ pub(super) async fn abandon_in(tx: &mut Tx, payment: Id<Payment>) -> Result<()> 
 /// Cancels a payment at its provider; one that the provider does not know is given up here alone. Returns the
 /// provider's error within that of the database; a provider that is not there now has not answered.
 pub(super) async fn withdraw(db: &Db, payment: &PaymentRow) -> Result<std::result::Result<(), GatewayError>> {
-    let Some(provider) = db.env.part::<Gateways>().get(&payment.gateway) else {
+    let Some(gateway) = db.env.part::<Gateways>().get(&payment.provider) else {
         return Ok(Err(GatewayError::new(GatewayErrorKind::Unreachable, "the provider is not there now")));
     };
-    match provider.cancel_payment(&payment.to_reference()).await {
-        Ok(Some(update)) => apply_update(db, &payment.gateway, &update).await.map(|_| Ok(())),
+    match gateway.cancel_payment(&payment.to_reference()).await {
+        Ok(Some(update)) => apply_update(db, &payment.provider, &update).await.map(|_| Ok(())),
         Ok(None) => abandon(db, payment.id).await.map(Ok),
         Err(error) => Ok(Err(error)),
     }

@@ -186,9 +186,9 @@ async fn require_settled(
     [old, new]: [&Credentials; 2],
     is_sandbox: bool,
 ) -> Result<()> {
-    const OPEN: &str = "select exists (select 1 from payment where gateway = $1 and state in ('created', 'pending')) \
+    const OPEN: &str = "select exists (select 1 from payment where provider = $1 and state in ('created', 'pending')) \
         or exists (select 1 from refund r join payment p on p.id = r.payment_id \
-          where p.gateway = $1 and r.state in ('requested', 'pending'))";
+          where p.provider = $1 and r.state in ('requested', 'pending'))";
     let fields = provider.factory.fields;
     let is_account = |field: &&CredentialField| !field.is_secret && old.are_complete(fields);
     let mut changed: Vec<String> = fields
@@ -295,7 +295,7 @@ pub async fn sale_gap(conn: impl Into<Conn<'_>>) -> Result<Option<(SaleGap, Vec<
 
 list_query! {
     const UNCLEAR =
-        "select id, gateway, received_at, outcome, delivery_count",
+        "select id, provider, received_at, outcome, delivery_count",
         "from payment_webhook",
         "where outcome in ('disputed', 'mismatch', 'unknown', 'invalid_signature', 'timestamp_out_of_range', \
           'wrong_merchant', 'malformed')",
@@ -317,8 +317,8 @@ pub async fn unclear_webhooks(
     ctx.require(Permission::PaymentViewAny)?;
     let mut conn = conn.into();
     let rows: Rows<(i64, String, Millis, WebhookOutcome, i64)> = fetch_page!(&mut conn, UNCLEAR, page);
-    Ok(rows.map(|(_, gateway, received_at, outcome, deliveries)| UnclearWebhook {
-        gateway,
+    Ok(rows.map(|(_, provider, received_at, outcome, deliveries)| UnclearWebhook {
+        provider,
         received_at,
         outcome,
         deliveries,

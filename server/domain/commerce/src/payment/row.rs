@@ -14,7 +14,7 @@ use super::gateway::PaymentReference;
 pub(crate) struct PaymentRow {
     pub id: Id<Payment>,
     pub order_id: Id<Order>,
-    pub gateway: String,
+    pub provider: String,
     pub reference: Option<String>,
     pub redirect_url: Option<String>,
     pub method: PaymentMethod,
@@ -57,8 +57,8 @@ impl PaymentRow {
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn find_payment(conn: impl Into<Conn<'_>>, payment: Id<Payment>) -> Result<Option<PaymentRow>> {
-    const ROW: &str = "select id, order_id, gateway, reference, redirect_url, method, next, notify_url, state, amount, \
-          currency, created_at \
+    const ROW: &str = "select id, order_id, provider, reference, redirect_url, method, next, notify_url, state, \
+          amount, currency, created_at \
         from payment \
         where id = $1";
     Ok(fetch_optional!(conn.into(), ROW, payment))
@@ -69,8 +69,8 @@ pub(crate) async fn find_payment(conn: impl Into<Conn<'_>>, payment: Id<Payment>
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn open_payment(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Option<PaymentRow>> {
-    const ROW: &str = "select id, order_id, gateway, reference, redirect_url, method, next, notify_url, state, amount, \
-          currency, created_at \
+    const ROW: &str = "select id, order_id, provider, reference, redirect_url, method, next, notify_url, state, \
+          amount, currency, created_at \
         from payment \
         where order_id = $1 and state in ('created', 'pending')";
     Ok(fetch_optional!(conn.into(), ROW, order))

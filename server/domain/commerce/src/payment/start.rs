@@ -44,7 +44,7 @@ impl NextStep {
 ///
 /// # Errors
 /// [`Error::NotFound`] when the actor has no such order; [`Error::Unauthenticated`] for guests; [`Error::Invalid`] with
-/// the field `gateway` when the school has no such way to pay, or none for this amount or device; [`Error::Gateway`]
+/// the field `provider` when the school has no such way to pay, or none for this amount or device; [`Error::Gateway`]
 /// when the provider does not answer; or when the database fails.
 pub async fn start(
     db: &Db,
@@ -57,13 +57,13 @@ pub async fn start(
     let person = order::require_buyer(db, ctx, order).await?;
     let amount = order::load(db, ctx, order).await?.total;
     let offers = offers(db, visitor(ctx, lang), amount).await?;
-    let way = offers.into_iter().find(|offer| offer.gateway == way || offer.to_string() == way);
+    let way = offers.into_iter().find(|offer| offer.provider == way || offer.to_string() == way);
     let opened = transaction!(db, |tx| { open_or_create(tx, order, person, way.as_ref(), site).await })?;
     let Some(Open { payment, description, expires_at }) = opened else { return Ok(NextStep::Order) };
     if let Some(action) = payment.action()? {
         return Ok(NextStep::of(action));
     }
-    let provider = db.env.part::<Gateways>().get(&payment.gateway).ok_or_else(unknown_gateway)?;
+    let gateway = db.env.part::<Gateways>().get(&payment.provider).ok_or_else(unknown_provider)?;
     let notify_url = payment.notify_url.clone();
     let request = CreatePayment {
         payment: payment.id,
@@ -75,10 +75,10 @@ pub async fn start(
         description,
         payer: Payer { person, open_id: None, address: ctx.address.clone(), lang },
         return_url: url::on_site(site, &url::checkout_return(order)),
-        notify_url: notify_url.unwrap_or_else(|| url::on_site(site, &url::webhook(&payment.gateway))),
+        notify_url: notify_url.unwrap_or_else(|| url::on_site(site, &url::webhook(&payment.provider))),
         expires_at,
     };
-    match provider.create_payment(&request).await {
+    match gateway.create_payment(&request).await {
         Ok(created) => {
             let known = transaction!(db, |tx| { record_created(tx, payment.id, &created).await })?;
             match known.state {
@@ -98,7 +98,7 @@ pub async fn start(
     }
 }
 
-fn unknown_gateway() -> Error {
+fn unknown_provider() -> Error {
     GatewayError::new(GatewayErrorKind::Unsupported, "the school has no such way to pay").into()
 }
 
@@ -126,7 +126,7 @@ async fn open_or_create(
         where o.id = $1 \
         order by i.id \
         limit 1";
-    const MAKE: &str = "insert into payment (id, order_id, gateway, method, notify_url, state, amount, currency, \
+    const MAKE: &str = "insert into payment (id, order_id, provider, method, notify_url, state, amount, currency, \
           created_at) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let now = tx.now();
@@ -136,17 +136,17 @@ async fn open_or_create(
         return Ok(None);
     }
     if let Some(payment) = open_payment(&mut *tx, order).await? {
-        let is_another = way.is_some_and(|way| way.gateway != payment.gateway || way.method != payment.method);
+        let is_another = way.is_some_and(|way| way.provider != payment.provider || way.method != payment.method);
         if !is_another || payment.action()?.is_some() {
             return Ok(Some(Open { payment, description, expires_at }));
         }
         // Its provider never said how to pay it, so nobody will; should money come after all, it is late money.
         poll::abandon_in(tx, payment.id).await?;
     }
-    let way = way.ok_or_else(|| Error::invalid("gateway", Rule::NotFound))?;
-    let (id, notify_url) = (tx.id::<Payment>()?, url::on_site(site, &url::webhook(&way.gateway)));
+    let way = way.ok_or_else(|| Error::invalid("provider", Rule::NotFound))?;
+    let (id, notify_url) = (tx.id::<Payment>()?, url::on_site(site, &url::webhook(&way.provider)));
     let state = PaymentState::Created;
-    exec!(&mut *tx, MAKE, id, order, &way.gateway, way.method, notify_url, state, amount, currency.as_str(), now);
+    exec!(&mut *tx, MAKE, id, order, &way.provider, way.method, notify_url, state, amount, currency.as_str(), now);
     prefer(tx, person, way).await?;
     state::record_event(tx, order, OrderEventKind::PaymentStarted, None).await?;
     poll::schedule(tx, id, now, 0).await?;

@@ -28,18 +28,18 @@ struct PaidEvent {
     payment: Id<Payment>,
 }
 
-/// Applies an update that the provider `gateway` reported about one of its payments, and returns the outcome.
+/// Applies an update that `provider` reported about one of its payments, and returns the outcome.
 ///
 /// # Errors
 /// Fails when the database does. An update that cannot be applied is an outcome, not an error.
-pub async fn apply_update(db: &Db, gateway: &str, update: &PaymentUpdate) -> Result<UpdateOutcome> {
-    transaction!(db, |tx| { apply_update_in(tx, gateway, update).await })
+pub async fn apply_update(db: &Db, provider: &str, update: &PaymentUpdate) -> Result<UpdateOutcome> {
+    transaction!(db, |tx| { apply_update_in(tx, provider, update).await })
 }
 
 /// Applies an update within a transaction, as [`apply_update`] does.
-pub(super) async fn apply_update_in(tx: &mut Tx, gateway: &str, update: &PaymentUpdate) -> Result<UpdateOutcome> {
+pub(super) async fn apply_update_in(tx: &mut Tx, provider: &str, update: &PaymentUpdate) -> Result<UpdateOutcome> {
     let Ok(id) = update.merchant_reference.parse::<Id<Payment>>() else { return Ok(UpdateOutcome::Unknown) };
-    let Some(payment) = find_payment(&mut *tx, id).await?.filter(|payment| payment.gateway == gateway) else {
+    let Some(payment) = find_payment(&mut *tx, id).await?.filter(|payment| payment.provider == provider) else {
         return Ok(UpdateOutcome::Unknown);
     };
     let other_reference = payment.reference.as_ref().is_some_and(|reference| *reference != update.reference);
@@ -105,13 +105,13 @@ async fn apply_success(tx: &mut Tx, payment: &PaymentRow, update: &PaymentUpdate
         state::transition(tx, order, OrderState::Paid, how).await?;
     }
     if !unpaid || owned {
-        let (gateway, amount) = (payment.gateway.as_str(), payment.money());
-        ledger::post(tx, &Entry::UnappliedPayment { payment: payment.id, gateway, amount }).await?;
+        let (provider, amount) = (payment.provider.as_str(), payment.money());
+        ledger::post(tx, &Entry::UnappliedPayment { payment: payment.id, provider, amount }).await?;
         let reason = if unpaid { RefundReason::AlreadyOwned } else { RefundReason::DuplicatePayment };
         return refund::refund_unapplied(tx, payment, reason).await;
     }
     let sale =
-        Entry::Sale { payment: payment.id, gateway: &payment.gateway, items: &items, currency: payment.currency };
+        Entry::Sale { payment: payment.id, provider: &payment.provider, items: &items, currency: payment.currency };
     ledger::post(tx, &sale).await?;
     for item in &items {
         grant::purchase(tx, buyer, item.course, (order, item.id)).await?;

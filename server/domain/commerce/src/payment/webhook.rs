@@ -47,7 +47,7 @@ const OLD_SIGNATURE_HEADER: &str = "test-gateway-signature";
 pub enum Webhook {}
 
 struct ReceivedWebhook {
-    gateway: String,
+    provider: String,
     digest: Vec<u8>,
     headers: String,
     body: Vec<u8>,
@@ -83,12 +83,12 @@ impl WebhookInbox {
 /// # Errors
 /// [`Error::NotFound`] when the school has no such provider; [`Error::Internal`] when the batch that it is part of was
 /// not stored; or when the database fails.
-pub async fn receive(db: &Db, gateway: &str, headers: WebhookHeaders, body: &[u8]) -> Result<()> {
-    let provider = db.env.part::<Gateways>().get(gateway).ok_or(Error::NotFound)?;
-    let digest = digest(provider.capabilities().signed_headers, &headers, body);
+pub async fn receive(db: &Db, provider: &str, headers: WebhookHeaders, body: &[u8]) -> Result<()> {
+    let gateway = db.env.part::<Gateways>().get(provider).ok_or(Error::NotFound)?;
+    let digest = digest(gateway.capabilities().signed_headers, &headers, body);
     let headers = serde_json::to_string(&headers).map_err(|error| Error::Internal(format!("webhook: {error}")))?;
     let (written, mut done) = oneshot::channel();
-    let arrived = ReceivedWebhook { gateway: gateway.into(), digest, headers, body: body.into(), written };
+    let arrived = ReceivedWebhook { provider: provider.into(), digest, headers, body: body.into(), written };
     db.env.part::<WebhookInbox>().waiting.lock().unwrap_or_else(PoisonError::into_inner).push(arrived);
     // Whoever has the turn writes what has come in the meantime; mostly this one is among it.
     let of_all = db.clone();
@@ -119,7 +119,7 @@ async fn insert_batch(db: &Db, together: &[ReceivedWebhook]) -> Result<()> {
     // One statement must not meet the same row twice.
     let mut rows: Vec<(&ReceivedWebhook, i64)> = Vec::new();
     for arrived in together {
-        let same = |other: &ReceivedWebhook| other.digest == arrived.digest && other.gateway == arrived.gateway;
+        let same = |other: &ReceivedWebhook| other.digest == arrived.digest && other.provider == arrived.provider;
         match rows.iter_mut().find(|(other, _)| same(other)) {
             Some((_, times)) => *times += 1,
             None => rows.push((arrived, 1)),
@@ -131,14 +131,14 @@ async fn insert_batch(db: &Db, together: &[ReceivedWebhook]) -> Result<()> {
         for _ in &rows {
             ids.push(tx.id::<Webhook>()?);
         }
-        on!(&mut *tx, c => QueryBuilder::new("insert into payment_webhook (id, gateway, digest, signature, headers, \
+        on!(&mut *tx, c => QueryBuilder::new("insert into payment_webhook (id, provider, digest, signature, headers, \
               body, delivery_count, received_at) ")
             .push_values(rows.iter().zip(&ids), |mut row, ((arrived, times), id)| {
-                row.push_bind(*id).push_bind(arrived.gateway.clone()).push_bind(arrived.digest.clone()).push_bind("")
+                row.push_bind(*id).push_bind(arrived.provider.clone()).push_bind(arrived.digest.clone()).push_bind("")
                     .push_bind(arrived.headers.clone()).push_bind(arrived.body.clone()).push_bind(*times)
                     .push_bind(now);
             })
-            .push(" on conflict (gateway, digest) do update \
+            .push(" on conflict (provider, digest) do update \
                 set delivery_count = payment_webhook.delivery_count + excluded.delivery_count")
             .build().execute(c).await?.rows_affected());
         Ok(())
@@ -164,9 +164,9 @@ fn digest(signed: &[&str], headers: &WebhookHeaders, body: &[u8]) -> Vec<u8> {
 ///
 /// # Errors
 /// [`Error::NotFound`] when the school has no such provider.
-pub fn response(db: &Db, gateway: &str, receipt: WebhookReceipt) -> Result<WebhookResponse> {
-    let provider = db.env.part::<Gateways>().get(gateway).ok_or(Error::NotFound)?;
-    Ok(provider.webhook_response(receipt))
+pub fn response(db: &Db, provider: &str, receipt: WebhookReceipt) -> Result<WebhookResponse> {
+    let gateway = db.env.part::<Gateways>().get(provider).ok_or(Error::NotFound)?;
+    Ok(gateway.webhook_response(receipt))
 }
 
 /// Processes webhooks as they come, until `shutdown` resolves. Any number of instances may do so at once.
@@ -188,7 +188,7 @@ pub async fn run(db: Db, shutdown: impl Future<Output = ()>) {
 #[derive(sqlx::FromRow)]
 struct PendingWebhook {
     id: Id<Webhook>,
-    gateway: String,
+    provider: String,
     signature: String,
     headers: Option<String>,
     body: Vec<u8>,
@@ -214,7 +214,7 @@ impl PendingWebhook {
 /// # Errors
 /// Fails when one cannot be applied, or the database fails: with the first error, after all others were processed.
 pub async fn process_pending(db: &Db) -> Result<usize> {
-    const WAITING: &str = "select id, gateway, signature, headers, body, received_at \
+    const WAITING: &str = "select id, provider, signature, headers, body, received_at \
         from payment_webhook \
         where outcome is null and id > $1 \
         order by id \
@@ -240,13 +240,13 @@ pub async fn process_pending(db: &Db) -> Result<usize> {
 
 /// Processes a webhook. Returns `false` when it stays pending.
 async fn process(db: &Db, webhook: PendingWebhook, unavailable: &mut BTreeSet<String>) -> Result<bool> {
-    let (id, gateway) = (webhook.id, webhook.gateway.clone());
-    let Some(event) = read(db, &gateway, webhook.into_request(), unavailable).await else { return Ok(false) };
+    let (id, provider) = (webhook.id, webhook.provider.clone());
+    let Some(event) = read(db, &provider, webhook.into_request(), unavailable).await else { return Ok(false) };
     let outcome = transaction!(db, |tx| {
         if claim(tx, id).await? {
             let outcome = match &event {
-                Ok(WebhookEvent::Payment(update)) => apply_update_in(tx, &gateway, update).await?.into(),
-                Ok(WebhookEvent::Refund(update)) => apply_refund_update_in(tx, &gateway, update).await?.into(),
+                Ok(WebhookEvent::Payment(update)) => apply_update_in(tx, &provider, update).await?.into(),
+                Ok(WebhookEvent::Refund(update)) => apply_refund_update_in(tx, &provider, update).await?.into(),
                 Ok(WebhookEvent::Dispute(_)) => WebhookOutcome::Disputed,
                 Ok(WebhookEvent::Other) => WebhookOutcome::Other,
                 Err(WebhookError::InvalidSignature | WebhookError::UnknownKey) => WebhookOutcome::InvalidSignature,
@@ -261,7 +261,7 @@ async fn process(db: &Db, webhook: PendingWebhook, unavailable: &mut BTreeSet<St
         }
     })?;
     if let Some(outcome) = outcome.filter(|outcome| outcome.is_alert()) {
-        tracing::error!(webhook = %id, gateway, %outcome, "alert: a webhook was not accepted");
+        tracing::error!(webhook = %id, provider, %outcome, "alert: a webhook was not accepted");
     }
     Ok(true)
 }
@@ -271,28 +271,28 @@ async fn process(db: &Db, webhook: PendingWebhook, unavailable: &mut BTreeSet<St
 /// for its keys twice in a round, however many webhooks claim to be of it.
 async fn read(
     db: &Db,
-    gateway: &str,
+    provider: &str,
     request: Result<WebhookRequest>,
     unavailable: &mut BTreeSet<String>,
 ) -> Option<std::result::Result<WebhookEvent, WebhookError>> {
     let Ok(request) = request else { return Some(Err(WebhookError::Malformed)) };
-    let Some(provider) = db.env.part::<Gateways>().get(gateway) else {
-        if unavailable.insert(gateway.to_owned()) {
-            tracing::warn!(gateway, "webhooks stay pending: the provider is not set, or its keys cannot be used");
+    let Some(gateway) = db.env.part::<Gateways>().get(provider) else {
+        if unavailable.insert(provider.to_owned()) {
+            tracing::warn!(provider, "webhooks stay pending: the provider is not set, or its keys cannot be used");
         }
         return None;
     };
-    match provider.parse_webhook(&request) {
+    match gateway.parse_webhook(&request) {
         Err(WebhookError::UnknownKey) => {
-            if unavailable.contains(gateway) {
+            if unavailable.contains(provider) {
                 return None;
             }
-            if let Err(error) = provider.refresh_keys().await {
-                unavailable.insert(gateway.to_owned());
-                tracing::warn!(gateway, "webhooks stay pending: their keys cannot be fetched: {error}");
+            if let Err(error) = gateway.refresh_keys().await {
+                unavailable.insert(provider.to_owned());
+                tracing::warn!(provider, "webhooks stay pending: their keys cannot be fetched: {error}");
                 return None;
             }
-            Some(provider.parse_webhook(&request))
+            Some(gateway.parse_webhook(&request))
         }
         parsed => Some(parsed),
     }

@@ -61,12 +61,12 @@ pub enum WebhookError {
     Malformed,
 }
 
-/// What became of a webhook when it came. What it says is read afterwards, and no provider learns what we think of it.
+/// The fate of a webhook as it came. It is read afterwards, and no provider learns what we think of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WebhookReceipt {
-    /// It is safe on disk.
+    /// A webhook that is safe on disk.
     Stored,
-    /// It could not be stored: the provider sends it again.
+    /// A webhook that could not be stored: the provider sends it again.
     NotStored,
 }
 

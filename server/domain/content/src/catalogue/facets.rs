@@ -15,11 +15,11 @@ use model::{
 use super::ttl_cache::Kept;
 
 /// The number of tags that are offered to narrow the catalogue by.
-const TAGS: i64 = 30;
+const MAX_FACET_TAGS: i64 = 30;
 /// The number of teachers that are offered.
-const TEACHERS: i64 = 12;
+const MAX_FACET_TEACHERS: i64 = 12;
 /// The number of tags on the page of tags.
-const ALL_TAGS: i64 = 1_000;
+const MAX_PAGE_TAGS: i64 = 1_000;
 
 /// The cache of the facets, and of the first page in each language.
 #[derive(Debug, Default)]
@@ -46,7 +46,7 @@ impl FacetCache {
 /// # Errors
 /// Fails when the database does.
 pub async fn tags(conn: impl Into<Conn<'_>>) -> Result<Vec<TagCount>> {
-    most_used(&mut conn.into(), ALL_TAGS).await
+    most_used(&mut conn.into(), MAX_PAGE_TAGS).await
 }
 
 async fn most_used(conn: &mut Conn<'_>, most: i64) -> Result<Vec<TagCount>> {
@@ -65,7 +65,7 @@ async fn most_busy(conn: &mut Conn<'_>) -> Result<Vec<TeacherCount>> {
         join person p on p.id = n.teacher_id \
         order by n.courses desc, p.handle \
         limit $1";
-    let rows: Vec<(String, String, i64)> = fetch_all!(&mut *conn, TEACHER_COUNTS, TEACHERS);
+    let rows: Vec<(String, String, i64)> = fetch_all!(&mut *conn, TEACHER_COUNTS, MAX_FACET_TEACHERS);
     Ok(rows
         .into_iter()
         .map(|(handle, name, courses)| TeacherCount { teacher: Teacher { handle, name }, courses })
@@ -83,7 +83,7 @@ pub async fn facets(conn: impl Into<Conn<'_>>) -> Result<Facets> {
     if let Some(facets) = conn.env.part::<FacetCache>().facets.get(now) {
         return Ok(facets);
     }
-    let tags = most_used(&mut conn, TAGS).await?;
+    let tags = most_used(&mut conn, MAX_FACET_TAGS).await?;
     let languages = fetch_scalars!(&mut conn, LANGUAGES);
     let teachers = most_busy(&mut conn).await?;
     let facets = Facets { categories: categories(&mut conn).await?, tags, teachers, languages };

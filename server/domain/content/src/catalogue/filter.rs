@@ -4,7 +4,7 @@ use ground::{Conn, Result, fetch_optional, fetch_optional_scalar, fold::fold};
 use model::{
     Id,
     account::Person,
-    course::{Chip, Level, PriceFilter, Query, Sort},
+    course::{CatalogueFilter, Chip, Level, PriceFilter, Query, Sort},
 };
 use sqlx::{Database, Encode, QueryBuilder, Type};
 
@@ -54,59 +54,65 @@ impl Filter {
     pub async fn of(conn: &mut Conn<'_>, query: &Query) -> Result<(Self, Vec<Chip>)> {
         let mut filter = Self::default();
         let mut chips = Vec::new();
-        for name in Query::NAMES {
-            let value = query.value(name);
-            if value.is_empty() || name == "page" {
+        for &name in CatalogueFilter::ALL {
+            let value = query.value(name.as_str());
+            if value.is_empty() {
                 continue;
             }
             let label = filter.set(conn, name, value).await?;
             let known = label.is_some();
-            if name != "sort" || !known {
-                chips.push(Chip { name: name.into(), label: label.unwrap_or_else(|| value.into()), known });
+            if name != CatalogueFilter::Sort || !known {
+                chips.push(Chip { filter: name, label: label.unwrap_or_else(|| value.into()), known });
             }
         }
         Ok((filter, chips))
     }
 
     /// Sets one condition and returns the name to show for its value, or `None` when the value is unknown.
-    async fn set(&mut self, conn: &mut Conn<'_>, name: &str, value: &str) -> Result<Option<String>> {
+    async fn set(&mut self, conn: &mut Conn<'_>, name: CatalogueFilter, value: &str) -> Result<Option<String>> {
         const TAG: &str =
             "select id, name from tag where name = $1 and exists (select 1 from listing_tag g where g.tag_id = tag.id)";
         const TEACHER: &str = "select id, name \
             from person p \
             where handle = $1 and exists (select 1 from listing l where l.teacher_id = p.id)";
         const LANGUAGE: &str = "select language from listing where language = $1 limit 1";
-        match name {
-            "q" => self.words = search::ranked_words(conn, value).await?,
-            "category" => {
+        let known = match name {
+            CatalogueFilter::Words => {
+                self.words = search::ranked_words(conn, value).await?;
+                !self.words.is_empty()
+            }
+            CatalogueFilter::Category => {
                 let folded = value.split('/').map(category::fold).collect::<Vec<_>>().join("/");
                 let Some((name, ids)) = category::subtree(&mut *conn, &folded).await? else { return Ok(None) };
                 self.categories = Some(ids);
                 return Ok(Some(name));
             }
-            "tag" => {
+            CatalogueFilter::Tag => {
                 let found: Option<(i64, String)> = fetch_optional!(&mut *conn, TAG, fold(value));
                 self.tag = found.as_ref().map(|(id, _)| *id);
                 return Ok(found.map(|(_, name)| name));
             }
-            "teacher" => {
+            CatalogueFilter::Teacher => {
                 let found: Option<(Id<Person>, String)> = fetch_optional!(&mut *conn, TEACHER, value);
                 self.teacher = found.as_ref().map(|(id, _)| *id);
                 return Ok(found.map(|(_, name)| name));
             }
-            "language" => {
+            CatalogueFilter::Language => {
                 self.language = fetch_optional_scalar!(&mut *conn, LANGUAGE, value);
+                self.language.is_some()
             }
-            "level" => self.level = Level::parse(value),
-            "price" => self.price = PriceFilter::parse(value),
-            _ => self.sort = Sort::parse(value),
-        }
-        let known = match name {
-            "q" => !self.words.is_empty(),
-            "language" => self.language.is_some(),
-            "level" => self.level.is_some(),
-            "price" => self.price.is_some(),
-            _ => self.sort.is_some(),
+            CatalogueFilter::Level => {
+                self.level = Level::parse(value);
+                self.level.is_some()
+            }
+            CatalogueFilter::Price => {
+                self.price = PriceFilter::parse(value);
+                self.price.is_some()
+            }
+            CatalogueFilter::Sort => {
+                self.sort = Sort::parse(value);
+                self.sort.is_some()
+            }
         };
         Ok(known.then(|| value.into()))
     }

@@ -10,13 +10,13 @@ use super::{facets, list};
 use crate::catalogue::FacetCache;
 
 /// The number of courses in a row.
-const IN_A_ROW: usize = 4;
+const COURSES_PER_ROW: usize = 4;
 /// The number of categories that have a row of their own.
-const CATEGORIES: usize = 3;
+const MAX_CATEGORY_ROWS: usize = 3;
 /// The least number of courses of such a category: a row of one is no row.
-const IN_A_CATEGORY: i64 = 2;
+const MIN_CATEGORY_COURSES: i64 = 2;
 /// The number of teachers.
-const TEACHERS: usize = 8;
+const MAX_TEACHERS: usize = 8;
 
 /// Returns the first page for a reader of this language: courses in it come first.
 ///
@@ -36,7 +36,7 @@ pub async fn home(conn: impl Into<Conn<'_>>, lang: Lang) -> Result<Home> {
         learned: learned(&mut conn, &everything, lang).await?,
         free: row(&mut conn, &free, lang).await?,
         categories: Vec::new(),
-        teachers: facets.teachers.into_iter().take(TEACHERS).collect(),
+        teachers: facets.teachers.into_iter().take(MAX_TEACHERS).collect(),
     };
     let mut categories = Vec::new();
     for category in largest(facets.categories) {
@@ -45,7 +45,7 @@ pub async fn home(conn: impl Into<Conn<'_>>, lang: Lang) -> Result<Home> {
         categories.push((own, (category, cards)));
     }
     categories.sort_by_key(|(own, (category, _))| std::cmp::Reverse((*own, category.courses)));
-    home.categories = categories.into_iter().map(|(_, category)| category).take(CATEGORIES).collect();
+    home.categories = categories.into_iter().map(|(_, category)| category).take(MAX_CATEGORY_ROWS).collect();
     conn.env.part::<FacetCache>().home(lang).put(now, &home);
     Ok(home)
 }
@@ -53,12 +53,12 @@ pub async fn home(conn: impl Into<Conn<'_>>, lang: Lang) -> Result<Home> {
 /// Returns the beginning of a list, courses in this language before the others.
 async fn row(conn: &mut Conn<'_>, query: &Query, lang: Lang) -> Result<Vec<Card>> {
     let mut cards = list(&mut *conn, &query.with("language", lang.tag())).await?.cards;
-    if cards.len() < IN_A_ROW {
+    if cards.len() < COURSES_PER_ROW {
         let others = list(&mut *conn, query).await?.cards;
         let more: Vec<_> = others.into_iter().filter(|other| cards.iter().all(|card| card.id != other.id)).collect();
         cards.extend(more);
     }
-    cards.truncate(IN_A_ROW);
+    cards.truncate(COURSES_PER_ROW);
     Ok(cards)
 }
 
@@ -73,9 +73,11 @@ async fn learned(conn: &mut Conn<'_>, everything: &Query, lang: Lang) -> Result<
 
 /// Returns the categories at the root that have most courses, twice as many as there are rows.
 fn largest(categories: Vec<CategoryCount>) -> Vec<CategoryCount> {
-    let mut roots: Vec<CategoryCount> =
-        categories.into_iter().filter(|category| category.depth == 0 && category.courses >= IN_A_CATEGORY).collect();
+    let mut roots: Vec<CategoryCount> = categories
+        .into_iter()
+        .filter(|category| category.depth == 0 && category.courses >= MIN_CATEGORY_COURSES)
+        .collect();
     roots.sort_by_key(|category| std::cmp::Reverse(category.courses));
-    roots.truncate(2 * CATEGORIES);
+    roots.truncate(2 * MAX_CATEGORY_ROWS);
     roots
 }

@@ -70,7 +70,8 @@ pub async fn write(tx: &mut Tx, listings: &[&Listing]) -> Result<()> {
     clear(tx, &listings.iter().map(|listing| listing.head.course).collect::<Vec<_>>()).await?;
     for rows in listings.chunks(MAX_ROWS_PER_INSERT) {
         on!(&mut *tx, c => QueryBuilder::new("insert into listing (course_id, release_id, slug, title, \
-              title_folded, title_sort_key, subtitle, language, level, category_id, teacher_id, price, currency, cover_id, lessons, published_at) ")
+              title_folded, title_sort_key, subtitle, language, level, category_id, teacher_id, price, currency, \
+              cover_id, lessons, published_at) ")
             .push_values(rows, |mut row, l| {
                 row.push_bind(l.head.course).push_bind(l.head.release).push_bind(l.head.slug.clone())
                     .push_bind(l.document.title.clone()).push_bind(collation::fold(&l.document.title))

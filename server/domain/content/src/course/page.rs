@@ -6,7 +6,7 @@
 use ground::{Conn, Error, RequestContext, Result, fetch_all, fetch_optional, fold::fold};
 use model::{
     Id, Millis, Permission,
-    course::{Card, Course, CoursePage, File, Lesson, LessonKind, LessonPage, Teacher, TeacherPage},
+    course::{Card, Course, CoursePage, File, Lesson, LessonKind, LessonPage, Preview, Teacher, TeacherPage},
     event::EventKind,
     order::CourseAccess,
 };
@@ -32,11 +32,12 @@ pub enum View {
     Draft,
 }
 
-impl View {
-    /// Parses the query parameter: `?preview=draft`.
-    #[must_use]
-    pub fn parse(preview: &str) -> Self {
-        if preview == "draft" { Self::Draft } else { Self::Live }
+impl From<Option<Preview>> for View {
+    fn from(preview: Option<Preview>) -> Self {
+        match preview {
+            Some(Preview::Draft) => Self::Draft,
+            None => Self::Live,
+        }
     }
 }
 
@@ -110,7 +111,7 @@ pub async fn lesson(
         course: live.card(&mut conn, ctx, slug, view).await?,
         outline: live.course.outline,
         progress: Vec::new(),
-        visit: String::new(),
+        visit: None,
         completed: false,
         lesson,
         chapter,

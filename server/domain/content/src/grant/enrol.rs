@@ -1,15 +1,15 @@
 //! Enrolment in free courses.
 
-use ground::{Db, Error, RequestContext, Result, exec, fetch_optional, transaction};
+use ground::{Db, Error, RequestContext, Result, fetch_optional, transaction};
 use model::{
     Id,
     course::{Course, Lesson},
     event::EventKind,
-    order::{Grant, GrantSource},
+    order::GrantSource,
 };
 use people::events;
 
-use super::is_open;
+use super::{insert, is_open};
 use crate::course;
 
 /// Enrols the actor in a free course and returns its first lesson, if it has any. Enrolling twice changes nothing.
@@ -20,8 +20,6 @@ use crate::course;
 /// is damaged.
 pub async fn enrol(db: &Db, ctx: &RequestContext, slug: &str) -> Result<Option<Id<Lesson>>> {
     const PRICE: &str = "select course_id, price from listing where slug = $1";
-    const GIVE: &str = "insert into access_grant (id, person_id, course_id, source, starts_at) \
-        values ($1, $2, $3, $4, $5)";
     let person = ctx.person()?;
     let first = course::first_lesson(db, ctx, slug).await?;
     let enrolled = transaction!(db, |tx| {
@@ -31,8 +29,7 @@ pub async fn enrol(db: &Db, ctx: &RequestContext, slug: &str) -> Result<Option<I
             Ok(None)
         } else {
             Error::NotBought(slug.into()).when(price > 0)?;
-            let (id, now) = (tx.id::<Grant>()?, tx.now());
-            exec!(&mut *tx, GIVE, id, person, course, GrantSource::Free.as_str(), now);
+            insert(&mut *tx, person, course, GrantSource::Free, None).await?;
             Ok(Some(course))
         }
     })?;

@@ -71,12 +71,24 @@ pub async fn purchase<Item>(
     course: Id<Course>,
     (order, item): (Id<Order>, Id<Item>),
 ) -> Result<()> {
-    const GIVE: &str = "insert into access_grant (id, person_id, course_id, source, order_id, order_item_id, \
+    insert(tx, person, course, GrantSource::Purchase, Some((order, item.raw()))).await
+}
+
+/// Inserts a grant from now on without end: with an order and the number of its item, once for each item.
+async fn insert(
+    tx: &mut Tx,
+    person: Id<Person>,
+    course: Id<Course>,
+    source: GrantSource,
+    bought: Option<(Id<Order>, i64)>,
+) -> Result<()> {
+    const INSERT: &str = "insert into access_grant (id, person_id, course_id, source, order_id, order_item_id, \
           starts_at) \
         values ($1, $2, $3, $4, $5, $6, $7) \
         on conflict (order_item_id) do nothing";
     let (id, now) = (tx.id::<Grant>()?, tx.now());
-    exec!(tx, GIVE, id, person, course, GrantSource::Purchase.as_str(), order, item, now);
+    let (order, item) = bought.unzip();
+    exec!(tx, INSERT, id, person, course, source.as_str(), order, item, now);
     Ok(())
 }
 

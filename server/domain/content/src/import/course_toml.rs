@@ -13,9 +13,11 @@ pub(super) const FILE: &str = "course.toml";
 
 const KEYS: &str = "slug, title, subtitle, summary, language, level, category, tags, teacher, cover, trial_lessons, status, price, \
      price_open";
-const SUMMARY: usize = 20_000;
-const DEPTH: usize = 8;
-const TAGS: usize = 20;
+/// The longest summary, in characters.
+const MAX_SUMMARY_CHARS: usize = 20_000;
+/// The most categories that lie in each other.
+const MAX_CATEGORY_DEPTH: usize = 8;
+const MAX_TAGS: usize = 20;
 
 /// Returns the content of the file, and the cover that it names with its line.
 pub(super) fn read(text: &str, problems: &mut Vec<Problem>) -> Option<(Course, Option<(String, usize)>)> {
@@ -42,10 +44,10 @@ pub(super) fn read(text: &str, problems: &mut Vec<Problem>) -> Option<(Course, O
     };
     course.language = language(&course.language).unwrap_or_default();
     course.subtitle = reader.text("subtitle").map_or_else(String::new, |text| text.value);
-    course.summary = reader.long_text("summary", SUMMARY).map_or_else(String::new, |text| text.value);
+    course.summary = reader.long_text("summary", MAX_SUMMARY_CHARS).map_or_else(String::new, |text| text.value);
     course.level = level(&mut reader);
-    course.category = reader.texts("category", DEPTH).map_or_else(Vec::new, |list| list.value);
-    course.tags = reader.texts("tags", TAGS).map_or_else(Vec::new, |list| list.value);
+    course.category = reader.texts("category", MAX_CATEGORY_DEPTH).map_or_else(Vec::new, |list| list.value);
+    course.tags = reader.texts("tags", MAX_TAGS).map_or_else(Vec::new, |list| list.value);
     course.trial_lessons = trial_lessons(&mut reader);
     course.live = live(&mut reader);
     course.price = price(&mut reader);

@@ -11,15 +11,19 @@ use model::rule::CaptionsFault;
 use super::{Folder, Picture, Problem, captions, course_toml, picture, placing, toml_reader};
 
 /// The most problems that are reported.
-const PROBLEMS: usize = 500;
-const NAME_BYTES: usize = 200;
-const DEPTH: usize = 6;
-const FILES: usize = 5_000;
-const TEXT_BYTES: u64 = 2 * 1024 * 1024;
-/// The size of texts and pictures together, in bytes.
-const ALL_BYTES: u64 = 256 * 1024 * 1024;
-/// The size of recordings, captions and documents together, in bytes.
-const MEDIA_BYTES: u64 = 20 * 1024 * 1024 * 1024;
+const MAX_PROBLEMS: usize = 500;
+/// The longest name of a file, in bytes.
+const MAX_NAME_BYTES: usize = 200;
+/// The most folders that lie in each other.
+const MAX_DEPTH: usize = 6;
+/// The most files of a course.
+const MAX_FILES: usize = 5_000;
+/// The size of the largest text, in bytes.
+const MAX_TEXT_BYTES: u64 = 2 * 1024 * 1024;
+/// The largest size of texts and pictures together, in bytes.
+const MAX_TOTAL_BYTES: u64 = 256 * 1024 * 1024;
+/// The largest size of recordings, captions and documents together, in bytes.
+const MAX_MEDIA_BYTES: u64 = 20 * 1024 * 1024 * 1024;
 
 /// Reads a course folder.
 ///
@@ -56,7 +60,7 @@ pub fn read(dir: &Path) -> Result<Folder, Vec<Problem>> {
         }
         _ => {
             problems.sort();
-            problems.truncate(PROBLEMS);
+            problems.truncate(MAX_PROBLEMS);
             Err(problems)
         }
     }
@@ -172,8 +176,8 @@ impl Reader<'_> {
     /// Returns what is in a folder, in the order of the numbers. Hidden files are passed over, and in the root all
     /// files.
     pub fn entries(&mut self, folder: &str, depth: usize) -> Vec<Found> {
-        if depth > DEPTH {
-            self.problem(folder, "folder-too-deep", format!("folders may lie {DEPTH} deep"));
+        if depth > MAX_DEPTH {
+            self.problem(folder, "folder-too-deep", format!("folders may lie {MAX_DEPTH} deep"));
             return Vec::new();
         }
         let entries = match fs::read_dir(self.place(folder)) {
@@ -191,9 +195,9 @@ impl Reader<'_> {
         let mut names = BTreeMap::new();
         for entry in entries {
             self.files += 1;
-            if self.files > FILES {
-                if self.files == FILES + 1 {
-                    self.problem(course_toml::FILE, "folder-too-large", format!("a course may have {FILES} files"));
+            if self.files > MAX_FILES {
+                if self.files == MAX_FILES + 1 {
+                    self.problem(course_toml::FILE, "folder-too-large", format!("a course may have {MAX_FILES} files"));
                 }
                 return Vec::new();
             }
@@ -226,11 +230,11 @@ impl Reader<'_> {
             return None;
         };
         let name = placing::clean(name);
-        if name.len() > NAME_BYTES {
+        if name.len() > MAX_NAME_BYTES {
             self.problem(
                 &path,
                 "name-too-long",
-                format!("the file's name has {} bytes; {NAME_BYTES} are allowed", name.len()),
+                format!("the file's name has {} bytes; {MAX_NAME_BYTES} are allowed", name.len()),
             );
         } else if name.contains('\\') || name.trim().is_empty() {
             self.problem(&path, "name-invalid", "the file's name has backslashes, or no letter that can be seen");
@@ -246,7 +250,7 @@ impl Reader<'_> {
 
     /// Reads a text file.
     pub fn text(&mut self, path: &str) -> Option<String> {
-        let bytes = self.bytes(path, TEXT_BYTES, "text-too-large")?;
+        let bytes = self.bytes(path, MAX_TEXT_BYTES, "text-too-large")?;
         self.utf8(path, bytes)
     }
 
@@ -283,7 +287,7 @@ impl Reader<'_> {
     pub fn bytes(&mut self, path: &str, most: u64, kind: &'static str) -> Option<Vec<u8>> {
         let (whole, size) = self.measure(path, most, kind)?;
         self.bytes += size;
-        self.within(path, self.bytes, ALL_BYTES)?;
+        self.within(path, self.bytes, MAX_TOTAL_BYTES)?;
         self.read(path, &whole)
     }
 
@@ -291,7 +295,7 @@ impl Reader<'_> {
     pub fn media(&mut self, path: &str, most: u64, kind: &'static str) -> Option<PathBuf> {
         let (whole, size) = self.measure(path, most, kind)?;
         self.media_bytes += size;
-        self.within(path, self.media_bytes, MEDIA_BYTES)?;
+        self.within(path, self.media_bytes, MAX_MEDIA_BYTES)?;
         Some(whole)
     }
 

@@ -14,7 +14,7 @@ use mp4_atom::{Atom, Avc1, Avc3, Avcc, Decode, FourCC, Header, Mdat, Moov, Mp4a,
 use super::codec;
 
 /// The size of the largest `moov` box in bytes: that of a video of many hours has a few megabytes.
-const CONTENTS: u64 = 64 * 1024 * 1024;
+const MAX_MOOV_BYTES: u64 = 64 * 1024 * 1024;
 /// The most boxes that are looked at: a film of a day in pieces of a second has 172,800 in its outermost row, and half a
 /// dozen inside of each track.
 const MAX_BOXES: usize = 200_000;
@@ -127,7 +127,7 @@ fn outermost(file: &mut (impl Read + Seek), at: u64, bytes: u64) -> Result<(Four
 
 /// Reads a table of contents of this size.
 fn body(file: &mut impl Read, size: u64) -> Result<Vec<u8>, Fault> {
-    if size > CONTENTS {
+    if size > MAX_MOOV_BYTES {
         return Err("its table of contents is too large".into());
     }
     let mut read = Vec::new();

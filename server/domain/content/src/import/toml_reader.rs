@@ -8,7 +8,7 @@ use toml::{
 use super::Problem;
 
 /// The length of the longest text in a TOML file in characters, unless a key says otherwise.
-const LINE: usize = 200;
+const MAX_LINE_CHARS: usize = 200;
 
 /// Returns the line of a byte in a text, from 1.
 pub(super) fn line_at(text: &str, byte: usize) -> usize {
@@ -56,8 +56,8 @@ impl<'t> Reader<'_, 't> {
 
     /// Returns a text of one line and at most 200 characters.
     pub fn text(&mut self, key: &str) -> Option<At<String>> {
-        let text = self.long_text(key, LINE)?;
-        let Ok(value) = model::rule::line(&text.value, 0, LINE) else {
+        let text = self.long_text(key, MAX_LINE_CHARS)?;
+        let Ok(value) = model::rule::line(&text.value, 0, MAX_LINE_CHARS) else {
             self.problem(text.line, "value-invalid", format!("`{key}` must be one line of visible characters"));
             return None;
         };

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The number of characters of a snippet on both sides of what was found.
-pub(super) const AROUND: usize = 80;
+pub(super) const SNIPPET_CONTEXT_CHARS: usize = 80;
 
 // What a word weighs that stands in such a place once. The steps are so wide that a word repeated in a
 // lower place (which counts at most twice) does not outweigh one in a higher place.

@@ -70,7 +70,7 @@ pub async fn find(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str) -> R
     let hit = |row: Row| Hit {
         href: href(&row.slug, row.lesson_id),
         title: pieces(&row.title, row.title.len()),
-        snippet: pieces(&row.body, index::AROUND),
+        snippet: pieces(&row.body, index::SNIPPET_CONTEXT_CHARS),
         found: if row.lesson_id.is_none() { Found::Course } else { Found::Lesson(row.course_title) },
         language: row.language,
     };

@@ -37,7 +37,7 @@ pub(super) async fn find(conn: &mut Conn<'_>, q: &str) -> Result<Vec<Hit>> {
         href: url::teacher(&handle),
         title: pieces(&name, name.len()),
         found: Found::Teacher,
-        snippet: pieces(&bio, super::index::AROUND),
+        snippet: pieces(&bio, super::index::SNIPPET_CONTEXT_CHARS),
         language: String::new(),
     };
     Ok(rows.into_iter().map(hit).collect())

@@ -19,13 +19,26 @@ pub(super) struct Claimed {
 /// (and, read-committed, need not be repeated).
 const SQLITE: &str = "update job \
     set locked_until = $2, attempts = attempts + 1 \
-    where id = ( select id from job where done_at is null and failed_at is null and run_at <= $1 and \
-      (locked_until is null or locked_until <= $1) order by run_at, id limit 1) \
+    where id = ( \
+        select id \
+        from job \
+        where done_at is null and failed_at is null and run_at <= $1 \
+          and (locked_until is null or locked_until <= $1) \
+        order by run_at, id \
+        limit 1 \
+      ) \
     returning id, kind, payload, attempts, locked_until";
 const POSTGRES: &str = "update job \
     set locked_until = $2, attempts = attempts + 1 \
-    where id = ( select id from job where done_at is null and failed_at is null and run_at <= $1 and \
-      (locked_until is null or locked_until <= $1) order by run_at, id limit 1 for update skip locked) \
+    where id = ( \
+        select id \
+        from job \
+        where done_at is null and failed_at is null and run_at <= $1 \
+          and (locked_until is null or locked_until <= $1) \
+        order by run_at, id \
+        limit 1 \
+        for update skip locked \
+      ) \
     returning id, kind, payload, attempts, locked_until";
 
 /// Claims the job that has been due for longest. Returns `None` when none is due.
@@ -56,7 +69,9 @@ pub(super) async fn settle(db: &Db, job: &Claimed, outcome: std::result::Result<
             ),
             Err(error) if job.attempts >= MAX_ATTEMPTS => exec!(
                 &mut *tx,
-                "update job set failed_at = $3, locked_until = null, error = $4 where id = $1 and locked_until = $2",
+                "update job \
+                    set failed_at = $3, locked_until = null, error = $4 \
+                    where id = $1 and locked_until = $2",
                 job.id,
                 job.locked_until,
                 now,
@@ -64,7 +79,9 @@ pub(super) async fn settle(db: &Db, job: &Claimed, outcome: std::result::Result<
             ),
             Err(error) => exec!(
                 &mut *tx,
-                "update job set run_at = $3, locked_until = null, error = $4 where id = $1 and locked_until = $2",
+                "update job \
+                    set run_at = $3, locked_until = null, error = $4 \
+                    where id = $1 and locked_until = $2",
                 job.id,
                 job.locked_until,
                 now.plus(retry_delay_ms(job.attempts)),

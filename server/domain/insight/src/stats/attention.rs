@@ -59,9 +59,9 @@ async fn declined(conn: &mut Conn<'_>, teacher: Id<Person>, courses: &[CourseFig
     const DECLINED: &str = "select i.course_id, count(*) \
         from order_item i \
         join orders o on o.id = i.order_id \
-        join payment y on y.order_id = i.order_id \
-        where i.teacher_id = $1 and i.id >= $2 and y.state = 'failed' and y.finalized_at >= $3 and o.state in \
-          ('awaiting', 'closed') \
+        join payment p on p.order_id = i.order_id \
+        where i.teacher_id = $1 and i.id >= $2 and p.state = 'failed' and p.finalized_at >= $3 \
+          and o.state in ('awaiting', 'closed') \
         group by i.course_id";
     let since = conn.env.now().plus(-RECENT_MS);
     let first: Id<Order> = Id::new(since.plus(-WINDOW_MS), 0);

@@ -13,7 +13,7 @@ use model::{
 use super::{attention, course, lesson, order};
 
 /// The number of orders that are shown, at most.
-const ORDERS: i64 = 10;
+const MAX_RECENT_ORDERS: i64 = 10;
 
 /// Returns the actor's own dashboard, with the lessons of the `chosen` course, or of the first one.
 ///
@@ -33,7 +33,7 @@ pub async fn dashboard(
         None => None,
     };
     let days = days(&mut conn, teacher).await?;
-    let orders = order::last(&mut conn, teacher, ORDERS).await?;
+    let orders = order::last(&mut conn, teacher, MAX_RECENT_ORDERS).await?;
     let attention = attention::of(&mut conn, teacher, &courses).await?;
     Ok(Dashboard { courses, days, lessons, orders, attention })
 }

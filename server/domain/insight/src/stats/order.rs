@@ -27,10 +27,19 @@ struct Row {
 /// Returns the last orders of a teacher's courses, newest first.
 pub(super) async fn last(conn: &mut Conn<'_>, teacher: Id<Person>, limit: i64) -> Result<Vec<TeacherSale>> {
     const ORDERS: &str = "select i.order_id, o.created_at, i.title, i.language, p.name as buyer, i.amount, \
-          i.platform_fee_bps, o.currency, o.state, exists (select 1 from payment y \
-          join ledger_entry j on j.source_id = y.id and j.kind = 'sale' where y.order_id = o.id) as earned, \
-          cast(coalesce((select sum(f.teacher_amount) from refund_item f join refund r on r.id = f.refund_id \
-          where f.order_item_id = i.id and r.state <> 'refused'), 0) as bigint) as went \
+          i.platform_fee_bps, o.currency, o.state, \
+          exists ( \
+            select 1 \
+            from payment pay \
+            join ledger_entry e on e.source_id = pay.id and e.kind = 'sale' \
+            where pay.order_id = o.id \
+          ) as earned, \
+          cast(coalesce(( \
+            select sum(f.teacher_amount) \
+            from refund_item f \
+            join refund r on r.id = f.refund_id \
+            where f.order_item_id = i.id and r.state <> 'refused' \
+          ), 0) as bigint) as went \
         from order_item i \
         join orders o on o.id = i.order_id \
         join person p on p.id = o.person_id \

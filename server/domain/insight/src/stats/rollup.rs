@@ -75,13 +75,21 @@ async fn add_days(tx: &mut Tx, zone: &Zone, end: Millis) -> Result<()> {
     const LAST: &str = "select max(day) from stats_day";
     const FIRST: &str = "select min(at) \
         from ( \
-          select min(at) as at from analytics_event where at >= $1 \
+          select min(at) as at \
+          from analytics_event \
+          where at >= $1 \
           union all \
-          select min(starts_at) from access_grant where starts_at >= $1 \
+          select min(starts_at) \
+          from access_grant \
+          where starts_at >= $1 \
           union all \
-          select min(coalesce(done_at, seen_at)) from progress where coalesce(done_at, seen_at) >= $1 \
+          select min(coalesce(done_at, seen_at)) \
+          from progress \
+          where coalesce(done_at, seen_at) >= $1 \
           union all \
-          select min(at) from ledger_entry where at >= $1 \
+          select min(at) \
+          from ledger_entry \
+          where at >= $1 \
         ) as first";
     let last: Option<Millis> = fetch_scalar!(&mut *tx, LAST);
     let mut day = if let Some(last) = last {
@@ -153,20 +161,20 @@ async fn income(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
     const COUNT: &str = "insert into income_daily_stats (teacher_id, course_id, day, currency, sales, amount) \
         select teacher_id, course_id, day, currency, cast(sum(sold) as bigint), cast(sum(share) as bigint) \
         from ( \
-          select i.teacher_id, i.course_id, (select max(day) from stats_day where day <= j.at) as day, y.currency, \
+          select i.teacher_id, i.course_id, (select max(day) from stats_day where day <= e.at) as day, p.currency, \
             1 as sold, i.amount * (10000 - i.platform_fee_bps) / 10000 as share \
-          from ledger_entry j \
-          join payment y on y.id = j.source_id \
-          join order_item i on i.order_id = y.order_id \
-          where j.kind = 'sale' and j.at >= $1 and j.at < $2 \
+          from ledger_entry e \
+          join payment p on p.id = e.source_id \
+          join order_item i on i.order_id = p.order_id \
+          where e.kind = 'sale' and e.at >= $1 and e.at < $2 \
           union all \
-          select i.teacher_id, i.course_id, (select max(day) from stats_day where day <= j.at), r.currency, 0, \
-            case j.kind when 'refund' then -f.teacher_amount else f.teacher_amount end \
-          from ledger_entry j \
-          join refund r on r.id = j.source_id \
+          select i.teacher_id, i.course_id, (select max(day) from stats_day where day <= e.at), r.currency, 0, \
+            case e.kind when 'refund' then -f.teacher_amount else f.teacher_amount end \
+          from ledger_entry e \
+          join refund r on r.id = e.source_id \
           join refund_item f on f.refund_id = r.id \
           join order_item i on i.id = f.order_item_id \
-          where j.kind in ('refund', 'refund_reversed') and j.at >= $1 and j.at < $2 \
+          where e.kind in ('refund', 'refund_reversed') and e.at >= $1 and e.at < $2 \
         ) as posted \
         group by teacher_id, course_id, day, currency";
     exec!(&mut *tx, FORGET, since);

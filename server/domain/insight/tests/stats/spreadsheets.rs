@@ -13,7 +13,7 @@ use testing::{Provider, import_demo, on_both_with, person};
 use super::{PAID, pays, teacher_of};
 
 #[tokio::test]
-async fn files_for_spreadsheets_hold_her_own_rows_and_no_formulas() {
+async fn files_for_spreadsheets_hold_ones_own_rows_and_no_formulas() {
     on_both_with(
         || Arc::new(Provider::default()),
         |school, provider| async move {

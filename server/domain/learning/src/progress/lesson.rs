@@ -35,7 +35,7 @@ pub async fn lesson(
         if view == View::Live && matches!(page.lesson.kind, LessonKind::Video | LessonKind::Audio) {
             locked(&env.part::<ProgressBuffer>().pace).open((person, id, visit.file), now);
         }
-        page.visit = visit.signed(env, person, id);
+        page.visit = Some(visit.signed(env, person, id));
         page.progress = places(&mut conn, person, &page).await?;
         let completed = completion::of_person(&mut conn, person).await?;
         page.completed = completed.iter().any(|(course, _)| *course == page.course.id);

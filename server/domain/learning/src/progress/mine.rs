@@ -64,16 +64,34 @@ struct Mine {
 /// [`ground::Error::Unauthenticated`] for guests; or when the database fails.
 pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<MyLearning> {
     // A course that was taken out of the catalogue stays theirs when a grant opens it.
-    const COURSES: &str = "select c.id as course, c.slug, p.handle, p.name, b.hash, b.body, (select max(g.starts_at) \
-          from access_grant g where g.person_id = $1 and g.course_id = c.id) as granted_at \
+    const COURSES: &str = "select c.id as course, c.slug, p.handle, p.name, b.hash, b.body, \
+          ( \
+            select max(g.starts_at) \
+            from access_grant g \
+            where g.person_id = $1 and g.course_id = c.id \
+          ) as granted_at \
         from course c \
         join person p on p.id = c.teacher_id \
-        join release_item i on i.lesson_id = 0 and i.release_id = (select r.id from release r \
-          where r.course_id = c.id and r.live_at <= $2 order by r.live_at desc, r.id desc limit 1) \
+        join release_item i on i.lesson_id = 0 \
+          and i.release_id = ( \
+            select r.id \
+            from release r \
+            where r.course_id = c.id and r.live_at <= $2 \
+            order by r.live_at desc, r.id desc \
+            limit 1 \
+          ) \
         join blob b on b.hash = i.blob_hash \
-        where c.id in (select course_id from access_grant where person_id = $1 and starts_at <= $2 and \
-          (ends_at is null or ends_at > $2)) or (c.hidden_at is null and c.id in (select course_id from progress \
-          where person_id = $1))";
+        where c.id in ( \
+            select course_id \
+            from access_grant \
+            where person_id = $1 and starts_at <= $2 and (ends_at is null or ends_at > $2) \
+          ) \
+          or c.hidden_at is null \
+          and c.id in ( \
+            select course_id \
+            from progress \
+            where person_id = $1 \
+          )";
     const SEEN: &str = "select course_id, lesson_id, file_id, permille, seen_at \
             from progress \
             where person_id = $1 \

@@ -57,10 +57,12 @@ pub async fn report_from(
     let person = ctx.person()?;
     let open = course::open_lesson(db, ctx, slug, lesson).await?;
     let at = db.env.now();
-    let visit = match Visit::parse(&db.env, person, lesson, &origin.visit) {
-        Some(visit) => visit,
-        None if origin.visit.is_empty() => Visit { opened_at: at, file: open.file },
-        None => return Ok(()),
+    let visit = match &origin.visit {
+        None => Visit { opened_at: at, file: open.file },
+        Some(proof) => {
+            let Some(visit) = Visit::verified(&db.env, person, lesson, proof) else { return Ok(()) };
+            visit
+        }
     };
     let key = (person, lesson, visit.file);
     // Nobody knows any more how long a file was that is gone.
@@ -72,15 +74,15 @@ pub async fn report_from(
         seen = pace.clamp_to_wall_clock(key, visit.opened_at, &seen, length, at);
     }
     let course = open.course;
-    let mut learnt = locked(&db.env.part::<ProgressBuffer>().reports);
+    let mut reports = locked(&db.env.part::<ProgressBuffer>().reports);
     let pending =
-        learnt.entry(key).or_insert_with(|| Pending { open, length, watched: Watched::default(), position: None, at });
+        reports.entry(key).or_insert_with(|| Pending { open, length, watched: Watched::default(), position: None, at });
     pending.watched = pending.watched.union(seen.intervals(), length);
     if !origin.late {
         pending.position = Some(report.position.clamp(0, length));
     }
     pending.at = at;
-    drop(learnt);
+    drop(reports);
     if !origin.late {
         events::record(&db.env, ctx, EventKind::Learn, Some(course), Some(lesson), "");
     }
@@ -111,15 +113,15 @@ pub async fn flush(db: &Db) -> Result<usize> {
 
 /// Returns reports that could not be written to the buffer. What came meanwhile is newer.
 fn put_back(db: &Db, reports: Reports) {
-    let mut learnt = locked(&db.env.part::<ProgressBuffer>().reports);
+    let mut buffer = locked(&db.env.part::<ProgressBuffer>().reports);
     for (key, pending) in reports {
-        match learnt.get_mut(&key) {
+        match buffer.get_mut(&key) {
             Some(newer) => {
                 newer.watched = newer.watched.union(pending.watched.intervals(), newer.length);
                 newer.position = newer.position.or(pending.position);
             }
             None => {
-                learnt.insert(key, pending);
+                buffer.insert(key, pending);
             }
         }
     }

@@ -7,6 +7,7 @@ use model::{
     Id, Millis,
     account::Person,
     course::{File, Lesson},
+    progress::VisitProof,
 };
 
 /// An opening of a lesson's page.
@@ -20,16 +21,15 @@ pub(super) struct Visit {
 
 impl Visit {
     /// Returns the proof that this person opened this lesson: instant, file and our signature.
-    pub(super) fn signed(self, env: &Env, person: Id<Person>, lesson: Id<Lesson>) -> String {
-        let signature = env.keys.sign(&self.claim(person, lesson));
-        format!("{}.{}.{}", self.opened_at.0, self.file, BASE64URL_NOPAD.encode(&signature))
+    pub(super) fn signed(self, env: &Env, person: Id<Person>, lesson: Id<Lesson>) -> VisitProof {
+        let signature = BASE64URL_NOPAD.encode(&env.keys.sign(&self.claim(person, lesson)));
+        VisitProof { opened_at: self.opened_at, file: self.file, signature }
     }
 
-    /// Reads a proof. Returns `None` when it is none of ours, or another person's or lesson's.
-    pub(super) fn parse(env: &Env, person: Id<Person>, lesson: Id<Lesson>, proof: &str) -> Option<Self> {
-        let mut parts = proof.splitn(3, '.');
-        let visit = Self { opened_at: Millis(parts.next()?.parse().ok()?), file: parts.next()?.parse().ok()? };
-        let signature = BASE64URL_NOPAD.decode(parts.next()?.as_bytes()).ok()?;
+    /// Returns the visit that a proof proves, or `None` when it is none of ours, or another person's or lesson's.
+    pub(super) fn verified(env: &Env, person: Id<Person>, lesson: Id<Lesson>, proof: &VisitProof) -> Option<Self> {
+        let visit = Self { opened_at: proof.opened_at, file: proof.file };
+        let signature = BASE64URL_NOPAD.decode(proof.signature.as_bytes()).ok()?;
         env.keys.verify(&visit.claim(person, lesson), &signature).then_some(visit)
     }
 

@@ -13,7 +13,7 @@ use model::{
 use people::person;
 
 /// The number of rows in a file, at most; the newest.
-const EXPORTED: i64 = 100_000;
+const MAX_EXPORTED_ROWS: i64 = 100_000;
 
 list_query! {
     const LIST =
@@ -109,7 +109,8 @@ pub async fn csv(db: &Db, ctx: &RequestContext, filter: &AuditLogFilter) -> Resu
     ctx.require(Permission::LogExportAny)?;
     let mut conn = Conn::from(db);
     let Wanted { kind, q, person, action, from, to } = Wanted::of(&mut conn, filter).await?;
-    let found: Vec<Row> = fetch_all!(&mut conn, LIST.rows, kind, &q, person, action, from, to, EXPORTED, 0_i64);
+    let found: Vec<Row> =
+        fetch_all!(&mut conn, LIST.rows, kind, &q, person, action, from, to, MAX_EXPORTED_ROWS, 0_i64);
     let head = cells(["seq", "at", "who", "what", "on", "before", "after", "address", "request", "time_zone"]);
     let zone = db.env.zone();
     let row = |row: &Row| {

@@ -19,25 +19,48 @@ pub use orders::{orders, orders_with_refunds_left};
 pub use palette_search::palette_search;
 pub use people::people;
 
+#[derive(sqlx::FromRow)]
+struct Counts {
+    people: i64,
+    courses: i64,
+    orders: i64,
+    awaiting: i64,
+    failed: i64,
+    alerts: i64,
+    applications: i64,
+    refunds_left: i64,
+}
+
 /// Counts what the school has, and what waits for somebody.
 ///
 /// # Errors
 /// [`ground::Error::Forbidden`] without the permission, [`ground::Error::Unauthenticated`] for guests; or when the
 /// database fails.
 pub async fn overview(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Overview> {
-    const COUNTS: &str = "select (select count(*) from person) as people, (select count(*) from course) as courses, \
-          (select count(*) from orders) as orders, (select count(*) from orders where state = 'awaiting' \
-          and closes_at > $1) as awaiting, (select count(*) from job where failed_at is not null) as failed, \
-          (select count(*) from payment_webhook where outcome in ('disputed', 'mismatch', 'unknown', \
-          'invalid_signature', 'timestamp_out_of_range', 'wrong_merchant', 'malformed')) as alerts, \
+    const COUNTS: &str = "select \
+          (select count(*) from person) as people, \
+          (select count(*) from course) as courses, \
+          (select count(*) from orders) as orders, \
+          (select count(*) from orders where state = 'awaiting' and closes_at > $1) as awaiting, \
+          (select count(*) from job where failed_at is not null) as failed, \
+          ( \
+            select count(*) \
+            from payment_webhook \
+            where outcome in ('disputed', 'mismatch', 'unknown', 'invalid_signature', 'timestamp_out_of_range', \
+              'wrong_merchant', 'malformed') \
+          ) as alerts, \
           (select count(*) from teacher_application where state = 'waiting') as applications, \
-          (select count(distinct p.order_id) from refund r join payment p on p.id = r.payment_id \
-          where r.given_up_at is not null) as refunds_left";
+          ( \
+            select count(distinct p.order_id) \
+            from refund r \
+            join payment p on p.id = r.payment_id \
+            where r.given_up_at is not null \
+          ) as refunds_left";
     ctx.require(Permission::SchoolViewAny)?;
     let mut conn = conn.into();
     let now: Millis = conn.env.now();
-    let counts: (i64, i64, i64, i64, i64, i64, i64, i64) = fetch_one!(&mut conn, COUNTS, now);
-    let (people, courses, orders, awaiting, failed, alerts, applications, refunds_left) = counts;
+    let counts: Counts = fetch_one!(&mut conn, COUNTS, now);
+    let Counts { people, courses, orders, awaiting, failed, alerts, applications, refunds_left } = counts;
     let sale_gap = commerce::payment::provider::sale_gap(&mut conn).await?.map(|(gap, _)| gap);
     Ok(Overview { people, courses, orders, awaiting, failed, alerts, applications, refunds_left, sale_gap })
 }

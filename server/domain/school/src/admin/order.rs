@@ -47,8 +47,12 @@ pub async fn order(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Or
         join person p on p.id = o.person_id \
         join order_item i on i.id = (select min(f.id) from order_item f where f.order_id = o.id) \
         where o.id = $1";
-    const REFUND_LEFT: &str = "select exists (select 1 from refund r join payment y on y.id = r.payment_id \
-          where y.order_id = $1 and r.given_up_at is not null)";
+    const REFUND_LEFT: &str = "select exists ( \
+          select 1 \
+          from refund r \
+          join payment p on p.id = r.payment_id \
+          where p.order_id = $1 and r.given_up_at is not null \
+        )";
     ctx.require(Permission::OrderViewAny)?;
     let mut conn = conn.into();
     let head: Option<OrderRow> = fetch_optional!(&mut conn, ORDER, order);

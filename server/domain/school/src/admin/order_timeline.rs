@@ -6,8 +6,8 @@ use model::{
     admin::{TimelineEntry, TimelineEvent},
     ledger::{LedgerAccount, LedgerEntryKind},
     order::{
-        DeclineReason, GrantSource, Order, OrderEventKind, OrderState, PaymentState, RefundReason, RefundState,
-        WebhookOutcome,
+        DeclineReason, GrantSource, Order, OrderEventKind, OrderState, PaymentState, RefundProblem, RefundReason,
+        RefundState, WebhookOutcome,
     },
 };
 
@@ -43,7 +43,7 @@ struct Payment {
     created_at: Millis,
     finalized_at: Option<Millis>,
     state: PaymentState,
-    gateway: String,
+    provider: String,
     reference: Option<String>,
     decline: Option<DeclineReason>,
     amount: i64,
@@ -51,7 +51,7 @@ struct Payment {
 }
 
 async fn payments(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
-    const PAYMENTS: &str = "select created_at, finalized_at, state, gateway, reference, decline, amount, currency \
+    const PAYMENTS: &str = "select created_at, finalized_at, state, provider, reference, decline, amount, currency \
         from payment \
         where order_id = $1 \
         order by id";
@@ -59,12 +59,12 @@ async fn payments(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineE
     let mut entries = Vec::new();
     for row in rows {
         let amount = Some(Money { minor: row.amount, currency: row.currency });
-        let (gateway, reference) = (row.gateway.clone(), row.reference.clone());
-        let begun = TimelineEvent::PaymentBegun { gateway, reference };
+        let (provider, reference) = (row.provider.clone(), row.reference.clone());
+        let begun = TimelineEvent::PaymentBegun { provider, reference };
         entries.push(TimelineEntry { at: row.created_at, event: begun, amount });
         if let Some(at) = row.finalized_at {
-            let Payment { state, gateway, reference, decline, .. } = row;
-            let ended = TimelineEvent::PaymentEnded { state, gateway, reference, decline };
+            let Payment { state, provider, reference, decline, .. } = row;
+            let ended = TimelineEvent::PaymentEnded { state, provider, reference, decline };
             entries.push(TimelineEntry { at, event: ended, amount });
         }
     }
@@ -72,23 +72,32 @@ async fn payments(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineE
 }
 
 async fn webhooks(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
-    const WEBHOOKS: &str = "select i.received_at, i.outcome, i.gateway, i.delivery_count \
-        from payment_webhook i \
-        join payment p on p.id = i.payment_id \
+    const WEBHOOKS: &str = "select w.received_at, w.outcome, w.provider, w.delivery_count \
+        from payment_webhook w \
+        join payment p on p.id = w.payment_id \
         where p.order_id = $1 \
-        order by i.id";
+        order by w.id";
     let rows: Vec<(Millis, Option<WebhookOutcome>, String, i64)> = fetch_all!(&mut *conn, WEBHOOKS, order);
-    let event = |(at, outcome, gateway, deliveries)| entry(at, TimelineEvent::Webhook { outcome, gateway, deliveries });
+    let event =
+        |(at, outcome, provider, deliveries)| entry(at, TimelineEvent::Webhook { outcome, provider, deliveries });
     Ok(rows.into_iter().map(event).collect())
 }
 
 async fn ledger(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
-    const POSTINGS: &str = "select j.at, j.kind, q.account, q.amount, q.currency \
-        from ledger_entry j \
-        join ledger_posting q on q.ledger_entry_id = j.id \
-        where j.source_id in (select p.id from payment p where p.order_id = $1 \
-          union all select r.id from refund r join payment p on p.id = r.payment_id where p.order_id = $1) \
-        order by j.sequence, q.account";
+    const POSTINGS: &str = "select e.at, e.kind, l.account, l.amount, l.currency \
+        from ledger_entry e \
+        join ledger_posting l on l.ledger_entry_id = e.id \
+        where e.source_id in ( \
+            select p.id \
+            from payment p \
+            where p.order_id = $1 \
+            union all \
+            select r.id \
+            from refund r \
+            join payment p on p.id = r.payment_id \
+            where p.order_id = $1 \
+          ) \
+        order by e.sequence, l.account";
     type Row = (Millis, LedgerEntryKind, String, i64, Currency);
     let rows: Vec<Row> = fetch_all!(&mut *conn, POSTINGS, order);
     let posting = |(at, entry, account, minor, currency): Row| {
@@ -132,7 +141,7 @@ async fn refunds(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEn
         entries.push(TimelineEntry { at: row.created_at, event: requested, amount });
         let problem = (!row.last_error.is_empty()).then_some(row.last_error);
         if let (Some(at), Some(problem), false) = (row.tried_at, problem.clone(), row.state.is_final()) {
-            entries.push(entry(at, TimelineEvent::RefundUnsent { problem }));
+            entries.push(entry(at, TimelineEvent::RefundUnsent { problem: RefundProblem::parse(problem) }));
         }
         let reference = row.reference.unwrap_or_default();
         // What was sent at once was never only accepted.
@@ -144,7 +153,10 @@ async fn refunds(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEn
         if let Some(at) = row.finalized_at {
             let event = match row.state {
                 RefundState::Refused => TimelineEvent::RefundRefused { reason: problem.unwrap_or_default() },
-                _ => TimelineEvent::RefundSent { reference },
+                // Only what was sent or refused is finalized.
+                RefundState::Requested | RefundState::Pending | RefundState::Succeeded => {
+                    TimelineEvent::RefundSent { reference }
+                }
             };
             entries.push(TimelineEntry { at, event, amount });
         }

@@ -27,8 +27,12 @@ list_query! {
         "from orders o \
         join person p on p.id = o.person_id \
         join order_item i on i.id = (select min(f.id) from order_item f where f.order_id = o.id)",
-        "where o.id in (select y.order_id from refund r join payment y on y.id = r.payment_id \
-          where r.given_up_at is not null)",
+        "where o.id in ( \
+            select pay.order_id \
+            from refund r \
+            join payment pay on pay.id = r.payment_id \
+            where r.given_up_at is not null \
+          )",
         "order by o.id desc \
         limit $1 offset $2";
 }

@@ -20,9 +20,9 @@ const BATCH: usize = 50_000;
 /// The number of lessons that people look at, at most.
 const LESSONS: i64 = 20_000;
 /// The number of events for each lesson that somebody learns.
-const LEARNT: usize = 20;
+const EVENTS_PER_STARTED_LESSON: usize = 20;
 /// The number of learnt lessons for each that somebody finishes.
-const FINISHED: usize = 3;
+const STARTED_LESSONS_PER_FINISHED: usize = 3;
 
 /// Makes up behaviour, up to this number of events in all. `progress` is called with the number that is done and the
 /// number in all. The results of an earlier run count.
@@ -130,13 +130,14 @@ async fn learn(
     events: usize,
 ) -> Result<()> {
     let now = tx.now();
-    let numbers: Vec<usize> = numbers.filter(|number| number % LEARNT == 0 && !learners.is_empty()).collect();
+    let numbers: Vec<usize> =
+        numbers.filter(|number| number % EVENTS_PER_STARTED_LESSON == 0 && !learners.is_empty()).collect();
     for rows in numbers.chunks(MAX_ROWS_PER_INSERT) {
         on!(&mut *tx, c => QueryBuilder::new("insert into progress (person_id, lesson_id, course_id, watched_ranges, \
               position, permille, marked_complete, seen_at, done_at) ")
             .push_values(rows, |mut row, number| {
-                let ((course, lesson), turn) = (of(lessons, *number), number / LEARNT);
-                let (done, at) = (turn % FINISHED == 0, at(now, *number, events));
+                let ((course, lesson), turn) = (of(lessons, *number), number / EVENTS_PER_STARTED_LESSON);
+                let (done, at) = (turn % STARTED_LESSONS_PER_FINISHED == 0, at(now, *number, events));
                 row.push_bind(learners[turn % learners.len()]).push_bind(*lesson).push_bind(*course).push_bind("[]")
                     .push_bind(0_i64).push_bind(if done { 1_000_i64 } else { 300 }).push_bind(done).push_bind(at)
                     .push_bind(done.then_some(at));

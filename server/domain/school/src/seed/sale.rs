@@ -20,7 +20,7 @@ use model::{
 use sqlx::QueryBuilder;
 
 /// The provider of all payments.
-const GATEWAY: &str = "test";
+const PROVIDER: &str = "test";
 /// The time from an order to its payment page, in milliseconds.
 const PAYMENT_PAGE_AFTER_MS: i64 = 10_000;
 /// The time from an order to its payment or its decline, in milliseconds.
@@ -147,16 +147,19 @@ impl Sale {
 
     /// Returns the ledger entries of the order, with their instants.
     fn entries(&self) -> Vec<(Entry<'_>, Millis)> {
-        let (payment, refund, gateway, amount) = (self.payment, self.refund, GATEWAY, self.amount());
+        let (payment, refund, provider, amount) = (self.payment, self.refund, PROVIDER, self.amount());
         match self.outcome {
             Outcome::Paid => {
                 let items = std::slice::from_ref(&self.item);
-                vec![(Entry::Sale { payment, gateway, items, currency: self.currency }, self.at.plus(SETTLED_AFTER_MS))]
+                vec![(
+                    Entry::Sale { payment, provider, items, currency: self.currency },
+                    self.at.plus(SETTLED_AFTER_MS),
+                )]
             }
             Outcome::Refunded => vec![
-                (Entry::UnappliedPayment { payment, gateway, amount }, self.at.plus(SETTLED_AFTER_MS)),
+                (Entry::UnappliedPayment { payment, provider, amount }, self.at.plus(SETTLED_AFTER_MS)),
                 (
-                    Entry::RefundPaid { refund, gateway, amount, source: RefundSource::Suspense },
+                    Entry::RefundPaid { refund, provider, amount, source: RefundSource::Suspense },
                     self.at.plus(REFUNDED_AFTER_MS),
                 ),
             ],
@@ -235,11 +238,11 @@ async fn write_events(tx: &mut Tx, sales: &[Sale]) -> Result<()> {
 }
 
 async fn write_payments(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
-    on!(&mut *tx, c => QueryBuilder::new("insert into payment (id, order_id, gateway, reference, state, decline, \
+    on!(&mut *tx, c => QueryBuilder::new("insert into payment (id, order_id, provider, reference, state, decline, \
           amount, currency, created_at, finalized_at) ")
         .push_values(sales, |mut row, sale| {
             let (state, decline) = sale.payment().unwrap_or((PaymentState::Cancelled, None));
-            row.push_bind(sale.payment).push_bind(sale.order).push_bind(GATEWAY).push_bind(sale.reference())
+            row.push_bind(sale.payment).push_bind(sale.order).push_bind(PROVIDER).push_bind(sale.reference())
                 .push_bind(state.as_str()).push_bind(decline.map(DeclineReason::as_str)).push_bind(sale.item.amount)
                 .push_bind(sale.currency.as_str()).push_bind(sale.at.plus(PAYMENT_PAGE_AFTER_MS))
                 .push_bind(state.is_final().then(|| sale.at.plus(SETTLED_AFTER_MS)));
@@ -297,7 +300,7 @@ async fn write_entries(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
     for rows in postings.chunks(MAX_ROWS_PER_INSERT) {
         on!(&mut *tx, c => QueryBuilder::new("insert into ledger_posting (ledger_entry_id, account, currency, amount) ")
             .push_values(rows, |mut row, (id, account, currency, amount)| {
-                row.push_bind(*id).push_bind(account.clone()).push_bind(currency.as_str()).push_bind(*amount);
+                row.push_bind(*id).push_bind(account.to_string()).push_bind(currency.as_str()).push_bind(*amount);
             })
             .build().execute(c).await?.rows_affected());
     }

@@ -32,7 +32,7 @@ pub struct RefundRequest {
     pub amount: String,
     /// The reason, in 1 to 200 characters, which the buyer reads.
     pub note: String,
-    /// What becomes of the buyer's access to the order's courses.
+    /// The buyer's access to the order's courses after the refund.
     pub access: RefundAccess,
 }
 
@@ -48,12 +48,15 @@ pub async fn refundable_amount(conn: impl Into<Conn<'_>>, order: Id<Order>) -> R
 
 /// Returns the payment of a sale and what is left of it, unless a refund is under way.
 async fn refundable_sale(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Option<(Id<Payment>, Money)>> {
-    const EARNED: &str = "select y.id, y.amount - cast(coalesce((select sum(r.amount) from refund r \
-          where r.payment_id = y.id and r.state <> 'refused'), 0) as bigint), y.currency \
-        from payment y \
-        join ledger_entry j on j.source_id = y.id and j.kind = 'sale' \
-        join orders o on o.id = y.order_id \
-        where y.order_id = $1 and o.state in ('paid', 'part_refunded')";
+    const EARNED: &str = "select p.id, p.amount - cast(coalesce(( \
+            select sum(r.amount) \
+            from refund r \
+            where r.payment_id = p.id and r.state <> 'refused' \
+          ), 0) as bigint), p.currency \
+        from payment p \
+        join ledger_entry e on e.source_id = p.id and e.kind = 'sale' \
+        join orders o on o.id = p.order_id \
+        where p.order_id = $1 and o.state in ('paid', 'part_refunded')";
     let found: Option<(Id<Payment>, i64, Currency)> = fetch_optional!(&mut *conn, EARNED, order);
     Ok(found.map(|(payment, minor, currency)| (payment, Money { minor, currency })))
 }

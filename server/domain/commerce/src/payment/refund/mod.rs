@@ -1,14 +1,14 @@
 //! Refunds: requested in the transaction that finds out that money must go back, or by somebody of the school; sent by
-//! a job, and settled by whatever the provider reports, whichever way it came.
+//! a job, and brought to an end by whatever the provider reports, whichever way it came.
 
 mod issue;
 mod retry;
 mod row;
 mod send;
-mod settle;
+mod update;
 
 pub(super) use issue::refund_unapplied;
 pub use issue::{RefundRequest, issue, refundable_amount};
 pub use retry::retry;
 pub(super) use send::register;
-pub(super) use settle::apply_refund_update_in;
+pub(super) use update::apply_refund_update_in;

@@ -26,8 +26,8 @@ use crate::{order::state, payment::allocation::Refund};
 pub async fn retry(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<()> {
     const LEFT: &str = "select r.id \
         from refund r \
-        join payment y on y.id = r.payment_id \
-        where y.order_id = $1 and r.given_up_at is not null \
+        join payment p on p.id = r.payment_id \
+        where p.order_id = $1 and r.given_up_at is not null \
         order by r.id";
     const AGAIN: &str = "update refund set given_up_at = null where id = $1";
     ctx.require(Permission::OrderRefundAny)?;

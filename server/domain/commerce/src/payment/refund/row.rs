@@ -13,7 +13,7 @@ use crate::{
     payment::allocation::{Refund, RefundAllocation},
 };
 
-/// The payload of the job that sends a refund, and asks about it until it is settled.
+/// The payload of the job that sends a refund, and asks about it until it is final.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct SendRefund {
     pub refund: Id<Refund>,
@@ -39,7 +39,7 @@ pub(super) struct RefundRow {
     pub id: Id<Refund>,
     pub payment_id: Id<Payment>,
     pub order_id: Id<Order>,
-    pub gateway: String,
+    pub provider: String,
     pub amount: i64,
     pub currency: Currency,
     pub reason: RefundReason,
@@ -64,10 +64,10 @@ impl RefundRow {
 /// # Errors
 /// Fails when the database does.
 pub(super) async fn find_refund(conn: impl Into<Conn<'_>>, refund: Id<Refund>) -> Result<Option<RefundRow>> {
-    const ROW: &str = "select r.id, r.payment_id, y.order_id, y.gateway, r.amount, r.currency, r.reason, r.state, \
+    const ROW: &str = "select r.id, r.payment_id, p.order_id, p.provider, r.amount, r.currency, r.reason, r.state, \
           r.note, r.reference, r.created_at, r.ends_access, r.given_up_at \
         from refund r \
-        join payment y on y.id = r.payment_id \
+        join payment p on p.id = r.payment_id \
         where r.id = $1";
     Ok(fetch_optional!(conn.into(), ROW, refund))
 }

@@ -1,5 +1,5 @@
-//! Sending refunds: tried with growing distance, and asked about until the provider has settled them. What does not
-//! come to an end is a task for a person.
+//! Sending refunds: tried with growing distance, and asked about until the provider has confirmed or refused them. What
+//! does not come to an end is a task for a person.
 
 use ground::{
     Db, Result, Tx, exec,
@@ -14,7 +14,7 @@ use model::{
 
 use super::{
     row::{RefundRow, SendRefund, find_refund},
-    settle::apply_refund_update_in,
+    update::apply_refund_update_in,
 };
 use crate::payment::{
     Gateways, RefundReference, RefundUpdate,
@@ -29,7 +29,7 @@ const RETRY_DELAYS_MS: [i64; 4] = [30_000, 5 * Millis::MINUTE, Millis::HOUR, 6 *
 /// The time for which it is tried to have a refund accepted, in milliseconds.
 const SEND_WINDOW_MS: i64 = 7 * Millis::DAY;
 /// The time for which an accepted refund is asked about, in milliseconds: banks take weeks now and then.
-const SETTLE_WINDOW_MS: i64 = 30 * Millis::DAY;
+const CONFIRMATION_WINDOW_MS: i64 = 30 * Millis::DAY;
 
 /// Adds the job that sends refunds.
 pub(in crate::payment) fn register(registry: JobRegistry) -> JobRegistry {
@@ -60,10 +60,10 @@ async fn advance(db: &Db, job: SendRefund) -> Result<()> {
         match find_refund(&mut *tx, refund.id).await?.map(|refund| refund.state) {
             Some(RefundState::Pending) if refund.state == RefundState::Requested => {
                 let now = tx.now();
-                schedule(tx, SendRefund::new(refund.id), now, SETTLE_WINDOW_MS).await
+                schedule(tx, SendRefund::new(refund.id), now, CONFIRMATION_WINDOW_MS).await
             }
             Some(state) if !state.is_final() => {
-                let window = if state == RefundState::Pending { SETTLE_WINDOW_MS } else { SEND_WINDOW_MS };
+                let window = if state == RefundState::Pending { CONFIRMATION_WINDOW_MS } else { SEND_WINDOW_MS };
                 schedule(tx, job, job.since.unwrap_or(refund.created_at), window).await
             }
             _ => Ok(()),
@@ -86,14 +86,14 @@ async fn ask(
     payment: &PaymentRow,
     creates_again: bool,
 ) -> std::result::Result<Answer, String> {
-    let Some(provider) = db.env.part::<Gateways>().get(&refund.gateway) else {
+    let Some(gateway) = db.env.part::<Gateways>().get(&refund.provider) else {
         return Err(RefundErrorCode::ProviderRemoved.to_string());
     };
     let is_accepted = refund.state == RefundState::Pending;
     if is_accepted {
         let (refund, reference) = (refund.id, refund.reference.clone());
         let wanted = RefundReference { refund, reference, payment: payment.to_reference() };
-        match provider.fetch_refund(&wanted).await.map_err(|error| error.to_string())? {
+        match gateway.fetch_refund(&wanted).await.map_err(|error| error.to_string())? {
             Some(update) => return Ok(Answer { update, is_created: false }),
             None if creates_again => {}
             None => return Err("the provider does not know it".into()),
@@ -106,7 +106,7 @@ async fn ask(
         reason: refund.note.clone(),
         notify_url: payment.notify_url.clone(),
     };
-    let update = provider.create_refund(&request).await.map_err(|error| error.to_string())?;
+    let update = gateway.create_refund(&request).await.map_err(|error| error.to_string())?;
     Ok(Answer { update, is_created: is_accepted })
 }
 
@@ -122,7 +122,7 @@ async fn apply_own(tx: &mut Tx, refund: &RefundRow, update: &RefundUpdate) -> Re
     if update.merchant_reference != refund.id.to_string() {
         return Ok(Some("the answer is about another refund".into()));
     }
-    let outcome = apply_refund_update_in(tx, &refund.gateway, update).await?;
+    let outcome = apply_refund_update_in(tx, &refund.provider, update).await?;
     let is_wrong = matches!(outcome, UpdateOutcome::Mismatch | UpdateOutcome::Unknown);
     Ok(is_wrong.then(|| "the answer is about other money".into()))
 }

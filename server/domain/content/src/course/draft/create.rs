@@ -23,7 +23,7 @@ use crate::{
 /// The number of lessons from the first that are free to all, unless the teacher says otherwise.
 const TRIAL: usize = 1;
 /// The most courses whose slugs differ by a number only.
-const MOST_ALIKE: usize = 20;
+const MAX_NUMBERED_SLUGS: usize = 20;
 
 /// Creates a course that only its teacher sees, and returns its id. Its slug is made of its title, or is its id.
 ///
@@ -107,7 +107,7 @@ fn slug_of(course: Id<Course>) -> String {
 pub(super) async fn proposed(tx: &mut Tx, course: Id<Course>, title: &str) -> Result<String> {
     const TAKEN: &str = "select exists (select 1 from course where slug = $1 and id <> $2)";
     let Some(plain) = slug_of_title(title) else { return Ok(slug_of(course)) };
-    for number in 1..=MOST_ALIKE {
+    for number in 1..=MAX_NUMBERED_SLUGS {
         let slug = if number == 1 { plain.clone() } else { format!("{plain}-{number}") };
         let taken: bool = fetch_scalar!(&mut *tx, TAKEN, &slug, course);
         if !taken {

@@ -1,4 +1,4 @@
-//! Refunds that a provider accepts now and settles or refuses later, or never.
+//! Refunds that a provider accepts now and confirms or refuses later, or never.
 
 use commerce::{
     ledger, order,
@@ -47,7 +47,7 @@ impl Shop {
     async fn balances(&self) -> Vec<i64> {
         let raw = self.one("select cast(teacher_id as text) from order_item").await.parse().unwrap();
         let accounts = [
-            LedgerAccount::Gateway("test".into()),
+            LedgerAccount::Provider("test".into()),
             LedgerAccount::Teacher(Id::from_raw(raw)),
             LedgerAccount::Platform,
             LedgerAccount::Refund,
@@ -101,7 +101,7 @@ async fn a_refund_that_was_accepted_waits_until_the_provider_has_sent_it() {
                 shop.hears(RefundState::Succeeded).await;
                 shop.hears(RefundState::Pending).await;
             } else {
-                shop.provider.settles(shop.provider.newest_refund(), RefundState::Succeeded);
+                shop.provider.refund_becomes(shop.provider.newest_refund(), RefundState::Succeeded);
                 shop.school.clock.advance(Millis::MINUTE);
                 shop.work().await;
             }
@@ -132,7 +132,7 @@ async fn a_refund_that_is_refused_for_good_leaves_everything_as_it_was() {
                     if is_told {
                         shop.hears(RefundState::Refused).await;
                     } else {
-                        shop.provider.settles(shop.provider.newest_refund(), RefundState::Refused);
+                        shop.provider.refund_becomes(shop.provider.newest_refund(), RefundState::Refused);
                         shop.school.clock.advance(Millis::MINUTE);
                         shop.work().await;
                     }

@@ -15,17 +15,17 @@ use crate::{
     payment::{allocation::Refund, gateway::RefundUpdate, outcome::UpdateOutcome, row::find_payment},
 };
 
-/// Applies an update that the provider `gateway` reported about one of its refunds, and returns the outcome.
+/// Applies an update that `provider` reported about one of its refunds, and returns the outcome.
 ///
 /// # Errors
 /// Fails when the database does. An update that cannot be applied is an outcome, not an error.
 pub(in crate::payment) async fn apply_refund_update_in(
     tx: &mut Tx,
-    gateway: &str,
+    provider: &str,
     update: &RefundUpdate,
 ) -> Result<UpdateOutcome> {
     let Ok(id) = update.merchant_reference.parse::<Id<Refund>>() else { return Ok(UpdateOutcome::Unknown) };
-    let Some(refund) = find_refund(&mut *tx, id).await?.filter(|refund| refund.gateway == gateway) else {
+    let Some(refund) = find_refund(&mut *tx, id).await?.filter(|refund| refund.provider == provider) else {
         return Ok(UpdateOutcome::Unknown);
     };
     let payment = find_payment(&mut *tx, refund.payment_id).await?.and_then(|payment| payment.reference);
@@ -83,7 +83,7 @@ async fn succeed(tx: &mut Tx, refund: &RefundRow) -> Result<()> {
         tx,
         &Entry::RefundPaid {
             refund: refund.id,
-            gateway: &refund.gateway,
+            provider: &refund.provider,
             amount: refund.money(),
             source: source(refund),
         },
@@ -102,9 +102,9 @@ async fn succeed(tx: &mut Tx, refund: &RefundRow) -> Result<()> {
 /// Records that the money stays: the ledger is as it was before the refund, the order is paid again, and its courses
 /// are open again if the refund had closed them. A refund that had been sent came back.
 async fn refuse(tx: &mut Tx, refund: &RefundRow) -> Result<()> {
-    let (id, gateway, amount) = (refund.id, refund.gateway.as_str(), refund.money());
+    let (id, provider, amount) = (refund.id, refund.provider.as_str(), refund.money());
     if refund.state == RefundState::Succeeded {
-        ledger::post(tx, &Entry::RefundReturned { refund: id, gateway, amount, source: source(refund) }).await?;
+        ledger::post(tx, &Entry::RefundReturned { refund: id, provider, amount, source: source(refund) }).await?;
     }
     if refund.reason == RefundReason::IssuedBySchool {
         let parts = parts(&mut *tx, id).await?;
@@ -141,7 +141,7 @@ const fn source(refund: &RefundRow) -> RefundSource {
     }
 }
 
-/// How much of a payment went back.
+/// The share of a payment that went back.
 enum Went {
     Nothing,
     Some,
@@ -149,10 +149,13 @@ enum Went {
 }
 
 async fn went_back(tx: &mut Tx, payment: Id<Payment>) -> Result<Went> {
-    const LEFT: &str = "select y.amount - cast(coalesce((select sum(r.amount) from refund r where r.payment_id = y.id \
-          and r.state = 'succeeded'), 0) as bigint) \
-        from payment y \
-        where y.id = $1";
+    const LEFT: &str = "select p.amount - cast(coalesce(( \
+            select sum(r.amount) \
+            from refund r \
+            where r.payment_id = p.id and r.state = 'succeeded' \
+          ), 0) as bigint) \
+        from payment p \
+        where p.id = $1";
     const AMOUNT: &str = "select amount from payment where id = $1";
     let (left, amount): (i64, i64) = (fetch_scalar!(&mut *tx, LEFT, payment), fetch_scalar!(&mut *tx, AMOUNT, payment));
     Ok(match left {
@@ -162,7 +165,7 @@ async fn went_back(tx: &mut Tx, payment: Id<Payment>) -> Result<Went> {
     })
 }
 
-/// Whether another refund of the same payment closed the order's courses, which stands.
+/// Returns whether another refund of the same payment closed the order's courses, which stands.
 async fn ended_by_another(tx: &mut Tx, refund: &RefundRow) -> Result<bool> {
     const OTHER: &str = "select exists (select 1 from refund where payment_id = $1 and id <> $2 and ends_access \
           and state <> 'refused')";
