@@ -107,7 +107,7 @@ pub async fn load_security() -> Result<Security, AppError> {
 pub async fn end_session(device: DeviceId) -> Result<(), AppError> {
     let request = kit::server::request();
     people::session::end_own(&request.db, &request.ctx, Some(device.as_str())).await?;
-    security_changed(model::account::SecurityChange::SessionsEnded);
+    kit::server::redirect(&model::account::SecurityChange::SessionsEnded.address());
     Ok(())
 }
 
@@ -116,7 +116,7 @@ pub async fn end_session(device: DeviceId) -> Result<(), AppError> {
 pub async fn end_sessions() -> Result<(), AppError> {
     let request = kit::server::request();
     people::session::end_own(&request.db, &request.ctx, None).await?;
-    security_changed(model::account::SecurityChange::SessionsEnded);
+    kit::server::redirect(&model::account::SecurityChange::SessionsEnded.address());
     Ok(())
 }
 
@@ -125,7 +125,7 @@ pub async fn end_sessions() -> Result<(), AppError> {
 pub async fn change_password(password: String) -> Result<(), AppError> {
     let request = kit::server::request();
     people::security::change_password(&request.db, &request.ctx, &password).await?;
-    security_changed(model::account::SecurityChange::PasswordChanged);
+    kit::server::redirect(&model::account::SecurityChange::PasswordChanged.address());
     Ok(())
 }
 
@@ -146,7 +146,7 @@ pub async fn finish_change(step: CodeStep, code: String) -> Result<(), AppError>
     let request = kit::server::request();
     let (db, ctx) = (&request.db, &request.ctx);
     people::contact::finish(db, ctx, step, &code, &request.site, request.viewer.lang).await?;
-    security_changed(model::account::SecurityChange::ContactChanged);
+    kit::server::redirect(&model::account::SecurityChange::ContactChanged.address());
     Ok(())
 }
 
@@ -155,7 +155,7 @@ pub async fn finish_change(step: CodeStep, code: String) -> Result<(), AppError>
 pub async fn remove_phone() -> Result<(), AppError> {
     let request = kit::server::request();
     people::contact::remove_phone(&request.db, &request.ctx, &request.site, request.viewer.lang).await?;
-    security_changed(model::account::SecurityChange::PhoneRemoved);
+    kit::server::redirect(&model::account::SecurityChange::PhoneRemoved.address());
     Ok(())
 }
 
@@ -295,10 +295,4 @@ pub async fn load_mailbox() -> Result<Vec<DevMessage>, AppError> {
         .into_iter()
         .map(|mail| DevMessage { to: mail.to, subject: mail.subject, body: mail.body, at: mail.created_at })
         .collect())
-}
-
-/// Redirects to the viewer's ways to sign in, which say what has changed.
-#[cfg(feature = "ssr")]
-fn security_changed(change: model::account::SecurityChange) {
-    kit::server::redirect(&model::url::with_query(model::url::SECURITY, [("done", change.as_str())]));
 }

@@ -6,7 +6,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::{Id, Lang, Millis, ParseIdError, ParseWordError, Permissions, text_enum};
+use crate::{Id, Lang, Millis, ParseIdError, ParseWordError, Permissions, text_enum, url};
 
 /// The marker type of the ids of people.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +51,14 @@ text_enum! {
         ContactChanged = "changed",
         /// No phone number any more.
         PhoneRemoved = "removed",
+    }
+}
+
+impl SecurityChange {
+    /// Returns the address of a person's ways to sign in, where the page says that this has changed.
+    #[must_use]
+    pub fn address(self) -> String {
+        url::with_query(url::SECURITY, [("done", self.as_str())])
     }
 }
 
