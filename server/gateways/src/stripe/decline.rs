@@ -2,26 +2,37 @@
 
 use model::order::DeclineReason;
 
+/// Trouble on the way to the bank, which has refused nothing.
+const TROUBLE: [&str; 4] = ["issuer_not_available", "processing_error", "reenter_transaction", "try_again_later"];
+
 /// Returns the reason in our words. Stripe has a code of its own and, where the bank gave one, that of the bank.
 pub(super) fn reason(code: Option<&str>, decline_code: Option<&str>) -> DeclineReason {
     match decline_code.or(code).unwrap_or_default() {
         "insufficient_funds" => DeclineReason::InsufficientFunds,
         "expired_card" => DeclineReason::ExpiredCard,
-        "card_velocity_exceeded" | "withdrawal_count_limit_exceeded" | "amount_too_large" => {
+        "amount_too_large" | "card_velocity_exceeded" | "withdrawal_count_limit_exceeded" => {
             DeclineReason::LimitExceeded
         }
-        "processing_error" | "issuer_not_available" | "reenter_transaction" | "try_again_later" => {
-            DeclineReason::Unknown
-        }
-        _ if matches!(code, Some("card_declined" | "authentication_required")) => DeclineReason::CardDeclined,
-        "payment_intent_authentication_failure"
-        | "incorrect_cvc"
-        | "invalid_cvc"
-        | "incorrect_number"
-        | "incorrect_zip"
-        | "payment_method_provider_decline" => DeclineReason::CardDeclined,
+        word if !TROUBLE.contains(&word) && is_refusal(code) => DeclineReason::CardDeclined,
         _ => DeclineReason::Unknown,
     }
+}
+
+/// Returns whether Stripe's own code says that a card was refused.
+fn is_refusal(code: Option<&str>) -> bool {
+    matches!(
+        code,
+        Some(
+            "authentication_required"
+                | "card_declined"
+                | "incorrect_cvc"
+                | "incorrect_number"
+                | "incorrect_zip"
+                | "invalid_cvc"
+                | "payment_intent_authentication_failure"
+                | "payment_method_provider_decline"
+        )
+    )
 }
 
 #[cfg(test)]
@@ -39,7 +50,9 @@ mod tests {
             (Some("expired_card"), None, DeclineReason::ExpiredCard),
             (Some("authentication_required"), Some("authentication_required"), DeclineReason::CardDeclined),
             (Some("payment_intent_authentication_failure"), None, DeclineReason::CardDeclined),
+            (Some("incorrect_cvc"), Some("incorrect_cvc"), DeclineReason::CardDeclined),
             (Some("processing_error"), None, DeclineReason::Unknown),
+            (Some("card_declined"), Some("try_again_later"), DeclineReason::Unknown),
             (Some("a word of tomorrow"), None, DeclineReason::Unknown),
             (None, None, DeclineReason::Unknown),
         ] {

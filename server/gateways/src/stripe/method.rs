@@ -94,12 +94,11 @@ pub(super) async fn customer(api: &Api, person: Id<Person>) -> Result<String, Ga
         Err(error) if error.kind == GatewayErrorKind::Refused => None,
         Err(error) => return Err(error),
     };
-    let made = match found {
-        Some(found) => found,
-        None => {
-            let form = vec![("metadata[person]", person.clone())];
-            api.ask(api.post("customers", &form, Some(&format!("customer-{person}")))).await?
-        }
+    let made: Reference = if let Some(found) = found {
+        found
+    } else {
+        let form = vec![("metadata[person]", person.clone())];
+        api.ask(api.post("customers", &form, Some(&format!("customer-{person}")))).await?
     };
     if is_id(&made.id) { Ok(made.id) } else { Err(unreadable("a customer without an id".into())) }
 }
