@@ -13,13 +13,14 @@ use super::raw::{Error, RawSettings};
 pub(super) fn read(raw: &RawSettings, mode: Mode) -> Result<StripeAddresses, Error> {
     let own = StripeAddresses::default();
     Ok(StripeAddresses {
-        api: address("stripe-api-url", raw.stripe_api_url.as_deref(), mode)?.unwrap_or(own.api),
-        script: address("stripe-script-url", raw.stripe_script_url.as_deref(), mode)?.unwrap_or(own.script),
+        api: address("stripe-api-url", raw.stripe_api_url.as_deref(), own.api, mode)?,
+        script: address("stripe-script-url", raw.stripe_script_url.as_deref(), own.script, mode)?,
     })
 }
 
-fn address(key: &'static str, value: Option<&str>, mode: Mode) -> Result<Option<String>, Error> {
-    let Some(value) = value.filter(|value| !value.is_empty()) else { return Ok(None) };
+/// Returns the address that is set, or Stripe's own.
+fn address(key: &'static str, value: Option<&str>, own: String, mode: Mode) -> Result<String, Error> {
+    let Some(value) = value.filter(|value| !value.is_empty() && *value != own) else { return Ok(own) };
     let bad = |why| Error::Value { key, value: value.into(), why };
     if mode == Mode::Production {
         return Err(bad("only in development: in production Stripe is asked, and nobody else"));
@@ -28,5 +29,5 @@ fn address(key: &'static str, value: Option<&str>, mode: Mode) -> Result<Option<
     if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.host().is_none() || uri.query().is_some() {
         return Err(bad("http or https and a host, without a query"));
     }
-    Ok(Some(value.trim_end_matches('/').into()))
+    Ok(value.trim_end_matches('/').into())
 }

@@ -99,6 +99,12 @@ fn stripe_is_reached_elsewhere_in_development_alone() {
         }
         assert_eq!(read(&[(name, "")]).unwrap().stripe, own);
     }
+    let named = [
+        ("LYCEUM_STRIPE_API_URL", own.api.as_str()),
+        ("LYCEUM_STRIPE_SCRIPT_URL", own.script.as_str()),
+        ("LYCEUM_MODE", "production"),
+    ];
+    assert_eq!(read(&named).unwrap().stripe, own);
 }
 
 #[test]
@@ -140,6 +146,8 @@ fn every_key_of_the_example_is_known_and_every_known_key_is_in_it() {
         "metrics-addr",
         "log",
         "test-provider",
+        "stripe-api-url",
+        "stripe-script-url",
         "platform-share",
         "smtp-url",
         "mail-from",
