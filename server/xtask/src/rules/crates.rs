@@ -250,7 +250,7 @@ mod tests {
     fn only_tests_know_the_fake() {
         let known = |table: &str| {
             let server = format!("[{table}]\nstripefake.workspace = true");
-            breaches(workspace(&[("server", &server), ("server/stripefake", "")]).path()).unwrap()
+            breaches(workspace(&[("server", server.as_str()), ("server/stripefake", "")]).path()).unwrap()
         };
         assert_eq!(known("dev-dependencies"), Vec::<String>::new());
         assert_eq!(known("dependencies").len(), 1);
