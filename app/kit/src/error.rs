@@ -182,6 +182,8 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::FileEmpty => t::rule_file_empty(),
         Rule::Quota(bytes) => t::rule_quota(megabytes(*bytes)),
         Rule::ProviderKey => t::rule_provider_key(),
+        Rule::ProviderKeyKind => t::rule_provider_key_kind(),
+        Rule::ProviderKeyMode => t::rule_provider_key_mode(),
         Rule::ProviderKeysMissing => t::rule_provider_keys_missing(),
     }
 }

@@ -94,6 +94,18 @@ text_enum! {
 }
 
 text_enum! {
+    /// The state of a payer's objection to a payment at their bank.
+    pub enum DisputeState {
+        /// The bank has not decided yet.
+        Open = "open",
+        /// The payment stands.
+        Won = "won",
+        /// The payer has their money back for good.
+        Lost = "lost",
+    }
+}
+
+text_enum! {
     /// The origin of a grant, which gives a person access to a course.
     pub enum GrantSource {
         /// A paid order.

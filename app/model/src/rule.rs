@@ -130,6 +130,10 @@ pub enum Rule {
     Quota(i64),
     /// A key of a payment provider that cannot be read as one.
     ProviderKey,
+    /// A key of a payment provider that belongs into another field.
+    ProviderKeyKind,
+    /// A key of a payment provider for the sandbox beside one for real money, or the other way round.
+    ProviderKeyMode,
     /// A payment provider that lacks keys.
     ProviderKeysMissing,
 }

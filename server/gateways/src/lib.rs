@@ -3,6 +3,8 @@
 //! Knows nothing of orders, pages or the database, and shares no code with any provider.
 
 mod client;
+mod stripe;
 mod test;
 
+pub use stripe::{Stripe, StripeAddresses};
 pub use test::Test;

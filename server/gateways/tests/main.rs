@@ -5,5 +5,6 @@
 mod answers;
 mod house;
 mod notices;
+mod stripe;
 mod support;
 mod wire;

@@ -30,7 +30,11 @@ const FIELDS: &[CredentialField] =
 /// A provider with keys that somebody has to enter.
 fn gateways() -> Gateways {
     Gateways::default().with_factory(GatewayFactory::new("test", FIELDS, |keys, _| {
-        if keys.get("key").starts_with("sk_") { Ok(Arc::new(Provider::default())) } else { Err(BadCredential("key")) }
+        if keys.get("key").starts_with("sk_") {
+            Ok(Arc::new(Provider::default()))
+        } else {
+            Err(BadCredential::unreadable("key"))
+        }
     }))
 }
 
@@ -122,12 +126,12 @@ async fn what_is_wrong_with_keys_stands_at_its_field_and_changes_nothing() {
         let db = &school.db;
         provider::save(db, &operator(), "test", &input("m-1", CANARY, false)).await.unwrap();
         let before = row(db).await;
-        let long = format!("sk_{}", "x".repeat(8_190));
+        let long = format!("sk_{}", "x".repeat(16_382));
         for (given, errors) in [
             (input("", "", false), vec![is("fields[merchant]", Rule::Required)]),
             (input("m\u{0}", "", false), vec![is("fields[merchant]", Rule::Invisible)]),
             (input("m-1", "pk_canary-4711", false), vec![is("secrets[key]", Rule::ProviderKey)]),
-            (input("m-1", &long, true), vec![is("secrets[key]", Rule::TooLong(8_192))]),
+            (input("m-1", &long, true), vec![is("secrets[key]", Rule::TooLong(16_384))]),
         ] {
             let refused = provider::save(db, &operator(), "test", &given).await.unwrap_err();
             assert!(!format!("{refused} {refused:?} {given:?}").contains("canary"), "{refused:?}");

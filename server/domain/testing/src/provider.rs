@@ -17,7 +17,7 @@ use commerce::payment::{
 };
 use model::{
     Id, Money,
-    order::{DeclineReason, Payment, PaymentState, RefundState},
+    order::{DeclineReason, DisputeState, Payment, PaymentState, RefundState},
 };
 use tokio::sync::Notify;
 
@@ -319,8 +319,13 @@ impl Gateway for Provider {
             let known = find(payment).ok_or(WebhookError::WrongMerchant)?;
             return Ok(WebhookEvent::Dispute(DisputeUpdate {
                 reference: format!("td_{payment}"),
-                merchant_reference: known.merchant_reference.clone(),
+                // As most providers do, it repeats its own reference alone.
+                merchant_reference: String::new(),
+                payment_reference: known.reference.clone(),
                 amount: known.amount,
+                state: DisputeState::Open,
+                reason: "fraudulent".into(),
+                funds_withdrawn: true,
             }));
         }
         let (payment, state) = text.split_once(' ').ok_or(WebhookError::Malformed)?;

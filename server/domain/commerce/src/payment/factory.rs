@@ -5,7 +5,7 @@
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use ground::{Error, Keys, Result};
-use model::provider::ProviderGuide;
+use model::{provider::ProviderGuide, rule::Rule};
 use serde::{Deserialize, Serialize};
 
 use super::gateway::Gateway;
@@ -79,9 +79,22 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// A value that an adapter cannot read as what it should be. Holds the name of its field, never the value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadCredential(pub &'static str);
+/// A value that an adapter cannot use as what it should be. Holds the name of its field, never the value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadCredential {
+    /// The name of the field.
+    pub field: &'static str,
+    /// The rule that the value breaks.
+    pub rule: Rule,
+}
+
+impl BadCredential {
+    /// Returns the error of a value that is no key.
+    #[must_use]
+    pub const fn unreadable(field: &'static str) -> Self {
+        Self { field, rule: Rule::ProviderKey }
+    }
+}
 
 /// An adapter that was made.
 type Built = std::result::Result<Arc<dyn Gateway>, BadCredential>;

@@ -9,7 +9,7 @@ pub use model::payment::{GatewayErrorKind, PayerAction, PaymentMethod};
 use model::{
     Id, Lang, Millis, Money,
     account::Person,
-    order::{DeclineReason, Payment, PaymentState, RefundState},
+    order::{DeclineReason, DisputeState, Payment, PaymentState, RefundState},
 };
 
 use super::{
@@ -197,10 +197,18 @@ impl RefundUpdate {
 pub struct DisputeUpdate {
     /// The provider's reference of the objection.
     pub reference: String,
-    /// Our reference of the payment, as text.
+    /// Our reference of the payment, as text; empty where the provider repeats only its own.
     pub merchant_reference: String,
+    /// The provider's reference of the payment.
+    pub payment_reference: String,
     /// The amount in question.
     pub amount: Money,
+    /// The state of the objection.
+    pub state: DisputeState,
+    /// The payer's reason in the provider's own word, such as `fraudulent`.
+    pub reason: String,
+    /// Whether the provider holds the money back, or has taken it for good.
+    pub funds_withdrawn: bool,
 }
 
 /// The content of a webhook.

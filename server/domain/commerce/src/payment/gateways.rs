@@ -258,7 +258,7 @@ impl Gateways {
             Ok(gateway) => (state_of_keys(factory, row), Some(Arc::new(Metered::new(gateway, self.meter.clone())))),
             Err(bad) => {
                 if is_news {
-                    tracing::warn!(provider = factory.name, field = bad.0, "the keys of a provider cannot be used");
+                    tracing::warn!(provider = factory.name, field = bad.field, "the keys of a provider cannot be used");
                 }
                 (ProviderKeys::Unusable, None)
             }

@@ -28,8 +28,8 @@ use super::{
     health,
 };
 
-/// The characters of a key, at most.
-const MAX_KEY_CHARS: usize = 8_192;
+/// The characters of a key, at most: the longest is a file of nine thousand that proves a domain to Apple.
+const MAX_KEY_CHARS: usize = 16_384;
 
 /// A provider's keys and sandbox, as they were entered. Neither logs nor errors show the values.
 #[derive(Clone, Debug, Default)]
@@ -151,8 +151,8 @@ pub async fn save(db: &Db, ctx: &RequestContext, name: &str, input: &ProviderInp
         let old = before.credentials(&tx.env().keys).unwrap_or_default();
         let new = merged(provider.factory.fields, &old, input)?;
         provider.factory.build(&new, input.is_sandbox).map_err(|bad| {
-            let field = provider.factory.fields.iter().find(|field| field.name == bad.0);
-            Error::invalid(&form_name(field, bad.0), Rule::ProviderKey)
+            let field = provider.factory.fields.iter().find(|field| field.name == bad.field);
+            Error::invalid(&form_name(field, bad.field), bad.rule)
         })?;
         require_settled(tx, &provider, before, [&old, &new], input.is_sandbox).await?;
         let changed: Vec<&str> = provider
@@ -191,7 +191,8 @@ async fn require_settled(
         or exists (select 1 from refund r join payment p on p.id = r.payment_id \
           where p.provider = $1 and r.state in ('requested', 'pending'))";
     let fields = provider.factory.fields;
-    let is_account = |field: &&CredentialField| !field.is_secret && old.are_complete(fields);
+    // What can be left out does not say whose account it is.
+    let is_account = |field: &&CredentialField| !field.is_secret && !field.is_optional && old.are_complete(fields);
     let mut changed: Vec<String> = fields
         .iter()
         .filter(is_account)

@@ -312,7 +312,8 @@ async fn record_outcome(
 ) -> Result<()> {
     const NOTE: &str = "update payment_webhook \
         set outcome = $2, handled_at = $3, payment_id = coalesce((select p.id from payment p where p.id = $4), \
-          (select r.payment_id from refund r where r.id = $5)) \
+          (select r.payment_id from refund r where r.id = $5), \
+          (select p.id from payment p where p.provider = payment_webhook.provider and p.reference = $6)) \
         where id = $1";
     let now = tx.now();
     let payment: Option<Id<Payment>> = match event {
@@ -324,7 +325,12 @@ async fn record_outcome(
         Ok(WebhookEvent::Refund(update)) => update.merchant_reference.parse().ok(),
         _ => None,
     };
-    exec!(tx, NOTE, id, outcome, now, payment, refund);
+    // A dispute names the payment as its provider does, and mostly not as we do.
+    let disputed = match event {
+        Ok(WebhookEvent::Dispute(update)) => Some(update.payment_reference.as_str()),
+        _ => None,
+    };
+    exec!(tx, NOTE, id, outcome, now, payment, refund, disputed);
     Ok(())
 }
 
