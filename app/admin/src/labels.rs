@@ -250,7 +250,11 @@ pub fn webhook(outcome: WebhookOutcome) -> Text {
 
 /// Returns the label of a payment provider; of one that this version does not know its name.
 pub fn provider(name: &str) -> Text {
-    if ProviderName::parse(name) == Some(ProviderName::Test) { t::provider_test() } else { name.to_owned().into() }
+    match ProviderName::parse(name) {
+        Some(ProviderName::Test) => t::provider_test(),
+        Some(ProviderName::Stripe) => "Stripe".into(),
+        _ => name.to_owned().into(),
+    }
 }
 
 /// Returns what it means that a provider gave no usable answer.
@@ -265,9 +269,17 @@ pub fn gateway_error(kind: GatewayErrorKind) -> Text {
     }
 }
 
-/// Returns the label of a field of a provider's keys: its name, as the provider's own documents have it.
+/// Returns the label of a field of a provider's keys; of one that has none its name, as the provider's own documents have
+/// it.
 pub fn provider_field(field: &ProviderField) -> Text {
-    if field.is_optional { t::provider_field_optional(&field.name) } else { field.name.clone().into() }
+    let name = match field.name.as_str() {
+        "publishable_key" => t::credential_publishable_key(),
+        "secret_key" => t::credential_secret_key(),
+        "webhook_secrets" => t::credential_webhook_secrets(),
+        "apple_domain_file" => t::credential_apple_domain_file(),
+        name => name.to_owned().into(),
+    };
+    if field.is_optional { t::provider_field_optional(name) } else { name }
 }
 
 /// Returns why courses that cost something cannot be bought, and what to do.

@@ -282,6 +282,8 @@ pub struct OrderPayment {
     pub action: Option<PayerAction>,
     /// The code of [`PayerAction::QrCode`], drawn.
     pub code: Option<QrImage>,
+    /// The address of the script that draws the form of [`PayerAction::Embedded`].
+    pub script: Option<String>,
     /// The provider's reference, once there is one.
     pub reference: Option<String>,
     /// The reason why it was declined, if it was.

@@ -90,6 +90,17 @@ pub struct ProviderField {
     pub value: String,
 }
 
+/// What is to be done at a provider before its keys can be entered here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderGuide {
+    /// The page of the provider's documents about its keys.
+    pub keys_url: String,
+    /// The page of the provider's documents about webhooks.
+    pub webhooks_url: String,
+    /// The events that it should send to the school, by their names there.
+    pub events: Vec<String>,
+}
+
 /// The number of a provider's answers of one kind, and how long they took.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnswerCount {
@@ -142,6 +153,8 @@ pub struct ProviderRow {
     pub keys: ProviderKeys,
     /// The fields of its keys; none where the program itself has them.
     pub fields: Vec<ProviderField>,
+    /// What is to be done at the provider, where somebody wrote it down.
+    pub guide: Option<ProviderGuide>,
     /// How it has answered lately.
     pub health: ProviderHealth,
 }

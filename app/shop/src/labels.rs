@@ -15,6 +15,7 @@ pub fn stage(stage: Stage) -> Text {
         Stage::Check => t::stage_check(),
         Stage::Waiting { returned: false } => t::stage_waiting(),
         Stage::Waiting { returned: true } => t::stage_processing(),
+        Stage::Paying => t::stage_paying(),
         Stage::Declined(DeclineReason::CancelledByPayer) => t::stage_cancelled(),
         Stage::Declined(_) => t::stage_declined(),
         Stage::Paid => t::stage_paid(),

@@ -32,6 +32,7 @@ fn handler(path: &str, web: &Web) -> MethodRouter {
         "/media/{file}" => get(move |request| media::serve(web.clone(), request)),
         "/events" => get(move |request| events::serve(web.clone(), request)),
         "/learn/{slug}" => get(move |request| record_progress(web.clone(), request)),
+        "/.well-known/apple-developer-merchantid-domain-association" => get(move || payment::apple_domain(web.clone())),
         "/checkout/{order}/return" => get(move |request| payment::handle_return(web.clone(), request)),
         "/studio/csv/{report}" => get(move |request| csv::serve(web.clone(), request)),
         "/studio/export/{course}" => get(move |request| export::serve(web.clone(), request)),

@@ -25,6 +25,7 @@ mod middleware;
 mod origin;
 mod owner;
 mod page;
+mod page_needs;
 mod payment;
 mod range;
 mod report;

@@ -9,7 +9,10 @@ use model::{
     payment::{PayerAction, PaymentWay},
     url,
 };
-use ui::{Button, ButtonLink, Callout, Choice, ErrorPanel, Glyph, Look, RadioGroup, Text, Tone};
+use ui::{
+    Button, ButtonLink, Callout, Choice, ErrorPanel, Glyph, Look, PaymentElement, Purpose, RadioGroup, Text, Tone,
+    WeChatPayment,
+};
 
 use crate::{
     api::{CancelOrder, ChangeWay, Enrol, Pay, PlaceOrder},
@@ -32,8 +35,10 @@ pub fn Actions(
     let slug = first.map(|item| item.slug);
     let receipt = url::order(id);
     match stage {
-        Stage::Waiting { returned } => {
-            view! { <Underway order=id payment=order.payment offers=order.offers.len() returned/> }.into_any()
+        Stage::Waiting { .. } | Stage::Paying => {
+            let returned = stage == Stage::Waiting { returned: true };
+            let amount = order.total.text(ui::lang());
+            view! { <Underway order=id payment=order.payment amount offers=order.offers.len() returned/> }.into_any()
         }
         Stage::Check | Stage::Declined(_) => {
             let amount = order.total.text(ui::lang());
@@ -76,23 +81,45 @@ pub fn Actions(
 /// What a buyer does while a payment is under way: what the provider wants of them, or look again; or pay in another
 /// way.
 #[component]
-fn Underway(order: Id<Order>, payment: Option<OrderPayment>, offers: usize, returned: bool) -> impl IntoView {
-    let Some(OrderPayment { way, action, .. }) = payment else { return ().into_any() };
+fn Underway(
+    order: Id<Order>,
+    payment: Option<OrderPayment>,
+    /// The amount, in the buyer's language.
+    amount: String,
+    /// The number of ways to pay.
+    offers: usize,
+    /// Whether the buyer came back from paying.
+    returned: bool,
+) -> impl IntoView {
+    let Some(OrderPayment { way, action, script, .. }) = payment else { return ().into_any() };
     let is_on_its_page = matches!(&action, None | Some(PayerAction::Redirect(_)));
-    let fields = match action {
-        Some(PayerAction::Form { url, fields }) => Some(view! { <ProviderForm url fields/> }),
-        _ => None,
+    let back = url::checkout_return(order);
+    let (here, is_here) = match (action, script) {
+        (Some(PayerAction::Form { url, fields }), _) => (view! { <ProviderForm url fields/> }.into_any(), true),
+        (Some(PayerAction::Embedded { client_secret, public_key }), Some(script)) => {
+            let (words, return_url) = (t::pay(amount), back.clone());
+            let form = view! {
+                <PaymentElement script public_key client_secret purpose=Purpose::Pay words return_url returned/>
+            };
+            (form.into_any(), true)
+        }
+        (Some(PayerAction::WeChatBridge(request)), _) => {
+            let (words, return_url) = (t::pay(amount), back.clone());
+            (view! { <WeChatPayment request words return_url/> }.into_any(), true)
+        }
+        _ => (().into_any(), false),
     };
     let look = if returned || !is_on_its_page { Look::Plain } else { Look::Primary };
     let form = is_on_its_page.then(|| {
         view! { <PayForm order ways=vec![way] preferred=None words=t::to_provider() look/> }
     });
-    let again = (returned || !is_on_its_page).then(|| {
-        let address = url::checkout_return(order);
-        view! { <ButtonLink href=address look=Look::Primary wide=true attr:rel="external">{t::look_again()}</ButtonLink> }
+    // Who has a form before them has not paid yet.
+    let again = (returned || !(is_on_its_page || is_here)).then(|| {
+        let look = if is_here { Look::Plain } else { Look::Primary };
+        view! { <ButtonLink href=back look wide=true attr:rel="external">{t::look_again()}</ButtonLink> }
     });
-    let other = (offers > 1 || !is_on_its_page).then(|| view! { <ChangeWayForm order/> });
-    view! { <div class="stack">{fields} {again} {form} {other} <CancelForm order/></div> }.into_any()
+    let other = (offers > 1 || !(is_on_its_page || is_here)).then(|| view! { <ChangeWayForm order/> });
+    view! { <div class="stack">{here} {again} {form} {other} <CancelForm order/></div> }.into_any()
 }
 
 /// A form that leads to a provider's page which takes no links.
@@ -102,7 +129,7 @@ fn ProviderForm(url: String, fields: Vec<(String, String)>) -> impl IntoView {
     view! {
         <form class="form" method="post" action=url>
             {fields.into_iter().map(field).collect_view()}
-            <Button look=Look::Primary submit=true wide=true>{t::to_provider()}</Button>
+            <Button look=Look::Primary submit=true wide=true>{t::to_payment_page()}</Button>
         </form>
     }
 }

@@ -5,6 +5,7 @@
 mod damage;
 mod faults;
 mod orders;
+mod page_needs;
 mod provider_keys;
 mod providers;
 mod races;

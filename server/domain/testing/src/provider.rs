@@ -10,10 +10,10 @@ use std::{
 };
 
 use commerce::payment::{
-    Capabilities, CreatePayment, CreateRefund, CreatedPayment, Currencies, DisputeUpdate, Gateway, GatewayError,
-    GatewayErrorKind, GatewayFuture, MerchantAccount, PayerAction, PaymentMethod, PaymentReference, PaymentUpdate,
-    Refund, RefundReference, RefundUpdate, Statement, StatementDay, WebhookError, WebhookEvent, WebhookHeaders,
-    WebhookReceipt, WebhookRequest, WebhookResponse,
+    Capabilities, CreatePayment, CreateRefund, CreatedPayment, Currencies, DisputeUpdate, EmbeddedForm, Gateway,
+    GatewayError, GatewayErrorKind, GatewayFuture, MerchantAccount, PayerAction, PaymentMethod, PaymentReference,
+    PaymentUpdate, Refund, RefundReference, RefundUpdate, Statement, StatementDay, WebhookError, WebhookEvent,
+    WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse,
 };
 use model::{
     Id, Money,
@@ -55,6 +55,8 @@ pub struct Provider {
     is_holding: AtomicBool,
     let_go: Notify,
     fault: Mutex<Option<GatewayErrorKind>>,
+    form: Option<EmbeddedForm>,
+    next: Mutex<Option<PayerAction>>,
     /// The number of requests to create a payment.
     pub asked: AtomicUsize,
     /// The number of questions what became of a refund.
@@ -86,9 +88,22 @@ impl Provider {
             is_holding: AtomicBool::default(),
             let_go: Notify::default(),
             fault: Mutex::default(),
+            form: None,
+            next: Mutex::default(),
             asked: AtomicUsize::default(),
             asked_about_refunds: AtomicUsize::default(),
         }
+    }
+
+    /// Gives the provider a form on our pages.
+    #[must_use]
+    pub fn with_form(self, form: EmbeddedForm) -> Self {
+        Self { form: Some(form), ..self }
+    }
+
+    /// Sets what a payer does next, in the place of going to a page.
+    pub fn set_next(&self, next: PayerAction) {
+        *self.next.lock().unwrap() = Some(next);
     }
 
     /// Stops the provider from answering, or has it answer again.
@@ -202,6 +217,10 @@ impl Gateway for Provider {
         &self.capabilities
     }
 
+    fn embedded_form(&self) -> Option<&EmbeddedForm> {
+        self.form.as_ref()
+    }
+
     fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, CreatedPayment> {
         Box::pin(async move {
             // It charges, and then its answer is lost: the payment is there all the same.
@@ -224,7 +243,9 @@ impl Gateway for Provider {
             let next = match request.method {
                 PaymentMethod::QrCode => PayerAction::QrCode(address),
                 PaymentMethod::InWeChat => PayerAction::WeChatBridge(format!("{{\"package\":\"{reference}\"}}")),
-                PaymentMethod::Page | PaymentMethod::MobileWeb => PayerAction::Redirect(address),
+                PaymentMethod::Page | PaymentMethod::MobileWeb => {
+                    self.next.lock().unwrap().clone().unwrap_or(PayerAction::Redirect(address))
+                }
                 PaymentMethod::Saved => PayerAction::Nothing,
             };
             Ok(CreatedPayment { reference, next })

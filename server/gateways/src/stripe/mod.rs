@@ -8,6 +8,7 @@ mod api;
 mod capabilities;
 mod decline;
 mod dispute;
+mod form;
 mod intent;
 mod keys;
 mod method;
@@ -21,9 +22,10 @@ mod webhook;
 use std::{sync::Arc, time::UNIX_EPOCH};
 
 use commerce::payment::{
-    BadCredential, Capabilities, CreatePayment, CreateRefund, CreatedPayment, Credentials, Gateway, GatewayFactory,
-    GatewayFuture, MerchantAccount, Payer, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate, SavedMethod,
-    Statement, StatementDay, WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest, WebhookResponse,
+    BadCredential, Capabilities, CreatePayment, CreateRefund, CreatedPayment, Credentials, EmbeddedForm, Gateway,
+    GatewayFactory, GatewayFuture, MerchantAccount, Payer, PaymentReference, PaymentUpdate, RefundReference,
+    RefundUpdate, SavedMethod, Statement, StatementDay, WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest,
+    WebhookResponse,
 };
 use model::{Id, Millis};
 use serde::Deserialize;
@@ -32,7 +34,7 @@ use serde_json::json;
 use crate::client::{client, unreadable};
 use api::Api;
 use capabilities::CAPABILITIES;
-use keys::{FIELDS, Keys, SECRET_KEY};
+use keys::{APPLE_DOMAIN_FILE, FIELDS, Keys, SECRET_KEY};
 use object::is_id;
 
 /// The name of the provider.
@@ -58,6 +60,7 @@ impl Default for StripeAddresses {
 pub struct Stripe {
     api: Api,
     keys: Keys,
+    form: EmbeddedForm,
 }
 
 impl std::fmt::Debug for Stripe {
@@ -118,15 +121,17 @@ impl Stripe {
         let keys = Keys::read(credentials, is_sandbox)?;
         let client = client().map_err(|_| BadCredential::unreadable(SECRET_KEY))?;
         let (base, secret) = (addresses.api.clone(), keys.secret.clone());
-        Ok(Self { api: Api { client, base, secret }, keys })
+        let form = form::embedded(addresses, credentials.get(APPLE_DOMAIN_FILE));
+        Ok(Self { api: Api { client, base, secret }, keys, form })
     }
 
     /// Returns the factory of adapters to Stripe at these addresses.
     #[must_use]
     pub fn factory(addresses: StripeAddresses) -> GatewayFactory {
-        GatewayFactory::new(NAME, FIELDS, move |credentials, is_sandbox| {
+        let factory = GatewayFactory::new(NAME, FIELDS, move |credentials, is_sandbox| {
             Ok(Arc::new(Self::new(&addresses, credentials, is_sandbox)?))
-        })
+        });
+        factory.with_guide(form::guide())
     }
 }
 
@@ -137,6 +142,10 @@ impl Gateway for Stripe {
 
     fn capabilities(&self) -> &Capabilities {
         &CAPABILITIES
+    }
+
+    fn embedded_form(&self) -> Option<&EmbeddedForm> {
+        Some(&self.form)
     }
 
     fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, CreatedPayment> {

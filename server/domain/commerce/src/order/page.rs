@@ -109,6 +109,7 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Ord
             way: PaymentWay { provider: row.provider, method: row.method },
             action: None,
             code: None,
+            script: None,
             reference: row.reference,
             decline: row.decline,
             at: row.created_at,

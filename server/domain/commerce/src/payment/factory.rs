@@ -5,7 +5,7 @@
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use ground::{Error, Keys, Result};
-use model::rule::Rule;
+use model::{provider::ProviderGuide, rule::Rule};
 use serde::{Deserialize, Serialize};
 
 use super::gateway::Gateway;
@@ -108,6 +108,8 @@ pub struct GatewayFactory {
     pub name: &'static str,
     /// The fields of its keys. A provider without any needs none, and is on until it is switched off.
     pub fields: &'static [CredentialField],
+    /// What is to be done at the provider before its keys can be entered.
+    pub(super) guide: Option<ProviderGuide>,
     build: Arc<Build>,
 }
 
@@ -125,7 +127,13 @@ impl GatewayFactory {
         fields: &'static [CredentialField],
         build: impl Fn(&Credentials, bool) -> Built + Send + Sync + 'static,
     ) -> Self {
-        Self { name, fields, build: Arc::new(build) }
+        Self { name, fields, guide: None, build: Arc::new(build) }
+    }
+
+    /// Adds what is to be done at the provider before its keys can be entered.
+    #[must_use]
+    pub fn with_guide(self, guide: ProviderGuide) -> Self {
+        Self { guide: Some(guide), ..self }
     }
 
     /// Returns the factory of a provider whose keys the program has.

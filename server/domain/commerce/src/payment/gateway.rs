@@ -15,6 +15,7 @@ use model::{
 use super::{
     allocation::Refund,
     capabilities::Capabilities,
+    embedded::EmbeddedForm,
     statement::{Statement, StatementDay},
     webhook_request::{WebhookError, WebhookReceipt, WebhookRequest, WebhookResponse},
 };
@@ -239,6 +240,11 @@ pub trait Gateway: fmt::Debug + Send + Sync {
 
     /// Returns what the provider can do for this school.
     fn capabilities(&self) -> &Capabilities;
+
+    /// Returns the provider's form on our pages; `None` where it has none.
+    fn embedded_form(&self) -> Option<&EmbeddedForm> {
+        None
+    }
 
     /// Creates a payment and returns what its payer does next. Idempotent by [`CreatePayment::payment`].
     ///

@@ -173,6 +173,11 @@ impl Gateways {
         self.snapshot().providers.iter().any(|provider| provider.factory.name == name && provider.row.enabled)
     }
 
+    /// Returns all providers that have their keys, whether they are on or off.
+    pub(super) fn with_keys(&self) -> Vec<Arc<dyn Gateway>> {
+        self.snapshot().providers.iter().filter_map(|provider| provider.gateway.clone()).collect()
+    }
+
     /// Puts these rows in place. Returns whether they, or what they make, are others than before.
     fn put(&self, rows: Vec<Row>, failing: BTreeSet<String>, keys: &Keys) -> bool {
         let before = self.snapshot();

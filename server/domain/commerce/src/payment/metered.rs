@@ -11,6 +11,7 @@ use model::Id;
 
 use super::{
     capabilities::Capabilities,
+    embedded::EmbeddedForm,
     gateway::{
         CreatePayment, CreateRefund, CreatedPayment, Gateway, GatewayErrorKind, GatewayFuture, MerchantAccount, Payer,
         PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate, SavedMethod, WebhookEvent,
@@ -134,6 +135,10 @@ impl Gateway for Metered {
 
     fn capabilities(&self) -> &Capabilities {
         self.inner.capabilities()
+    }
+
+    fn embedded_form(&self) -> Option<&EmbeddedForm> {
+        self.inner.embedded_form()
     }
 
     fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, CreatedPayment> {

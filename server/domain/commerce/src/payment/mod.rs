@@ -6,6 +6,7 @@
 mod allocation;
 mod capabilities;
 mod close;
+mod embedded;
 mod factory;
 pub mod gateway;
 mod gateways;
@@ -13,6 +14,7 @@ pub mod health;
 mod metered;
 mod offer;
 mod outcome;
+mod page_needs;
 mod poll;
 pub mod provider;
 mod qr;
@@ -27,6 +29,7 @@ mod webhook_request;
 pub use allocation::{Refund, RefundAllocation};
 pub use capabilities::{AmountLimits, Capabilities, Currencies};
 pub use close::{cancel, change_way, close};
+pub use embedded::EmbeddedForm;
 pub use factory::{BadCredential, CredentialField, Credentials, GatewayFactory};
 pub use gateway::{
     CreatePayment, CreateRefund, CreatedPayment, DisputeUpdate, Gateway, GatewayError, GatewayErrorKind, GatewayFuture,
@@ -38,6 +41,7 @@ use ground::jobs::JobRegistry;
 use model::{job::JobKind, order::OrderEventKind};
 pub use offer::checkout;
 pub use outcome::UpdateOutcome;
+pub use page_needs::{PageNeeds, apple_domain_file, page_needs};
 pub use poll::poll_payment;
 pub use refund::{RefundRequest, issue, retry as retry_refunds};
 pub use start::{NextStep, handle_return, start};

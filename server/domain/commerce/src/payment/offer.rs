@@ -28,10 +28,14 @@ pub async fn checkout(db: &Db, ctx: &RequestContext, order: Id<Order>, lang: Lan
     page.preferred = preferred.filter(|way| page.offers.contains(way));
     if let (Some(open), Some(payment)) = (open_payment(db, order).await?, &mut page.payment) {
         payment.action = open.action()?;
-        payment.code = match &payment.action {
-            Some(PayerAction::QrCode(text)) => qr::draw(text),
-            _ => None,
-        };
+        match &payment.action {
+            Some(PayerAction::QrCode(text)) => payment.code = qr::draw(text),
+            Some(PayerAction::Embedded { .. }) => {
+                let gateway = db.env.part::<Gateways>().get(&open.provider);
+                payment.script = gateway.and_then(|gateway| Some(gateway.embedded_form()?.script.clone()));
+            }
+            _ => {}
+        }
     }
     Ok(page)
 }

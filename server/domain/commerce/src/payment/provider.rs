@@ -73,6 +73,7 @@ pub async fn list(db: &Db, ctx: &RequestContext) -> Result<Providers> {
             is_sandbox: provider.row.sandbox,
             keys: provider.keys,
             fields: provider.factory.fields.iter().map(field).collect(),
+            guide: provider.factory.guide,
             name: provider.row.name,
             health,
         }
