@@ -98,6 +98,7 @@ mod tests {
         Currency, Id, Millis, Money,
         order::{OrderEvent, OrderPayment},
         payment::{PaymentMethod, PaymentWay},
+        refund_request::RefundPolicy,
     };
 
     use super::*;
@@ -129,6 +130,7 @@ mod tests {
             left_ms: 0,
             offers: Vec::new(),
             preferred: None,
+            refund_policy: RefundPolicy { days: 14, share_percent: 30 },
         }
     }
 

@@ -8,6 +8,8 @@ mod orders;
 mod provider_keys;
 mod providers;
 mod races;
+mod refund_decisions;
+mod refund_requests;
 mod refund_updates;
 mod refunds;
 mod support;

@@ -7,6 +7,7 @@ mod allocation;
 mod capabilities;
 mod close;
 mod factory;
+mod fee;
 pub mod gateway;
 mod gateways;
 pub mod health;
@@ -28,6 +29,7 @@ pub use allocation::{Refund, RefundAllocation};
 pub use capabilities::{AmountLimits, Capabilities, Currencies};
 pub use close::{cancel, change_way, close};
 pub use factory::{BadCredential, CredentialField, Credentials, GatewayFactory};
+pub use fee::record_fee;
 pub use gateway::{
     CreatePayment, CreateRefund, CreatedPayment, DisputeUpdate, Gateway, GatewayError, GatewayErrorKind, GatewayFuture,
     MerchantAccount, Payer, PayerAction, PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate,
