@@ -47,6 +47,7 @@ pub fn App() -> impl IntoView {
                     <Route path=(At("admin"), At("courses")) view=lazy_page!(admin, AllCourses) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("orders")) view=lazy_page!(admin, AllOrders) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("orders"), Param("order")) view=lazy_page!(admin, Order) ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("refunds")) view=lazy_page!(admin, Refunds) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("payments")) view=lazy_page!(admin, Payments) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("categories")) view=lazy_page!(admin, Categories) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("jobs")) view=lazy_page!(admin, Jobs) ssr=ssr.clone()/>

@@ -11,12 +11,14 @@ use arguments::{Argument, declared};
 /// Ids that there are not, under every name that a function gives one.
 const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x";
 /// Functions that take an id, and cannot do without what they take.
-const BY_ID: [&str; 40] = [
+const BY_ID: [&str; 45] = [
     "/fn/admin/decide",
     "/fn/admin/hide_course",
     "/fn/admin/load_order",
     "/fn/admin/refund_order",
     "/fn/admin/retry_refunds",
+    "/fn/admin/load_refund_request",
+    "/fn/admin/decide_refund",
     "/fn/admin/add_category",
     "/fn/admin/rename_category",
     "/fn/admin/move_category",
@@ -35,6 +37,9 @@ const BY_ID: [&str; 40] = [
     "/fn/shop/pay",
     "/fn/shop/cancel_order",
     "/fn/shop/change_way",
+    "/fn/shop/load_refund",
+    "/fn/shop/ask_refund",
+    "/fn/shop/withdraw_refund",
     "/fn/learn/load_lesson",
     "/fn/learn/save_progress",
     "/fn/learn/mark_done",
@@ -107,6 +112,7 @@ const TEXTS: &[&str] = &[
     "base",
     "bio",
     "code",
+    "days",
     "handle",
     "identifier",
     "language",
@@ -119,9 +125,11 @@ const TEXTS: &[&str] = &[
     "people",
     "provider",
     "q",
+    "reason",
     "role",
     "roles",
     "sample",
+    "share",
     "slug",
     "summary",
     "theirs",

@@ -10,7 +10,8 @@ pub async fn load_purchase(slug: String) -> Result<Purchase, AppError> {
     let request = kit::server::request();
     let live = content::course::View::Live;
     let page = commerce::order::course_page(&request.db, &request.ctx, &slug, live).await?;
-    Ok(Purchase { card: page.card, access: page.access, typed: kit::server::typed() })
+    let (card, access, refund_policy) = (page.card, page.access, page.refund_policy);
+    Ok(Purchase { card, access, refund_policy, typed: kit::server::typed() })
 }
 
 /// Sends a code to an address or number, whether or not it has an account; `step` instead of an address names that of a

@@ -57,6 +57,7 @@ fn name(path: &str) -> Text {
         url::ADMIN_APPLICATIONS => t::applications(),
         url::ADMIN_COURSES => t::courses(),
         url::ADMIN_ORDERS => t::orders(),
+        url::ADMIN_REFUNDS => t::refunds(),
         url::ADMIN_PAYMENTS => t::payments(),
         url::ADMIN_CATEGORIES => t::categories(),
         url::ADMIN_LOGS => t::logs(),

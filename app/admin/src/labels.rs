@@ -10,6 +10,7 @@ use model::{
     order::{DeclineReason, GrantSource, OrderEventKind, OrderState, PaymentState, RefundReason, WebhookOutcome},
     payment::GatewayErrorKind,
     provider::{ProviderField, ProviderName, ProviderSetting, SaleGap},
+    refund_request::RefundRequestState,
     studio::CourseState,
 };
 use ui::{Choice, Text, Tone};
@@ -103,6 +104,9 @@ pub fn audit_action(action: AuditAction) -> Text {
         AuditAction::CourseShown => t::audit_action_course_shown(),
         AuditAction::CourseDeleted => t::audit_action_course_deleted(),
         AuditAction::OrderRefunded => t::audit_action_order_refunded(),
+        AuditAction::RefundApproved => t::audit_action_refund_approved(),
+        AuditAction::RefundDeclined => t::audit_action_refund_declined(),
+        AuditAction::RefundPolicyChanged => t::audit_action_refund_policy_changed(),
         AuditAction::CategoryAdded => t::audit_action_category_added(),
         AuditAction::CategoryRenamed => t::audit_action_category_renamed(),
         AuditAction::CategoryMoved => t::audit_action_category_moved(),
@@ -218,6 +222,20 @@ pub fn order_event(kind: OrderEventKind, state: OrderState) -> Text {
         OrderEventKind::Refunded if state == OrderState::PartRefunded => kit::order_state(state).0,
         OrderEventKind::Refunded => t::timeline_refunded(),
         OrderEventKind::RefundRefused => t::timeline_refund_refused(),
+        OrderEventKind::RefundAsked => t::timeline_refund_asked(),
+        OrderEventKind::RefundAccepted => t::timeline_request_accepted(),
+        OrderEventKind::RefundDeclined => t::timeline_refund_declined(),
+        OrderEventKind::RefundWithdrawn => t::timeline_refund_withdrawn(),
+    }
+}
+
+/// Returns the label of a request's state, and its colour.
+pub fn request(state: RefundRequestState) -> (Text, Tone) {
+    match state {
+        RefundRequestState::Asked => (t::request_state_asked(), Tone::Warning),
+        RefundRequestState::Accepted => (t::request_state_accepted(), Tone::Success),
+        RefundRequestState::Declined => (t::request_state_declined(), Tone::Neutral),
+        RefundRequestState::Withdrawn => (t::request_state_withdrawn(), Tone::Neutral),
     }
 }
 

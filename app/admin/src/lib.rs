@@ -20,6 +20,8 @@ mod people;
 mod people_bar;
 mod provider_health;
 mod refund;
+mod refund_request;
+mod refunds;
 mod roles;
 
 use leptos::prelude::*;
@@ -41,6 +43,8 @@ pub enum Page {
     AllOrders,
     /// The page `/admin/orders/{order}`.
     Order,
+    /// The page `/admin/refunds`.
+    Refunds,
     /// The page `/admin/payments`.
     Payments,
     /// The page `/admin/categories`.
@@ -64,6 +68,7 @@ pub async fn page(page: Page) -> AnyView {
         Page::AllCourses => view! { <courses::Courses/> }.into_any(),
         Page::AllOrders => view! { <orders::Orders/> }.into_any(),
         Page::Order => view! { <order::Order/> }.into_any(),
+        Page::Refunds => view! { <refunds::Refunds/> }.into_any(),
         Page::Payments => view! { <payments::Payments/> }.into_any(),
         Page::Categories => view! { <categories::Categories/> }.into_any(),
         Page::Jobs => view! { <jobs::Jobs/> }.into_any(),

@@ -31,7 +31,18 @@ pub fn Overview() -> impl IntoView {
 #[component]
 fn Body(counts: Counts) -> impl IntoView {
     use Permission as P;
-    let Counts { people, courses, orders, awaiting, failed, alerts, applications, refunds_left, sale_gap } = counts;
+    let Counts {
+        people,
+        courses,
+        orders,
+        awaiting,
+        failed,
+        alerts,
+        applications,
+        refunds_left,
+        refund_requests,
+        sale_gap,
+    } = counts;
     let may = viewer().who.map(|who| who.may).unwrap_or_default();
     let cards = [
         (P::PersonViewAny, url::ADMIN_PEOPLE, t::people(), people, None),
@@ -51,6 +62,13 @@ fn Body(counts: Counts) -> impl IntoView {
             (applications > 0).then(|| (t::look(), Tone::Warning)),
         ),
         (P::JobViewAny, url::ADMIN_JOBS_FAILED, t::failed(), failed, (failed > 0).then(|| (t::look(), Tone::Danger))),
+        (
+            P::OrderRefundAny,
+            url::ADMIN_REFUNDS_WAITING,
+            t::refund_requests(),
+            refund_requests,
+            (refund_requests > 0).then(|| (t::look(), Tone::Warning)),
+        ),
         (
             P::OrderViewAny,
             url::ADMIN_ORDERS_REFUNDS_LEFT,

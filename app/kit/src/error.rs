@@ -3,6 +3,7 @@
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use model::{
     ParseIdError,
+    refund_request::RefundObstacle,
     rule::{CaptionsFault, DrawingFault, FieldError, FilePart, Rule},
 };
 use serde::{Deserialize, Serialize};
@@ -185,6 +186,23 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::ProviderKeyKind => t::rule_provider_key_kind(),
         Rule::ProviderKeyMode => t::rule_provider_key_mode(),
         Rule::ProviderKeysMissing => t::rule_provider_keys_missing(),
+        Rule::RefundObstacle(obstacle) => refund_obstacle(*obstacle),
+        Rule::RefundChanged(amount) => t::rule_refund_changed(amount.text(ui::lang())),
+        Rule::SecondPerson(limit) => t::rule_second_person(limit.text(ui::lang())),
+        Rule::OwnCourse => t::rule_own_course(),
+    }
+}
+
+/// Returns why nobody can ask for a refund of an order now, in a sentence.
+#[must_use]
+pub fn refund_obstacle(obstacle: RefundObstacle) -> Text {
+    match obstacle {
+        RefundObstacle::NotPaid => t::refund_not_paid(),
+        RefundObstacle::NothingLeft => t::refund_nothing_left(),
+        RefundObstacle::UnderWay => t::refund_under_way(),
+        RefundObstacle::AlreadyAsked => t::refund_already_asked(),
+        RefundObstacle::NotOffered => t::refund_not_offered(),
+        RefundObstacle::TermOver => t::refund_term_over(),
     }
 }
 

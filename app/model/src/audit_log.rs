@@ -91,6 +91,12 @@ text_enum! {
         CourseDeleted = "course-deleted",
         /// A refund of an order.
         OrderRefunded = "order-refunded",
+        /// A request for a refund that the first of two people accepted.
+        RefundApproved = "refund-approved",
+        /// A request for a refund that was declined.
+        RefundDeclined = "refund-declined",
+        /// Another refund policy of a course.
+        RefundPolicyChanged = "refund-policy-changed",
         /// A new category.
         CategoryAdded = "category-added",
         /// Another name of a category.

@@ -23,6 +23,7 @@ mod percent;
 pub mod progress;
 pub mod provider;
 mod refund;
+pub mod refund_request;
 mod report;
 mod role;
 mod route;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Id, Millis, Money,
     payment::{PayerAction, PaymentWay, QrImage},
+    refund_request::RefundPolicy,
     text_enum,
 };
 
@@ -182,6 +183,14 @@ text_enum! {
         Refunded = "refunded",
         /// The provider refused a refund for good.
         RefundRefused = "refund_refused",
+        /// The buyer asked for a refund.
+        RefundAsked = "refund_asked",
+        /// The request for a refund was accepted.
+        RefundAccepted = "refund_accepted",
+        /// The request for a refund was declined.
+        RefundDeclined = "refund_declined",
+        /// The buyer took the request for a refund back.
+        RefundWithdrawn = "refund_withdrawn",
     }
 }
 
@@ -258,6 +267,8 @@ pub struct OrderPage {
     pub offers: Vec<PaymentWay>,
     /// The way among them by which the buyer paid last.
     pub preferred: Option<PaymentWay>,
+    /// What is promised about refunds that the buyer asks for.
+    pub refund_policy: RefundPolicy,
 }
 
 /// A refund of an order, for its buyer.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub use file::*;
 
-use crate::Money;
+use crate::{Money, refund_request::RefundObstacle};
 
 /// The rule that a value breaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,6 +136,14 @@ pub enum Rule {
     ProviderKeyMode,
     /// A payment provider that lacks keys.
     ProviderKeysMissing,
+    /// An order of which nobody can ask for a refund now.
+    RefundObstacle(RefundObstacle),
+    /// An amount that would come back, which is this one by now.
+    RefundChanged(Money),
+    /// An amount above this one, which two people decide.
+    SecondPerson(Money),
+    /// A case of a course that the actor teaches.
+    OwnCourse,
 }
 
 /// A field and the rule that its value breaks.

@@ -67,6 +67,10 @@ addresses! {
     ADMIN_ORDERS = "/admin/orders";
     /// The list of orders with a refund that is left to a person.
     ADMIN_ORDERS_REFUNDS_LEFT = "/admin/orders?refund=left";
+    /// The list of requests for refunds.
+    ADMIN_REFUNDS = "/admin/refunds";
+    /// The list of requests for refunds that wait for an answer.
+    ADMIN_REFUNDS_WAITING = "/admin/refunds?state=asked";
     /// The tree of categories.
     ADMIN_CATEGORIES = "/admin/categories";
     /// The logs.

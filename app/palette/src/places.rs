@@ -31,6 +31,7 @@ pub fn places(may: Permissions) -> Vec<Place> {
         (P::ApplicationViewAny, url::ADMIN_APPLICATIONS, t::page_applications()),
         (P::CourseManageAny, url::ADMIN_COURSES, t::page_courses()),
         (P::OrderViewAny, url::ADMIN_ORDERS, t::page_orders()),
+        (P::OrderRefundAny, url::ADMIN_REFUNDS, t::page_refunds()),
         (P::PaymentViewAny, url::ADMIN_PAYMENTS, t::page_payments()),
         (P::CategoryEditAny, url::ADMIN_CATEGORIES, t::page_categories()),
         (P::LogViewAny, url::ADMIN_LOGS, t::page_logs()),

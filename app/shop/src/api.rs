@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use model::{
     Id,
     order::{Order, OrderList, OrderPage},
+    refund_request::RefundPreview,
 };
 
 /// Enrols in a course that costs nothing, and redirects to the first lesson that is open.
@@ -69,5 +70,33 @@ pub async fn cancel_order(order: Id<Order>) -> Result<(), AppError> {
     let request = kit::server::request();
     let slug = commerce::payment::cancel(&request.db, &request.ctx, order).await?;
     kit::server::redirect(&model::url::course(&slug));
+    Ok(())
+}
+
+/// Loads what would come back of one of the viewer's orders, and how far their request is.
+#[server(prefix = "/fn", endpoint = "shop/load_refund", output = kit::Json)]
+pub async fn load_refund(order: Id<Order>) -> Result<RefundPreview, AppError> {
+    Ok(commerce::refund_request::preview(&kit::server::db(), &kit::server::context(), order).await?)
+}
+
+/// Asks for a refund of one of the viewer's orders. `shown` is the amount that they saw, in minor units.
+#[server(prefix = "/fn", endpoint = "shop/ask_refund", output = kit::Json)]
+pub async fn ask_refund(
+    order: Id<Order>,
+    #[server(default)] reason: String,
+    shown: Option<i64>,
+) -> Result<(), AppError> {
+    let request = kit::server::request();
+    commerce::refund_request::ask(&request.db, &request.ctx, order, &reason, shown).await?;
+    kit::server::redirect(&model::url::order(order));
+    Ok(())
+}
+
+/// Takes the request for a refund of one of the viewer's orders back.
+#[server(prefix = "/fn", endpoint = "shop/withdraw_refund", output = kit::Json)]
+pub async fn withdraw_refund(order: Id<Order>) -> Result<(), AppError> {
+    let request = kit::server::request();
+    commerce::refund_request::withdraw(&request.db, &request.ctx, order).await?;
+    kit::server::redirect(&model::url::order(order));
     Ok(())
 }

@@ -111,6 +111,7 @@ mod tests {
         Currency, Id, Millis, Money,
         order::{OrderEvent, OrderPayment},
         payment::{PaymentMethod, PaymentWay},
+        refund_request::RefundPolicy,
     };
 
     use super::*;
@@ -143,6 +144,7 @@ mod tests {
             left_ms: 0,
             offers: Vec::new(),
             preferred: None,
+            refund_policy: RefundPolicy { days: 14, share_percent: 30 },
         }
     }
 

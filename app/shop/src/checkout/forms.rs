@@ -29,7 +29,7 @@ pub fn Actions(
     /// The order.
     order: OrderPage,
 ) -> impl IntoView {
-    let id = order.id;
+    let (id, policy) = (order.id, order.refund_policy);
     let first = order.items.into_iter().next();
     let owned = first.as_ref().is_some_and(OrderItem::is_open);
     let slug = first.map(|item| item.slug);
@@ -46,7 +46,7 @@ pub fn Actions(
             view! {
                 <div class="stack">
                     <PayForm order=id ways=order.offers preferred=order.preferred words/>
-                    <p class="small muted center">{t::terms()}</p>
+                    <p class="small muted center">{t::terms()} " " {kit::refund_policy(policy)}</p>
                     <CancelForm order=id/>
                 </div>
             }

@@ -9,6 +9,9 @@ pub mod ledger;
 mod letter;
 pub mod order;
 pub mod payment;
+mod refund_letters;
+pub mod refund_policy;
+pub mod refund_request;
 
 use content::catalogue::SaleCheck;
 use ground::{Env, db::with_step, jobs::JobRegistry, migrations, settings::Catalogue};
@@ -37,23 +40,27 @@ pub fn install(env: Env) -> Env {
         "20261130130003_ways_to_pay",
         "20261130140000_payment_providers",
         "20261130150000_provider_columns",
+        "20261130171000_refund_requests",
     ]);
     with_step(env, order::FOLDED_TITLES)
         .with(PlatformFee::default())
         .with(payment::Gateways::default())
         .with(payment::webhook::WebhookInbox::default())
         .with(order::OrderUpdates::default())
+        .with(refund_request::LearningRecord::default())
         .with(SaleCheck(|env, price| env.part::<payment::Gateways>().take(price)))
 }
 
 /// Adds the settings of the shop.
 #[must_use]
 pub fn settings(catalogue: Catalogue) -> Catalogue {
-    catalogue.with(&payment::FAILURES_BEFORE_LAST)
+    refund_policy::settings(catalogue.with(&payment::FAILURES_BEFORE_LAST))
 }
 
 /// Adds the jobs, sweeps and checks of the shop.
 #[must_use]
 pub fn register(registry: JobRegistry) -> JobRegistry {
-    payment::register(registry).check(|db| async move { check::run(&db).await })
+    payment::register(registry)
+        .check(|db| async move { check::run(&db).await })
+        .check(|db| async move { refund_request::check(&db).await })
 }

@@ -9,6 +9,8 @@ mod page_needs;
 mod provider_keys;
 mod providers;
 mod races;
+mod refund_decisions;
+mod refund_requests;
 mod refund_updates;
 mod refunds;
 mod support;

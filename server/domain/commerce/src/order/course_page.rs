@@ -5,6 +5,7 @@ use ground::{Conn, RequestContext, Result};
 use model::{course::CoursePage, order::CourseAccess};
 
 use super::waiting::waiting;
+use crate::refund_policy;
 
 /// Returns the page of a course as [`course::page`] does, with the actor's own unpaid order of it, if there is one.
 ///
@@ -24,6 +25,9 @@ pub async fn course_page(
         && let Some(waiting) = waiting(&mut conn, person, page.card.id).await?
     {
         page.access = CourseAccess::Ordered(waiting.order);
+    }
+    if page.card.price.is_some() {
+        page.refund_policy = Some(refund_policy::of_course(&mut conn, page.card.id).await?);
     }
     Ok(page)
 }

@@ -12,6 +12,8 @@ use model::{
     payment::{PaymentMethod, PaymentWay},
 };
 
+use crate::refund_policy;
+
 #[derive(sqlx::FromRow)]
 struct Head {
     state: OrderState,
@@ -119,6 +121,7 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Ord
         left_ms: (head.closes_at.0 - conn.env.now().0).max(0),
         offers: Vec::new(),
         preferred: None,
+        refund_policy: refund_policy::of_order(&mut conn, order).await?,
     })
 }
 

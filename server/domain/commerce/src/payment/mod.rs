@@ -8,6 +8,7 @@ mod capabilities;
 mod close;
 mod embedded;
 mod factory;
+mod fee;
 pub mod gateway;
 mod gateways;
 pub mod health;
@@ -31,6 +32,7 @@ pub use capabilities::{AmountLimits, Capabilities, Currencies};
 pub use close::{cancel, change_way, close};
 pub use embedded::EmbeddedForm;
 pub use factory::{BadCredential, CredentialField, Credentials, GatewayFactory};
+pub use fee::record_fee;
 pub use gateway::{
     CreatePayment, CreateRefund, CreatedPayment, DisputeUpdate, Gateway, GatewayError, GatewayErrorKind, GatewayFuture,
     MerchantAccount, Payer, PayerAction, PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate,

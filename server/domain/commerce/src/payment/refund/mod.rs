@@ -8,6 +8,7 @@ mod send;
 mod update;
 
 pub(super) use issue::refund_unapplied;
+pub(crate) use issue::{Issued, Sale, begin_issued, is_own, parse_amount, refundable_sale, second_person, teaches};
 pub use issue::{RefundRequest, issue, refundable_amount};
 pub use retry::retry;
 pub(super) use send::register;
