@@ -5,5 +5,6 @@
 mod answers;
 mod house;
 mod notices;
+mod statements;
 mod support;
 mod wire;

@@ -41,7 +41,7 @@ pub use outcome::UpdateOutcome;
 pub use poll::poll_payment;
 pub use refund::{RefundRequest, issue, retry as retry_refunds};
 pub use start::{NextStep, handle_return, start};
-pub use statement::{Statement, StatementDay, StatementKind, StatementLine};
+pub use statement::{Statement, StatementDay, StatementError, StatementFault, StatementKind, StatementLine};
 pub use update::apply_update;
 pub use webhook_request::{WebhookError, WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse};
 
