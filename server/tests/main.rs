@@ -20,6 +20,7 @@ mod media;
 mod payments;
 mod providers;
 mod settings;
+mod statements;
 mod stop;
 mod studio;
 mod support;

@@ -30,6 +30,7 @@ mod range;
 mod report;
 mod request_id;
 mod state;
+mod statement;
 mod upload;
 mod visitor;
 

@@ -9,6 +9,7 @@ pub mod ledger;
 mod letter;
 pub mod order;
 pub mod payment;
+pub mod reconciliation;
 
 use content::catalogue::SaleCheck;
 use ground::{Env, db::with_step, jobs::JobRegistry, migrations, settings::Catalogue};
@@ -37,6 +38,7 @@ pub fn install(env: Env) -> Env {
         "20261130130003_ways_to_pay",
         "20261130140000_payment_providers",
         "20261130150000_provider_columns",
+        "20261130174500_reconciliation",
     ]);
     with_step(env, order::FOLDED_TITLES)
         .with(PlatformFee::default())
@@ -55,5 +57,5 @@ pub fn settings(catalogue: Catalogue) -> Catalogue {
 /// Adds the jobs, sweeps and checks of the shop.
 #[must_use]
 pub fn register(registry: JobRegistry) -> JobRegistry {
-    payment::register(registry).check(|db| async move { check::run(&db).await })
+    reconciliation::register(payment::register(registry)).check(|db| async move { check::run(&db).await })
 }

@@ -3,11 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a story ends where it cannot go on")]
 
 mod damage;
+mod days;
 mod faults;
 mod orders;
 mod provider_keys;
 mod providers;
 mod races;
+mod reconciled;
+mod reconciliation;
 mod refund_updates;
 mod refunds;
 mod support;
