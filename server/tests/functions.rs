@@ -11,7 +11,13 @@ use arguments::{Argument, declared};
 /// Ids that there are not, under every name that a function gives one.
 const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x";
 /// Functions that take an id, and cannot do without what they take.
-const BY_ID: [&str; 45] = [
+const BY_ID: [&str; 51] = [
+    "/fn/admin/load_day",
+    "/fn/admin/ask_provider",
+    "/fn/admin/book_difference",
+    "/fn/admin/refund_difference",
+    "/fn/admin/note_difference",
+    "/fn/admin/close_day",
     "/fn/admin/decide",
     "/fn/admin/hide_course",
     "/fn/admin/load_order",
@@ -113,6 +119,7 @@ const TEXTS: &[&str] = &[
     "bio",
     "code",
     "days",
+    "date",
     "handle",
     "identifier",
     "language",
@@ -154,6 +161,7 @@ fn example(of: &str) -> (&'static str, &'static str) {
         "Direction" => ("{}=up", "{}=nosuch"),
         "EditKind" => ("{}=title", "{}=nosuch"),
         "JobState" => ("{}=failed", "{}=nosuch"),
+        "LineClass" => ("{}=fee", "{}=nosuch"),
         "OrderState" => ("{}=paid", "{}=nosuch"),
         "PermissionOfRole" => ("{}=person.view.any%20x", "{}=nosuch%20x"),
         "PersonAction" => ("{}=sign-out", "{}=nosuch"),

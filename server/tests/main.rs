@@ -22,6 +22,7 @@ mod page_policy;
 mod payments;
 mod providers;
 mod settings;
+mod statements;
 mod stop;
 mod studio;
 mod support;

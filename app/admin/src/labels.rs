@@ -120,6 +120,9 @@ pub fn audit_action(action: AuditAction) -> Text {
         AuditAction::SettingRemoved => t::audit_action_setting_removed(),
         AuditAction::ProviderChanged => t::audit_action_provider_changed(),
         AuditAction::ProviderKeysChanged => t::audit_action_provider_keys_changed(),
+        AuditAction::StatementReceived => t::audit_action_statement_received(),
+        AuditAction::DifferenceResolved => t::audit_action_difference_resolved(),
+        AuditAction::DayClosed => t::audit_action_day_closed(),
     }
 }
 
@@ -201,6 +204,8 @@ pub fn job_kind(kind: &str) -> Option<Text> {
         JobKind::CloseOrder => t::job_kind_order_close(),
         JobKind::PollPayment => t::job_kind_payment_poll(),
         JobKind::Refund => t::job_kind_refund(),
+        JobKind::FetchStatement => t::job_kind_statement_fetch(),
+        JobKind::ReadStatement => t::job_kind_statement_read(),
     })
 }
 
@@ -326,6 +331,8 @@ pub fn account(account: &LedgerAccount) -> Text {
         LedgerAccount::Platform => t::ledger_account_platform(),
         LedgerAccount::Suspense => t::ledger_account_suspense(),
         LedgerAccount::Refund => t::ledger_account_refund(),
+        LedgerAccount::ProviderFees => t::ledger_account_provider_fees(),
+        LedgerAccount::Clearing => t::ledger_account_clearing(),
     }
 }
 
@@ -338,6 +345,8 @@ pub fn ledger_entry(kind: LedgerEntryKind) -> Text {
         LedgerEntryKind::RefundPaid => t::timeline_refund_paid(),
         LedgerEntryKind::RefundReversed => t::timeline_refund_reversed(),
         LedgerEntryKind::RefundReturned => t::timeline_refund_returned(),
+        LedgerEntryKind::ProviderFees => t::timeline_provider_fees(),
+        LedgerEntryKind::Reconciled => t::timeline_reconciled(),
     }
 }
 

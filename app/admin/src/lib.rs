@@ -7,6 +7,8 @@ mod applications;
 mod categories;
 mod change;
 mod courses;
+mod day;
+mod difference;
 mod frame;
 mod jobs;
 mod labels;
@@ -19,10 +21,12 @@ mod payments;
 mod people;
 mod people_bar;
 mod provider_health;
+mod reconciliation;
 mod refund;
 mod refund_request;
 mod refunds;
 mod roles;
+mod statement;
 
 use leptos::prelude::*;
 
@@ -47,6 +51,10 @@ pub enum Page {
     Refunds,
     /// The page `/admin/payments`.
     Payments,
+    /// The page `/admin/reconciliation`.
+    Reconciliation,
+    /// The page `/admin/reconciliation/{day}`.
+    Day,
     /// The page `/admin/categories`.
     Categories,
     /// The page `/admin/jobs`.
@@ -70,6 +78,8 @@ pub async fn page(page: Page) -> AnyView {
         Page::Order => view! { <order::Order/> }.into_any(),
         Page::Refunds => view! { <refunds::Refunds/> }.into_any(),
         Page::Payments => view! { <payments::Payments/> }.into_any(),
+        Page::Reconciliation => view! { <reconciliation::Reconciliation/> }.into_any(),
+        Page::Day => view! { <day::Day/> }.into_any(),
         Page::Categories => view! { <categories::Categories/> }.into_any(),
         Page::Jobs => view! { <jobs::Jobs/> }.into_any(),
         Page::Roles => view! { <roles::Roles/> }.into_any(),

@@ -4,7 +4,7 @@ use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use model::{
     ParseIdError,
     refund_request::RefundObstacle,
-    rule::{CaptionsFault, DrawingFault, FieldError, FilePart, Rule},
+    rule::{CaptionsFault, DrawingFault, FieldError, FilePart, Rule, StatementFault},
 };
 use serde::{Deserialize, Serialize};
 use ui::Text;
@@ -179,6 +179,7 @@ pub fn rule_text(rule: &Rule) -> Text {
             CaptionsFault::Empty => t::rule_captions_empty(),
             CaptionsFault::Letters => t::rule_captions_letters(*line),
         },
+        Rule::Statement { line, fault } => statement_text(*line, *fault),
         Rule::FileSize(bytes) => t::rule_file_size(megabytes(*bytes)),
         Rule::FileEmpty => t::rule_file_empty(),
         Rule::Quota(bytes) => t::rule_quota(megabytes(*bytes)),
@@ -203,6 +204,29 @@ pub fn refund_obstacle(obstacle: RefundObstacle) -> Text {
         RefundObstacle::AlreadyAsked => t::refund_already_asked(),
         RefundObstacle::NotOffered => t::refund_not_offered(),
         RefundObstacle::TermOver => t::refund_term_over(),
+    }
+}
+
+fn statement_text(line: usize, fault: StatementFault) -> Text {
+    match fault {
+        StatementFault::NoFiles => t::rule_statement_no_files(),
+        StatementFault::Letters => t::rule_statement_letters(line),
+        StatementFault::Semicolons => t::rule_statement_semicolons(),
+        StatementFault::Columns => t::rule_statement_columns(),
+        StatementFault::CutOff if line == 0 => t::rule_statement_no_end(),
+        StatementFault::CutOff => t::rule_statement_cut_off(line),
+        StatementFault::Values => t::rule_statement_values(line),
+        StatementFault::Kind => t::rule_statement_kind(line),
+        StatementFault::Amount => t::rule_statement_amount(line),
+        StatementFault::Currency => t::rule_statement_currency(line),
+        StatementFault::Time if line == 0 => t::rule_statement_date(),
+        StatementFault::Time => t::rule_statement_time(line),
+        StatementFault::Empty => t::rule_statement_empty(),
+        StatementFault::OtherAccount => t::rule_statement_other_account(),
+        StatementFault::OtherDay => t::rule_statement_other_day(line),
+        StatementFault::NotReady => t::rule_statement_not_ready(),
+        StatementFault::KnownFile => t::rule_statement_known_file(),
+        StatementFault::KnownLines => t::rule_statement_known_lines(),
     }
 }
 

@@ -68,6 +68,8 @@ pub struct Overview {
     pub refunds_left: i64,
     /// The number of requests for a refund that wait for an answer.
     pub refund_requests: i64,
+    /// The number of days of payment providers with differences, or without a statement that should be there.
+    pub days_unreconciled: i64,
     /// The reason why courses that cost something cannot be bought, if there is one.
     pub sale_gap: Option<SaleGap>,
 }
@@ -132,6 +134,7 @@ pub const ADMIN_PAGES: [(&str, Permission); 11] = [
     (url::ADMIN_ORDERS, Permission::OrderViewAny),
     (url::ADMIN_REFUNDS, Permission::OrderRefundAny),
     (url::ADMIN_PAYMENTS, Permission::PaymentViewAny),
+    (url::ADMIN_RECONCILIATION, Permission::PaymentViewAny),
     (url::ADMIN_CATEGORIES, Permission::CategoryEditAny),
     (url::ADMIN_LOGS, Permission::LogViewAny),
     (url::ADMIN_JOBS, Permission::JobViewAny),

@@ -123,6 +123,12 @@ text_enum! {
         ProviderChanged = "provider-changed",
         /// Other keys of a payment provider; the log names the fields, never their values.
         ProviderKeysChanged = "provider-keys-changed",
+        /// A statement of a payment provider that was fetched or uploaded.
+        StatementReceived = "statement-received",
+        /// A difference between a statement and the books that was resolved.
+        DifferenceResolved = "difference-resolved",
+        /// A day of a payment provider that was closed.
+        DayClosed = "day-closed",
     }
 }
 

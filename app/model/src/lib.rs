@@ -22,6 +22,7 @@ pub mod payment;
 mod percent;
 pub mod progress;
 pub mod provider;
+pub mod reconciliation;
 mod refund;
 pub mod refund_request;
 mod report;

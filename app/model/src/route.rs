@@ -56,7 +56,8 @@ pub struct Route {
     /// The largest body, in bytes; [`STREAMED`] where the handler reads it piece by piece.
     pub body: usize,
     /// The addresses of which pictures are taken, for pages. `{free}` and `{paid}` stand for such lessons of the demo's
-    /// course, `{awaiting}` and `{paid}` for such orders of the demo's learner, `{step}` for that of a code that was just sent.
+    /// course, `{awaiting}` and `{paid}` for such orders of the demo's learner, `{step}` for that of a code that was just sent, `{day}`
+    /// for one of a payment provider.
     pub samples: &'static [&'static str],
 }
 
@@ -142,6 +143,8 @@ pub const ROUTES: &[Route] = &[
     page("/admin/orders/{order}", May(Permission::OrderViewAny), &["/admin/orders/{paid}"]),
     page("/admin/refunds", May(Permission::OrderRefundAny), &["/admin/refunds"]),
     page("/admin/payments", May(Permission::PaymentViewAny), &["/admin/payments"]),
+    page("/admin/reconciliation", May(Permission::PaymentViewAny), &["/admin/reconciliation"]),
+    page("/admin/reconciliation/{day}", May(Permission::PaymentViewAny), &["/admin/reconciliation/{day}"]),
     page("/admin/categories", May(Permission::CategoryEditAny), &["/admin/categories"]),
     page("/admin/jobs", May(Permission::JobViewAny), &["/admin/jobs"]),
     page("/admin/roles", May(Permission::RoleViewAny), &["/admin/roles"]),
@@ -255,6 +258,14 @@ pub const ROUTES: &[Route] = &[
     function("/fn/admin/move_provider", May(Permission::PaymentManageAny), RateClass::Write),
     function("/fn/admin/save_provider", May(Permission::PaymentManageAny), RateClass::Write),
     function("/fn/admin/check_provider", May(Permission::PaymentManageAny), RateClass::Write),
+    function("/fn/admin/load_days", May(Permission::PaymentViewAny), RateClass::Read),
+    function("/fn/admin/load_day", May(Permission::PaymentViewAny), RateClass::Read),
+    function("/fn/admin/fetch_statement", May(Permission::PaymentManageAny), RateClass::Write),
+    function("/fn/admin/ask_provider", May(Permission::PaymentManageAny), RateClass::Write),
+    function("/fn/admin/book_difference", May(Permission::PaymentManageAny), RateClass::Write),
+    function("/fn/admin/refund_difference", May(Permission::PaymentManageAny), RateClass::Write),
+    function("/fn/admin/note_difference", May(Permission::PaymentManageAny), RateClass::Write),
+    function("/fn/admin/close_day", May(Permission::PaymentManageAny), RateClass::Write),
     function("/fn/admin/load_categories", May(Permission::CategoryEditAny), RateClass::Read),
     function("/fn/admin/add_category", May(Permission::CategoryEditAny), RateClass::Write),
     function("/fn/admin/rename_category", May(Permission::CategoryEditAny), RateClass::Write),
@@ -283,6 +294,7 @@ pub const ROUTES: &[Route] = &[
     taking(STREAMED, endpoint("/upload/{upload}", May(Permission::CourseEditOwn))),
     endpoint("/studio/csv/{report}", May(Permission::OrderExportOwn)),
     endpoint("/admin/logs.csv", May(Permission::LogExportAny)),
+    taking(STREAMED, endpoint("/admin/reconciliation/upload", May(Permission::PaymentManageAny))),
     taking(MAX_REPORT_BYTES, webhook("/csp-report", Anyone)),
     endpoint("/dev/mailbox.json", Development),
     endpoint("/dev/routes.json", Development),

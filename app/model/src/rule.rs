@@ -122,6 +122,13 @@ pub enum Rule {
         /// What is wrong with it.
         fault: CaptionsFault,
     },
+    /// A statement of a payment provider with a fault in this line.
+    Statement {
+        /// The line, from 1; 0 where it is about the whole of it.
+        line: usize,
+        /// What is wrong with it.
+        fault: StatementFault,
+    },
     /// A file of more bytes than this.
     FileSize(i64),
     /// An empty file.

@@ -83,6 +83,8 @@ addresses! {
     ADMIN_JOBS_FAILED = "/admin/jobs?state=failed";
     /// The payment providers.
     ADMIN_PAYMENTS = "/admin/payments";
+    /// The days of payment providers.
+    ADMIN_RECONCILIATION = "/admin/reconciliation";
 }
 
 /// The path of the server function that ends the viewer's session.
@@ -262,6 +264,15 @@ pub fn webhook(provider: &str) -> String {
 #[must_use]
 pub fn admin_order(order: impl Display) -> String {
     format!("/admin/orders/{order}")
+}
+
+/// The path that takes the files of statements.
+pub const STATEMENT_UPLOAD: &str = "/admin/reconciliation/upload";
+
+/// Returns the address of a day of a payment provider in the administration.
+#[must_use]
+pub fn admin_day(day: impl Display) -> String {
+    format!("{ADMIN_RECONCILIATION}/{day}")
 }
 
 /// Returns the address with these parameters appended to its query; empty ones are left out.

@@ -33,6 +33,7 @@ pub fn places(may: Permissions) -> Vec<Place> {
         (P::OrderViewAny, url::ADMIN_ORDERS, t::page_orders()),
         (P::OrderRefundAny, url::ADMIN_REFUNDS, t::page_refunds()),
         (P::PaymentViewAny, url::ADMIN_PAYMENTS, t::page_payments()),
+        (P::PaymentViewAny, url::ADMIN_RECONCILIATION, t::page_reconciliation()),
         (P::CategoryEditAny, url::ADMIN_CATEGORIES, t::page_categories()),
         (P::LogViewAny, url::ADMIN_LOGS, t::page_logs()),
         (P::LogViewAny, url::ADMIN_LOGS_VERIFIED, t::page_verify()),

@@ -3,6 +3,8 @@
 //! Knows nothing of orders, pages or the database, and shares no code with any provider.
 
 mod client;
+mod statement_file;
+pub mod stripe_csv;
 mod stripe;
 mod test;
 

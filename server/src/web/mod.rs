@@ -31,6 +31,7 @@ mod range;
 mod report;
 mod request_id;
 mod state;
+mod statement;
 mod upload;
 mod visitor;
 

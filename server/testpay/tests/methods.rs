@@ -90,15 +90,18 @@ async fn the_statement_has_payments_fees_and_refunds_as_csv_and_as_json() {
     world.advance(86_400_000);
     let csv = format!(
         "at,type,id,payment,reference,amount,currency\n{START},payment,{id},{id},order-7,9900,CNY\n\
-         {START},fee,{id},{id},order-7,-59,CNY\n{},refund,{refund},{id},\"back, \"\"7\"\"\",-1000,CNY\n",
-        START + 1_000
+         {START},fee,{id},{id},order-7,-59,CNY\n{},refund,{refund},{id},\"back, \"\"7\"\"\",-1000,CNY\n\
+         {},total,Lyceum,,,3,\n",
+        START + 1_000,
+        START - 8 * 3_600_000
     );
     assert_eq!(get("2027-01-15").await, (StatusCode::OK, csv));
     let (_, lines) = get("2027-01-15?format=jsonl").await;
     let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 3);
     assert_eq!((&lines[1]["type"], &lines[1]["amount"]), (&json!("fee"), &json!(-59)));
-    assert_eq!(get("2027-01-14").await.1, "at,type,id,payment,reference,amount,currency\n");
+    let empty = format!("at,type,id,payment,reference,amount,currency\n{},total,Lyceum,,,0,\n", START - 32 * 3_600_000);
+    assert_eq!(get("2027-01-14").await.1, empty);
     for day in ["2027-02-30", "yesterday", "2027-1-15", "2027-01-15T00:00"] {
         assert_eq!(get(day).await.0, StatusCode::UNPROCESSABLE_ENTITY, "{day}");
     }

@@ -149,6 +149,14 @@ pub(super) fn provider_failing(
     LETTERS.write(lang, "provider_failing", to, &[("provider", provider), ("failures", &failures), ("last", last)])
 }
 
+/// Returns the letter to those who look after payments about a statement that did not come.
+///
+/// # Errors
+/// Those of [`Letters::write`].
+pub(super) fn statement_missing(lang: Lang, to: &str, provider: &str, day: &str) -> Result<Mail> {
+    LETTERS.write(lang, "statement_missing", to, &[("provider", provider), ("day", day)])
+}
+
 /// The values in a letter about a refund.
 #[derive(Debug)]
 pub(super) struct Refunded<'a> {
@@ -212,7 +220,9 @@ mod tests {
                     mail
                 })
                 .collect();
-            for mail in refunds.iter().chain(&refusals).chain(&steps).chain([&receipt, &failing]) {
+            let missing = statement_missing(lang, "a@b.c", "test", "2026-11-29").unwrap();
+            assert!(["test", "2026-11-29"].iter().all(|said| missing.body.contains(said)), "{}", missing.body);
+            for mail in refunds.iter().chain(&refusals).chain(&steps).chain([&receipt, &failing, &missing]) {
                 assert!(!mail.subject.is_empty() && !mail.subject.chars().any(char::is_control));
                 assert!(!format!("{}{}", mail.subject, mail.body).contains(['{', '}', '!', '！']), "{}", mail.body);
             }

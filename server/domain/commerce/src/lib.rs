@@ -9,6 +9,7 @@ pub mod ledger;
 mod letter;
 pub mod order;
 pub mod payment;
+pub mod reconciliation;
 mod refund_letters;
 pub mod refund_policy;
 pub mod refund_request;
@@ -41,6 +42,7 @@ pub fn install(env: Env) -> Env {
         "20261130140000_payment_providers",
         "20261130150000_provider_columns",
         "20261130171000_refund_requests",
+        "20261130174500_reconciliation",
     ]);
     with_step(env, order::FOLDED_TITLES)
         .with(PlatformFee::default())
@@ -60,7 +62,7 @@ pub fn settings(catalogue: Catalogue) -> Catalogue {
 /// Adds the jobs, sweeps and checks of the shop.
 #[must_use]
 pub fn register(registry: JobRegistry) -> JobRegistry {
-    payment::register(registry)
+    reconciliation::register(payment::register(registry))
         .check(|db| async move { check::run(&db).await })
         .check(|db| async move { refund_request::check(&db).await })
 }

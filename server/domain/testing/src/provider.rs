@@ -12,8 +12,8 @@ use std::{
 use commerce::payment::{
     Capabilities, CreatePayment, CreateRefund, CreatedPayment, Currencies, DisputeUpdate, EmbeddedForm, Gateway,
     GatewayError, GatewayErrorKind, GatewayFuture, MerchantAccount, PayerAction, PaymentMethod, PaymentReference,
-    PaymentUpdate, Refund, RefundReference, RefundUpdate, Statement, StatementDay, WebhookError, WebhookEvent,
-    WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse,
+    PaymentUpdate, Refund, RefundReference, RefundUpdate, Statement, StatementDay, StatementError, StatementFault,
+    StatementLine, WebhookError, WebhookEvent, WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse,
 };
 use model::{
     Id, Money,
@@ -50,6 +50,7 @@ pub struct Provider {
     payments: Mutex<BTreeMap<Id<Payment>, PaymentUpdate>>,
     refunds: Mutex<BTreeMap<Id<Refund>, RefundUpdate>>,
     refunds_become: Mutex<RefundState>,
+    statements: Mutex<BTreeMap<StatementDay, Vec<StatementLine>>>,
     down: AtomicBool,
     has_new_keys: AtomicBool,
     is_holding: AtomicBool,
@@ -83,6 +84,7 @@ impl Provider {
             payments: Mutex::default(),
             refunds: Mutex::default(),
             refunds_become: Mutex::new(RefundState::Succeeded),
+            statements: Mutex::default(),
             down: AtomicBool::default(),
             has_new_keys: AtomicBool::default(),
             is_holding: AtomicBool::default(),
@@ -134,6 +136,11 @@ impl Provider {
     /// Forgets a refund.
     pub fn forgets_refund(&self, refund: Id<Refund>) {
         self.refunds.lock().unwrap().remove(&refund);
+    }
+
+    /// Makes the statement of a day.
+    pub fn states_day(&self, day: StatementDay, lines: Vec<StatementLine>) {
+        self.statements.lock().unwrap().insert(day, lines);
     }
 
     /// Returns the state of every payment, oldest first.
@@ -351,7 +358,25 @@ impl Gateway for Provider {
     }
 
     fn download_statement(&self, day: StatementDay) -> GatewayFuture<'_, Statement> {
-        Box::pin(async move { Err(GatewayError::new(GatewayErrorKind::Unsupported, format!("no statement of {day}"))) })
+        Box::pin(async move {
+            self.answer()?;
+            let kind =
+                if self.capabilities.statement { GatewayErrorKind::Refused } else { GatewayErrorKind::Unsupported };
+            let lines = self.statements.lock().unwrap().get(&day).cloned();
+            let lines = lines.ok_or_else(|| GatewayError::new(kind, format!("no statement of {day}")))?;
+            Ok(Statement { day, lines })
+        })
+    }
+
+    /// Takes a day in the first line, and the lines of its statement as JSON in the others.
+    fn parse_statement(&self, file: &[u8]) -> Result<Statement, StatementError> {
+        let text = std::str::from_utf8(file).map_err(|_| StatementError::whole(StatementFault::Letters))?;
+        let mut lines = (1..).zip(text.lines());
+        let day = lines.next().and_then(|(_, day)| StatementDay::parse(day));
+        let day = day.ok_or(StatementError::at(1, StatementFault::Columns))?;
+        let line =
+            |(number, line)| serde_json::from_str(line).map_err(|_| StatementError::at(number, StatementFault::Values));
+        Ok(Statement { day, lines: lines.map(line).collect::<Result<_, _>>()? })
     }
 
     fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {

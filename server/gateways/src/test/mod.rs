@@ -13,7 +13,8 @@ use std::borrow::Cow;
 use commerce::payment::{
     Capabilities, CreatePayment, CreateRefund, CreatedPayment, Currencies, Gateway, GatewayError, GatewayFuture,
     MerchantAccount, PayerAction, PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate,
-    Statement, StatementDay, WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest, WebhookResponse,
+    Statement, StatementDay, StatementError, WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest,
+    WebhookResponse,
 };
 use model::{Id, Lang, order::Payment};
 use reqwest::{Client, RequestBuilder, StatusCode, header::HOST};
@@ -237,8 +238,13 @@ impl Gateway for Test {
             if !status.is_success() {
                 return Err(refusal(status, &String::from_utf8_lossy(&body)));
             }
-            Ok(Statement { day, lines: statement::read(&body)? })
+            let statement = self.parse_statement(&body).map_err(|error| unreadable(format!("statement: {error}")))?;
+            if statement.day == day { Ok(statement) } else { Err(unreadable("statement: another day".into())) }
         })
+    }
+
+    fn parse_statement(&self, file: &[u8]) -> Result<Statement, StatementError> {
+        statement::read(&self.merchant, file)
     }
 
     fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {

@@ -16,7 +16,7 @@ use super::{
     allocation::Refund,
     capabilities::Capabilities,
     embedded::EmbeddedForm,
-    statement::{Statement, StatementDay},
+    statement::{Statement, StatementDay, StatementError, StatementFault},
     webhook_request::{WebhookError, WebhookReceipt, WebhookRequest, WebhookResponse},
 };
 
@@ -325,6 +325,16 @@ pub trait Gateway: fmt::Debug + Send + Sync {
     /// [`GatewayErrorKind::Unsupported`] where there are no statements, [`GatewayErrorKind::Refused`] while that of the
     /// day is not ready; [`GatewayError`] when the provider does not answer.
     fn download_statement(&self, day: StatementDay) -> GatewayFuture<'_, Statement>;
+
+    /// Parses a file that the provider gives out as the statement of one day.
+    ///
+    /// # Errors
+    /// [`StatementError`] with the first line that is not what it should be; with [`StatementFault::NoFiles`] where the
+    /// provider gives out no files.
+    fn parse_statement(&self, file: &[u8]) -> Result<Statement, StatementError> {
+        let _ = file;
+        Err(StatementError::whole(StatementFault::NoFiles))
+    }
 
     /// Asks the provider whose account the keys open.
     ///

@@ -138,6 +138,16 @@ impl Gateways {
         of(false).chain(of(true)).filter_map(Provider::offered).cloned().collect()
     }
 
+    /// Returns the providers that give out a statement of each day, also those that are off, by name.
+    #[must_use]
+    pub fn with_statements(&self) -> Vec<Arc<dyn Gateway>> {
+        let snapshot = self.snapshot();
+        let all = snapshot.providers.iter().filter_map(|provider| provider.gateway.clone());
+        let mut with: Vec<_> = all.filter(|gateway| gateway.capabilities().statement).collect();
+        with.sort_by_key(|gateway| gateway.name());
+        with
+    }
+
     /// Returns whether any payment can be begun.
     #[must_use]
     pub fn are_there(&self) -> bool {

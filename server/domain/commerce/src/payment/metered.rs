@@ -16,7 +16,7 @@ use super::{
         CreatePayment, CreateRefund, CreatedPayment, Gateway, GatewayErrorKind, GatewayFuture, MerchantAccount, Payer,
         PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate, SavedMethod, WebhookEvent,
     },
-    statement::{Statement, StatementDay},
+    statement::{Statement, StatementDay, StatementError},
     webhook_request::{WebhookError, WebhookReceipt, WebhookRequest, WebhookResponse},
 };
 
@@ -189,6 +189,10 @@ impl Gateway for Metered {
 
     fn download_statement(&self, day: StatementDay) -> GatewayFuture<'_, Statement> {
         self.measured(Call::DownloadStatement, self.inner.download_statement(day))
+    }
+
+    fn parse_statement(&self, file: &[u8]) -> Result<Statement, StatementError> {
+        self.inner.parse_statement(file)
     }
 
     fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {

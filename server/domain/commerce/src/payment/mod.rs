@@ -40,14 +40,15 @@ pub use gateway::{
 };
 pub use gateways::{FAILURES_BEFORE_LAST, Gateways, reload};
 use ground::jobs::JobRegistry;
+pub(crate) use health::tell_managers;
 use model::{job::JobKind, order::OrderEventKind};
 pub use offer::checkout;
 pub use outcome::UpdateOutcome;
 pub use page_needs::{PageNeeds, apple_domain_file, page_needs};
-pub use poll::poll_payment;
+pub use poll::{ask_payment, poll_payment};
 pub use refund::{RefundRequest, issue, retry as retry_refunds};
 pub use start::{NextStep, handle_return, start};
-pub use statement::{Statement, StatementDay, StatementKind, StatementLine};
+pub use statement::{Statement, StatementDay, StatementError, StatementFault, StatementKind, StatementLine};
 pub use update::apply_update;
 pub use webhook_request::{WebhookError, WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse};
 

@@ -30,6 +30,7 @@ struct Counts {
     applications: i64,
     refunds_left: i64,
     refund_requests: i64,
+    days_unreconciled: i64,
 }
 
 /// Counts what the school has, and what waits for somebody.
@@ -57,12 +58,17 @@ pub async fn overview(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result
             join payment p on p.id = r.payment_id \
             where r.given_up_at is not null \
           ) as refunds_left, \
-          (select count(*) from refund_request where state = 'asked') as refund_requests";
+          (select count(*) from refund_request where state = 'asked') as refund_requests, \
+          ( \
+            select count(*) \
+            from statement \
+            where state = 'open' and (difference_count > 0 or told_at is not null) \
+          ) as days_unreconciled";
     ctx.require(Permission::SchoolViewAny)?;
     let mut conn = conn.into();
     let now: Millis = conn.env.now();
     let counts: Counts = fetch_one!(&mut conn, COUNTS, now);
-    let Counts { people, courses, orders, awaiting, failed, alerts, applications, refunds_left, refund_requests } =
+    let Counts { people, courses, orders, awaiting, failed, alerts, applications, refunds_left, refund_requests, days_unreconciled } =
         counts;
     let sale_gap = commerce::payment::provider::sale_gap(&mut conn).await?.map(|(gap, _)| gap);
     Ok(Overview {
@@ -75,6 +81,7 @@ pub async fn overview(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result
         applications,
         refunds_left,
         refund_requests,
+        days_unreconciled,
         sale_gap,
     })
 }
