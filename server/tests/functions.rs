@@ -174,6 +174,7 @@ fn example(of: &str) -> (&'static str, &'static str) {
             "{}=nosuch",
         ),
         "RefundAccess" => ("{}=keep", "{}=nosuch"),
+        "RefundRequestState" => ("{}=asked", "{}=nosuch"),
         "ReportedIntervals" => ("{}=0-1000", "{}=nosuch"),
         "Template" => ("{}=week", "{}=nosuch"),
         "Theme" => ("{}=dark", "{}=nosuch"),

@@ -207,8 +207,14 @@ mod tests {
             assert_ne!(refusals[0].body, refusals[1].body);
             let failing = provider_failing(lang, "a@b.c", "test", 5, Some(GatewayErrorKind::TimedOut)).unwrap();
             assert!(["test", "5", "timed_out"].iter().all(|said| failing.body.contains(said)), "{}", failing.body);
-            use RefundStep as Step;
-            let steps = [Step::Asked, Step::Accepted, Step::Declined, Step::Withdrawn, Step::Sent, Step::Refused];
+            let steps = [
+                RefundStep::Asked,
+                RefundStep::Accepted,
+                RefundStep::Declined,
+                RefundStep::Withdrawn,
+                RefundStep::Sent,
+                RefundStep::Refused,
+            ];
             let names = steps.iter().flat_map(|step| [step.to_buyer(), Some(step.to_teacher())]).flatten();
             let steps: Vec<_> = names
                 .chain([ASKED_SCHOOL, REFUSED_SCHOOL])

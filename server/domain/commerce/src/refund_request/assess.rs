@@ -62,7 +62,7 @@ struct Bought {
     title: String,
     language: String,
     amount: i64,
-    bought_release: Option<Id<Release>>,
+    from_release: Option<Id<Release>>,
 }
 
 /// Returns what would come back of an order now.
@@ -116,7 +116,7 @@ async fn facts(
             where r.course_id = i.course_id and r.live_at <= o.created_at \
             order by r.live_at desc, r.id desc \
             limit 1 \
-          )) as bought_release \
+          )) as from_release \
         from order_item i \
         join orders o on o.id = i.order_id \
         where i.order_id = $1 \
@@ -152,7 +152,7 @@ async fn facts(
 
 /// Returns the lessons of the release that was bought, with how far the buyer is in each.
 async fn learned(conn: &mut Conn<'_>, buyer: Id<Person>, item: &Bought) -> Result<Vec<LearnedLesson>> {
-    let Some(release) = item.bought_release else { return Ok(Vec::new()) };
+    let Some(release) = item.from_release else { return Ok(Vec::new()) };
     let weights = match lesson_weights(&mut *conn, item.course_id, release).await {
         // A release without documents weighs nothing.
         Err(Error::NotFound) => Vec::new(),
