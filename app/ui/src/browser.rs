@@ -4,6 +4,7 @@
 mod area;
 mod drag;
 mod edit;
+mod film;
 mod media;
 mod place;
 mod times;
