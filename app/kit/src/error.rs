@@ -235,7 +235,6 @@ fn drawing_text(line: usize, fault: DrawingFault) -> Text {
         DrawingFault::Malformed => t::rule_drawing_malformed(line),
         DrawingFault::Root => t::rule_drawing_root(line),
         DrawingFault::Entities => t::rule_drawing_entities(line),
-        DrawingFault::Script => t::rule_drawing_script(line),
         DrawingFault::Depth => t::rule_drawing_depth(line),
         DrawingFault::Nesting => t::rule_drawing_nesting(line),
         DrawingFault::References => t::rule_drawing_references(line),

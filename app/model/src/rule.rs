@@ -94,7 +94,7 @@ pub enum Rule {
     FileDamaged,
     /// A document that nobody opens without its password.
     FileLocked,
-    /// A film, recording or picture in a format that not every browser shows.
+    /// A film or recording in a format that not every browser plays, or a picture in one that is not read here.
     FileFormat {
         /// The part of the file that is in it.
         part: FilePart,

@@ -5,6 +5,7 @@ mod area;
 mod colours;
 mod drag;
 mod edit;
+mod film;
 mod media;
 mod place;
 pub(crate) mod stripe;

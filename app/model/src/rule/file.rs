@@ -24,8 +24,6 @@ pub enum DrawingFault {
     Root,
     /// Entities that make the drawing much larger.
     Entities,
-    /// A program.
-    Script,
     /// Elements too deep in each other.
     Depth,
     /// Drawings in drawings too often.

@@ -114,6 +114,18 @@ pub(super) async fn look_early(db: &Db, row: &Row) -> Result<()> {
     Err(fault)
 }
 
+/// Looks at the table of contents of a film, or its beginning, which its sender found behind the pictures. An upload
+/// that will not be accepted is removed.
+///
+/// # Errors
+/// [`Error::Invalid`] of `file` when it will not be accepted; or when the database fails.
+pub(super) async fn look_at_contents(db: &Db, row: &Row, contents: Vec<u8>) -> Result<()> {
+    let fault = spawn_blocking(move || recording::early_fault(&contents)).await.ok().flatten();
+    let Some(rule) = fault else { return Ok(()) };
+    forget(db, row.id).await?;
+    Err(refused(rule))
+}
+
 fn early_fault(path: &Path, name: &str, bytes: i64) -> Option<Error> {
     let content = content_of(path, name).ok()?;
     let most = content.most_bytes();

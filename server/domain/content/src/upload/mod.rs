@@ -125,6 +125,17 @@ pub async fn received(conn: impl Into<Conn<'_>>, ctx: &RequestContext, upload: I
     Ok(Received { offset: row.received.max(written), bytes: row.bytes })
 }
 
+/// Looks at the table of contents of a film before its pictures are sent: cameras write it last. What is no such table,
+/// or one that nothing is wrong with, changes nothing.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for guests, [`Error::NotFound`] when the actor has no such upload, [`Error::Invalid`] of
+/// `file` when the film will not be accepted, whereby the upload ends; or when the database fails.
+pub async fn check_contents(db: &Db, ctx: &RequestContext, upload: Id<Upload>, contents: Vec<u8>) -> Result<()> {
+    let row = Row::load(&mut db.into(), ctx, upload).await?;
+    content::look_at_contents(db, &row, contents).await
+}
+
 /// Returns the file that an upload has become.
 ///
 /// # Errors
