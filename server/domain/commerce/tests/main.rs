@@ -12,3 +12,4 @@ mod refund_updates;
 mod refunds;
 mod support;
 mod ways;
+mod window;

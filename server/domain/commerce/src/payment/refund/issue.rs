@@ -14,7 +14,7 @@ use model::{
     rule::{Rule, Validator, line},
 };
 
-use super::row::SendRefund;
+use super::{row::SendRefund, window::closed_window};
 use crate::{
     ledger::{self, Entry},
     letter::{self, AccessAfterRefund, Refunded},
@@ -66,7 +66,8 @@ async fn refundable_sale(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Option
 /// # Errors
 /// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there
 /// is no such order; [`Error::Stale`] when nothing is left or a refund is under way; [`Error::Invalid`] for `amount`,
-/// also with [`Rule::SelfAction`] for an order of the actor's own, and `note`; or when the database fails.
+/// also with [`Rule::SelfAction`] for an order of the actor's own and [`Rule::RefundWindow`] when its provider refunds
+/// it no more, and `note`; or when the database fails.
 pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &RefundRequest) -> Result<()> {
     const ENDS: &str = "update refund set ends_access = true where id = $1";
     ctx.require(Permission::OrderRefundAny)?;
@@ -79,6 +80,8 @@ pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &Refu
         };
         Error::invalid("amount", Rule::SelfAction).when(is_own)?;
         let (payment, left) = refundable_sale(&mut tx.conn(), order).await?.ok_or(Error::Stale)?;
+        let closed = closed_window(&mut *tx, payment).await?;
+        Error::invalid("amount", Rule::RefundWindow(closed.unwrap_or_default())).when(closed.is_some())?;
         let mut validator = Validator::default();
         let amount = Money::parse(given.amount.trim(), left.currency).map(|amount| amount.minor).ok();
         let amount = amount.filter(|minor| (1..=left.minor).contains(minor)).ok_or(Rule::MoneyLeft(left));

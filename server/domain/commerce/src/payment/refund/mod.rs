@@ -6,6 +6,7 @@ mod retry;
 mod row;
 mod send;
 mod update;
+mod window;
 
 pub(super) use issue::refund_unapplied;
 pub use issue::{RefundRequest, issue, refundable_amount};
