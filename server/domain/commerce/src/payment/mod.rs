@@ -20,6 +20,7 @@ pub mod refund;
 mod row;
 mod start;
 mod statement;
+mod unclear;
 mod update;
 pub mod webhook;
 mod webhook_request;
