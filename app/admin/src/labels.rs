@@ -197,6 +197,7 @@ pub fn job_kind(kind: &str) -> Option<Text> {
         JobKind::CloseOrder => t::job_kind_order_close(),
         JobKind::PollPayment => t::job_kind_payment_poll(),
         JobKind::Refund => t::job_kind_refund(),
+        JobKind::ForgetMethod => t::job_kind_payment_forget_method(),
     })
 }
 
@@ -336,6 +337,7 @@ pub fn decline(decline: DeclineReason) -> Text {
         DeclineReason::ExpiredCard => t::reason_expired_card(),
         DeclineReason::LimitExceeded => t::reason_limit_exceeded(),
         DeclineReason::CancelledByPayer => t::reason_cancelled_by_payer(),
+        DeclineReason::MethodUnavailable => t::reason_method_unavailable(),
         DeclineReason::Unknown => t::reason_unknown(),
     }
 }

@@ -20,5 +20,7 @@ text_enum! {
         PollPayment = "payment.poll",
         /// The sending of a refund.
         Refund = "refund",
+        /// The forgetting of a saved method at its provider.
+        ForgetMethod = "payment.forget_method",
     }
 }

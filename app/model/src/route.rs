@@ -123,6 +123,7 @@ pub const ROUTES: &[Route] = &[
     page("/checkout/{order}", SignedIn, &["/checkout/{awaiting}", "/checkout/{paid}"]),
     page("/me/orders", SignedIn, &["/me/orders"]),
     page("/me/orders/{id}", SignedIn, &["/me/orders/{paid}"]),
+    page("/me/payment", SignedIn, &["/me/payment"]),
     // Teaching
     page("/studio", May(Permission::CourseViewOwn), &["/studio"]),
     page("/studio/new", May(Permission::CourseCreateOwn), &["/studio/new"]),
@@ -201,6 +202,11 @@ pub const ROUTES: &[Route] = &[
     function("/fn/shop/pay", SignedIn, RateClass::Write),
     function("/fn/shop/change_way", SignedIn, RateClass::Write),
     function("/fn/shop/cancel_order", SignedIn, RateClass::Write),
+    function("/fn/shop/load_methods", SignedIn, RateClass::Read),
+    function("/fn/shop/add_method", SignedIn, RateClass::Write),
+    function("/fn/shop/name_method", SignedIn, RateClass::Write),
+    function("/fn/shop/choose_method", SignedIn, RateClass::Write),
+    function("/fn/shop/remove_method", SignedIn, RateClass::Write),
     // Server functions: teaching
     function("/fn/studio/load_dashboard", May(Permission::CourseViewOwn), RateClass::Read),
     function("/fn/studio/delete_course", May(Permission::CourseDeleteOwn), RateClass::Write),

@@ -129,6 +129,9 @@ mod tests {
             left_ms: 0,
             offers: Vec::new(),
             preferred: None,
+            saved: Vec::new(),
+            pay_elsewhere: Vec::new(),
+            savers: Vec::new(),
         }
     }
 

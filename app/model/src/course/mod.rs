@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub use lesson::{Captions, Heading, LessonMedia, LessonPage};
 pub use query::Query;
 
-use crate::{Id, Money, order::CourseAccess, text_enum};
+use crate::{Device, Id, Money, order::CourseAccess, text_enum};
 
 /// The marker type of course ids.
 #[derive(Clone, Copy, Debug)]
@@ -308,6 +308,8 @@ pub struct CoursePage {
     pub access: CourseAccess,
     /// Whether the viewer may edit the course.
     pub editable: bool,
+    /// The devices on which it can be paid, where it can be paid and the viewer's is none of them.
+    pub pay_elsewhere: Vec<Device>,
 }
 
 /// The kind of a search result.

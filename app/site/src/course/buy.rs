@@ -5,6 +5,7 @@
 use kit::{FormState, viewer};
 use leptos::prelude::*;
 use model::{
+    Device,
     course::{Card, CoursePage},
     order::{CourseAccess, Grant, GrantSource},
     url,
@@ -26,6 +27,8 @@ pub struct Offer {
     access: CourseAccess,
     /// Whether nobody can buy it now.
     off_sale: bool,
+    /// The devices on which it can be paid, where this is none of them.
+    pay_elsewhere: Vec<Device>,
     /// The first lesson that the viewer may read.
     first: Option<String>,
     guest: bool,
@@ -43,6 +46,7 @@ impl Offer {
             price: kit::price(course.card.price),
             access: course.access.clone(),
             off_sale: course.card.off_sale,
+            pay_elsewhere: course.pay_elsewhere.clone(),
             first: first.map(|lesson| kit::lesson_url(&slug, lesson.id)),
             guest: viewer().who.is_none(),
             preview: kit::is_preview(),
@@ -151,6 +155,7 @@ pub fn Panel(
                 </div>
                 {offer.second()}
                 {offer.preview.then(|| view! { <p class="small muted">{t::course_preview_hint()}</p> })}
+                {kit::pay_elsewhere(&offer.pay_elsewhere).map(|words| view! { <p class="small">{words}</p> })}
                 <Why access=offer.access free=offer.price.is_none() off_sale=offer.off_sale/>
             </div>
         </aside>

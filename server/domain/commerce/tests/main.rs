@@ -10,6 +10,7 @@ mod providers;
 mod races;
 mod refund_updates;
 mod refunds;
+mod saved;
 mod support;
 mod ways;
 mod window;

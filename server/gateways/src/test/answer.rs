@@ -1,6 +1,6 @@
 //! What the test provider answers, and what it means.
 
-use commerce::payment::{GatewayError, PaymentUpdate, RefundUpdate, SavedMethod, WebhookError};
+use commerce::payment::{GatewayError, PaymentUpdate, RefundUpdate, SavedMethod, SavedMethodKind, WebhookError};
 use model::{
     Currency, Money,
     order::{DeclineReason, PaymentState, RefundState},
@@ -74,7 +74,12 @@ impl TheirPayment {
             amount: money(self.amount, &self.currency).ok_or(WebhookError::Malformed)?,
             state,
             decline: self.reason.map(|reason| DeclineReason::parse(&reason).unwrap_or(DeclineReason::Unknown)),
-            saved: self.saved_method.map(|TheirMethod { token, label }| SavedMethod { token, label }),
+            saved: self.saved_method.map(|TheirMethod { token, label }| SavedMethod {
+                token,
+                label,
+                kind: SavedMethodKind::Card,
+                expires_at: None,
+            }),
         })
     }
 }

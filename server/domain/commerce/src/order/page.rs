@@ -118,6 +118,9 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Ord
         left_ms: (head.closes_at.0 - conn.env.now().0).max(0),
         offers: Vec::new(),
         preferred: None,
+        saved: Vec::new(),
+        pay_elsewhere: Vec::new(),
+        savers: Vec::new(),
     })
 }
 

@@ -18,6 +18,7 @@ pub mod provider;
 mod qr;
 pub mod refund;
 mod row;
+pub mod saved;
 mod start;
 mod statement;
 mod unclear;
@@ -32,7 +33,7 @@ pub use factory::{BadCredential, CredentialField, Credentials, GatewayFactory};
 pub use gateway::{
     CreatePayment, CreateRefund, CreatedPayment, DisputeUpdate, Gateway, GatewayError, GatewayErrorKind, GatewayFuture,
     MerchantAccount, Payer, PayerAction, PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate,
-    SavedMethod, WebhookEvent,
+    SavedMethod, SavedMethodKind, SetupReference, SetupState, SetupUpdate, WebhookEvent,
 };
 pub use gateways::{FAILURES_BEFORE_LAST, Gateways, reload};
 use ground::jobs::JobRegistry;
@@ -41,7 +42,7 @@ pub use offer::checkout;
 pub use outcome::UpdateOutcome;
 pub use poll::poll_payment;
 pub use refund::{RefundRequest, issue, retry as retry_refunds};
-pub use start::{NextStep, handle_return, start};
+pub use start::{NextStep, PayChoice, handle_return, start};
 pub use statement::{Statement, StatementDay, StatementKind, StatementLine};
 pub use update::apply_update;
 pub use webhook_request::{WebhookError, WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse};
@@ -54,7 +55,7 @@ pub(super) fn register(registry: JobRegistry) -> JobRegistry {
         let order::CloseOrder { order } = job.payload()?;
         close(&db, order, OrderEventKind::Closed).await
     });
-    refund::register(poll::register(registry))
+    saved::register(refund::register(poll::register(registry)))
         .sweep("payment webhooks", |db| async move { webhook::sweep(&db).await })
         .sweep("answers of payment providers", |db| async move { health::sweep(&db).await })
 }

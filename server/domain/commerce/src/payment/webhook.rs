@@ -26,6 +26,7 @@ use super::{
     gateway::WebhookEvent,
     gateways::Gateways,
     refund::apply_refund_update_in,
+    saved::apply_setup_update_in,
     update::apply_update_in,
     webhook_request::{WebhookError, WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse},
 };
@@ -263,6 +264,7 @@ async fn process(db: &Db, webhook: PendingWebhook, unavailable: &mut BTreeSet<St
             let outcome = match &event {
                 Ok(WebhookEvent::Payment(update)) => apply_update_in(tx, &provider, update).await?.into(),
                 Ok(WebhookEvent::Refund(update)) => apply_refund_update_in(tx, &provider, update).await?.into(),
+                Ok(WebhookEvent::Setup(update)) => apply_setup_update_in(tx, &provider, update).await?.into(),
                 Ok(WebhookEvent::Dispute(_)) => WebhookOutcome::Disputed,
                 Ok(WebhookEvent::Other) => WebhookOutcome::Other,
                 Err(WebhookError::InvalidSignature | WebhookError::UnknownKey) => WebhookOutcome::InvalidSignature,

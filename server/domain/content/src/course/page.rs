@@ -70,6 +70,7 @@ pub async fn page(conn: impl Into<Conn<'_>>, ctx: &RequestContext, slug: &str, v
         card,
         summary,
         outline: live.course.outline,
+        pay_elsewhere: Vec::new(),
     })
 }
 
