@@ -93,6 +93,25 @@ test(...about("a way to pay is saved, pays again in one step, is named, chosen f
   await expect(rows.first()).toContainText(say("shop.method_default"));
 });
 
+test(...about("a way to pay is added without an order, unless the bank says no", "@account", "@noscript"), async ({ page, visitor, say }) => {
+  const main = page.getByRole("main");
+  await register(page);
+  await visitor.open("/me/payment");
+  const add = async (choice: string) => {
+    await main.locator("form[action='/fn/shop/add_method'] button[type=submit]").click();
+    await expect(page).toHaveURL(/\/pay\/test\/ts_/);
+    await page.locator(`input[name=choice][value=${choice}]`).check();
+    await visitor.sends(page.getByRole("button"));
+    await expect(page).toHaveURL(/\/me\/payment\?method=\w{13}$/);
+  };
+  await add("decline");
+  await expect(main).toContainText(say("shop.methods_none"));
+  await add("succeed");
+  const rows = main.locator(".devices > li");
+  await expect(rows).toHaveCount(1);
+  await expect(rows.first()).toContainText(say("shop.method_default"));
+});
+
 test(...about("a saved way to pay that is declined says why, and the same order is paid in another way", "@studio", "@noscript"), async ({ page, visitor, say }) => {
   test.slow();
   const main = page.getByRole("main");

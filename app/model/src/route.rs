@@ -294,6 +294,7 @@ pub const ROUTES: &[Route] = &[
     webhook("/pay/test/api/refunds", Development),
     webhook("/pay/test/api/refunds/{id}", Development),
     webhook("/pay/test/api/methods/{token}", Development),
+    webhook("/pay/test/api/setups", Development),
     webhook("/pay/test/api/statements/{day}", Development),
     webhook("/pay/test/api/account", Development),
 ];
