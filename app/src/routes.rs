@@ -36,6 +36,7 @@ pub fn App() -> impl IntoView {
                     <Route path=(At("checkout"), Param("order")) view=lazy_page!(shop, Checkout) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("orders")) view=lazy_page!(shop, Orders) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("orders"), Param("id")) view=lazy_page!(shop, Order) ssr=ssr.clone()/>
+                    <Route path=(At("me"), At("payment")) view=lazy_page!(shop, Methods) ssr=ssr.clone()/>
                     <Route path=At("studio") view=lazy_page!(studio, Studio) ssr=ssr.clone()/>
                     <Route path=(At("studio"), At("new")) view=lazy_page!(studio, New) ssr=ssr.clone()/>
                     <Route path=(At("studio"), At("courses"), Param("course")) view=lazy_page!(studio, CourseEditor) ssr=ssr.clone()/>

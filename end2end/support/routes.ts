@@ -29,6 +29,7 @@ const AREA_OF: [path: string, area: PageArea][] = [
   ["/dev/mailbox", "@account"],
   ["/checkout", "@shop"],
   ["/me/orders", "@shop"],
+  ["/me/payment", "@shop"],
   ["/studio", "@studio"],
   ["/admin", "@admin"],
 ];

@@ -9,9 +9,10 @@ use crate::support::{PASSWORD, World, guest};
 use arguments::{Argument, declared};
 
 /// Ids that there are not, under every name that a function gives one.
-const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x";
+const RUBBISH: &str =
+    "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x&method=x";
 /// Functions that take an id, and cannot do without what they take.
-const BY_ID: [&str; 51] = [
+const BY_ID: [&str; 54] = [
     "/fn/admin/load_day",
     "/fn/admin/ask_provider",
     "/fn/admin/book_difference",
@@ -46,6 +47,9 @@ const BY_ID: [&str; 51] = [
     "/fn/shop/load_refund",
     "/fn/shop/ask_refund",
     "/fn/shop/withdraw_refund",
+    "/fn/shop/name_method",
+    "/fn/shop/choose_method",
+    "/fn/shop/remove_method",
     "/fn/learn/load_lesson",
     "/fn/learn/save_progress",
     "/fn/learn/mark_done",
@@ -65,7 +69,8 @@ const BY_ID: [&str; 51] = [
     "/fn/studio/detach",
 ];
 /// Functions that may do without the id.
-const BY_OPTIONAL_ID: [&str; 6] = [
+const BY_OPTIONAL_ID: [&str; 7] = [
+    "/fn/shop/load_methods",
     "/fn/studio/load_dashboard",
     "/fn/account/start_sign_in",
     "/fn/account/start_change",

@@ -322,10 +322,12 @@ pub async fn save_provider(
     #[server(default)] sandbox: bool,
     #[server(default)] fields: BTreeMap<String, String>,
     #[server(default)] secrets: BTreeMap<String, String>,
+    #[server(default)] removed: BTreeMap<String, String>,
 ) -> Result<(), AppError> {
     use commerce::payment::provider::{ProviderInput, save};
     let request = kit::server::request();
-    let input = ProviderInput { is_sandbox: sandbox, fields: fields.into(), secrets: secrets.into() };
+    let (fields, secrets, removed) = (fields.into(), secrets.into(), removed.into());
+    let input = ProviderInput { is_sandbox: sandbox, fields, secrets, removed };
     save(&request.db, &request.ctx, &provider, &input).await?;
     kit::server::redirect(&model::url::with_query(model::url::ADMIN_PAYMENTS, [("saved", "1")]));
     Ok(())

@@ -206,6 +206,7 @@ pub fn job_kind(kind: &str) -> Option<Text> {
         JobKind::Refund => t::job_kind_refund(),
         JobKind::FetchStatement => t::job_kind_statement_fetch(),
         JobKind::ReadStatement => t::job_kind_statement_read(),
+        JobKind::ForgetMethod => t::job_kind_payment_forget_method(),
     })
 }
 
@@ -375,6 +376,7 @@ pub fn decline(decline: DeclineReason) -> Text {
         DeclineReason::ExpiredCard => t::reason_expired_card(),
         DeclineReason::LimitExceeded => t::reason_limit_exceeded(),
         DeclineReason::CancelledByPayer => t::reason_cancelled_by_payer(),
+        DeclineReason::MethodUnavailable => t::reason_method_unavailable(),
         DeclineReason::Unknown => t::reason_unknown(),
     }
 }

@@ -179,7 +179,11 @@ fn Keys(
         let label = labels::provider_field(&field);
         if field.is_secret {
             let help = if field.is_set { t::provider_secret_set() } else { t::provider_secret_missing() };
-            view! { <Field name=sent id label input=Input::Key help error/> }.into_any()
+            let remove = (field.is_set && field.is_optional).then(|| {
+                let words = t::provider_secret_remove(&field.name);
+                view! { <Checkbox name=format!("removed[{}]", field.name) id=format!("{id}-remove")>{words}</Checkbox> }
+            });
+            view! { <Field name=sent id label input=Input::Key help error/> {remove} }.into_any()
         } else {
             let value = state.value(&sent, &field.value);
             view! { <Field name=sent id label value error/> }.into_any()
@@ -241,6 +245,9 @@ fn Unclear(rows: Rows<UnclearWebhook>) -> impl IntoView {
         Column::new(t::when(), |row: &UnclearWebhook| view! { <When at=row.received_at/> }),
         Column::new(t::provider_name(), |row: &UnclearWebhook| view! { <bdi>{labels::provider(&row.provider)}</bdi> }),
         Column::new(t::what(), |row: &UnclearWebhook| labels::webhook(row.outcome)),
+        Column::new(t::order(), |row: &UnclearWebhook| {
+            row.order.map(|order| view! { <a href=url::admin_order(order)><bdi>{order.to_string()}</bdi></a> })
+        }),
         Column::new(t::deliveries(), |row: &UnclearWebhook| count(row.deliveries)).numbers(),
     ];
     view! {

@@ -152,6 +152,7 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::NotFound => t::rule_gone(),
         Rule::Number => t::rule_number(),
         Rule::Amount => t::rule_amount(),
+        Rule::RefundWindow(days) => t::rule_refund_window(days),
         Rule::MoneyLeft(left) => t::rule_money_left(left.text(ui::lang())),
         Rule::Slug => t::rule_slug(),
         Rule::Language => t::rule_language(),

@@ -24,5 +24,7 @@ text_enum! {
         FetchStatement = "statement.fetch",
         /// The reading of a statement, and its comparison with the books.
         ReadStatement = "statement.read",
+        /// The forgetting of a saved method at its provider.
+        ForgetMethod = "payment.forget_method",
     }
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Id, Millis, Money,
-    payment::{PayerAction, PaymentWay, QrImage},
+    Device, Id, Millis, Money,
+    payment::{PayerAction, PaymentWay, QrImage, SavedMethod},
     refund_request::RefundPolicy,
     text_enum,
 };
@@ -89,6 +89,8 @@ text_enum! {
         LimitExceeded = "limit_exceeded",
         /// A change of the payer's mind.
         CancelledByPayer = "cancelled_by_payer",
+        /// A saved method that the provider does not charge any more.
+        MethodUnavailable = "method_unavailable",
         /// A reason that we do not know.
         Unknown = "unknown",
     }
@@ -269,6 +271,12 @@ pub struct OrderPage {
     pub preferred: Option<PaymentWay>,
     /// What is promised about refunds that the buyer asks for.
     pub refund_policy: RefundPolicy,
+    /// The methods that the buyer saved and that can pay the order now, the default first.
+    pub saved: Vec<SavedMethod>,
+    /// The devices on which it can be paid, where the buyer's is none of them.
+    pub pay_elsewhere: Vec<Device>,
+    /// The names of the providers among the offers that save a method for later.
+    pub savers: Vec<String>,
 }
 
 /// A refund of an order, for its buyer.

@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Millis, order::WebhookOutcome, payment::GatewayErrorKind, text_enum};
+use crate::{
+    Id, Millis,
+    order::{Order, WebhookOutcome},
+    payment::GatewayErrorKind,
+    text_enum,
+};
 
 text_enum! {
     /// A payment provider that has a name for people.
@@ -168,7 +173,7 @@ pub struct Providers {
     pub gap: Option<SaleGap>,
 }
 
-/// A webhook that belongs to no payment.
+/// A webhook that somebody has to look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnclearWebhook {
     /// The provider's name.
@@ -179,4 +184,6 @@ pub struct UnclearWebhook {
     pub outcome: WebhookOutcome,
     /// The number of times that it came.
     pub deliveries: i64,
+    /// The order of the payment that it is about; `None` when it is about none of ours.
+    pub order: Option<Id<Order>>,
 }

@@ -124,6 +124,7 @@ pub const ROUTES: &[Route] = &[
     page("/checkout/{order}", SignedIn, &["/checkout/{awaiting}", "/checkout/{paid}"]),
     page("/me/orders", SignedIn, &["/me/orders"]),
     page("/me/orders/{id}", SignedIn, &["/me/orders/{paid}"]),
+    page("/me/payment", SignedIn, &["/me/payment"]),
     // Teaching
     page("/studio", May(Permission::CourseViewOwn), &["/studio"]),
     page("/studio/new", May(Permission::CourseCreateOwn), &["/studio/new"]),
@@ -208,6 +209,11 @@ pub const ROUTES: &[Route] = &[
     function("/fn/shop/load_refund", SignedIn, RateClass::Read),
     function("/fn/shop/ask_refund", SignedIn, RateClass::Write),
     function("/fn/shop/withdraw_refund", SignedIn, RateClass::Write),
+    function("/fn/shop/load_methods", SignedIn, RateClass::Read),
+    function("/fn/shop/add_method", SignedIn, RateClass::Write),
+    function("/fn/shop/name_method", SignedIn, RateClass::Write),
+    function("/fn/shop/choose_method", SignedIn, RateClass::Write),
+    function("/fn/shop/remove_method", SignedIn, RateClass::Write),
     // Server functions: teaching
     function("/fn/studio/load_dashboard", May(Permission::CourseViewOwn), RateClass::Read),
     function("/fn/studio/delete_course", May(Permission::CourseDeleteOwn), RateClass::Write),
@@ -310,6 +316,7 @@ pub const ROUTES: &[Route] = &[
     webhook("/pay/test/api/refunds", Development),
     webhook("/pay/test/api/refunds/{id}", Development),
     webhook("/pay/test/api/methods/{token}", Development),
+    webhook("/pay/test/api/setups", Development),
     webhook("/pay/test/api/statements/{day}", Development),
     webhook("/pay/test/api/account", Development),
 ];

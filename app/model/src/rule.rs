@@ -62,6 +62,8 @@ pub enum Rule {
     Amount,
     /// A text that is no amount of money up to this one.
     MoneyLeft(Money),
+    /// A payment that its provider refunds for this number of days, which are over.
+    RefundWindow(u32),
     /// A text that is no name for addresses: lower-case letters, digits, `-`.
     Slug,
     /// A value that was published and stays as it is.

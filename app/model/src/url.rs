@@ -47,6 +47,8 @@ addresses! {
     TEACH = "/teach";
     /// The viewer's own orders.
     ORDERS = "/me/orders";
+    /// The methods to pay that the viewer saved.
+    PAYMENT_METHODS = "/me/payment";
     /// The courses that the viewer teaches.
     STUDIO = "/studio";
     /// The page for a new course.
@@ -195,8 +197,13 @@ pub fn checkout(order: impl Display) -> String {
 /// payment providers have a policy of their own, and the policy of a document is that of the page with which it began.
 #[must_use]
 pub fn is_whole_document(path: &str) -> bool {
-    const PAYMENT: &str = "/me/payment";
-    path == PAYMENT || path.strip_prefix("/checkout/").is_some_and(|order| !order.is_empty())
+    path == PAYMENT_METHODS || path.strip_prefix("/checkout/").is_some_and(|order| !order.is_empty())
+}
+
+/// Returns the address of the page of saved methods for somebody who is adding this one.
+#[must_use]
+pub fn adding_method(method: impl Display) -> String {
+    with_query(PAYMENT_METHODS, [("method", &*method.to_string())])
 }
 
 /// Returns the address to which a provider sends the buyer of an order back: no page, but an endpoint that leads to

@@ -145,6 +145,9 @@ mod tests {
             offers: Vec::new(),
             preferred: None,
             refund_policy: RefundPolicy { days: 14, share_percent: 30 },
+            saved: Vec::new(),
+            pay_elsewhere: Vec::new(),
+            savers: Vec::new(),
         }
     }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub use lesson::{Captions, Heading, LessonMedia, LessonPage};
 pub use query::Query;
 
-use crate::{Id, Money, order::CourseAccess, refund_request::RefundPolicy, text_enum};
+use crate::{Device, Id, Money, order::CourseAccess, refund_request::RefundPolicy, text_enum};
 
 /// The marker type of course ids.
 #[derive(Clone, Copy, Debug)]
@@ -312,6 +312,8 @@ pub struct CoursePage {
     pub editable: bool,
     /// What is promised about refunds that buyers ask for; `None` for a course that costs nothing.
     pub refund_policy: Option<RefundPolicy>,
+    /// The devices on which it can be paid, where it can be paid and the viewer's is none of them.
+    pub pay_elsewhere: Vec<Device>,
 }
 
 /// The kind of a search result.

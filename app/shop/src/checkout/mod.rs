@@ -121,6 +121,7 @@ fn waiting_hint(order: &OrderPage, returned: bool) -> Text {
     match action {
         _ if returned => t::processing_hint(),
         Some(PayerAction::QrCode(_)) => t::scanning_hint(),
+        Some(PayerAction::Nothing) => t::charging_hint(),
         _ => t::waiting_hint(),
     }
 }

@@ -5,6 +5,7 @@
 use kit::{FormState, viewer};
 use leptos::prelude::*;
 use model::{
+    Device,
     course::{Card, CoursePage},
     order::{CourseAccess, Grant, GrantSource},
     refund_request::RefundPolicy,
@@ -29,6 +30,8 @@ pub struct Offer {
     off_sale: bool,
     /// What is promised about refunds.
     policy: Option<RefundPolicy>,
+    /// The devices on which it can be paid, where this is none of them.
+    pay_elsewhere: Vec<Device>,
     /// The first lesson that the viewer may read.
     first: Option<String>,
     guest: bool,
@@ -47,6 +50,7 @@ impl Offer {
             access: course.access.clone(),
             off_sale: course.card.off_sale,
             policy: course.refund_policy,
+            pay_elsewhere: course.pay_elsewhere.clone(),
             first: first.map(|lesson| kit::lesson_url(&slug, lesson.id)),
             guest: viewer().who.is_none(),
             preview: kit::is_preview(),
@@ -161,6 +165,7 @@ pub fn Panel(
                 {offer.second()}
                 {offer.preview.then(|| view! { <p class="small muted">{t::course_preview_hint()}</p> })}
                 {offer.policy().map(|policy| view! { <p class="small muted">{kit::refund_policy(policy)}</p> })}
+                {kit::pay_elsewhere(&offer.pay_elsewhere).map(|words| view! { <p class="small">{words}</p> })}
                 <Why access=offer.access free=offer.price.is_none() off_sale=offer.off_sale/>
             </div>
         </aside>

@@ -41,6 +41,7 @@ pub fn install(env: Env) -> Env {
         "20261130130003_ways_to_pay",
         "20261130140000_payment_providers",
         "20261130150000_provider_columns",
+        "20261130170000_saved_methods",
         "20261130171000_refund_requests",
         "20261130174500_reconciliation",
     ]);

@@ -16,5 +16,7 @@ mod refund_decisions;
 mod refund_requests;
 mod refund_updates;
 mod refunds;
+mod saved;
 mod support;
 mod ways;
+mod window;

@@ -11,9 +11,10 @@ use std::{
 
 use commerce::payment::{
     Capabilities, CreatePayment, CreateRefund, CreatedPayment, Currencies, DisputeUpdate, EmbeddedForm, Gateway,
-    GatewayError, GatewayErrorKind, GatewayFuture, MerchantAccount, PayerAction, PaymentMethod, PaymentReference,
-    PaymentUpdate, Refund, RefundReference, RefundUpdate, Statement, StatementDay, StatementError, StatementFault,
-    StatementLine, WebhookError, WebhookEvent, WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse,
+    GatewayError, GatewayErrorKind, GatewayFuture, MerchantAccount, Payer, PayerAction, PaymentMethod, PaymentReference,
+    PaymentUpdate, Refund, RefundReference, RefundUpdate, SavedMethod, SavedMethodKind, SetupReference, SetupState,
+    SetupUpdate, Statement, StatementDay, StatementError, StatementFault, StatementLine, WebhookError, WebhookEvent,
+    WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse,
 };
 use model::{
     Id, Money,
@@ -30,6 +31,7 @@ pub const PAGES: Capabilities = Capabilities {
     works_in_wechat: true,
     refund_window_days: None,
     saves_methods: false,
+    saves_without_payment: false,
     statement: false,
     utc_offset_minutes: 0,
     signed_headers: &["signature"],
@@ -58,6 +60,12 @@ pub struct Provider {
     fault: Mutex<Option<GatewayErrorKind>>,
     form: Option<EmbeddedForm>,
     next: Mutex<Option<PayerAction>>,
+    asks_to_confirm: AtomicBool,
+    charges_become: Mutex<(PaymentState, Option<DeclineReason>)>,
+    setups: Mutex<BTreeMap<String, SetupState>>,
+    tokens: Mutex<Vec<String>>,
+    /// The tokens that were charged, in order.
+    pub charged: Mutex<Vec<String>>,
     /// The number of requests to create a payment.
     pub asked: AtomicUsize,
     /// The number of questions what became of a refund.
@@ -92,6 +100,11 @@ impl Provider {
             fault: Mutex::default(),
             form: None,
             next: Mutex::default(),
+            asks_to_confirm: AtomicBool::default(),
+            charges_become: Mutex::new((PaymentState::Succeeded, None)),
+            setups: Mutex::default(),
+            tokens: Mutex::default(),
+            charged: Mutex::default(),
             asked: AtomicUsize::default(),
             asked_about_refunds: AtomicUsize::default(),
         }
@@ -126,6 +139,51 @@ impl Provider {
     /// Lets the request that waits go on.
     pub fn let_go(&self) {
         self.let_go.notify_one();
+    }
+
+    /// Has the provider want a confirmation of the payer's when a saved method is charged, as 3-D Secure does.
+    pub fn asks_to_confirm(&self) {
+        self.asks_to_confirm.store(true, Ordering::Relaxed);
+    }
+
+    /// Sets how charges of saved methods end from now on.
+    pub fn set_charges(&self, state: PaymentState, decline: Option<DeclineReason>) {
+        *self.charges_become.lock().unwrap() = (state, decline);
+    }
+
+    /// Has the payer pay and save the method under this token; returns the update that a webhook would bring.
+    pub fn pays_and_saves(&self, payment: Id<Payment>, token: &str) -> PaymentUpdate {
+        let update = self.pays(payment);
+        let update = PaymentUpdate { saved: Some(self.saves(token)), ..update };
+        self.payments.lock().unwrap().insert(payment, update.clone());
+        update
+    }
+
+    /// Has the payer save a method under this token, as they were asked to by [`Gateway::save_method`]; returns the
+    /// update that a webhook would bring.
+    pub fn finishes_setup(&self, setup: &str, token: &str) -> SetupUpdate {
+        let state = SetupState::Saved(self.saves(token));
+        self.setups.lock().unwrap().insert(setup.into(), state.clone());
+        SetupUpdate { merchant_reference: setup.into(), state }
+    }
+
+    /// Returns the tokens that it knows.
+    pub fn tokens(&self) -> Vec<String> {
+        self.tokens.lock().unwrap().clone()
+    }
+
+    /// Forgets a token, as when its owner asked for that on the provider's own site.
+    pub fn forgets_token(&self, token: &str) {
+        self.tokens.lock().unwrap().retain(|known| known != token);
+    }
+
+    fn saves(&self, token: &str) -> SavedMethod {
+        let mut tokens = self.tokens.lock().unwrap();
+        if !tokens.iter().any(|known| known == token) {
+            tokens.push(token.into());
+        }
+        let label = format!("Card •••• {}", token.len());
+        SavedMethod { token: token.into(), label, kind: SavedMethodKind::Card, expires_at: None }
     }
 
     /// Forgets a payment.
@@ -232,7 +290,7 @@ impl Gateway for Provider {
         Box::pin(async move {
             // It charges, and then its answer is lost: the payment is there all the same.
             let reference = format!("tp_{}", request.payment);
-            let update = PaymentUpdate {
+            let mut update = PaymentUpdate {
                 merchant_reference: request.payment.to_string(),
                 reference: reference.clone(),
                 amount: request.amount,
@@ -244,6 +302,16 @@ impl Gateway for Provider {
             if self.is_holding.swap(false, Ordering::Relaxed) {
                 self.let_go.notified().await;
             }
+            let is_new = !self.payments.lock().unwrap().contains_key(&request.payment);
+            if let Some(token) = request.token.as_ref().filter(|_| is_new) {
+                if !self.tokens().contains(token) {
+                    return Err(GatewayError::new(GatewayErrorKind::Refused, "no such method"));
+                }
+                self.charged.lock().unwrap().push(token.clone());
+                if !self.asks_to_confirm.load(Ordering::Relaxed) {
+                    (update.state, update.decline) = *self.charges_become.lock().unwrap();
+                }
+            }
             self.payments.lock().unwrap().entry(request.payment).or_insert(update);
             self.answer()?;
             let address = format!("https://pay.example/{reference}");
@@ -252,6 +320,9 @@ impl Gateway for Provider {
                 PaymentMethod::InWeChat => PayerAction::WeChatBridge(format!("{{\"package\":\"{reference}\"}}")),
                 PaymentMethod::Page | PaymentMethod::MobileWeb => {
                     self.next.lock().unwrap().clone().unwrap_or(PayerAction::Redirect(address))
+                }
+                PaymentMethod::Saved if self.asks_to_confirm.load(Ordering::Relaxed) => {
+                    PayerAction::Redirect(format!("{address}/confirm"))
                 }
                 PaymentMethod::Saved => PayerAction::Nothing,
             };
@@ -294,6 +365,38 @@ impl Gateway for Provider {
         })
     }
 
+    fn save_method<'a>(
+        &'a self,
+        setup: Id<SavedMethod>,
+        _: &'a Payer,
+        _: &'a str,
+    ) -> GatewayFuture<'a, CreatedPayment> {
+        Box::pin(async move {
+            self.answer()?;
+            let reference = format!("ts_{setup}");
+            self.setups.lock().unwrap().insert(setup.to_string(), SetupState::Open);
+            let next = PayerAction::Redirect(format!("https://pay.example/{reference}"));
+            Ok(CreatedPayment { reference, next })
+        })
+    }
+
+    fn fetch_setup<'a>(&'a self, setup: &'a SetupReference) -> GatewayFuture<'a, Option<SetupUpdate>> {
+        Box::pin(async move {
+            self.answer()?;
+            let merchant_reference = setup.setup.to_string();
+            let state = self.setups.lock().unwrap().get(&merchant_reference).cloned();
+            Ok(state.map(|state| SetupUpdate { merchant_reference, state }))
+        })
+    }
+
+    fn forget_method<'a>(&'a self, token: &'a str) -> GatewayFuture<'a, ()> {
+        Box::pin(async move {
+            self.answer()?;
+            self.forgets_token(token);
+            Ok(())
+        })
+    }
+
     fn fetch_refund<'a>(&'a self, refund: &'a RefundReference) -> GatewayFuture<'a, Option<RefundUpdate>> {
         Box::pin(async move {
             self.answer()?;
@@ -303,7 +406,7 @@ impl Gateway for Provider {
     }
 
     /// Accepts the word "ours" as a signature, and "renewed" once its keys were fetched anew; the body is the payment's
-    /// id and its state, or the same after the word "refund", or an id after the word "dispute".
+    /// id and its state, or the same after the word "refund", or an id after the word "dispute" or "setup".
     fn parse_webhook(&self, request: &WebhookRequest) -> Result<WebhookEvent, WebhookError> {
         match request.headers.get("signature") {
             Some("ours") => {}
@@ -319,6 +422,10 @@ impl Gateway for Provider {
             let mut update = known.ok_or(WebhookError::WrongMerchant)?.clone();
             become_state(&mut update, RefundState::parse(state).ok_or(WebhookError::Malformed)?);
             return Ok(WebhookEvent::Refund(update));
+        }
+        if let Some(setup) = text.strip_prefix("setup ") {
+            let state = self.setups.lock().unwrap().get(setup).cloned().ok_or(WebhookError::WrongMerchant)?;
+            return Ok(WebhookEvent::Setup(SetupUpdate { merchant_reference: setup.into(), state }));
         }
         let payments = self.payments.lock().unwrap();
         let find = |payment: &str| payment.parse().ok().and_then(|payment| payments.get(&payment));

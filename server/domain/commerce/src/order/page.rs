@@ -122,6 +122,9 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Ord
         offers: Vec::new(),
         preferred: None,
         refund_policy: refund_policy::of_order(&mut conn, order).await?,
+        saved: Vec::new(),
+        pay_elsewhere: Vec::new(),
+        savers: Vec::new(),
     })
 }
 

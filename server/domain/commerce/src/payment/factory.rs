@@ -54,6 +54,11 @@ impl Credentials {
         self.0.get(field).map_or("", String::as_str)
     }
 
+    /// Whether there is a field of this name, also an empty one.
+    pub(super) fn has(&self, field: &str) -> bool {
+        self.0.contains_key(field)
+    }
+
     /// Opens keys that were sealed. Returns `None` when the school's own do not open them.
     pub(crate) fn open(keys: &Keys, sealed: &[u8]) -> Option<Self> {
         serde_json::from_slice(&keys.open(sealed).ok()?).ok()

@@ -5,7 +5,7 @@
 use std::{fmt, future::Future, pin::Pin};
 
 use ground::Error;
-pub use model::payment::{GatewayErrorKind, PayerAction, PaymentMethod};
+pub use model::payment::{GatewayErrorKind, PayerAction, PaymentMethod, SavedMethodKind};
 use model::{
     Id, Lang, Millis, Money,
     account::Person,
@@ -59,8 +59,8 @@ pub struct Payer {
     pub lang: Lang,
 }
 
-/// A request to create a payment.
-#[derive(Clone, Debug)]
+/// A request to create a payment. Logs do not show the token.
+#[derive(Clone)]
 pub struct CreatePayment {
     /// Our reference of the payment, which is the idempotency key as well.
     pub payment: Id<Payment>,
@@ -86,6 +86,14 @@ pub struct CreatePayment {
     pub expires_at: Millis,
 }
 
+impl fmt::Debug for CreatePayment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { payment, method, amount, .. } = self;
+        let mut shown = f.debug_struct("CreatePayment");
+        shown.field("payment", payment).field("method", method).field("amount", amount).finish_non_exhaustive()
+    }
+}
+
 /// A payment that a provider has created.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreatedPayment {
@@ -108,13 +116,53 @@ pub struct PaymentReference {
     pub created_at: Millis,
 }
 
-/// A method that a payer saved at a provider, to be charged again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A method that a payer saved at a provider, to be charged again. Logs do not show the token.
+#[derive(Clone, PartialEq, Eq)]
 pub struct SavedMethod {
     /// The provider's token, which is worth nothing to anybody else but is secret all the same.
     pub token: String,
     /// The name by which its owner knows it, such as the last digits of a card.
     pub label: String,
+    /// The kind.
+    pub kind: SavedMethodKind,
+    /// The instant from which it cannot be charged any more; `None` when the provider does not say.
+    pub expires_at: Option<Millis>,
+}
+
+impl fmt::Debug for SavedMethod {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SavedMethod").field("label", &self.label).finish_non_exhaustive()
+    }
+}
+
+/// The references by which the saving of a method without a payment is known on either side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetupReference {
+    /// Our reference.
+    pub setup: Id<SavedMethod>,
+    /// The provider's reference; `None` while it is not known.
+    pub reference: Option<String>,
+}
+
+/// The state of saving a method without a payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SetupState {
+    /// The payer has not confirmed it yet.
+    Open,
+    /// The method is saved.
+    Saved(SavedMethod),
+    /// It came to nothing.
+    Failed,
+}
+
+/// A status of saving a method without a payment, as a provider reports it. Already authenticated and addressed to this
+/// merchant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetupUpdate {
+    /// Our reference: the id of the method as text.
+    pub merchant_reference: String,
+    /// The state.
+    pub state: SetupState,
 }
 
 /// A payment status reported by a provider. Already authenticated and addressed to this merchant.
@@ -220,6 +268,8 @@ pub enum WebhookEvent {
     Refund(RefundUpdate),
     /// An objection to a payment, or a change of one: kept with the payment, and somebody has to look.
     Dispute(DisputeUpdate),
+    /// The status of saving a method without a payment.
+    Setup(SetupUpdate),
     /// Something that changes nothing on our side: acknowledged and kept.
     Other,
 }
@@ -291,6 +341,15 @@ pub trait Gateway: fmt::Debug + Send + Sync {
     ) -> GatewayFuture<'a, CreatedPayment> {
         let _ = (setup, payer, return_url);
         Box::pin(async { Err(GatewayError::new(GatewayErrorKind::Unsupported, "methods are saved with a payment")) })
+    }
+
+    /// Fetches the status of saving a method without a payment. Resolves to `None` when the provider does not know it.
+    ///
+    /// # Errors
+    /// [`GatewayError`] when the provider does not answer.
+    fn fetch_setup<'a>(&'a self, setup: &'a SetupReference) -> GatewayFuture<'a, Option<SetupUpdate>> {
+        let _ = setup;
+        Box::pin(async { Ok(None) })
     }
 
     /// Has the provider forget a saved method. One that is forgotten already stays so.

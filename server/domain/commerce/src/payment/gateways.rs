@@ -12,7 +12,7 @@ use std::{
 
 use content::catalogue::FacetCache;
 use ground::{Db, Keys, Result, fetch_all, fetch_scalars, settings::Setting};
-use model::{Millis, Money, provider::ProviderKeys};
+use model::{Device, Millis, Money, payment::Visitor, provider::ProviderKeys};
 
 use super::{
     factory::{Credentials, GatewayFactory},
@@ -162,6 +162,19 @@ impl Gateways {
             .iter()
             .filter_map(Provider::offered)
             .any(|gateway| gateway.capabilities().takes(amount))
+    }
+
+    /// Returns the devices on which a payment of this amount can be begun, where the visitor's is none of them.
+    pub(crate) fn elsewhere(&self, visitor: Visitor, amount: Money) -> Vec<Device> {
+        let gateways = self.now_offered();
+        let takes = |device| {
+            let visitor = Visitor { device, ..visitor };
+            gateways.iter().any(|gateway| !gateway.capabilities().methods_for(visitor, amount).is_empty())
+        };
+        if takes(visitor.device) {
+            return Vec::new();
+        }
+        Device::ALL.iter().copied().filter(|device| takes(*device)).collect()
     }
 
     /// Whether the provider with this name has failed again and again, so that it is offered last.

@@ -14,7 +14,8 @@ use super::{
     embedded::EmbeddedForm,
     gateway::{
         CreatePayment, CreateRefund, CreatedPayment, Gateway, GatewayErrorKind, GatewayFuture, MerchantAccount, Payer,
-        PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate, SavedMethod, WebhookEvent,
+        PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate, SavedMethod, SetupReference,
+        SetupUpdate, WebhookEvent,
     },
     statement::{Statement, StatementDay, StatementError},
     webhook_request::{WebhookError, WebhookReceipt, WebhookRequest, WebhookResponse},
@@ -81,6 +82,7 @@ enum Call {
     CreateRefund,
     FetchRefund,
     SaveMethod,
+    FetchSetup,
     ForgetMethod,
     RefreshKeys,
     DownloadStatement,
@@ -169,6 +171,10 @@ impl Gateway for Metered {
         return_url: &'a str,
     ) -> GatewayFuture<'a, CreatedPayment> {
         self.measured(Call::SaveMethod, self.inner.save_method(setup, payer, return_url))
+    }
+
+    fn fetch_setup<'a>(&'a self, setup: &'a SetupReference) -> GatewayFuture<'a, Option<SetupUpdate>> {
+        self.measured(Call::FetchSetup, self.inner.fetch_setup(setup))
     }
 
     fn forget_method<'a>(&'a self, token: &'a str) -> GatewayFuture<'a, ()> {

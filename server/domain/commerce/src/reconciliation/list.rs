@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use data_encoding::HEXLOWER;
 use ground::{Conn, Db, Error, RequestContext, Result, fetch_all, fetch_optional, fetch_page, list_query};
 use model::{
     Currency, Id, Millis, Money, Permission,
@@ -101,6 +102,15 @@ async fn day_row(conn: &mut Conn<'_>, row: Row) -> Result<DayRow> {
 }
 
 #[derive(sqlx::FromRow)]
+struct FileOfDay {
+    day: String,
+    handle: Option<String>,
+    created_at: Millis,
+    line_count: i64,
+    sha256: Vec<u8>,
+}
+
+#[derive(sqlx::FromRow)]
 struct LineOfDay {
     id: Id<Line>,
     number: i64,
@@ -162,11 +172,14 @@ pub async fn load(
     let closing: Option<(String, Millis, String)> = fetch_optional!(&mut conn, CLOSING, id);
     let counts: Vec<(LineClass, i64)> = fetch_all!(&mut conn, CLASSES, id);
     let counts: BTreeMap<_, _> = counts.into_iter().collect();
-    let files: Vec<(String, Option<String>, Millis, i64, Vec<u8>)> = fetch_all!(&mut conn, FILES, id);
+    let files: Vec<FileOfDay> = fetch_all!(&mut conn, FILES, id);
     let lines: Rows<LineOfDay> = fetch_page!(&mut conn, LINES, page, id, class.map_or("", LineClass::as_str));
-    let file = |(date, by, at, lines, sha256): (_, _, _, _, Vec<u8>)| {
-        let sha256 = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
-        FileRow { date, by, at, lines, sha256 }
+    let file = |file: FileOfDay| FileRow {
+        date: file.day,
+        by: file.handle,
+        at: file.created_at,
+        lines: file.line_count,
+        sha256: HEXLOWER.encode(&file.sha256),
     };
     Ok(DayDetail {
         row,

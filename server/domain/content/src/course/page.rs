@@ -71,6 +71,7 @@ pub async fn page(conn: impl Into<Conn<'_>>, ctx: &RequestContext, slug: &str, v
         summary,
         outline: live.course.outline,
         refund_policy: None,
+        pay_elsewhere: Vec::new(),
     })
 }
 

@@ -14,7 +14,7 @@ use model::{
     rule::{Rule, Validator, line},
 };
 
-use super::row::SendRefund;
+use super::{row::SendRefund, window::closed_window};
 use crate::{
     ledger::{self, Entry},
     letter::{self, AccessAfterRefund, RefundStep, Refunded},
@@ -93,7 +93,8 @@ pub(crate) async fn refundable_sale(conn: &mut Conn<'_>, order: Id<Order>) -> Re
 /// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there
 /// is no such order; [`Error::Stale`] when nothing is left or a refund is under way; [`Error::Invalid`] for `amount`,
 /// also with [`Rule::SelfAction`] for an order of the actor's own, [`Rule::OwnCourse`] for a request about a course that
-/// they teach and [`Rule::SecondPerson`] above the limit of one person, and `note`; or when the database fails.
+/// they teach, [`Rule::SecondPerson`] above the limit of one person and [`Rule::RefundWindow`] when its provider refunds
+/// it no more, and `note`; or when the database fails.
 pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &RefundRequest) -> Result<()> {
     const ANSWERED: &str = "update refund_request \
         set state = 'accepted', decided_by = $2, decided_at = $3, amount = $4, refund_id = $5, note = $6, \
@@ -110,6 +111,8 @@ pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &Refu
         Error::invalid("amount", Rule::OwnCourse).when(teaches)?;
         let sale = refundable_sale(&mut tx.conn(), order).await?.ok_or(Error::Stale)?;
         let left = sale.left;
+        let closed = closed_window(&mut *tx, sale.payment).await?;
+        Error::invalid("amount", Rule::RefundWindow(closed.unwrap_or_default())).when(closed.is_some())?;
         let mut validator = Validator::default();
         let minor = validator.check("amount", parse_amount(&given.amount, left));
         let note = validator.check("note", line(&given.note, 1, 200));

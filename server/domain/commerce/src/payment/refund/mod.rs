@@ -7,6 +7,7 @@ mod retry;
 mod row;
 mod send;
 mod update;
+mod window;
 
 pub use ask::ask;
 pub(super) use issue::refund_unapplied;
