@@ -56,7 +56,12 @@ fn with_ids(path: &str) -> String {
 }
 
 fn with_lessons(sample: &str, free: &str, paid: &str) -> String {
-    sample.replace("{free}", free).replace("{paid}", paid).replace("{awaiting}", free).replace("{mine}", free).replace("{day}", free)
+    sample
+        .replace("{free}", free)
+        .replace("{paid}", paid)
+        .replace("{awaiting}", free)
+        .replace("{mine}", free)
+        .replace("{day}", free)
 }
 
 fn encoded(sample: &str) -> String {

@@ -125,7 +125,7 @@ pub struct RoleRow {
 }
 
 /// The pages of the administration, with the permission that each requires.
-pub const ADMIN_PAGES: [(&str, Permission); 11] = [
+pub const ADMIN_PAGES: [(&str, Permission); 12] = [
     (url::ADMIN, Permission::SchoolViewAny),
     (url::ADMIN_PEOPLE, Permission::PersonViewAny),
     (url::ADMIN_ROLES, Permission::RoleViewAny),

@@ -4,8 +4,8 @@
 
 mod client;
 mod statement_file;
-pub mod stripe_csv;
 mod stripe;
+pub mod stripe_csv;
 mod test;
 
 pub use stripe::{Stripe, StripeAddresses};

@@ -103,7 +103,7 @@ fn permissions(needs: &PageNeeds) -> HeaderValue {
 /// Returns the origins of one kind that the forms of a page need, each behind a space.
 fn origins(needs: &PageNeeds, kind: impl Fn(&EmbeddedForm) -> &[String]) -> String {
     let mut known: Vec<String> = Vec::new();
-    for origin in needs.forms.iter().flat_map(|form| kind(form)).filter_map(|origin| origin_of(origin)) {
+    for origin in needs.forms.iter().flat_map(kind).filter_map(|origin| origin_of(origin)) {
         if !known.contains(&origin) {
             known.push(origin);
         }

@@ -7,6 +7,7 @@ use crate::error::ApiError;
 
 /// A refusal of the card's bank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "Stripe's names")]
 pub(crate) struct Decline {
     pub code: &'static str,
     pub decline_code: &'static str,

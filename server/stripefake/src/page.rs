@@ -65,9 +65,9 @@ async fn answer(
         }
         state.request = serde_json::json!({ "id": null, "idempotency_key": null });
         if id.starts_with("seti_") {
-            setup::answered(&mut state, &id, proved)
+            setup::answered(&mut state, &id, proved);
         } else {
-            intent::answered(&mut state, &id, proved)
+            intent::answered(&mut state, &id, proved);
         }
         (state.show(&id), state.outbox.take())
     };

@@ -176,14 +176,12 @@ async fn load(script: &str) -> Option<()> {
         element.set_onerror(Some(&failed));
     });
     document.head()?.append_child(&element).ok()?;
-    match select(JsFuture::from(loaded), Box::pin(pause(SCRIPT_TIMEOUT_MS))).await {
-        Either::Left((Ok(_), _)) => Some(()),
-        // Another attempt begins with another element.
-        _ => {
-            element.remove();
-            None
-        }
+    if let Either::Left((Ok(_), _)) = select(JsFuture::from(loaded), Box::pin(pause(SCRIPT_TIMEOUT_MS))).await {
+        return Some(());
     }
+    // Another attempt begins with another element.
+    element.remove();
+    None
 }
 
 /// Returns Stripe's name of a language.

@@ -41,6 +41,8 @@ async fn every_line_and_every_entry_of_the_books_ends_in_one_class() {
         assert_eq!(shop.off(&admin, day).await, [PRICE, usd.theirs - usd.ours]);
         assert_eq!(shop.account(&LedgerAccount::ProviderFees).await, 29);
         assert_eq!(shop.account(&LedgerAccount::Provider("test".into())).await, 4 * PRICE - 29);
+        let known = "select fee || '' from payment where fee is not null";
+        assert_eq!(shop.school.rows(known).await, ["29"], "refunds that are asked for from now on count with it");
         // The same job once more posts nothing again.
         shop.read().await;
         assert_eq!(shop.account(&LedgerAccount::ProviderFees).await, 29);

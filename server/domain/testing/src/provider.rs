@@ -11,10 +11,10 @@ use std::{
 
 use commerce::payment::{
     Capabilities, CreatePayment, CreateRefund, CreatedPayment, Currencies, DisputeUpdate, EmbeddedForm, Gateway,
-    GatewayError, GatewayErrorKind, GatewayFuture, MerchantAccount, Payer, PayerAction, PaymentMethod, PaymentReference,
-    PaymentUpdate, Refund, RefundReference, RefundUpdate, SavedMethod, SavedMethodKind, SetupReference, SetupState,
-    SetupUpdate, Statement, StatementDay, StatementError, StatementFault, StatementLine, WebhookError, WebhookEvent,
-    WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse,
+    GatewayError, GatewayErrorKind, GatewayFuture, MerchantAccount, Payer, PayerAction, PaymentMethod,
+    PaymentReference, PaymentUpdate, Refund, RefundReference, RefundUpdate, SavedMethod, SavedMethodKind,
+    SetupReference, SetupState, SetupUpdate, Statement, StatementDay, StatementError, StatementFault, StatementLine,
+    WebhookError, WebhookEvent, WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse,
 };
 use model::{
     Id, Money,

@@ -1,6 +1,6 @@
 //! Cards and other methods that payers save, and the customers under whom Stripe keeps them.
 
-use commerce::payment::{GatewayError, GatewayErrorKind, SavedMethod};
+use commerce::payment::{GatewayError, GatewayErrorKind, SavedMethod, SavedMethodKind};
 use model::{Id, account::Person};
 use serde::Deserialize;
 
@@ -49,8 +49,16 @@ impl Identified for Customer {
 impl Method {
     /// Returns the method as one that was saved; its name is empty where only its id is known, as in webhooks.
     pub fn saved(method: &Expandable<Self>) -> SavedMethod {
-        let label = method.whole().map_or_else(String::new, Self::label);
-        SavedMethod { token: method.id().to_owned(), label }
+        let whole = method.whole();
+        SavedMethod {
+            token: method.id().to_owned(),
+            label: whole.map_or_else(String::new, Self::label),
+            kind: match whole {
+                Some(method) if method.card.is_none() => SavedMethodKind::Account,
+                _ => SavedMethodKind::Card,
+            },
+            expires_at: None,
+        }
     }
 
     /// Returns the name by which its owner knows it.

@@ -24,8 +24,8 @@ use std::{sync::Arc, time::UNIX_EPOCH};
 use commerce::payment::{
     BadCredential, Capabilities, CreatePayment, CreateRefund, CreatedPayment, Credentials, EmbeddedForm, Gateway,
     GatewayFactory, GatewayFuture, MerchantAccount, Payer, PaymentReference, PaymentUpdate, RefundReference,
-    RefundUpdate, SavedMethod, Statement, StatementDay, WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest,
-    WebhookResponse,
+    RefundUpdate, SavedMethod, Statement, StatementDay, StatementError, WebhookError, WebhookEvent, WebhookReceipt,
+    WebhookRequest, WebhookResponse,
 };
 use model::{Id, Millis};
 use serde::Deserialize;
@@ -212,6 +212,10 @@ impl Gateway for Stripe {
         let now = std::time::SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
         let now = Millis(i64::try_from(now).unwrap_or(i64::MAX));
         Box::pin(statement::download(&self.api, day, now))
+    }
+
+    fn parse_statement(&self, file: &[u8]) -> Result<Statement, StatementError> {
+        crate::stripe_csv::read(file)
     }
 
     fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     ledger::{self, Entry, LedgerEntry},
-    payment::{Gateways, Refund, StatementDay, StatementLine},
+    payment::{Gateways, Refund, StatementDay, StatementLine, record_fee},
 };
 
 /// A file that is being read.
@@ -108,6 +108,12 @@ async fn write_batch(tx: &mut Tx, file: &FileRow, batch: &[(i64, (&StatementLine
         });
     }
     write(tx, &file.provider, &rows).await?;
+    let of_payment = |row: &NewLine| row.subject.payment.filter(|_| row.subject.refund.is_none());
+    for row in rows.iter().filter(|row| row.class == LineClass::Fee) {
+        if let (Some(payment), Some(fee)) = (of_payment(row), row.theirs) {
+            record_fee(tx, payment, -fee.minor).await?;
+        }
+    }
     let last = batch.last().map_or(file.written_count, |(number, _)| *number);
     exec!(tx, PROGRESS, file.id, last);
     Ok(())

@@ -68,8 +68,18 @@ pub async fn overview(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result
     let mut conn = conn.into();
     let now: Millis = conn.env.now();
     let counts: Counts = fetch_one!(&mut conn, COUNTS, now);
-    let Counts { people, courses, orders, awaiting, failed, alerts, applications, refunds_left, refund_requests, days_unreconciled } =
-        counts;
+    let Counts {
+        people,
+        courses,
+        orders,
+        awaiting,
+        failed,
+        alerts,
+        applications,
+        refunds_left,
+        refund_requests,
+        days_unreconciled,
+    } = counts;
     let sale_gap = commerce::payment::provider::sale_gap(&mut conn).await?.map(|(gap, _)| gap);
     Ok(Overview {
         people,
