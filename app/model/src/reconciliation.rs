@@ -51,6 +51,13 @@ impl LineClass {
     pub const fn is_difference(self) -> bool {
         !matches!(self, Self::Matched | Self::Fee)
     }
+
+    /// Returns whether the money of such a payment can go back: the books have it in the statement's currency, or the
+    /// provider alone has it.
+    #[must_use]
+    pub const fn can_be_refunded(self) -> bool {
+        matches!(self, Self::MissingHere | Self::OtherAmount)
+    }
 }
 
 text_enum! {
@@ -235,7 +242,8 @@ impl LineRow {
     /// Returns whether money of it can be sent back to a buyer.
     #[must_use]
     pub const fn can_refund(&self) -> bool {
-        self.is_open && self.order.is_some() && !matches!(self.class, LineClass::MissingThere)
+        let is_sale = matches!(self.kind, StatementKind::Payment) && self.class.can_be_refunded();
+        self.is_open && self.order.is_some() && is_sale
     }
 }
 

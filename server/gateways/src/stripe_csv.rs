@@ -45,6 +45,7 @@ pub fn read(file: &[u8]) -> Result<Statement, StatementError> {
 
 /// The places of the columns.
 struct Columns {
+    id: usize,
     created: usize,
     currency: usize,
     gross: usize,
@@ -60,8 +61,8 @@ struct Columns {
 impl Columns {
     fn of(head: &[String]) -> Option<Self> {
         let place = |names: &[&str]| names.iter().find_map(|name| head.iter().position(|column| column == name));
-        place(&["balance_transaction_id", "id"])?;
         Some(Self {
+            id: place(&["balance_transaction_id", "id"])?,
             created: place(&["created_utc", "created (utc)"])?,
             currency: place(&["currency"])?,
             gross: place(&["gross", "amount"])?,
@@ -92,6 +93,7 @@ impl Columns {
         };
         let line = StatementLine {
             kind,
+            movement: text(Some(self.id)).map(Into::into),
             reference: own.or(text(Some(self.source))).unwrap_or_default().into(),
             merchant_reference: merchant_reference.map(Into::into),
             amount,

@@ -49,6 +49,7 @@ pub fn first_day() -> StatementDay {
 pub fn line(kind: StatementKind, reference: &str, minor: i64, currency: Currency) -> StatementLine {
     let amount = Money { minor, currency };
     StatementLine {
+        movement: None,
         kind,
         reference: reference.into(),
         merchant_reference: None,

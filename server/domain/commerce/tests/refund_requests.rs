@@ -62,7 +62,9 @@ impl Shop {
 
     /// The provider's statement says what it kept of a payment.
     async fn states_fee(&self, payment: Id<Payment>, minor: i64) -> ground::Result<()> {
-        transaction!(&self.school.db, |tx| { record_fee(tx, payment, minor).await })
+        transaction!(&self.school.db, |tx| {
+            record_fee(tx, payment, Money { minor, currency: model::Currency::Usd }).await
+        })
     }
 
     /// Marks the first lessons of the course as learned this far.

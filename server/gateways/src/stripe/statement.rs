@@ -99,6 +99,7 @@ impl BalanceTransaction {
         let reference = reference.unwrap_or_else(|| known.to_owned());
         let line = StatementLine {
             kind,
+            movement: Some(self.id.clone()),
             reference,
             merchant_reference,
             amount,

@@ -67,6 +67,7 @@ fn line_of(line: usize, record: &StringRecord) -> Result<StatementLine, Statemen
     let minor: i64 = record[5].parse().map_err(|_| fault(Fault::Amount))?;
     let at: i64 = record[0].parse().map_err(|_| fault(Fault::Time))?;
     Ok(StatementLine {
+        movement: None,
         kind,
         reference: record[2].into(),
         merchant_reference: Some(record[4].to_owned()).filter(|reference| !reference.is_empty()),

@@ -57,6 +57,9 @@ impl fmt::Display for StatementDay {
 pub struct StatementLine {
     /// The kind.
     pub kind: StatementKind,
+    /// The provider's own number of the movement, where it has one: the same in every form of its statements. A fee has
+    /// that of what it was taken from.
+    pub movement: Option<String>,
     /// The provider's reference of what moved the money: a payment, a refund.
     pub reference: String,
     /// Our reference of it, where the provider repeats it.

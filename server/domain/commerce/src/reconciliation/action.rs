@@ -134,7 +134,8 @@ pub async fn book(db: &Db, ctx: &RequestContext, id: Id<Line>, note: &str) -> Re
 pub async fn refund(db: &Db, ctx: &RequestContext, id: Id<Line>, given: &RefundRequest) -> Result<()> {
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
     let known = transaction!(db, |tx| { waiting(tx, id).await })?;
-    let order = known.order_id.filter(|_| known.class != LineClass::MissingThere).ok_or(Error::Stale)?;
+    let is_sale = known.kind == StatementKind::Payment && known.class.can_be_refunded();
+    let order = known.order_id.filter(|_| is_sale).ok_or(Error::Stale)?;
     // Should this end here, the refund stands, and the line can still be noted.
     payment::issue(db, ctx, order, given).await?;
     transaction!(db, |tx| {

@@ -111,7 +111,7 @@ async fn write_batch(tx: &mut Tx, file: &FileRow, batch: &[(i64, (&StatementLine
     let of_payment = |row: &NewLine| row.subject.payment.filter(|_| row.subject.refund.is_none());
     for row in rows.iter().filter(|row| row.class == LineClass::Fee) {
         if let (Some(payment), Some(fee)) = (of_payment(row), row.theirs) {
-            record_fee(tx, payment, -fee.minor).await?;
+            record_fee(tx, payment, Money { minor: -fee.minor, ..fee }).await?;
         }
     }
     let last = batch.last().map_or(file.written_count, |(number, _)| *number);

@@ -7,6 +7,7 @@ use model::{
     Id,
     account::Person,
     job::JobKind,
+    payment::StatementKind,
     reconciliation::{Day, StatementFile},
 };
 use ring::digest::{SHA256, digest};
@@ -61,8 +62,12 @@ fn sha256(bytes: &[u8]) -> Vec<u8> {
 pub(super) fn keys(lines: &[StatementLine]) -> Vec<Vec<u8>> {
     let mut seen: HashMap<String, usize> = HashMap::with_capacity(lines.len());
     let key = |line: &StatementLine| {
-        let StatementLine { kind, reference, amount, at, .. } = line;
-        let mut text = format!("{kind} {} {} {} {reference}", amount.minor, amount.currency, at.0);
+        let StatementLine { kind, movement, reference, amount, at, .. } = line;
+        let mut text = match movement {
+            Some(movement) if *kind == StatementKind::Fee => format!("fee {movement}"),
+            Some(movement) => format!("movement {movement}"),
+            None => format!("{kind} {} {} {} {reference}", amount.minor, amount.currency, at.0),
+        };
         let count = seen.entry(text.clone()).or_default();
         *count += 1;
         if *count > 1 {
