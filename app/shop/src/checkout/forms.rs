@@ -119,7 +119,7 @@ fn PayForm(
     let state = FormState::of(Pay::PATH);
     let ways = match ways.as_slice() {
         [] => {
-            return view! { <Callout tone=Tone::Warning title=t::no_gateway()><p>{t::no_gateway_hint()}</p></Callout> }
+            return view! { <Callout tone=Tone::Warning title=t::no_provider()><p>{t::no_provider_hint()}</p></Callout> }
                 .into_any();
         }
         [only] => {
