@@ -122,6 +122,10 @@ pub async fn serve(
                     timed_out(if leaving { "idle" } else { "head" });
                     break Ok(());
                 }
+                // It was waited for the first request, which has come: from now on it may be idle for longer.
+                if patience < limits.idle_timeout {
+                    continue;
+                }
             }
             _ = ending.wait_for(|ending| *ending), if !leaving => {}
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use lyceum::front::FrontLimits;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::{Running, TEST_TIMEOUT, counted, rest, status};
+use super::{Running, TEST_TIMEOUT, counted, rest};
 
 #[tokio::test]
 async fn a_connection_that_asks_nothing_is_ended() {
@@ -41,7 +41,9 @@ async fn a_connection_is_kept_between_requests_for_longer_than_a_head_is_waited_
         rest(&mut running.say("").await).await;
     }
     kept.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
-    assert_eq!(status(&mut kept).await, 200, "it is still there");
+    // What is left of the first answer comes before.
+    let second = rest(&mut kept).await;
+    assert!(String::from_utf8_lossy(&second).contains("HTTP/1.1 200"), "it is still there");
     running.close().await;
 }
 

@@ -26,6 +26,7 @@ use model::{
 use crate::{course::draft::CourseDraft, import::placing};
 
 pub use arrive::{Checksum, Writer};
+pub use content::check_contents;
 pub(crate) use finish::Looking;
 pub(crate) use turn::Writing;
 
@@ -123,17 +124,6 @@ pub async fn received(conn: impl Into<Conn<'_>>, ctx: &RequestContext, upload: I
     let written = conn.env.part::<Writing>().written(upload);
     let row = Row::load(&mut conn, ctx, upload).await?;
     Ok(Received { offset: row.received.max(written), bytes: row.bytes })
-}
-
-/// Looks at the table of contents of a film before its pictures are sent: cameras write it last. What is no such table,
-/// or one that nothing is wrong with, changes nothing.
-///
-/// # Errors
-/// [`Error::Unauthenticated`] for guests, [`Error::NotFound`] when the actor has no such upload, [`Error::Invalid`] of
-/// `file` when the film will not be accepted, whereby the upload ends; or when the database fails.
-pub async fn check_contents(db: &Db, ctx: &RequestContext, upload: Id<Upload>, contents: Vec<u8>) -> Result<()> {
-    let row = Row::load(&mut db.into(), ctx, upload).await?;
-    content::look_at_contents(db, &row, contents).await
 }
 
 /// Returns the file that an upload has become.

@@ -2,7 +2,7 @@
 //!
 //! A few hundred bytes can hold a million copies of copies. What an element refers to counts wherever it is referred
 //! to: copies, patterns, markers at each corner, masks, filters. What is weighed once is not weighed again.
-//! Beside the elements count what they cover, in pages, and how often their lines cross ([`path`](super::path)).
+//! Beside the elements count what they cover, in pages, and how often their lines cross ([`super::path`]).
 //!
 //! Drawing covers here, as pixels (resvg), would not spare the drawings of lessons this: it brings some thirty crates and
 //! lacks the letters of every font that the machine has not.
