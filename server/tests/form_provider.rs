@@ -1,4 +1,4 @@
-//! A payment provider with a form on our pages, in a house where nobody answers.
+//! A payment provider with a form on our pages: it creates payments, and answers nothing else.
 
 use std::sync::Arc;
 
@@ -8,19 +8,19 @@ use commerce::payment::{
     StatementDay, WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest, WebhookResponse,
 };
 use gateways::Test;
-use model::provider::ProviderGuide;
+use model::{payment::PayerAction, provider::ProviderGuide};
 
 const FIELDS: &[CredentialField] =
     &[CredentialField::secret("key"), CredentialField::plain("apple_domain_file").optional()];
 
-/// Returns the factory of the provider `card`.
-pub fn factory() -> GatewayFactory {
+/// Returns the factory of the provider `card`, whose payments want this of their payers.
+pub fn factory(next: PayerAction) -> GatewayFactory {
     let guide = ProviderGuide {
         keys_url: "https://docs.card.example/keys".into(),
         webhooks_url: "https://docs.card.example/webhooks".into(),
         events: vec!["payment.paid".into(), "payment.failed".into()],
     };
-    let made = GatewayFactory::new("card", FIELDS, |keys, _| {
+    let made = GatewayFactory::new("card", FIELDS, move |keys, _| {
         let form = EmbeddedForm {
             script: "https://js.card.example/v3/form.js".into(),
             script_origins: vec!["https://js.card.example/v3/form.js".into(), "https://*.js.card.example".into()],
@@ -29,15 +29,17 @@ pub fn factory() -> GatewayFactory {
             payment_origins: vec!["https://js.card.example".into()],
             apple_domain_file: keys.get("apple_domain_file").into(),
         };
-        Ok(Arc::new(Card { form, silent: Test::new("http://127.0.0.1:9", "card", "secret").unwrap() }))
+        let silent = Test::new("http://127.0.0.1:9", "card", "secret").unwrap();
+        Ok(Arc::new(Card { form, next: next.clone(), silent }))
     });
     made.with_guide(guide)
 }
 
-/// The provider. What it is asked is answered by nobody.
+/// The provider. What else it is asked is answered by nobody.
 #[derive(Debug)]
 struct Card {
     form: EmbeddedForm,
+    next: PayerAction,
     silent: Test,
 }
 
@@ -55,7 +57,8 @@ impl Gateway for Card {
     }
 
     fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, CreatedPayment> {
-        self.silent.create_payment(request)
+        let created = CreatedPayment { reference: request.payment.to_string(), next: self.next.clone() };
+        Box::pin(async { Ok(created) })
     }
 
     fn fetch_payment<'a>(&'a self, payment: &'a PaymentReference) -> GatewayFuture<'a, Option<PaymentUpdate>> {

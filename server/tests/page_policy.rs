@@ -1,6 +1,5 @@
 //! What browsers may do on pages where somebody pays, and on no others; and how such a page shows what its payment wants.
 
-use ground::{Db, exec, transaction};
 use http::StatusCode;
 use model::{Access, Id, Kind, Role, order::Order, payment::PayerAction};
 
@@ -25,8 +24,14 @@ struct Shop {
 }
 
 impl Shop {
+    /// Has a provider whose payments send their payers to its own pages.
     async fn open() -> Self {
-        let world = World::with_provider(form_provider::factory()).await;
+        Self::wanting(PayerAction::Redirect("https://card.example/pay".into())).await
+    }
+
+    /// Has a provider whose payments want this of their payers.
+    async fn wanting(next: PayerAction) -> Self {
+        let world = World::with_provider(form_provider::factory(next)).await;
         world.course(PAID).await;
         let (ada, amy) = (world.person("ada", Role::Administrator).await, world.person("amy", Role::Learner).await);
         let placed = world.post("/fn/shop/place_order", &format!("slug={PAID}")).by(&amy).send().await;
@@ -54,23 +59,13 @@ impl Shop {
         self.get(&format!("/checkout/{}", self.order), &self.amy).await
     }
 
-    /// Has the order's payment, with this provider, want this of its payer.
-    async fn wants(&self, provider: &str, action: &PayerAction) {
-        // The provider of these tests answers nobody; its payment is there all the same.
-        let form = format!("order={}&provider=test", self.order);
-        self.world.call("/fn/shop/pay", &form).by(&self.amy).send().await;
-        set_next(self.world.db(), self.order, provider, &serde_json::to_string(action).unwrap()).await.unwrap();
+    /// Begins to pay the order; the page that shows what the payment wants.
+    async fn pay(&self) -> Answer {
+        let form = format!("order={}&provider=card", self.order);
+        let begun = self.world.post("/fn/shop/pay", &form).by(&self.amy).send().await;
+        assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.text());
+        self.checkout().await
     }
-}
-
-async fn set_next(db: &Db, order: Id<Order>, provider: &str, next: &str) -> ground::Result<()> {
-    const NEXT: &str = "update payment \
-        set provider = $2, next = $3, state = 'pending' \
-        where order_id = $1";
-    transaction!(db, |tx| {
-        exec!(tx, NEXT, order, provider, next);
-        Ok(())
-    })
 }
 
 /// The headers of an answer, without what differs each time.
@@ -139,13 +134,13 @@ async fn only_pages_of_payments_are_opened_and_only_while_the_provider_is_on() {
 
 #[tokio::test]
 async fn a_form_may_be_sent_to_the_provider_of_its_payment_alone() {
-    let shop = Shop::open().await;
-    let closed = policies(&shop.checkout().await);
     let fields = vec![("amount".into(), "4900".into()), ("sign".into(), "a\"b<c".into())];
-    shop.wants("test", &PayerAction::Form { url: "https://gateway.example/front?a=1".into(), fields }).await;
-    let page = shop.checkout().await;
-    let mut opened = closed.clone();
-    opened[0] = closed[0].replace("form-action 'self';", "form-action 'self' https://gateway.example;");
+    let shop = Shop::wanting(PayerAction::Form { url: "https://gateway.example/front?a=1".into(), fields }).await;
+    shop.set_up().await;
+    shop.switch(true).await;
+    let mut opened = policies(&shop.checkout().await);
+    opened[0] = opened[0].replace("form-action 'self';", "form-action 'self' https://gateway.example;");
+    let page = shop.pay().await;
     assert_eq!(policies(&page), opened);
     let text = page.text();
     for part in [
@@ -157,20 +152,26 @@ async fn a_form_may_be_sent_to_the_provider_of_its_payment_alone() {
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
-    shop.wants("test", &PayerAction::Form { url: "javascript:alert(1)".into(), fields: Vec::new() }).await;
-    assert_eq!(policies(&shop.checkout().await), closed, "what is no address opens nothing");
 }
 
 #[tokio::test]
-async fn an_order_is_paid_by_what_its_payment_wants() {
-    let shop = Shop::open().await;
+async fn a_form_whose_target_is_no_address_opens_nothing() {
+    let shop = Shop::wanting(PayerAction::Form { url: "javascript:alert(1)".into(), fields: Vec::new() }).await;
     shop.set_up().await;
     shop.switch(true).await;
+    let before = policies(&shop.checkout().await);
+    assert_eq!(policies(&shop.pay().await), before);
+}
+
+#[tokio::test]
+async fn an_order_is_paid_in_the_form_of_its_provider() {
     let action = PayerAction::Embedded { client_secret: "pi_1_secret_2".into(), public_key: "pk_test_51".into() };
-    shop.wants("card", &action).await;
-    let text = shop.checkout().await.text();
+    let shop = Shop::wanting(action).await;
+    shop.set_up().await;
+    shop.switch(true).await;
+    let text = shop.pay().await.text();
     for part in [
-        "<h1>Pay</h1>",
+        "<h1>Pay<",
         "id=\"payment-form\"",
         // Without scripts: what is missing, and the way on.
         "<noscript>",
@@ -182,10 +183,15 @@ async fn an_order_is_paid_by_what_its_payment_wants() {
     }
     assert!(!text.contains("http-equiv=\"refresh\""), "nobody's card is taken from under their hands");
     assert!(!text.contains("src=\"https://js.card.example"), "the script comes when the page can use it");
+}
 
-    shop.wants("test", &PayerAction::WeChatBridge("{\"package\":\"prepay_id=1\"}".into())).await;
-    let text = shop.checkout().await.text();
-    assert!(text.contains("<h1>Pay</h1>") && text.contains("WeChat asks you to confirm the payment"), "{text}");
+#[tokio::test]
+async fn wechat_asks_whoever_pays_inside_it() {
+    let shop = Shop::wanting(PayerAction::WeChatBridge("{\"package\":\"prepay_id=1\"}".into())).await;
+    shop.set_up().await;
+    shop.switch(true).await;
+    let text = shop.pay().await.text();
+    assert!(text.contains("<h1>Pay<") && text.contains("WeChat asks you to confirm the payment"), "{text}");
 }
 
 #[tokio::test]
