@@ -8,7 +8,7 @@ use model::{
     account::{CodeSent, CodeStep},
     course::{Card, Purchase},
     order::CourseAccess,
-    refund_request::RefundPolicy,
+    refund_policy::RefundPolicy,
     url,
 };
 use ui::{Button, ButtonLink, Callout, Cover, CoverPicture, Field, Input, Look, Price, Text, Title, Tone};

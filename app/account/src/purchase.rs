@@ -42,7 +42,13 @@ pub async fn finish_purchase(
 ) -> Result<(), AppError> {
     let request = kit::server::request();
     let signed_in = people::entry::finish(&request.db, &request.ctx, step, &code, request.viewer.lang).await?;
-    begin(&request, &signed_in, &slug, price.zip(currency)).await
+    let seen = price.zip(currency).map(|(minor, currency)| model::Money { minor, currency });
+    kit::server::start_session(&signed_in).await?;
+    // Whatever comes of the course, they are signed in, and its page says why not.
+    kit::server::redirect(&model::url::course(&slug));
+    let begun = commerce::order::begin(&request.db, &signed_in.context(&request.ctx), &slug, seen).await?;
+    kit::server::redirect(&begun.address(&slug));
+    Ok(())
 }
 
 /// Signs in the person whose password it is, and begins with the course at the price that they saw.
@@ -57,22 +63,11 @@ pub async fn sign_in_purchase(
     let request = kit::server::request();
     let address = people::code_destination(&request.db, "", Some(step)).await?;
     let signed_in = people::sign_in(&request.db, &request.ctx, &address, &password).await?;
-    begin(&request, &signed_in, &slug, price.zip(currency)).await
-}
-
-/// Begins the session of somebody who has proved who they are, and then the course at the price that they saw.
-#[cfg(feature = "ssr")]
-async fn begin(
-    request: &kit::server::Request,
-    signed_in: &people::SignedIn,
-    slug: &str,
-    seen: Option<(i64, Currency)>,
-) -> Result<(), AppError> {
-    kit::server::start_session(signed_in).await?;
+    let seen = price.zip(currency).map(|(minor, currency)| model::Money { minor, currency });
+    kit::server::start_session(&signed_in).await?;
     // Whatever comes of the course, they are signed in, and its page says why not.
-    kit::server::redirect(&model::url::course(slug));
-    let seen = seen.map(|(minor, currency)| model::Money { minor, currency });
-    let begun = commerce::order::begin(&request.db, &signed_in.context(&request.ctx), slug, seen).await?;
-    kit::server::redirect(&begun.address(slug));
+    kit::server::redirect(&model::url::course(&slug));
+    let begun = commerce::order::begin(&request.db, &signed_in.context(&request.ctx), &slug, seen).await?;
+    kit::server::redirect(&begun.address(&slug));
     Ok(())
 }

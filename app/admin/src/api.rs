@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kit::AppError;
 use leptos::prelude::*;
 use model::{
-    Id, Permission, PermissionOfRole,
+    Id, PermissionOfRole,
     account::{Application, ApplicationRow, ApplicationState, PersonState},
     admin::{
         AdminOrderRow, Category, CategoryRow, CourseRow, Job, JobRow, JobState, OrderDetail, Overview, PersonAction,
@@ -15,7 +15,8 @@ use model::{
     course::Course,
     order::{Order, OrderState, RefundAccess},
     provider::{Direction, Providers, UnclearWebhook},
-    refund_request::{CoursePolicy, RefundRequestDetail, RefundRequestRow, RefundRequestState},
+    refund_policy::CoursePolicy,
+    refund_request::{RefundRequestDetail, RefundRequestRow, RefundRequestState},
 };
 
 /// Loads the numbers of the overview, and what waits.
@@ -266,7 +267,7 @@ pub async fn decide_refund(
 #[server(prefix = "/fn", endpoint = "admin/load_refund_policies", output = kit::Json)]
 pub async fn load_refund_policies() -> Result<Option<Vec<CoursePolicy>>, AppError> {
     let request = kit::server::request();
-    if !request.ctx.can(Permission::CourseManageAny) {
+    if !request.ctx.can(model::Permission::CourseManageAny) {
         return Ok(None);
     }
     Ok(Some(commerce::refund_policy::list(&request.db, &request.ctx).await?))

@@ -9,7 +9,7 @@ use model::{
     ledger::{LedgerAccount, LedgerEntryKind},
     order::{DeclineReason, GrantSource, OrderEventKind, OrderState, PaymentState, RefundReason, WebhookOutcome},
     payment::GatewayErrorKind,
-    provider::{ProviderField, ProviderName, ProviderSetting, SaleGap},
+    provider::{ProviderField, ProviderKey, ProviderName, ProviderSetting, SaleGap},
     refund_request::RefundRequestState,
     studio::CourseState,
 };
@@ -296,12 +296,12 @@ pub fn gateway_error(kind: GatewayErrorKind) -> Text {
 /// Returns the label of a field of a provider's keys; of one that has none its name, as the provider's own documents have
 /// it.
 pub fn provider_field(field: &ProviderField) -> Text {
-    let name = match field.name.as_str() {
-        "publishable_key" => t::credential_publishable_key(),
-        "secret_key" => t::credential_secret_key(),
-        "webhook_secrets" => t::credential_webhook_secrets(),
-        "apple_domain_file" => t::credential_apple_domain_file(),
-        name => name.to_owned().into(),
+    let name = match ProviderKey::parse(&field.name) {
+        Some(ProviderKey::Publishable) => t::credential_publishable_key(),
+        Some(ProviderKey::Secret) => t::credential_secret_key(),
+        Some(ProviderKey::WebhookSecrets) => t::credential_webhook_secrets(),
+        Some(ProviderKey::AppleDomainFile) => t::credential_apple_domain_file(),
+        None => field.name.clone().into(),
     };
     if field.is_optional { t::provider_field_optional(name) } else { name }
 }

@@ -4,7 +4,8 @@ use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     admin::Rows,
-    refund_request::{CoursePolicy, RefundRequestRow, RefundRequestState},
+    refund_policy::CoursePolicy,
+    refund_request::{RefundRequestRow, RefundRequestState},
     url,
 };
 use ui::{Button, Choice, Column, Empty, Field, Glyph, Input, Table, When, lang};

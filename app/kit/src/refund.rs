@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use model::{
     Money,
-    refund_request::{FeeSource, RefundFacts, RefundPart, RefundPolicy},
+    refund_policy::RefundPolicy,
+    refund_request::{FeeSource, RefundFacts, RefundPart},
 };
 use ui::{Text, clock, lang};
 

@@ -24,6 +24,7 @@ pub mod progress;
 pub mod provider;
 pub mod reconciliation;
 mod refund;
+pub mod refund_policy;
 pub mod refund_request;
 mod report;
 mod role;

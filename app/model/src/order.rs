@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Device, Id, Millis, Money,
     payment::{PayerAction, PaymentWay, QrImage, SavedMethod},
-    refund_request::RefundPolicy,
+    refund_policy::RefundPolicy,
     text_enum,
 };
 

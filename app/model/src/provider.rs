@@ -80,6 +80,20 @@ impl ProviderKeys {
     }
 }
 
+text_enum! {
+    /// A field of a provider's keys that has a label of ours.
+    pub enum ProviderKey {
+        /// The key that browsers see.
+        Publishable = "publishable_key",
+        /// The key by which the provider is asked.
+        Secret = "secret_key",
+        /// The secrets that sign webhooks.
+        WebhookSecrets = "webhook_secrets",
+        /// The file by which Apple knows the school's domain.
+        AppleDomainFile = "apple_domain_file",
+    }
+}
+
 /// A field of a provider's keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderField {

@@ -1,11 +1,11 @@
-//! Refunds that learners ask for: what was promised, what comes back and by which formula, and how far a request is.
+//! Refunds that learners ask for: what comes back and by which formula, and how far a request is.
 //!
 //! The formula: (paid − fee) × share that was not consumed. All of it is whole numbers; whatever has to be rounded is
 //! rounded in the buyer's favour.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Id, Millis, Money, order::Order, refund::RefundAccess, text_enum};
+use crate::{Id, Millis, Money, order::Order, refund::RefundAccess, refund_policy::RefundPolicy, text_enum};
 
 /// A marker for the ids of requests for a refund.
 #[derive(Clone, Copy, Debug)]
@@ -13,44 +13,8 @@ pub enum RefundRequest {}
 
 /// The progress in a lesson from which on it counts as consumed, in thousandths.
 pub const CONSUMED_FROM_PERMILLE: i64 = 100;
-/// The most days that a policy may have.
-pub const MAX_REFUND_DAYS: i64 = 3_650;
 /// The most characters that a reason may have.
 pub const MAX_REASON_CHARS: usize = 200;
-
-/// What a school promises about refunds that learners ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RefundPolicy {
-    /// The days after the payment in which one may ask; 0: the school takes no requests.
-    pub days: i64,
-    /// The most of the course that may have been consumed, in per cent, for a request to be within the policy.
-    pub share_percent: i64,
-}
-
-impl RefundPolicy {
-    /// Whether one may ask at all.
-    #[must_use]
-    pub const fn is_offered(self) -> bool {
-        self.days > 0
-    }
-
-    /// Returns the last instant at which one may ask about an order that was paid at `paid_at`.
-    #[must_use]
-    pub const fn until(self, paid_at: Millis) -> Millis {
-        paid_at.plus(self.days * Millis::DAY)
-    }
-}
-
-/// A course with a policy of its own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CoursePolicy {
-    /// The course's name in addresses.
-    pub slug: String,
-    /// The title.
-    pub title: String,
-    /// The policy.
-    pub policy: RefundPolicy,
-}
 
 text_enum! {
     /// The origin of the fee in a formula.

@@ -49,6 +49,8 @@ addresses! {
     ORDERS = "/me/orders";
     /// The methods to pay that the viewer saved.
     PAYMENT_METHODS = "/me/payment";
+    /// The ways to pay that a person has saved, after a change.
+    PAYMENT_METHODS_SAVED = "/me/payment?saved=1";
     /// The courses that the viewer teaches.
     STUDIO = "/studio";
     /// The page for a new course.

@@ -2,8 +2,6 @@
 
 use kit::AppError;
 use leptos::prelude::*;
-#[cfg(feature = "ssr")]
-use model::payment::PayerAction;
 use model::{
     Id,
     order::{Order, OrderList, OrderPage},
@@ -119,7 +117,7 @@ pub async fn add_method(provider: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let (site, lang) = (kit::server::site(), request.viewer.lang);
     match commerce::payment::saved::add(&request.db, &request.ctx, &provider, &site, lang).await? {
-        (_, PayerAction::Redirect(address)) => kit::server::redirect_to_provider(&address),
+        (_, model::payment::PayerAction::Redirect(address)) => kit::server::redirect_to_provider(&address),
         (method, _) => kit::server::redirect(&model::url::adding_method(method)),
     }
     Ok(())
@@ -130,7 +128,7 @@ pub async fn add_method(provider: String) -> Result<(), AppError> {
 pub async fn name_method(method: Id<SavedMethod>, #[server(default)] name: String) -> Result<(), AppError> {
     let request = kit::server::request();
     commerce::payment::saved::name(&request.db, &request.ctx, method, &name).await?;
-    methods_changed();
+    kit::server::redirect(model::url::PAYMENT_METHODS_SAVED);
     Ok(())
 }
 
@@ -139,7 +137,7 @@ pub async fn name_method(method: Id<SavedMethod>, #[server(default)] name: Strin
 pub async fn choose_method(method: Id<SavedMethod>) -> Result<(), AppError> {
     let request = kit::server::request();
     commerce::payment::saved::choose(&request.db, &request.ctx, method).await?;
-    methods_changed();
+    kit::server::redirect(model::url::PAYMENT_METHODS_SAVED);
     Ok(())
 }
 
@@ -148,12 +146,6 @@ pub async fn choose_method(method: Id<SavedMethod>) -> Result<(), AppError> {
 pub async fn remove_method(method: Id<SavedMethod>) -> Result<(), AppError> {
     let request = kit::server::request();
     commerce::payment::saved::remove(&request.db, &request.ctx, method).await?;
-    methods_changed();
+    kit::server::redirect(model::url::PAYMENT_METHODS_SAVED);
     Ok(())
-}
-
-/// Redirects to the page of saved methods, which says that it has changed.
-#[cfg(feature = "ssr")]
-fn methods_changed() {
-    kit::server::redirect(&model::url::with_query(model::url::PAYMENT_METHODS, [("saved", "1")]));
 }

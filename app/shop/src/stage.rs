@@ -111,7 +111,7 @@ mod tests {
         Currency, Id, Millis, Money,
         order::{OrderEvent, OrderPayment},
         payment::{PaymentMethod, PaymentWay},
-        refund_request::RefundPolicy,
+        refund_policy::RefundPolicy,
     };
 
     use super::*;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub use lesson::{Captions, Heading, LessonMedia, LessonPage};
 pub use query::Query;
 
-use crate::{Device, Id, Money, order::CourseAccess, refund_request::RefundPolicy, text_enum};
+use crate::{Device, Id, Money, order::CourseAccess, refund_policy::RefundPolicy, text_enum};
 
 /// The marker type of course ids.
 #[derive(Clone, Copy, Debug)]

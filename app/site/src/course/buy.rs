@@ -8,7 +8,7 @@ use model::{
     Device,
     course::{Card, CoursePage},
     order::{CourseAccess, Grant, GrantSource},
-    refund_request::RefundPolicy,
+    refund_policy::RefundPolicy,
     url,
 };
 use ui::{Badge, Button, ButtonLink, Cover, CoverPicture, ErrorPanel, Glyph, Look, Precision, Price, Text, When};

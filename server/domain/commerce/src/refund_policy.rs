@@ -13,7 +13,7 @@ use model::{
     Currency, Id, Permission,
     course::Course,
     order::Order,
-    refund_request::{CoursePolicy, MAX_REFUND_DAYS, RefundPolicy},
+    refund_policy::{CoursePolicy, MAX_REFUND_DAYS, RefundPolicy},
     rule::{Rule, Validator},
 };
 

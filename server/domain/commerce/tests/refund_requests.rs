@@ -10,7 +10,8 @@ use ground::{Error, RequestContext, settings, transaction};
 use model::{
     Id, Millis, Money, Role,
     order::{CourseAccess, Order, OrderEventKind, OrderState, Payment, RefundAccess},
-    refund_request::{FeeSource, RefundObstacle, RefundPolicy, RefundRequestState, refund_amount},
+    refund_policy::RefundPolicy,
+    refund_request::{FeeSource, RefundObstacle, RefundRequestState, refund_amount},
     rule::Rule,
 };
 use school::check;

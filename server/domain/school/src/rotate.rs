@@ -15,7 +15,8 @@ const ROUNDS: usize = 10;
 /// Saved forms are not among them: they live for ten minutes.
 const SEALED: [(&str, &str); 7] = [
     (
-        "select id, token_encrypted from saved_method where id > $1 and token_encrypted is not null order by id limit $2",
+        "select id, token_encrypted from saved_method \
+         where id > $1 and token_encrypted is not null order by id limit $2",
         "update saved_method set token_encrypted = $3 where id = $1 and token_encrypted = $2",
     ),
     (

@@ -3,7 +3,7 @@
 use commerce::payment::EmbeddedForm;
 use model::provider::ProviderGuide;
 
-use super::StripeAddresses;
+use super::addresses::StripeAddresses;
 
 /// The script's own origin, and more that Stripe's documents name for policies: frames come from varying hosts, and banks
 /// ask in one of `hooks`.

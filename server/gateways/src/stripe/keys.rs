@@ -1,15 +1,15 @@
 //! The keys of a Stripe account, and whether they fit each other.
 
 use commerce::payment::{BadCredential, CredentialField, Credentials, GatewayError, PayerAction};
-use model::rule::Rule;
+use model::{provider::ProviderKey, rule::Rule};
 use ring::hmac;
 
 use crate::client::unreadable;
 
-pub(super) const SECRET_KEY: &str = "secret_key";
-pub(super) const PUBLISHABLE_KEY: &str = "publishable_key";
-pub(super) const WEBHOOK_SECRETS: &str = "webhook_secrets";
-pub(super) const APPLE_DOMAIN_FILE: &str = "apple_domain_file";
+pub(super) const SECRET_KEY: &str = ProviderKey::Secret.as_str();
+pub(super) const PUBLISHABLE_KEY: &str = ProviderKey::Publishable.as_str();
+pub(super) const WEBHOOK_SECRETS: &str = ProviderKey::WebhookSecrets.as_str();
+pub(super) const APPLE_DOMAIN_FILE: &str = ProviderKey::AppleDomainFile.as_str();
 
 /// The fields that somebody fills in.
 pub(super) const FIELDS: &[CredentialField] = &[

@@ -4,6 +4,7 @@
 //! Stripe is asked once: whoever has no answer asks again with the same key, which is our reference. Such a key holds
 //! for a day; what may be asked for longer is looked for first.
 
+mod addresses;
 mod api;
 mod capabilities;
 mod decline;
@@ -31,6 +32,8 @@ use model::{Id, Millis};
 use serde::Deserialize;
 use serde_json::json;
 
+pub use addresses::StripeAddresses;
+
 use crate::client::{client, unreadable};
 use api::Api;
 use capabilities::CAPABILITIES;
@@ -39,22 +42,6 @@ use object::is_id;
 
 /// The name of the provider.
 const NAME: &str = "stripe";
-
-/// The addresses at which Stripe is reached.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StripeAddresses {
-    /// The API, such as `https://api.stripe.com`, without a slash at the end.
-    pub api: String,
-    /// The script that draws the form on our pages.
-    pub script: String,
-}
-
-impl Default for StripeAddresses {
-    /// Returns the addresses of Stripe itself.
-    fn default() -> Self {
-        Self { api: "https://api.stripe.com".into(), script: "https://js.stripe.com/basil/stripe.js".into() }
-    }
-}
 
 /// The adapter to Stripe.
 pub struct Stripe {

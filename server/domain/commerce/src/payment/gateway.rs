@@ -4,14 +4,14 @@
 
 use std::{fmt, future::Future, pin::Pin};
 
-use ground::Error;
-pub use model::payment::{GatewayErrorKind, PayerAction, PaymentMethod, SavedMethodKind};
+pub use model::payment::{PayerAction, PaymentMethod, SavedMethodKind};
 use model::{
     Id, Lang, Millis, Money,
     account::Person,
     order::{DeclineReason, DisputeState, Payment, PaymentState, RefundState},
 };
 
+pub use super::gateway_error::{GatewayError, GatewayErrorKind};
 use super::{
     allocation::Refund,
     capabilities::Capabilities,
@@ -22,29 +22,6 @@ use super::{
 
 /// A future of a provider's response.
 pub type GatewayFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, GatewayError>> + Send + 'a>>;
-
-/// A provider that gave no usable answer, so that the outcome on its side is unknown.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{kind}: {detail}")]
-pub struct GatewayError {
-    /// The reason, as people are told it.
-    pub kind: GatewayErrorKind,
-    /// Words for the log, without keys and addresses.
-    pub detail: String,
-}
-
-impl GatewayError {
-    /// Returns the error of this kind with these words for the log.
-    pub fn new(kind: GatewayErrorKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into() }
-    }
-}
-
-impl From<GatewayError> for Error {
-    fn from(error: GatewayError) -> Self {
-        Self::Gateway(error.to_string())
-    }
-}
 
 /// The person who pays, as far as a provider has to know them.
 #[derive(Clone, Debug)]

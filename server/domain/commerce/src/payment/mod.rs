@@ -10,6 +10,7 @@ mod embedded;
 mod factory;
 mod fee;
 pub mod gateway;
+mod gateway_error;
 mod gateways;
 pub mod health;
 mod metered;

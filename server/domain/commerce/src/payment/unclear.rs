@@ -26,8 +26,8 @@ type Row = (i64, String, Millis, WebhookOutcome, i64, Option<Id<Order>>);
 /// belong to no payment, and those about a payment of ours that do not fit it or dispute it.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentViewAny`]; or when the database
-/// fails.
+/// [`Unauthenticated`](ground::Error::Unauthenticated) or [`Forbidden`](ground::Error::Forbidden) without
+/// [`Permission::PaymentViewAny`]; or when the database fails.
 pub async fn unclear_webhooks(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
