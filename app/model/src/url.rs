@@ -87,6 +87,10 @@ pub const SIGN_OUT: &str = "/fn/account/sign_out";
 pub const PLACE_ORDER: &str = "/fn/shop/place_order";
 /// The path of the server function that enrols in a course that costs nothing.
 pub const ENROL: &str = "/fn/shop/enrol";
+/// The path of the server function with which a guest goes on to buy by a code.
+pub const FINISH_PURCHASE: &str = "/fn/account/finish_purchase";
+/// The path of the server function with which a guest goes on to buy by their password.
+pub const SIGN_IN_PURCHASE: &str = "/fn/account/sign_in_purchase";
 /// The path of the server function that sets the viewer's theme.
 pub const SET_THEME: &str = "/fn/kit/set_theme";
 
@@ -336,7 +340,7 @@ mod tests {
             assert_eq!(row(&address).kind, Kind::Endpoint, "{address}");
         }
         assert_eq!(row(&webhook("test")).kind, Kind::Webhook);
-        for function in [SIGN_OUT, PLACE_ORDER, ENROL, SET_THEME] {
+        for function in [SIGN_OUT, PLACE_ORDER, ENROL, FINISH_PURCHASE, SIGN_IN_PURCHASE, SET_THEME] {
             assert_eq!(row(function).kind, Kind::Function, "{function}");
         }
     }

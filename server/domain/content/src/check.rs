@@ -49,8 +49,16 @@ const RULES: [(&str, &str, &str, &str); 6] = [
         "names a tag or a listing that is not there",
         "select course_id \
             from listing_tag g \
-            where not exists (select 1 from tag t where t.id = g.tag_id) or not exists (select 1 from listing l \
-              where l.course_id = g.course_id)",
+            where not exists ( \
+                select 1 \
+                from tag t \
+                where t.id = g.tag_id \
+              ) \
+              or not exists ( \
+                select 1 \
+                from listing l \
+                where l.course_id = g.course_id \
+              )",
     ),
     (
         "search-word-has-text",

@@ -104,8 +104,11 @@ struct Row {
 async fn categories(conn: &mut Conn<'_>) -> Result<Vec<CategoryCount>> {
     const ALL: &str = "select c.id, c.parent_id, c.path, c.name, coalesce(n.courses, 0) as courses \
         from category c \
-        left join (select category_id, count(*) as courses \
-          from listing group by category_id) n on n.category_id = c.id \
+        left join ( \
+          select category_id, count(*) as courses \
+          from listing \
+          group by category_id \
+        ) n on n.category_id = c.id \
         order by c.position, c.path";
     let rows: Vec<Row> = fetch_all!(&mut *conn, ALL);
     let mut below: BTreeMap<Option<i64>, Vec<&Row>> = BTreeMap::new();
