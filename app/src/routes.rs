@@ -36,6 +36,7 @@ pub fn App() -> impl IntoView {
                     <Route path=(At("checkout"), Param("order")) view=lazy_page!(shop, Checkout) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("orders")) view=lazy_page!(shop, Orders) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("orders"), Param("id")) view=lazy_page!(shop, Order) ssr=ssr.clone()/>
+                    <Route path=(At("me"), At("payment")) view=lazy_page!(shop, Methods) ssr=ssr.clone()/>
                     <Route path=At("studio") view=lazy_page!(studio, Studio) ssr=ssr.clone()/>
                     <Route path=(At("studio"), At("new")) view=lazy_page!(studio, New) ssr=ssr.clone()/>
                     <Route path=(At("studio"), At("courses"), Param("course")) view=lazy_page!(studio, CourseEditor) ssr=ssr.clone()/>
@@ -47,7 +48,10 @@ pub fn App() -> impl IntoView {
                     <Route path=(At("admin"), At("courses")) view=lazy_page!(admin, AllCourses) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("orders")) view=lazy_page!(admin, AllOrders) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("orders"), Param("order")) view=lazy_page!(admin, Order) ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("refunds")) view=lazy_page!(admin, Refunds) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("payments")) view=lazy_page!(admin, Payments) ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("reconciliation")) view=lazy_page!(admin, Reconciliation) ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("reconciliation"), Param("day")) view=lazy_page!(admin, Day) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("categories")) view=lazy_page!(admin, Categories) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("jobs")) view=lazy_page!(admin, Jobs) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("roles")) view=lazy_page!(admin, Roles) ssr=ssr.clone()/>

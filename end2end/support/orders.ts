@@ -41,6 +41,21 @@ export async function pay(visitor: Sender, order: string) {
   }).toPass({ timeout: 15_000 });
 }
 
+/** A day of the test provider: the newest one, or one that is fetched. */
+export async function anyDay(): Promise<string> {
+  const visitor = await request.newContext({ baseURL: process.env.BASE_URL });
+  try {
+    await signIn({ request: visitor }, "admin");
+    const [days] = await load(visitor, "/fn/admin/load_days", { provider: "", page: "" });
+    if (days.rows.length > 0) return days.rows[0].id;
+    const date = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10);
+    const page = await post({ request: visitor }, "/fn/admin/fetch_statement", "/admin/reconciliation", { provider: "test", date });
+    return /[^/?]+(?=\?)/.exec(page)?.[0] ?? "";
+  } finally {
+    await visitor.dispose();
+  }
+}
+
 /** Lets the time pass that a slow payment takes; `page` is where it was paid at the test provider. */
 export async function putForward(request: APIRequestContext, page: string) {
   const response = await request.post(`${page}/clock`, { form: { millis: 60_000 } });

@@ -3,7 +3,7 @@
 import { type APIRequestContext, expect } from "@playwright/test";
 
 import type { Area } from "./journey";
-import { orderOf } from "./orders";
+import { anyDay, orderOf } from "./orders";
 import { post, stranger } from "./people";
 
 /** An area that has pages: each of them is walked. */
@@ -29,6 +29,7 @@ const AREA_OF: [path: string, area: PageArea][] = [
   ["/dev/mailbox", "@account"],
   ["/checkout", "@shop"],
   ["/me/orders", "@shop"],
+  ["/me/payment", "@shop"],
   ["/studio", "@studio"],
   ["/admin", "@admin"],
 ];
@@ -84,7 +85,7 @@ export async function samples(request: APIRequestContext, area?: PageArea): Prom
 const MINE = "rust-first-steps";
 
 /** `{free}` and `{paid}`: the first such lesson of the course in the address, or such an order of amy's. `{mine}`: chen's course.
- * `{step}`: that of a code that was just sent. */
+ * `{step}`: that of a code that was just sent. `{day}`: one of the test provider's. */
 export async function resolve(request: APIRequestContext, sample: string): Promise<string> {
   if (sample.includes("{mine}")) {
     const course = await load(request, MINE);
@@ -92,6 +93,7 @@ export async function resolve(request: APIRequestContext, sample: string): Promi
     return sample.replace("{mine}", course.card.id).replace("{free}", free?.id ?? "");
   }
   if (sample.includes("{step}")) return sample.replace("{step}", await stepOf(request, sample));
+  if (sample.includes("{day}")) return sample.replace("{day}", await anyDay());
   const wanted = /\{(\w+)\}/.exec(sample)?.[1];
   if (!wanted) return sample;
   if (!sample.startsWith("/learn/")) return sample.replace(`{${wanted}}`, await orderOf("amy", wanted));

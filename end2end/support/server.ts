@@ -15,6 +15,8 @@ const site = resolve(process.env.LEPTOS_SITE_ROOT || join(here, "../target/site"
 /** A school that runs. */
 export interface School {
   address: string;
+  /** The folder of its data. */
+  data: string;
   close: () => Promise<void>;
 }
 
@@ -33,13 +35,13 @@ export async function open(seeds: string[][]): Promise<() => Promise<void>> {
   };
 }
 
-/** Starts a school with these fillings and this name of its log: for journeys that change what all visitors see, too. */
-export async function start(seeds: string[][], name: string): Promise<School> {
+/** Starts a school with these fillings, this name of its log and these settings: for journeys that change what all see, too. */
+export async function start(seeds: string[][], name: string, more: Record<string, string> = {}): Promise<School> {
   const log = join(here, `test-results/${name}.log`);
   const tail = () => readFileSync(log, "utf8").split("\n").slice(-40).join("\n");
   const data = mkdtempSync(join(tmpdir(), "lyceum-e2e-"));
   const address = `127.0.0.1:${await freePort()}`;
-  const env = { ...neutral(), LYCEUM_DATA: data, LYCEUM_ADDR: address, LYCEUM_MODE: "development", LEPTOS_SITE_ROOT: site };
+  const env = { ...neutral(), LYCEUM_DATA: data, LYCEUM_ADDR: address, LYCEUM_MODE: "development", LEPTOS_SITE_ROOT: site, ...more };
   const command = (args: string[]) => run(args, { ...env, LYCEUM_DEMO_PASSWORD: process.env.LYCEUM_DEMO_PASSWORD }, data);
 
   for (const seed of seeds) command(["seed", ...seed]);
@@ -57,7 +59,7 @@ export async function start(seeds: string[][], name: string): Promise<School> {
     command(["check"]);
     rmSync(data, { recursive: true });
   };
-  return { address: `http://${address}`, close };
+  return { address: `http://${address}`, data, close };
 }
 
 /** The environment without settings of another school. */
@@ -95,7 +97,8 @@ function stop(server: ChildProcess): Promise<number | string | null> {
   });
 }
 
-function freePort(): Promise<number> {
+/** A port on which nobody listens. */
+export function freePort(): Promise<number> {
   return new Promise((found, failed) => {
     const probe = createServer();
     probe.once("error", failed);

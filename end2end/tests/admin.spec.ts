@@ -238,7 +238,7 @@ test(...about("jobs are listed, and none of this is for others", "@people"), asy
   await visitor.open("/admin/jobs");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(say("admin.jobs"));
   await become(page, "chen", "admin");
-  for (const address of ["/admin", "/admin/people", "/admin/courses", "/admin/orders", "/admin/payments", "/admin/categories", "/admin/jobs", "/admin/roles", "/admin/applications", "/admin/logs"]) {
+  for (const address of ["/admin", "/admin/people", "/admin/courses", "/admin/orders", "/admin/payments", "/admin/reconciliation", "/admin/categories", "/admin/jobs", "/admin/roles", "/admin/applications", "/admin/logs"]) {
     await visitor.refused(address, 403);
   }
 });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use commerce::{PlatformFee, payment::Gateways};
 use data_encoding::HEXLOWER;
-use gateways::Test;
+use gateways::{Stripe, Test};
 use ground::{
     Db, Env, Error, Result,
     audit_log::Retention,
@@ -24,7 +24,7 @@ pub(crate) const MERCHANT: &str = "lyceum";
 
 /// Adds the payment providers to the environment.
 pub fn add(env: Env, settings: &Settings) -> Result<Env> {
-    let mut gateways = Gateways::default();
+    let mut gateways = Gateways::default().with_factory(Stripe::factory(settings.stripe.clone()));
     if settings.test_provider {
         let test = Test::new(&base(settings), MERCHANT, &secret(&env))?;
         gateways = gateways.with(Arc::new(test));

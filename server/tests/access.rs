@@ -56,7 +56,12 @@ fn with_ids(path: &str) -> String {
 }
 
 fn with_lessons(sample: &str, free: &str, paid: &str) -> String {
-    sample.replace("{free}", free).replace("{paid}", paid).replace("{awaiting}", free).replace("{mine}", free)
+    sample
+        .replace("{free}", free)
+        .replace("{paid}", paid)
+        .replace("{awaiting}", free)
+        .replace("{mine}", free)
+        .replace("{day}", free)
 }
 
 fn encoded(sample: &str) -> String {
@@ -173,6 +178,12 @@ async fn whatever_gives_power_leads_to_the_password_first() {
         ("/fn/admin/move_provider", "provider=bank&direction=up"),
         ("/fn/admin/save_provider", "provider=bank&fields[merchant]=m&secrets[key]=sk_1"),
         ("/fn/admin/check_provider", "provider=bank"),
+        ("/fn/admin/fetch_statement", "provider=bank&date=2026-11-29"),
+        ("/fn/admin/ask_provider", "day=0000000000001&line=0000000000001"),
+        ("/fn/admin/book_difference", "day=0000000000001&line=0000000000001&note=Why"),
+        ("/fn/admin/refund_difference", "day=0000000000001&line=0000000000001&amount=1&note=Why"),
+        ("/fn/admin/note_difference", "day=0000000000001&line=0000000000001&note=Why"),
+        ("/fn/admin/close_day", "day=0000000000001&note=Why"),
         ("/fn/admin/decide", "application=0000000000001&accepted=true&answer=Yes"),
     ];
     let gives_power = |row: &&model::Route| {

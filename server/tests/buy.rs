@@ -63,6 +63,7 @@ async fn a_stranger_comes_to_the_checkout_with_two_fields_and_sees_the_course_al
     world.course(SLUG).await;
     let course = world.get(&url::course(SLUG)).send().await.text();
     assert!(course.contains("href=\"/buy/rust-first-steps\""), "the button leads there");
+    assert!(course.contains("14 天内") || course.contains("Money back within 14 days"), "and the rule stands there");
     let stranger = Stranger { world: &world, slug: SLUG };
     let seen = stranger.seen().await;
     assert!(seen.contains("&price=") && seen.contains("&currency="), "{seen}");
@@ -73,7 +74,7 @@ async fn a_stranger_comes_to_the_checkout_with_two_fields_and_sees_the_course_al
     let second = world.get(sent.header("location")).header("accept-language", "en").send().await.text();
     let main = |page: &str| page.split("<main").nth(1).unwrap().to_owned();
     for page in [&first, &second] {
-        for text in ["Rust first steps", "$49.00", "decides about refunds"] {
+        for text in ["Rust first steps", "$49.00", "decides about refunds", "Money back within 14 days"] {
             assert!(main(page).contains(text), "{text} stays in sight");
         }
     }
@@ -88,7 +89,7 @@ async fn a_stranger_comes_to_the_checkout_with_two_fields_and_sees_the_course_al
     let token = done.cookie("sid").unwrap();
     let checkout = world.get(done.header("location")).by(&token).header("accept-language", "en").send().await;
     assert_eq!(checkout.status, 200);
-    for text in ["Rust first steps", "$49.00", "decides about refunds"] {
+    for text in ["Rust first steps", "$49.00", "decides about refunds", "Money back within 14 days"] {
         assert!(main(&checkout.text()).contains(text), "{text} stays in sight");
     }
     assert_eq!(fields(&main(&checkout.text())), 0, "nothing more is asked");

@@ -162,7 +162,9 @@ async fn every_field_that_holds_a_secret_has_a_name_that_says_so() {
         .filter(|row| row.kind == Kind::Page && row.path != "/__ui")
         .flat_map(|row| row.samples)
         .map(|sample| sample.replace("{mine}", &course).replace("{free}", &lesson).replace("{paid}", &lesson))
-        .map(|sample| sample.replace("{awaiting}", &lesson).replace("gushi-shangxi", "rust-first-steps"))
+        .map(|sample| {
+            sample.replace("{awaiting}", &lesson).replace("{day}", &lesson).replace("gushi-shangxi", "rust-first-steps")
+        })
         .filter(|sample| sample.is_ascii())
         .collect();
     let step = people::register::start(db, &guest(), "new@example.com", Lang::En).await.unwrap();

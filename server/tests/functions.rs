@@ -9,14 +9,23 @@ use crate::support::{PASSWORD, World, guest};
 use arguments::{Argument, declared};
 
 /// Ids that there are not, under every name that a function gives one.
-const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x";
+const RUBBISH: &str =
+    "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x&method=x";
 /// Functions that take an id, and cannot do without what they take.
-const BY_ID: [&str; 40] = [
+const BY_ID: [&str; 54] = [
+    "/fn/admin/load_day",
+    "/fn/admin/ask_provider",
+    "/fn/admin/book_difference",
+    "/fn/admin/refund_difference",
+    "/fn/admin/note_difference",
+    "/fn/admin/close_day",
     "/fn/admin/decide",
     "/fn/admin/hide_course",
     "/fn/admin/load_order",
     "/fn/admin/refund_order",
     "/fn/admin/retry_refunds",
+    "/fn/admin/load_refund_request",
+    "/fn/admin/decide_refund",
     "/fn/admin/add_category",
     "/fn/admin/rename_category",
     "/fn/admin/move_category",
@@ -35,6 +44,12 @@ const BY_ID: [&str; 40] = [
     "/fn/shop/pay",
     "/fn/shop/cancel_order",
     "/fn/shop/change_way",
+    "/fn/shop/load_refund",
+    "/fn/shop/ask_refund",
+    "/fn/shop/withdraw_refund",
+    "/fn/shop/name_method",
+    "/fn/shop/choose_method",
+    "/fn/shop/remove_method",
     "/fn/learn/load_lesson",
     "/fn/learn/save_progress",
     "/fn/learn/mark_done",
@@ -54,7 +69,8 @@ const BY_ID: [&str; 40] = [
     "/fn/studio/detach",
 ];
 /// Functions that may do without the id.
-const BY_OPTIONAL_ID: [&str; 6] = [
+const BY_OPTIONAL_ID: [&str; 7] = [
+    "/fn/shop/load_methods",
     "/fn/studio/load_dashboard",
     "/fn/account/start_sign_in",
     "/fn/account/start_change",
@@ -107,6 +123,8 @@ const TEXTS: &[&str] = &[
     "base",
     "bio",
     "code",
+    "days",
+    "date",
     "handle",
     "identifier",
     "language",
@@ -119,9 +137,11 @@ const TEXTS: &[&str] = &[
     "people",
     "provider",
     "q",
+    "reason",
     "role",
     "roles",
     "sample",
+    "share",
     "slug",
     "summary",
     "theirs",
@@ -146,6 +166,7 @@ fn example(of: &str) -> (&'static str, &'static str) {
         "Direction" => ("{}=up", "{}=nosuch"),
         "EditKind" => ("{}=title", "{}=nosuch"),
         "JobState" => ("{}=failed", "{}=nosuch"),
+        "LineClass" => ("{}=fee", "{}=nosuch"),
         "OrderState" => ("{}=paid", "{}=nosuch"),
         "PermissionOfRole" => ("{}=person.view.any%20x", "{}=nosuch%20x"),
         "PersonAction" => ("{}=sign-out", "{}=nosuch"),
@@ -158,6 +179,7 @@ fn example(of: &str) -> (&'static str, &'static str) {
             "{}=nosuch",
         ),
         "RefundAccess" => ("{}=keep", "{}=nosuch"),
+        "RefundRequestState" => ("{}=asked", "{}=nosuch"),
         "ReportedIntervals" => ("{}=0-1000", "{}=nosuch"),
         "Template" => ("{}=week", "{}=nosuch"),
         "Theme" => ("{}=dark", "{}=nosuch"),

@@ -295,3 +295,65 @@ async fn the_test_provider_is_not_there_in_production() {
         assert_eq!(answer.status, 404, "{path}");
     }
 }
+
+impl Shop {
+    /// Sends a form from a page, and returns that page as it comes back: its status and its text.
+    async fn sends(&self, token: &str, page: &str, function: &str, form: &str) -> (u16, String) {
+        let back = format!("http://{}{page}", crate::support::HOST);
+        let answer = self.world.post(function, form).header("referer", &back).by(token).send().await;
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        let shown = self.world.get(page).header("accept-language", "en").by(token);
+        let shown = match answer.cookie("flash") {
+            Some(flash) => shown.cookie("flash", &flash).send().await,
+            None => shown.send().await,
+        };
+        (shown.status.as_u16(), shown.text())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_buyer_asks_for_a_refund_with_plain_forms_and_somebody_decides() {
+    let shop = Shop::open().await;
+    let (token, amy) = shop.person("amy").await;
+    let order = shop.place(&token).await;
+    let page = shop.pay(&token, order).await;
+    shop.confirm(&page, "choice=succeed&order=notification").await;
+    shop.until(&amy, order, OrderState::Paid).await;
+
+    let receipt = format!("/me/orders/{order}");
+    let shown = shop.world.get(&receipt).header("accept-language", "en").by(&token).send().await.text();
+    for text in ["Money back within 14 days", "($49.00 − $0.00) × ", " = $49.00", "fee is not known"] {
+        assert!(shown.contains(text), "{text}: {shown}");
+    }
+    let ask = async |form: &str| {
+        let form = format!("order={order}&{form}");
+        shop.sends(&token, &receipt, "/fn/shop/ask_refund", &form).await
+    };
+    let (status, shown) = ask("shown=4900&reason=").await;
+    assert!(status == 422 && shown.contains("Please fill this in."), "{status}");
+    let (status, shown) = ask("shown=4901&reason=It+is+not+for+me").await;
+    assert!(status == 422 && shown.contains("it is $49.00 now") && shown.contains("It is not for me"), "{status}");
+    let (status, shown) = ask("shown=4900&reason=It+is+not+for+me").await;
+    assert!(status == 200 && shown.contains("Waiting for an answer"), "{status}");
+    let (status, shown) = ask("shown=4900&reason=Please").await;
+    assert!(status == 422 && shown.contains("You have asked already"), "{status}");
+    let (eve, _) = shop.person("eve").await;
+    let theirs = shop.world.call("/fn/shop/ask_refund", &format!("order={order}&reason=x")).by(&eve).send().await;
+    assert_eq!(theirs.status, 404);
+
+    let ada = shop.world.person("ada", Role::Administrator).await;
+    let list = shop.world.get("/admin/refunds?state=asked").by(&ada).send().await.text();
+    assert!(list.contains(&order.to_string()));
+    let order_page = format!("/admin/orders/{order}");
+    let decide = async |form: &str| {
+        let form = format!("order={order}&{form}");
+        shop.sends(&ada, &order_page, "/fn/admin/decide_refund", &form).await
+    };
+    let (status, shown) = decide("accepted=false&amount=12.34&note=").await;
+    assert!(status == 422 && shown.contains("Please fill this in.") && shown.contains("12.34"), "{status}");
+    let (status, shown) = decide("accepted=true&amount=49.00&note=Sorry").await;
+    assert!(status == 200 && shown.contains("Refund request accepted"), "{status}");
+    let page = shop.until(&amy, order, OrderState::Refunded).await;
+    assert!(page.items.iter().all(|item| !item.is_open()), "the course has ended");
+    shop.close().await;
+}

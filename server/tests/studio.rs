@@ -9,7 +9,7 @@ use lyceum::front::{FrontLimits, LeastRate};
 use model::{
     Id, Role,
     course::Course,
-    studio::{Template, Upload},
+    studio::{MAX_CONTENTS_BYTES, Template, Upload},
 };
 
 use crate::support::{Answer, Ask, HOST, PASSWORD, World};
@@ -242,6 +242,27 @@ async fn a_course_is_taken_home_as_an_archive() {
     for unknown in ["/studio/export/0000000000001", "/studio/export/x"] {
         assert_eq!(studio.world.get(unknown).by(&ada).send().await.status, 404, "{unknown}");
     }
+}
+
+#[tokio::test]
+async fn the_contents_of_a_film_are_judged_before_the_film_is_sent() {
+    let studio = StudioClient::new().await;
+    let place = studio.begin("film.mov", FILM).send().await.header("location").to_owned();
+    let boxed =
+        |kind: &[u8], body: &[u8]| [&u32::try_from(body.len() + 8).unwrap().to_be_bytes()[..], kind, body].concat();
+    let contents = |picture: &[u8]| {
+        let hdlr = boxed(b"hdlr", &[&[0; 8][..], b"vide", &[0; 13]].concat());
+        let stsd = boxed(b"stsd", &[&[0; 8][..], &boxed(picture, &[0; 40])].concat());
+        let minf = boxed(b"minf", &boxed(b"stbl", &stsd));
+        boxed(b"moov", &boxed(b"trak", &boxed(b"mdia", &[hdlr, minf].concat())))
+    };
+    let look = async |bytes: Vec<u8>| studio.ask("POST", &place).body(bytes).send().await;
+    assert_eq!(look(contents(b"avc1")).await.status, 204);
+    assert_eq!(look(vec![0; MAX_CONTENTS_BYTES as usize + 1]).await.status, 413);
+    let refused = look(contents(b"hvc1")).await;
+    assert_eq!(refused.status, 415);
+    assert!(refused.text().contains("HEVC"), "{}", refused.text());
+    assert_eq!(look(contents(b"avc1")).await.status, 404, "the upload has ended");
 }
 
 #[tokio::test]

@@ -63,10 +63,23 @@ impl World {
         Self { router: lyceum::web::router(&web), web, folder: world.folder }
     }
 
+    /// With one more payment provider.
+    pub async fn with_provider(factory: GatewayFactory) -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        site(&folder.path().join("site"));
+        let gateways = gateways(Mode::Development).with_factory(factory);
+        Self::open_with(folder, Clock::System, &[], gateways).await
+    }
+
     /// In a folder that may have been a school's before.
     pub async fn open(folder: Arc<TempDir>, clock: Clock, vars: &[(&str, &str)]) -> Self {
+        let gateways = gateways(settings(folder.path(), vars).mode);
+        Self::open_with(folder, clock, vars, gateways).await
+    }
+
+    async fn open_with(folder: Arc<TempDir>, clock: Clock, vars: &[(&str, &str)], gateways: Gateways) -> Self {
         let settings = settings(folder.path(), vars);
-        let env = text_services::install(Env::open(&settings.data, clock).unwrap()).with(gateways(settings.mode));
+        let env = text_services::install(Env::open(&settings.data, clock).unwrap()).with(gateways);
         let typed = ground::settings::Settings::new(lyceum::settings::catalogue(), settings.fixed.clone());
         let db = Db::open(env.with(typed), None).await.unwrap();
         ground::settings::reload(&db).await.unwrap();
@@ -126,7 +139,7 @@ fn gateways(mode: Mode) -> Gateways {
     const FIELDS: &[CredentialField] = &[CredentialField::plain("merchant"), CredentialField::secret("key")];
     let nowhere = || Arc::new(Test::new("http://127.0.0.1:9", "lyceum", "secret").unwrap());
     let bank = GatewayFactory::new("bank", FIELDS, move |keys, _| {
-        if keys.get("key").starts_with("sk_") { Ok(nowhere()) } else { Err(BadCredential("key")) }
+        if keys.get("key").starts_with("sk_") { Ok(nowhere()) } else { Err(BadCredential::unreadable("key")) }
     });
     let gateways = Gateways::default().with_factory(bank);
     if mode == Mode::Development { gateways.with(nowhere()) } else { gateways }

@@ -8,6 +8,7 @@ use model::{
     account::{CodeSent, CodeStep},
     course::{Card, Purchase},
     order::CourseAccess,
+    refund_request::RefundPolicy,
     url,
 };
 use ui::{Button, ButtonLink, Callout, Cover, CoverPicture, Field, Input, Look, Price, Text, Title, Tone};
@@ -35,7 +36,7 @@ pub fn Buy() -> impl IntoView {
 
 #[component]
 fn Body(purchase: Purchase, step: Memo<Option<CodeStep>>, sent: Sent) -> impl IntoView {
-    let Purchase { card, access, typed } = purchase;
+    let Purchase { card, access, refund_policy, typed } = purchase;
     let price = kit::price(card.price);
     let title = match price.clone() {
         Some(price) => t::buy_title(price, card.title.clone()),
@@ -61,7 +62,7 @@ fn Body(purchase: Purchase, step: Memo<Option<CodeStep>>, sent: Sent) -> impl In
         <Title text=title/>
         <div class="sign">
             <h1 class="center">{head}</h1>
-            <Basket card=basket/>
+            <Basket card=basket policy=refund_policy/>
             {next}
         </div>
     }
@@ -69,7 +70,7 @@ fn Body(purchase: Purchase, step: Memo<Option<CodeStep>>, sent: Sent) -> impl In
 
 /// The course, its price, and the rule for both: the same on every step.
 #[component]
-fn Basket(card: Card) -> impl IntoView {
+fn Basket(card: Card, policy: Option<RefundPolicy>) -> impl IntoView {
     let lang = card.language;
     let rule = if card.price.is_some() { t::buy_rule() } else { t::buy_rule_free() };
     let cover = match card.cover {
@@ -89,6 +90,7 @@ fn Basket(card: Card) -> impl IntoView {
                 </li>
             </ul>
             <p class="small muted">{rule}</p>
+            {policy.map(|policy| view! { <p class="small muted">{kit::refund_policy(policy)}</p> })}
         </section>
     }
 }

@@ -63,6 +63,11 @@ fn Settings(profile: Profile) -> impl IntoView {
                 <p class="muted">{t::security_hint()}</p>
                 <div class="row"><ButtonLink href=url::SECURITY>{t::security_open()}</ButtonLink></div>
             </section>
+            <section>
+                <h2>{t::payment()}</h2>
+                <p class="muted">{t::payment_hint()}</p>
+                <div class="row"><ButtonLink href=url::PAYMENT_METHODS attr:rel="external">{t::payment_open()}</ButtonLink></div>
+            </section>
             {(!teaches).then(|| view! {
                 <section>
                     <h2>{t::teach()}</h2>

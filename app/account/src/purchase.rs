@@ -10,7 +10,8 @@ pub async fn load_purchase(slug: String) -> Result<Purchase, AppError> {
     let request = kit::server::request();
     let live = content::course::View::Live;
     let page = commerce::order::course_page(&request.db, &request.ctx, &slug, live).await?;
-    Ok(Purchase { card: page.card, access: page.access, typed: kit::server::typed() })
+    let (card, access, refund_policy) = (page.card, page.access, page.refund_policy);
+    Ok(Purchase { card, access, refund_policy, typed: kit::server::typed() })
 }
 
 /// Sends a code to an address or number, whether or not it has an account; `step` instead of an address names that of a
@@ -41,13 +42,7 @@ pub async fn finish_purchase(
 ) -> Result<(), AppError> {
     let request = kit::server::request();
     let signed_in = people::entry::finish(&request.db, &request.ctx, step, &code, request.viewer.lang).await?;
-    kit::server::start_session(&signed_in).await?;
-    // Whatever comes of the course, they are signed in, and its page says why not.
-    kit::server::redirect(&model::url::course(&slug));
-    let seen = price.zip(currency).map(|(minor, currency)| model::Money { minor, currency });
-    let begun = commerce::order::begin(&request.db, &signed_in.context(&request.ctx), &slug, seen).await?;
-    kit::server::redirect(&begun.address(&slug));
-    Ok(())
+    begin(&request, &signed_in, &slug, price.zip(currency)).await
 }
 
 /// Signs in the person whose password it is, and begins with the course at the price that they saw.
@@ -62,11 +57,22 @@ pub async fn sign_in_purchase(
     let request = kit::server::request();
     let address = people::code_destination(&request.db, "", Some(step)).await?;
     let signed_in = people::sign_in(&request.db, &request.ctx, &address, &password).await?;
-    kit::server::start_session(&signed_in).await?;
+    begin(&request, &signed_in, &slug, price.zip(currency)).await
+}
+
+/// Begins the session of somebody who has proved who they are, and then the course at the price that they saw.
+#[cfg(feature = "ssr")]
+async fn begin(
+    request: &kit::server::Request,
+    signed_in: &people::SignedIn,
+    slug: &str,
+    seen: Option<(i64, Currency)>,
+) -> Result<(), AppError> {
+    kit::server::start_session(signed_in).await?;
     // Whatever comes of the course, they are signed in, and its page says why not.
-    kit::server::redirect(&model::url::course(&slug));
-    let seen = price.zip(currency).map(|(minor, currency)| model::Money { minor, currency });
-    let begun = commerce::order::begin(&request.db, &signed_in.context(&request.ctx), &slug, seen).await?;
-    kit::server::redirect(&begun.address(&slug));
+    kit::server::redirect(&model::url::course(slug));
+    let seen = seen.map(|(minor, currency)| model::Money { minor, currency });
+    let begun = commerce::order::begin(&request.db, &signed_in.context(&request.ctx), slug, seen).await?;
+    kit::server::redirect(&begun.address(slug));
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kit::AppError;
 use leptos::prelude::*;
 use model::{
-    Id, PermissionOfRole,
+    Id, Permission, PermissionOfRole,
     account::{Application, ApplicationRow, ApplicationState, PersonState},
     admin::{
         AdminOrderRow, Category, CategoryRow, CourseRow, Job, JobRow, JobState, OrderDetail, Overview, PersonAction,
@@ -15,6 +15,7 @@ use model::{
     course::Course,
     order::{Order, OrderState, RefundAccess},
     provider::{Direction, Providers, UnclearWebhook},
+    refund_request::{CoursePolicy, RefundRequestDetail, RefundRequestRow, RefundRequestState},
 };
 
 /// Loads the numbers of the overview, and what waits.
@@ -228,6 +229,62 @@ pub async fn retry_refunds(order: Id<Order>) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Lists the requests for refunds, by state.
+#[server(prefix = "/fn", endpoint = "admin/load_refund_requests", output = kit::Json)]
+pub async fn load_refund_requests(
+    state: Option<RefundRequestState>,
+    page: Option<u32>,
+) -> Result<Rows<RefundRequestRow>, AppError> {
+    Ok(commerce::refund_request::list(&kit::server::db(), &kit::server::context(), state, page).await?)
+}
+
+/// Loads the newest request for a refund of an order, with all that is needed to decide it.
+#[server(prefix = "/fn", endpoint = "admin/load_refund_request", output = kit::Json)]
+pub async fn load_refund_request(order: Id<Order>) -> Result<Option<RefundRequestDetail>, AppError> {
+    Ok(commerce::refund_request::detail(&kit::server::db(), &kit::server::context(), order).await?)
+}
+
+/// Accepts or declines the request for a refund of an order. `access` says whether its courses are closed: as the amount
+/// says unless it is sent.
+#[server(prefix = "/fn", endpoint = "admin/decide_refund", output = kit::Json)]
+pub async fn decide_refund(
+    order: Id<Order>,
+    accepted: bool,
+    #[server(default)] amount: String,
+    #[server(default)] note: String,
+    #[server(default)] access: Option<RefundAccess>,
+) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let access = access.unwrap_or(RefundAccess::ByAmount);
+    let decision = commerce::refund_request::Decision { is_accepted: accepted, amount, note, access };
+    commerce::refund_request::decide(&request.db, &request.ctx, order, &decision).await?;
+    kit::server::redirect(&model::url::with_query(&model::url::admin_order(order), [("saved", "1")]));
+    Ok(())
+}
+
+/// Lists the courses that have a refund policy of their own.
+#[server(prefix = "/fn", endpoint = "admin/load_refund_policies", output = kit::Json)]
+pub async fn load_refund_policies() -> Result<Option<Vec<CoursePolicy>>, AppError> {
+    let request = kit::server::request();
+    if !request.ctx.can(Permission::CourseManageAny) {
+        return Ok(None);
+    }
+    Ok(Some(commerce::refund_policy::list(&request.db, &request.ctx).await?))
+}
+
+/// Sets the refund policy of a course, or takes it away where both numbers are empty.
+#[server(prefix = "/fn", endpoint = "admin/save_refund_policy", output = kit::Json)]
+pub async fn save_refund_policy(
+    #[server(default)] slug: String,
+    #[server(default)] days: String,
+    #[server(default)] share: String,
+) -> Result<(), AppError> {
+    let request = kit::server::request();
+    commerce::refund_policy::set(&request.db, &request.ctx, &slug, &days, &share).await?;
+    kit::server::redirect(&model::url::with_query(model::url::ADMIN_REFUNDS, [("saved", "1")]));
+    Ok(())
+}
+
 /// Lists the payment providers.
 #[server(prefix = "/fn", endpoint = "admin/load_providers", output = kit::Json)]
 pub async fn load_providers() -> Result<Providers, AppError> {
@@ -265,10 +322,12 @@ pub async fn save_provider(
     #[server(default)] sandbox: bool,
     #[server(default)] fields: BTreeMap<String, String>,
     #[server(default)] secrets: BTreeMap<String, String>,
+    #[server(default)] removed: BTreeMap<String, String>,
 ) -> Result<(), AppError> {
     use commerce::payment::provider::{ProviderInput, save};
     let request = kit::server::request();
-    let input = ProviderInput { is_sandbox: sandbox, fields: fields.into(), secrets: secrets.into() };
+    let (fields, secrets, removed) = (fields.into(), secrets.into(), removed.into());
+    let input = ProviderInput { is_sandbox: sandbox, fields, secrets, removed };
     save(&request.db, &request.ctx, &provider, &input).await?;
     kit::server::redirect(&model::url::with_query(model::url::ADMIN_PAYMENTS, [("saved", "1")]));
     Ok(())

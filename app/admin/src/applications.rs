@@ -50,9 +50,10 @@ fn List(rows: Rows<ApplicationRow>, state: Option<ApplicationState>) -> impl Int
 fn Card(row: ApplicationRow) -> impl IntoView {
     let ApplicationRow { id, handle, name, about, sample, state, answer, created_at, .. } = row;
     let (word, tone) = labels::application(state);
-    // Nobody decides on their own.
-    let decides = viewer().who.is_some_and(|who| who.may.can(Permission::ApplicationManageAny) && who.handle != handle);
-    let form = (state == ApplicationState::Waiting && decides).then(|| {
+    let decides =
+        viewer().who.filter(|who| state == ApplicationState::Waiting && who.may.can(Permission::ApplicationManageAny));
+    let is_own = decides.as_ref().is_some_and(|who| who.handle == handle);
+    let form = (decides.is_some() && !is_own).then(|| {
         let refused = FormState::of(Decide::PATH);
         let typed = refused.typed("application").filter(|typed| *typed == id.to_string());
         let (value, error) = match typed {
@@ -88,6 +89,7 @@ fn Card(row: ApplicationRow) -> impl IntoView {
                 <p class="small muted">{t::answer()}</p>
                 <p class="plain" lang=""><bdi>{answer}</bdi></p>
             })}
+            {is_own.then(|| view! { <p class="small muted">{t::own_application()}</p> })}
             {form}
         </li>
     }

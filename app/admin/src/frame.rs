@@ -57,7 +57,9 @@ fn name(path: &str) -> Text {
         url::ADMIN_APPLICATIONS => t::applications(),
         url::ADMIN_COURSES => t::courses(),
         url::ADMIN_ORDERS => t::orders(),
+        url::ADMIN_REFUNDS => t::refunds(),
         url::ADMIN_PAYMENTS => t::payments(),
+        url::ADMIN_RECONCILIATION => t::reconciliation(),
         url::ADMIN_CATEGORIES => t::categories(),
         url::ADMIN_LOGS => t::logs(),
         url::ADMIN_JOBS => t::jobs(),
@@ -132,14 +134,15 @@ pub fn Pages<T>(
     /// The list.
     rows: Rows<T>,
     /// The page's path, and the rest of its query.
-    path: &'static str,
+    #[prop(into)]
+    path: Text,
     /// The other parameters of the address.
     keep: Vec<(&'static str, String)>,
 ) -> impl IntoView {
     let address = move |page: u32| {
         let page = page.to_string();
         let kept = keep.iter().map(|(name, value)| (*name, value.as_str()));
-        url::with_query(path, std::iter::once(("page", page.as_str())).chain(kept))
+        url::with_query(&path, std::iter::once(("page", page.as_str())).chain(kept))
     };
     let (page, pages) = (u32::try_from(rows.page).unwrap_or(1), u32::try_from(rows.pages).unwrap_or(u32::MAX));
     view! {

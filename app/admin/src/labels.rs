@@ -10,6 +10,7 @@ use model::{
     order::{DeclineReason, GrantSource, OrderEventKind, OrderState, PaymentState, RefundReason, WebhookOutcome},
     payment::GatewayErrorKind,
     provider::{ProviderField, ProviderName, ProviderSetting, SaleGap},
+    refund_request::RefundRequestState,
     studio::CourseState,
 };
 use ui::{Choice, Text, Tone};
@@ -103,6 +104,9 @@ pub fn audit_action(action: AuditAction) -> Text {
         AuditAction::CourseShown => t::audit_action_course_shown(),
         AuditAction::CourseDeleted => t::audit_action_course_deleted(),
         AuditAction::OrderRefunded => t::audit_action_order_refunded(),
+        AuditAction::RefundApproved => t::audit_action_refund_approved(),
+        AuditAction::RefundDeclined => t::audit_action_refund_declined(),
+        AuditAction::RefundPolicyChanged => t::audit_action_refund_policy_changed(),
         AuditAction::CategoryAdded => t::audit_action_category_added(),
         AuditAction::CategoryRenamed => t::audit_action_category_renamed(),
         AuditAction::CategoryMoved => t::audit_action_category_moved(),
@@ -116,6 +120,9 @@ pub fn audit_action(action: AuditAction) -> Text {
         AuditAction::SettingRemoved => t::audit_action_setting_removed(),
         AuditAction::ProviderChanged => t::audit_action_provider_changed(),
         AuditAction::ProviderKeysChanged => t::audit_action_provider_keys_changed(),
+        AuditAction::StatementReceived => t::audit_action_statement_received(),
+        AuditAction::DifferenceResolved => t::audit_action_difference_resolved(),
+        AuditAction::DayClosed => t::audit_action_day_closed(),
     }
 }
 
@@ -197,6 +204,9 @@ pub fn job_kind(kind: &str) -> Option<Text> {
         JobKind::CloseOrder => t::job_kind_order_close(),
         JobKind::PollPayment => t::job_kind_payment_poll(),
         JobKind::Refund => t::job_kind_refund(),
+        JobKind::FetchStatement => t::job_kind_statement_fetch(),
+        JobKind::ReadStatement => t::job_kind_statement_read(),
+        JobKind::ForgetMethod => t::job_kind_payment_forget_method(),
     })
 }
 
@@ -218,6 +228,20 @@ pub fn order_event(kind: OrderEventKind, state: OrderState) -> Text {
         OrderEventKind::Refunded if state == OrderState::PartRefunded => kit::order_state(state).0,
         OrderEventKind::Refunded => t::timeline_refunded(),
         OrderEventKind::RefundRefused => t::timeline_refund_refused(),
+        OrderEventKind::RefundAsked => t::timeline_refund_asked(),
+        OrderEventKind::RefundAccepted => t::timeline_request_accepted(),
+        OrderEventKind::RefundDeclined => t::timeline_refund_declined(),
+        OrderEventKind::RefundWithdrawn => t::timeline_refund_withdrawn(),
+    }
+}
+
+/// Returns the label of a request's state, and its colour.
+pub fn request(state: RefundRequestState) -> (Text, Tone) {
+    match state {
+        RefundRequestState::Asked => (t::request_state_asked(), Tone::Warning),
+        RefundRequestState::Accepted => (t::request_state_accepted(), Tone::Success),
+        RefundRequestState::Declined => (t::request_state_declined(), Tone::Neutral),
+        RefundRequestState::Withdrawn => (t::request_state_withdrawn(), Tone::Neutral),
     }
 }
 
@@ -250,7 +274,11 @@ pub fn webhook(outcome: WebhookOutcome) -> Text {
 
 /// Returns the label of a payment provider; of one that this version does not know its name.
 pub fn provider(name: &str) -> Text {
-    if ProviderName::parse(name) == Some(ProviderName::Test) { t::provider_test() } else { name.to_owned().into() }
+    match ProviderName::parse(name) {
+        Some(ProviderName::Test) => t::provider_test(),
+        Some(ProviderName::Stripe) => "Stripe".into(),
+        _ => name.to_owned().into(),
+    }
 }
 
 /// Returns what it means that a provider gave no usable answer.
@@ -265,9 +293,17 @@ pub fn gateway_error(kind: GatewayErrorKind) -> Text {
     }
 }
 
-/// Returns the label of a field of a provider's keys: its name, as the provider's own documents have it.
+/// Returns the label of a field of a provider's keys; of one that has none its name, as the provider's own documents have
+/// it.
 pub fn provider_field(field: &ProviderField) -> Text {
-    if field.is_optional { t::provider_field_optional(&field.name) } else { field.name.clone().into() }
+    let name = match field.name.as_str() {
+        "publishable_key" => t::credential_publishable_key(),
+        "secret_key" => t::credential_secret_key(),
+        "webhook_secrets" => t::credential_webhook_secrets(),
+        "apple_domain_file" => t::credential_apple_domain_file(),
+        name => name.to_owned().into(),
+    };
+    if field.is_optional { t::provider_field_optional(name) } else { name }
 }
 
 /// Returns why courses that cost something cannot be bought, and what to do.
@@ -296,6 +332,8 @@ pub fn account(account: &LedgerAccount) -> Text {
         LedgerAccount::Platform => t::ledger_account_platform(),
         LedgerAccount::Suspense => t::ledger_account_suspense(),
         LedgerAccount::Refund => t::ledger_account_refund(),
+        LedgerAccount::ProviderFees => t::ledger_account_provider_fees(),
+        LedgerAccount::Clearing => t::ledger_account_clearing(),
     }
 }
 
@@ -308,6 +346,8 @@ pub fn ledger_entry(kind: LedgerEntryKind) -> Text {
         LedgerEntryKind::RefundPaid => t::timeline_refund_paid(),
         LedgerEntryKind::RefundReversed => t::timeline_refund_reversed(),
         LedgerEntryKind::RefundReturned => t::timeline_refund_returned(),
+        LedgerEntryKind::ProviderFees => t::timeline_provider_fees(),
+        LedgerEntryKind::Reconciled => t::timeline_reconciled(),
     }
 }
 
@@ -336,6 +376,7 @@ pub fn decline(decline: DeclineReason) -> Text {
         DeclineReason::ExpiredCard => t::reason_expired_card(),
         DeclineReason::LimitExceeded => t::reason_limit_exceeded(),
         DeclineReason::CancelledByPayer => t::reason_cancelled_by_payer(),
+        DeclineReason::MethodUnavailable => t::reason_method_unavailable(),
         DeclineReason::Unknown => t::reason_unknown(),
     }
 }

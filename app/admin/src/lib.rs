@@ -7,6 +7,8 @@ mod applications;
 mod categories;
 mod change;
 mod courses;
+mod day;
+mod difference;
 mod frame;
 mod jobs;
 mod labels;
@@ -19,8 +21,12 @@ mod payments;
 mod people;
 mod people_bar;
 mod provider_health;
+mod reconciliation;
 mod refund;
+mod refund_request;
+mod refunds;
 mod roles;
+mod statement;
 
 use leptos::prelude::*;
 
@@ -41,8 +47,14 @@ pub enum Page {
     AllOrders,
     /// The page `/admin/orders/{order}`.
     Order,
+    /// The page `/admin/refunds`.
+    Refunds,
     /// The page `/admin/payments`.
     Payments,
+    /// The page `/admin/reconciliation`.
+    Reconciliation,
+    /// The page `/admin/reconciliation/{day}`.
+    Day,
     /// The page `/admin/categories`.
     Categories,
     /// The page `/admin/jobs`.
@@ -64,7 +76,10 @@ pub async fn page(page: Page) -> AnyView {
         Page::AllCourses => view! { <courses::Courses/> }.into_any(),
         Page::AllOrders => view! { <orders::Orders/> }.into_any(),
         Page::Order => view! { <order::Order/> }.into_any(),
+        Page::Refunds => view! { <refunds::Refunds/> }.into_any(),
         Page::Payments => view! { <payments::Payments/> }.into_any(),
+        Page::Reconciliation => view! { <reconciliation::Reconciliation/> }.into_any(),
+        Page::Day => view! { <day::Day/> }.into_any(),
         Page::Categories => view! { <categories::Categories/> }.into_any(),
         Page::Jobs => view! { <jobs::Jobs/> }.into_any(),
         Page::Roles => view! { <roles::Roles/> }.into_any(),

@@ -14,6 +14,7 @@ use crate::{
     frame::Frame,
     labels, order_timeline,
     refund::Refund,
+    refund_request::RefundRequest,
     t,
 };
 
@@ -32,6 +33,7 @@ pub fn Order() -> impl IntoView {
 #[component]
 fn Body(detail: OrderDetail) -> impl IntoView {
     let OrderDetail { line, handle, left, refund_left, timeline } = detail;
+    let refunds_any = viewer().who.is_some_and(|who| who.may.can(Permission::OrderRefundAny));
     // Nobody gives money back to themselves.
     let refunds = viewer().who.is_some_and(|who| who.may.can(Permission::OrderRefundAny) && who.handle != handle);
     let left = left.filter(|_| refunds);
@@ -52,6 +54,7 @@ fn Body(detail: OrderDetail) -> impl IntoView {
             </p>
             <p><bdi>{line.title}</bdi> " · " <a href=url::with_query(url::ADMIN_PEOPLE, [("q", &*handle)])><bdi>{line.buyer}</bdi></a></p>
             {refund_left.then(|| view! { <RefundLeft order=line.id may=refunds/> })}
+            {refunds_any.then(|| view! { <RefundRequest order=line.id/> })}
             {left.map(|left| view! { <Refund order=line.id total=line.total left/> })}
             <div class="card admin-table"><Table caption=t::order_timeline() columns rows=timeline/></div>
         </div>

@@ -43,6 +43,7 @@ pub fn detail(event: TimelineEvent) -> AnyView {
         }
         TimelineEvent::RefundRequested { reason, .. } => labels::refund_reason(reason).into_any(),
         TimelineEvent::RefundUnsent { problem } => match problem {
+            RefundProblem::WindowClosed => t::timeline_window_closed().into_any(),
             RefundProblem::ProviderRemoved => t::timeline_provider_removed().into_any(),
             RefundProblem::Answer(answer) => view! { <q><bdi>{answer}</bdi></q> }.into_any(),
         },

@@ -31,7 +31,8 @@ pub fn Overview() -> impl IntoView {
 #[component]
 fn Body(counts: Counts) -> impl IntoView {
     use Permission as P;
-    let Counts { people, courses, orders, awaiting, failed, alerts, applications, refunds_left, sale_gap } = counts;
+    let Counts { people, courses, orders, awaiting, failed, alerts, applications, refunds_left, .. } = counts;
+    let Counts { refund_requests, days_unreconciled, sale_gap, .. } = counts;
     let may = viewer().who.map(|who| who.may).unwrap_or_default();
     let cards = [
         (P::PersonViewAny, url::ADMIN_PEOPLE, t::people(), people, None),
@@ -52,6 +53,13 @@ fn Body(counts: Counts) -> impl IntoView {
         ),
         (P::JobViewAny, url::ADMIN_JOBS_FAILED, t::failed(), failed, (failed > 0).then(|| (t::look(), Tone::Danger))),
         (
+            P::OrderRefundAny,
+            url::ADMIN_REFUNDS_WAITING,
+            t::refund_requests(),
+            refund_requests,
+            (refund_requests > 0).then(|| (t::look(), Tone::Warning)),
+        ),
+        (
             P::OrderViewAny,
             url::ADMIN_ORDERS_REFUNDS_LEFT,
             t::refunds_left(),
@@ -64,6 +72,13 @@ fn Body(counts: Counts) -> impl IntoView {
             t::alerts(),
             alerts,
             (alerts > 0).then(|| (t::look(), Tone::Warning)),
+        ),
+        (
+            P::PaymentViewAny,
+            url::ADMIN_RECONCILIATION,
+            t::days_unreconciled(),
+            days_unreconciled,
+            (days_unreconciled > 0).then(|| (t::look(), Tone::Warning)),
         ),
     ];
     let shown = cards.into_iter().filter(|(permission, ..)| may.can(*permission));

@@ -6,10 +6,13 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Permission,
     admin::Rows,
-    provider::{Direction, ProviderField, ProviderKeys, ProviderRow, Providers, UnclearWebhook},
+    provider::{Direction, ProviderField, ProviderGuide, ProviderKeys, ProviderRow, Providers, UnclearWebhook},
     url,
 };
-use ui::{Badge, Button, Callout, Checkbox, Column, Empty, Field, Glyph, Input, Look, Table, Text, Tone, When, count};
+use ui::{
+    Badge, Button, Callout, Checkbox, CodeBlock, Column, Empty, Field, Glyph, Input, Look, Table, Text, Tone, When,
+    count,
+};
 
 use crate::{
     api::{CheckProvider, MoveProvider, SaveProvider, SwitchProvider, load_providers, load_unclear},
@@ -71,7 +74,7 @@ fn Provider(
     /// Whether its connection was tested just now.
     was_checked: bool,
 ) -> impl IntoView {
-    let ProviderRow { name, is_on, is_sandbox, keys, fields, health } = row;
+    let ProviderRow { name, is_on, is_sandbox, keys, fields, guide, health } = row;
     let (text, tone) = match (is_on, keys.are_usable()) {
         (true, true) => (t::provider_on(), Tone::Success),
         (true, false) => (t::provider_without_keys(), Tone::Danger),
@@ -80,7 +83,8 @@ fn Provider(
     let (id, labelled_by) = (format!("provider-{name}"), format!("provider-{name}"));
     let title = labels::provider(&name);
     let actions = manages.then(|| view! { <Actions name=name.clone() title=title.clone() is_on keys place count/> });
-    let form = (manages && !fields.is_empty()).then(|| view! { <Keys name=name.clone() fields is_sandbox/> });
+    let form = (manages && !fields.is_empty())
+        .then(|| view! { <Keys name=name.clone() title=title.clone() fields guide is_sandbox/> });
     view! {
         <article class="card card-body stack" aria-labelledby=labelled_by>
             <header class="row">
@@ -155,7 +159,14 @@ fn Actions(
 
 /// The form for a provider's keys. What is secret never comes back: the page only says whether it was entered.
 #[component]
-fn Keys(name: String, fields: Vec<ProviderField>, is_sandbox: bool) -> impl IntoView {
+fn Keys(
+    name: String,
+    /// Its name for people.
+    title: Text,
+    fields: Vec<ProviderField>,
+    guide: Option<ProviderGuide>,
+    is_sandbox: bool,
+) -> impl IntoView {
     let state = FormState::of(SaveProvider::PATH);
     // Each provider has such a form; one of them was refused.
     let state = if state.typed("provider").as_ref() == Some(&name) { state } else { FormState::of("") };
@@ -168,7 +179,11 @@ fn Keys(name: String, fields: Vec<ProviderField>, is_sandbox: bool) -> impl Into
         let label = labels::provider_field(&field);
         if field.is_secret {
             let help = if field.is_set { t::provider_secret_set() } else { t::provider_secret_missing() };
-            view! { <Field name=sent id label input=Input::Key help error/> }.into_any()
+            let remove = (field.is_set && field.is_optional).then(|| {
+                let words = t::provider_secret_remove(&field.name);
+                view! { <Checkbox name=format!("removed[{}]", field.name) id=format!("{id}-remove")>{words}</Checkbox> }
+            });
+            view! { <Field name=sent id label input=Input::Key help error/> {remove} }.into_any()
         } else {
             let value = state.value(&sent, &field.value);
             view! { <Field name=sent id label value error/> }.into_any()
@@ -180,6 +195,7 @@ fn Keys(name: String, fields: Vec<ProviderField>, is_sandbox: bool) -> impl Into
     view! {
         <details class="admin-more" open=open>
             <summary class="button button-quiet">{t::provider_keys_enter()}</summary>
+            {guide.map(|guide| view! { <Guide name=name.clone() title guide/> })}
             <Form action=SaveProvider::PATH state=state.clone()>
                 <input type="hidden" name="provider" value=name.clone()/>
                 {rows}
@@ -199,6 +215,27 @@ fn Keys(name: String, fields: Vec<ProviderField>, is_sandbox: bool) -> impl Into
     }
 }
 
+/// What is to be done at the provider, in the order in which it is done there.
+#[component]
+fn Guide(
+    name: String,
+    /// Its name for people.
+    title: Text,
+    guide: ProviderGuide,
+) -> impl IntoView {
+    let ProviderGuide { keys_url, webhooks_url, events } = guide;
+    let address = url::on_site(&kit::server::site(), &url::webhook(&name));
+    let link = |href: String, words: Text| view! { <a href=href target="_blank" rel="external noopener">{words}</a> };
+    view! {
+        <ol class="admin-steps">
+            <li>{t::guide_keys(&title)} " " {link(keys_url, t::guide_keys_link())}</li>
+            <li>{t::guide_webhook(&title)} " " {link(webhooks_url, t::guide_webhook_link())} <CodeBlock code=address/></li>
+            <li>{t::guide_events()} <CodeBlock code=events.join("\n")/></li>
+            <li>{t::guide_secret()}</li>
+        </ol>
+    }
+}
+
 #[component]
 fn Unclear(rows: Rows<UnclearWebhook>) -> impl IntoView {
     if rows.total == 0 {
@@ -208,6 +245,9 @@ fn Unclear(rows: Rows<UnclearWebhook>) -> impl IntoView {
         Column::new(t::when(), |row: &UnclearWebhook| view! { <When at=row.received_at/> }),
         Column::new(t::provider_name(), |row: &UnclearWebhook| view! { <bdi>{labels::provider(&row.provider)}</bdi> }),
         Column::new(t::what(), |row: &UnclearWebhook| labels::webhook(row.outcome)),
+        Column::new(t::order(), |row: &UnclearWebhook| {
+            row.order.map(|order| view! { <a href=url::admin_order(order)><bdi>{order.to_string()}</bdi></a> })
+        }),
         Column::new(t::deliveries(), |row: &UnclearWebhook| count(row.deliveries)).numbers(),
     ];
     view! {

@@ -51,7 +51,7 @@ pub fn Refund(
 }
 
 /// Returns what a choice does to the buyer's access.
-fn access_text(access: RefundAccess) -> Text {
+pub fn access_text(access: RefundAccess) -> Text {
     match access {
         RefundAccess::ByAmount => t::refund_access_by_amount(),
         RefundAccess::Keep => t::refund_access_keep(),

@@ -16,6 +16,12 @@ use crate::{Page, mark_interactive};
 /// Does nothing: a page that is drawn in the browser has no status.
 pub const fn set_status(_: u16) {}
 
+/// Returns the address by which the browser reaches the school, such as `https://school.example`.
+#[must_use]
+pub fn site() -> String {
+    ui::on_this_site("")
+}
+
 /// Returns whether the page is the one that the server sent.
 pub(crate) fn is_first_page() -> bool {
     Owner::current_shared_context().is_some_and(|context| context.during_hydration())

@@ -3,7 +3,8 @@
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use model::{
     ParseIdError,
-    rule::{CaptionsFault, DrawingFault, FieldError, FilePart, Rule},
+    refund_request::RefundObstacle,
+    rule::{CaptionsFault, DrawingFault, FieldError, FilePart, Rule, StatementFault},
 };
 use serde::{Deserialize, Serialize};
 use ui::Text;
@@ -151,6 +152,7 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::NotFound => t::rule_gone(),
         Rule::Number => t::rule_number(),
         Rule::Amount => t::rule_amount(),
+        Rule::RefundWindow(days) => t::rule_refund_window(days),
         Rule::MoneyLeft(left) => t::rule_money_left(left.text(ui::lang())),
         Rule::Slug => t::rule_slug(),
         Rule::Language => t::rule_language(),
@@ -178,11 +180,54 @@ pub fn rule_text(rule: &Rule) -> Text {
             CaptionsFault::Empty => t::rule_captions_empty(),
             CaptionsFault::Letters => t::rule_captions_letters(*line),
         },
+        Rule::Statement { line, fault } => statement_text(*line, *fault),
         Rule::FileSize(bytes) => t::rule_file_size(megabytes(*bytes)),
         Rule::FileEmpty => t::rule_file_empty(),
         Rule::Quota(bytes) => t::rule_quota(megabytes(*bytes)),
         Rule::ProviderKey => t::rule_provider_key(),
+        Rule::ProviderKeyKind => t::rule_provider_key_kind(),
+        Rule::ProviderKeyMode => t::rule_provider_key_mode(),
         Rule::ProviderKeysMissing => t::rule_provider_keys_missing(),
+        Rule::RefundObstacle(obstacle) => refund_obstacle(*obstacle),
+        Rule::RefundChanged(amount) => t::rule_refund_changed(amount.text(ui::lang())),
+        Rule::SecondPerson(limit) => t::rule_second_person(limit.text(ui::lang())),
+        Rule::OwnCourse => t::rule_own_course(),
+    }
+}
+
+/// Returns why nobody can ask for a refund of an order now, in a sentence.
+#[must_use]
+pub fn refund_obstacle(obstacle: RefundObstacle) -> Text {
+    match obstacle {
+        RefundObstacle::NotPaid => t::refund_not_paid(),
+        RefundObstacle::NothingLeft => t::refund_nothing_left(),
+        RefundObstacle::UnderWay => t::refund_under_way(),
+        RefundObstacle::AlreadyAsked => t::refund_already_asked(),
+        RefundObstacle::NotOffered => t::refund_not_offered(),
+        RefundObstacle::TermOver => t::refund_term_over(),
+    }
+}
+
+fn statement_text(line: usize, fault: StatementFault) -> Text {
+    match fault {
+        StatementFault::NoFiles => t::rule_statement_no_files(),
+        StatementFault::Letters => t::rule_statement_letters(line),
+        StatementFault::Semicolons => t::rule_statement_semicolons(),
+        StatementFault::Columns => t::rule_statement_columns(),
+        StatementFault::CutOff if line == 0 => t::rule_statement_no_end(),
+        StatementFault::CutOff => t::rule_statement_cut_off(line),
+        StatementFault::Values => t::rule_statement_values(line),
+        StatementFault::Kind => t::rule_statement_kind(line),
+        StatementFault::Amount => t::rule_statement_amount(line),
+        StatementFault::Currency => t::rule_statement_currency(line),
+        StatementFault::Time if line == 0 => t::rule_statement_date(),
+        StatementFault::Time => t::rule_statement_time(line),
+        StatementFault::Empty => t::rule_statement_empty(),
+        StatementFault::OtherAccount => t::rule_statement_other_account(),
+        StatementFault::OtherDay => t::rule_statement_other_day(line),
+        StatementFault::NotReady => t::rule_statement_not_ready(),
+        StatementFault::KnownFile => t::rule_statement_known_file(),
+        StatementFault::KnownLines => t::rule_statement_known_lines(),
     }
 }
 
@@ -191,7 +236,6 @@ fn drawing_text(line: usize, fault: DrawingFault) -> Text {
         DrawingFault::Malformed => t::rule_drawing_malformed(line),
         DrawingFault::Root => t::rule_drawing_root(line),
         DrawingFault::Entities => t::rule_drawing_entities(line),
-        DrawingFault::Script => t::rule_drawing_script(line),
         DrawingFault::Depth => t::rule_drawing_depth(line),
         DrawingFault::Nesting => t::rule_drawing_nesting(line),
         DrawingFault::References => t::rule_drawing_references(line),

@@ -66,6 +66,10 @@ pub struct Overview {
     pub applications: i64,
     /// The number of orders with a refund that is left to a person.
     pub refunds_left: i64,
+    /// The number of requests for a refund that wait for an answer.
+    pub refund_requests: i64,
+    /// The number of days of payment providers with differences, or without a statement that should be there.
+    pub days_unreconciled: i64,
     /// The reason why courses that cost something cannot be bought, if there is one.
     pub sale_gap: Option<SaleGap>,
 }
@@ -121,14 +125,16 @@ pub struct RoleRow {
 }
 
 /// The pages of the administration, with the permission that each requires.
-pub const ADMIN_PAGES: [(&str, Permission); 10] = [
+pub const ADMIN_PAGES: [(&str, Permission); 12] = [
     (url::ADMIN, Permission::SchoolViewAny),
     (url::ADMIN_PEOPLE, Permission::PersonViewAny),
     (url::ADMIN_ROLES, Permission::RoleViewAny),
     (url::ADMIN_APPLICATIONS, Permission::ApplicationViewAny),
     (url::ADMIN_COURSES, Permission::CourseManageAny),
     (url::ADMIN_ORDERS, Permission::OrderViewAny),
+    (url::ADMIN_REFUNDS, Permission::OrderRefundAny),
     (url::ADMIN_PAYMENTS, Permission::PaymentViewAny),
+    (url::ADMIN_RECONCILIATION, Permission::PaymentViewAny),
     (url::ADMIN_CATEGORIES, Permission::CategoryEditAny),
     (url::ADMIN_LOGS, Permission::LogViewAny),
     (url::ADMIN_JOBS, Permission::JobViewAny),

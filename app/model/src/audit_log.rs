@@ -91,6 +91,12 @@ text_enum! {
         CourseDeleted = "course-deleted",
         /// A refund of an order.
         OrderRefunded = "order-refunded",
+        /// A request for a refund that the first of two people accepted.
+        RefundApproved = "refund-approved",
+        /// A request for a refund that was declined.
+        RefundDeclined = "refund-declined",
+        /// Another refund policy of a course.
+        RefundPolicyChanged = "refund-policy-changed",
         /// A new category.
         CategoryAdded = "category-added",
         /// Another name of a category.
@@ -117,6 +123,12 @@ text_enum! {
         ProviderChanged = "provider-changed",
         /// Other keys of a payment provider; the log names the fields, never their values.
         ProviderKeysChanged = "provider-keys-changed",
+        /// A statement of a payment provider that was fetched or uploaded.
+        StatementReceived = "statement-received",
+        /// A difference between a statement and the books that was resolved.
+        DifferenceResolved = "difference-resolved",
+        /// A day of a payment provider that was closed.
+        DayClosed = "day-closed",
     }
 }
 

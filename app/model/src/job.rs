@@ -20,5 +20,11 @@ text_enum! {
         PollPayment = "payment.poll",
         /// The sending of a refund.
         Refund = "refund",
+        /// The fetching of a provider's statement of a day.
+        FetchStatement = "statement.fetch",
+        /// The reading of a statement, and its comparison with the books.
+        ReadStatement = "statement.read",
+        /// The forgetting of a saved method at its provider.
+        ForgetMethod = "payment.forget_method",
     }
 }

@@ -21,6 +21,10 @@ text_enum! {
         RefundReversed = "refund_reversed",
         /// A refund that the provider had sent, and that came back.
         RefundReturned = "refund_returned",
+        /// The fees in a provider's statement.
+        ProviderFees = "provider_fees",
+        /// What a provider's statement has otherwise than the books, taken over.
+        Reconciled = "reconciled",
     }
 }
 
@@ -37,12 +41,25 @@ pub enum LedgerAccount {
     Suspense,
     /// Money of sales on its way back to buyers (negative).
     Refund,
+    /// The fees that providers kept: an expense.
+    ProviderFees,
+    /// The clearing account: what statements have and the books had not, until it is settled elsewhere (negative for
+    /// money that came).
+    Clearing,
 }
 
 /// The prefix of the accounts of providers, by its first name: it stands in the hashes of the entries.
 const PROVIDER: &str = "gateway";
 /// The prefix of the accounts of teachers.
 const TEACHER: &str = "teacher";
+/// The accounts of which there is one each.
+const OTHERS: [LedgerAccount; 5] = [
+    LedgerAccount::Platform,
+    LedgerAccount::Suspense,
+    LedgerAccount::Refund,
+    LedgerAccount::ProviderFees,
+    LedgerAccount::Clearing,
+];
 
 impl LedgerAccount {
     /// Returns the pattern of SQL's `like` that the accounts of all teachers match, and no other.
@@ -58,9 +75,7 @@ impl LedgerAccount {
             Some((PROVIDER, name)) => Some(Self::Provider(name.into())),
             Some((TEACHER, id)) => id.parse().ok().map(Self::Teacher),
             Some(_) => None,
-            None => {
-                [Self::Platform, Self::Suspense, Self::Refund].into_iter().find(|account| account.to_string() == text)
-            }
+            None => OTHERS.into_iter().find(|account| account.to_string() == text),
         }
     }
 }
@@ -73,6 +88,8 @@ impl fmt::Display for LedgerAccount {
             Self::Platform => f.write_str("platform"),
             Self::Suspense => f.write_str("suspense"),
             Self::Refund => f.write_str("refund"),
+            Self::ProviderFees => f.write_str("provider_fees"),
+            Self::Clearing => f.write_str("clearing"),
         }
     }
 }
@@ -84,8 +101,7 @@ mod tests {
     #[test]
     fn an_account_is_read_as_it_was_written() {
         let teacher = LedgerAccount::Teacher(Id::from_raw(7));
-        let others = [LedgerAccount::Platform, LedgerAccount::Suspense, LedgerAccount::Refund];
-        for account in others.into_iter().chain([teacher, LedgerAccount::Provider("test".into())]) {
+        for account in OTHERS.into_iter().chain([teacher, LedgerAccount::Provider("test".into())]) {
             assert_eq!(LedgerAccount::parse(&account.to_string()), Some(account));
         }
         assert_eq!(LedgerAccount::teachers(), "teacher:%");

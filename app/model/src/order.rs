@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Id, Millis, Money,
-    payment::{PayerAction, PaymentWay, QrImage},
+    Device, Id, Millis, Money,
+    payment::{PayerAction, PaymentWay, QrImage, SavedMethod},
+    refund_request::RefundPolicy,
     text_enum,
 };
 
@@ -88,8 +89,22 @@ text_enum! {
         LimitExceeded = "limit_exceeded",
         /// A change of the payer's mind.
         CancelledByPayer = "cancelled_by_payer",
+        /// A saved method that the provider does not charge any more.
+        MethodUnavailable = "method_unavailable",
         /// A reason that we do not know.
         Unknown = "unknown",
+    }
+}
+
+text_enum! {
+    /// The state of a payer's objection to a payment at their bank.
+    pub enum DisputeState {
+        /// The bank has not decided yet.
+        Open = "open",
+        /// The payment stands.
+        Won = "won",
+        /// The payer has their money back for good.
+        Lost = "lost",
     }
 }
 
@@ -170,6 +185,14 @@ text_enum! {
         Refunded = "refunded",
         /// The provider refused a refund for good.
         RefundRefused = "refund_refused",
+        /// The buyer asked for a refund.
+        RefundAsked = "refund_asked",
+        /// The request for a refund was accepted.
+        RefundAccepted = "refund_accepted",
+        /// The request for a refund was declined.
+        RefundDeclined = "refund_declined",
+        /// The buyer took the request for a refund back.
+        RefundWithdrawn = "refund_withdrawn",
     }
 }
 
@@ -246,6 +269,14 @@ pub struct OrderPage {
     pub offers: Vec<PaymentWay>,
     /// The way among them by which the buyer paid last.
     pub preferred: Option<PaymentWay>,
+    /// What is promised about refunds that the buyer asks for.
+    pub refund_policy: RefundPolicy,
+    /// The methods that the buyer saved and that can pay the order now, the default first.
+    pub saved: Vec<SavedMethod>,
+    /// The devices on which it can be paid, where the buyer's is none of them.
+    pub pay_elsewhere: Vec<Device>,
+    /// The names of the providers among the offers that save a method for later.
+    pub savers: Vec<String>,
 }
 
 /// A refund of an order, for its buyer.
@@ -270,6 +301,8 @@ pub struct OrderPayment {
     pub action: Option<PayerAction>,
     /// The code of [`PayerAction::QrCode`], drawn.
     pub code: Option<QrImage>,
+    /// The address of the script that draws the form of [`PayerAction::Embedded`].
+    pub script: Option<String>,
     /// The provider's reference, once there is one.
     pub reference: Option<String>,
     /// The reason why it was declined, if it was.

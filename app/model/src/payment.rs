@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Device, Lang, text_enum};
+use crate::{Device, Id, Lang, Millis, text_enum};
 
 text_enum! {
     /// A method by which a provider takes a payment.
@@ -56,6 +56,69 @@ text_enum! {
         /// Anything else.
         Adjustment = "adjustment",
     }
+}
+
+text_enum! {
+    /// The kind of a saved method.
+    pub enum SavedMethodKind {
+        /// A bank card.
+        Card = "card",
+        /// An account at a bank or a wallet.
+        Account = "account",
+    }
+}
+
+/// A method that a person saved at a provider, to pay again without its page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedMethod {
+    /// The method.
+    pub id: Id<Self>,
+    /// The provider's name.
+    pub provider: String,
+    /// The name that the provider gives it, such as the last digits of a card.
+    pub label: String,
+    /// The name that its owner gave it; empty when they gave none.
+    pub name: String,
+    /// The kind.
+    pub kind: SavedMethodKind,
+    /// Whether it is the one that is chosen at first.
+    pub is_default: bool,
+    /// The instant at which it was saved.
+    pub saved_at: Millis,
+    /// The instant from which it cannot be charged any more; `None` when that is not known.
+    pub expires_at: Option<Millis>,
+    /// Whether that instant has come.
+    pub is_expired: bool,
+}
+
+impl SavedMethod {
+    /// Returns the text by which it is chosen at the checkout.
+    #[must_use]
+    pub fn choice(&self) -> String {
+        format!("{}{}", Self::PREFIX, self.id)
+    }
+
+    /// Parses the text by which one is chosen. Returns `None` for any other text.
+    #[must_use]
+    pub fn parse_choice(text: &str) -> Option<Id<Self>> {
+        text.strip_prefix(Self::PREFIX)?.parse().ok()
+    }
+
+    /// The beginning of the text by which one is chosen; no provider has this name.
+    const PREFIX: &str = "saved:";
+}
+
+/// The saved methods of a person, for their own page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedMethods {
+    /// The methods, the default first, then the newest.
+    pub methods: Vec<SavedMethod>,
+    /// The names of the providers at which one can be saved without a payment.
+    pub addable: Vec<String>,
+    /// Whether one can be saved with the next payment.
+    pub can_save: bool,
+    /// What the person does next to save the one that they are adding; `None` when they are adding none.
+    pub next: Option<PayerAction>,
 }
 
 /// What a payer does next to pay.
@@ -131,6 +194,27 @@ impl fmt::Display for PaymentWay {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_saved_method_is_chosen_by_a_text_that_is_no_way() {
+        let id = Id::from_raw(4_711);
+        let method = SavedMethod {
+            id,
+            provider: "test".into(),
+            label: "Test •••• 4242".into(),
+            name: String::new(),
+            kind: SavedMethodKind::Card,
+            is_default: true,
+            saved_at: Millis(0),
+            expires_at: None,
+            is_expired: false,
+        };
+        assert_eq!(SavedMethod::parse_choice(&method.choice()), Some(id));
+        assert_eq!(PaymentWay::parse(&method.choice()), None);
+        for text in ["", "saved", "saved:", "saved:x", "test:saved", "0000000004K7"] {
+            assert_eq!(SavedMethod::parse_choice(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn a_way_is_read_as_it_was_written() {

@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Millis, order::WebhookOutcome, payment::GatewayErrorKind, text_enum};
+use crate::{
+    Id, Millis,
+    order::{Order, WebhookOutcome},
+    payment::GatewayErrorKind,
+    text_enum,
+};
 
 text_enum! {
     /// A payment provider that has a name for people.
@@ -90,6 +95,17 @@ pub struct ProviderField {
     pub value: String,
 }
 
+/// What is to be done at a provider before its keys can be entered here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderGuide {
+    /// The page of the provider's documents about its keys.
+    pub keys_url: String,
+    /// The page of the provider's documents about webhooks.
+    pub webhooks_url: String,
+    /// The events that it should send to the school, by their names there.
+    pub events: Vec<String>,
+}
+
 /// The number of a provider's answers of one kind, and how long they took.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnswerCount {
@@ -142,6 +158,8 @@ pub struct ProviderRow {
     pub keys: ProviderKeys,
     /// The fields of its keys; none where the program itself has them.
     pub fields: Vec<ProviderField>,
+    /// What is to be done at the provider, where somebody wrote it down.
+    pub guide: Option<ProviderGuide>,
     /// How it has answered lately.
     pub health: ProviderHealth,
 }
@@ -155,7 +173,7 @@ pub struct Providers {
     pub gap: Option<SaleGap>,
 }
 
-/// A webhook that belongs to no payment.
+/// A webhook that somebody has to look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnclearWebhook {
     /// The provider's name.
@@ -166,4 +184,6 @@ pub struct UnclearWebhook {
     pub outcome: WebhookOutcome,
     /// The number of times that it came.
     pub deliveries: i64,
+    /// The order of the payment that it is about; `None` when it is about none of ours.
+    pub order: Option<Id<Order>>,
 }

@@ -45,6 +45,8 @@ text_enum! {
     pub enum RefundErrorCode {
         /// A provider that the school no longer has.
         ProviderRemoved = "provider_removed",
+        /// A payment that its provider refunds no more: too much time has passed.
+        WindowClosed = "refund_window_closed",
     }
 }
 
@@ -75,6 +77,8 @@ impl RefundState {
 pub enum RefundProblem {
     /// A provider that the school no longer has.
     ProviderRemoved,
+    /// A payment that its provider refunds no more: too much time has passed.
+    WindowClosed,
     /// The provider's answer, word for word.
     Answer(String),
 }
@@ -85,6 +89,7 @@ impl RefundProblem {
     pub fn parse(error: String) -> Self {
         match RefundErrorCode::parse(&error) {
             Some(RefundErrorCode::ProviderRemoved) => Self::ProviderRemoved,
+            Some(RefundErrorCode::WindowClosed) => Self::WindowClosed,
             None => Self::Answer(error),
         }
     }

@@ -56,7 +56,8 @@ pub struct Route {
     /// The largest body, in bytes; [`STREAMED`] where the handler reads it piece by piece.
     pub body: usize,
     /// The addresses of which pictures are taken, for pages. `{free}` and `{paid}` stand for such lessons of the demo's
-    /// course, `{awaiting}` and `{paid}` for such orders of the demo's learner, `{step}` for that of a code that was just sent.
+    /// course, `{awaiting}` and `{paid}` for such orders of the demo's learner, `{step}` for that of a code that was just sent, `{day}`
+    /// for one of a payment provider.
     pub samples: &'static [&'static str],
 }
 
@@ -123,6 +124,7 @@ pub const ROUTES: &[Route] = &[
     page("/checkout/{order}", SignedIn, &["/checkout/{awaiting}", "/checkout/{paid}"]),
     page("/me/orders", SignedIn, &["/me/orders"]),
     page("/me/orders/{id}", SignedIn, &["/me/orders/{paid}"]),
+    page("/me/payment", SignedIn, &["/me/payment"]),
     // Teaching
     page("/studio", May(Permission::CourseViewOwn), &["/studio"]),
     page("/studio/new", May(Permission::CourseCreateOwn), &["/studio/new"]),
@@ -140,7 +142,10 @@ pub const ROUTES: &[Route] = &[
     page("/admin/courses", May(Permission::CourseManageAny), &["/admin/courses"]),
     page("/admin/orders", May(Permission::OrderViewAny), &["/admin/orders"]),
     page("/admin/orders/{order}", May(Permission::OrderViewAny), &["/admin/orders/{paid}"]),
+    page("/admin/refunds", May(Permission::OrderRefundAny), &["/admin/refunds"]),
     page("/admin/payments", May(Permission::PaymentViewAny), &["/admin/payments"]),
+    page("/admin/reconciliation", May(Permission::PaymentViewAny), &["/admin/reconciliation"]),
+    page("/admin/reconciliation/{day}", May(Permission::PaymentViewAny), &["/admin/reconciliation/{day}"]),
     page("/admin/categories", May(Permission::CategoryEditAny), &["/admin/categories"]),
     page("/admin/jobs", May(Permission::JobViewAny), &["/admin/jobs"]),
     page("/admin/roles", May(Permission::RoleViewAny), &["/admin/roles"]),
@@ -201,6 +206,14 @@ pub const ROUTES: &[Route] = &[
     function("/fn/shop/pay", SignedIn, RateClass::Write),
     function("/fn/shop/change_way", SignedIn, RateClass::Write),
     function("/fn/shop/cancel_order", SignedIn, RateClass::Write),
+    function("/fn/shop/load_refund", SignedIn, RateClass::Read),
+    function("/fn/shop/ask_refund", SignedIn, RateClass::Write),
+    function("/fn/shop/withdraw_refund", SignedIn, RateClass::Write),
+    function("/fn/shop/load_methods", SignedIn, RateClass::Read),
+    function("/fn/shop/add_method", SignedIn, RateClass::Write),
+    function("/fn/shop/name_method", SignedIn, RateClass::Write),
+    function("/fn/shop/choose_method", SignedIn, RateClass::Write),
+    function("/fn/shop/remove_method", SignedIn, RateClass::Write),
     // Server functions: teaching
     function("/fn/studio/load_dashboard", May(Permission::CourseViewOwn), RateClass::Read),
     function("/fn/studio/delete_course", May(Permission::CourseDeleteOwn), RateClass::Write),
@@ -238,6 +251,11 @@ pub const ROUTES: &[Route] = &[
     function("/fn/admin/load_orders", May(Permission::OrderViewAny), RateClass::Read),
     function("/fn/admin/refund_order", May(Permission::OrderRefundAny), RateClass::Write),
     function("/fn/admin/retry_refunds", May(Permission::OrderRefundAny), RateClass::Write),
+    function("/fn/admin/load_refund_requests", May(Permission::OrderRefundAny), RateClass::Read),
+    function("/fn/admin/load_refund_request", May(Permission::OrderRefundAny), RateClass::Read),
+    function("/fn/admin/decide_refund", May(Permission::OrderRefundAny), RateClass::Write),
+    function("/fn/admin/load_refund_policies", May(Permission::OrderRefundAny), RateClass::Read),
+    function("/fn/admin/save_refund_policy", May(Permission::CourseManageAny), RateClass::Write),
     function("/fn/admin/load_orders_with_refunds_left", May(Permission::OrderViewAny), RateClass::Read),
     function("/fn/admin/load_order", May(Permission::OrderViewAny), RateClass::Read),
     function("/fn/admin/load_providers", May(Permission::PaymentViewAny), RateClass::Read),
@@ -246,6 +264,14 @@ pub const ROUTES: &[Route] = &[
     function("/fn/admin/move_provider", May(Permission::PaymentManageAny), RateClass::Write),
     function("/fn/admin/save_provider", May(Permission::PaymentManageAny), RateClass::Write),
     function("/fn/admin/check_provider", May(Permission::PaymentManageAny), RateClass::Write),
+    function("/fn/admin/load_days", May(Permission::PaymentViewAny), RateClass::Read),
+    function("/fn/admin/load_day", May(Permission::PaymentViewAny), RateClass::Read),
+    function("/fn/admin/fetch_statement", May(Permission::PaymentManageAny), RateClass::Write),
+    function("/fn/admin/ask_provider", May(Permission::PaymentManageAny), RateClass::Write),
+    function("/fn/admin/book_difference", May(Permission::PaymentManageAny), RateClass::Write),
+    function("/fn/admin/refund_difference", May(Permission::PaymentManageAny), RateClass::Write),
+    function("/fn/admin/note_difference", May(Permission::PaymentManageAny), RateClass::Write),
+    function("/fn/admin/close_day", May(Permission::PaymentManageAny), RateClass::Write),
     function("/fn/admin/load_categories", May(Permission::CategoryEditAny), RateClass::Read),
     function("/fn/admin/add_category", May(Permission::CategoryEditAny), RateClass::Write),
     function("/fn/admin/rename_category", May(Permission::CategoryEditAny), RateClass::Write),
@@ -268,11 +294,13 @@ pub const ROUTES: &[Route] = &[
     endpoint("/events", SignedIn),
     endpoint("/learn/{slug}", Anyone),
     endpoint("/checkout/{order}/return", SignedIn),
+    endpoint("/.well-known/apple-developer-merchantid-domain-association", Anyone),
     endpoint("/studio/export/{course}", May(Permission::CourseExportOwn)),
     endpoint("/upload", May(Permission::CourseEditOwn)),
     taking(STREAMED, endpoint("/upload/{upload}", May(Permission::CourseEditOwn))),
     endpoint("/studio/csv/{report}", May(Permission::OrderExportOwn)),
     endpoint("/admin/logs.csv", May(Permission::LogExportAny)),
+    taking(STREAMED, endpoint("/admin/reconciliation/upload", May(Permission::PaymentManageAny))),
     taking(MAX_REPORT_BYTES, webhook("/csp-report", Anyone)),
     endpoint("/dev/mailbox.json", Development),
     endpoint("/dev/routes.json", Development),
@@ -288,6 +316,7 @@ pub const ROUTES: &[Route] = &[
     webhook("/pay/test/api/refunds", Development),
     webhook("/pay/test/api/refunds/{id}", Development),
     webhook("/pay/test/api/methods/{token}", Development),
+    webhook("/pay/test/api/setups", Development),
     webhook("/pay/test/api/statements/{day}", Development),
     webhook("/pay/test/api/account", Development),
 ];

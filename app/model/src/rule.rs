@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub use file::*;
 
-use crate::Money;
+use crate::{Money, refund_request::RefundObstacle};
 
 /// The rule that a value breaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +62,8 @@ pub enum Rule {
     Amount,
     /// A text that is no amount of money up to this one.
     MoneyLeft(Money),
+    /// A payment that its provider refunds for this number of days, which are over.
+    RefundWindow(u32),
     /// A text that is no name for addresses: lower-case letters, digits, `-`.
     Slug,
     /// A value that was published and stays as it is.
@@ -94,7 +96,7 @@ pub enum Rule {
     FileDamaged,
     /// A document that nobody opens without its password.
     FileLocked,
-    /// A film, recording or picture in a format that not every browser shows.
+    /// A film or recording in a format that not every browser plays, or a picture in one that is not read here.
     FileFormat {
         /// The part of the file that is in it.
         part: FilePart,
@@ -122,6 +124,13 @@ pub enum Rule {
         /// What is wrong with it.
         fault: CaptionsFault,
     },
+    /// A statement of a payment provider with a fault in this line.
+    Statement {
+        /// The line, from 1; 0 where it is about the whole of it.
+        line: usize,
+        /// What is wrong with it.
+        fault: StatementFault,
+    },
     /// A file of more bytes than this.
     FileSize(i64),
     /// An empty file.
@@ -130,8 +139,20 @@ pub enum Rule {
     Quota(i64),
     /// A key of a payment provider that cannot be read as one.
     ProviderKey,
+    /// A key of a payment provider that belongs into another field.
+    ProviderKeyKind,
+    /// A key of a payment provider for the sandbox beside one for real money, or the other way round.
+    ProviderKeyMode,
     /// A payment provider that lacks keys.
     ProviderKeysMissing,
+    /// An order of which nobody can ask for a refund now.
+    RefundObstacle(RefundObstacle),
+    /// An amount that would come back, which is this one by now.
+    RefundChanged(Money),
+    /// An amount above this one, which two people decide.
+    SecondPerson(Money),
+    /// A case of a course that the actor teaches.
+    OwnCourse,
 }
 
 /// A field and the rule that its value breaks.

@@ -76,4 +76,6 @@ pub enum WarningKind {
     PictureWithoutDescription(String),
     /// A formula, as it was typed, that cannot be read.
     UnreadableFormula(String),
+    /// A command or environment that is not known, or not where it stands, and its formula as it was typed.
+    UnknownCommand(String, String),
 }

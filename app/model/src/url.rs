@@ -47,6 +47,8 @@ addresses! {
     TEACH = "/teach";
     /// The viewer's own orders.
     ORDERS = "/me/orders";
+    /// The methods to pay that the viewer saved.
+    PAYMENT_METHODS = "/me/payment";
     /// The courses that the viewer teaches.
     STUDIO = "/studio";
     /// The page for a new course.
@@ -67,6 +69,10 @@ addresses! {
     ADMIN_ORDERS = "/admin/orders";
     /// The list of orders with a refund that is left to a person.
     ADMIN_ORDERS_REFUNDS_LEFT = "/admin/orders?refund=left";
+    /// The list of requests for refunds.
+    ADMIN_REFUNDS = "/admin/refunds";
+    /// The list of requests for refunds that wait for an answer.
+    ADMIN_REFUNDS_WAITING = "/admin/refunds?state=asked";
     /// The tree of categories.
     ADMIN_CATEGORIES = "/admin/categories";
     /// The logs.
@@ -79,6 +85,8 @@ addresses! {
     ADMIN_JOBS_FAILED = "/admin/jobs?state=failed";
     /// The payment providers.
     ADMIN_PAYMENTS = "/admin/payments";
+    /// The days of payment providers.
+    ADMIN_RECONCILIATION = "/admin/reconciliation";
 }
 
 /// The path of the server function that ends the viewer's session.
@@ -193,8 +201,13 @@ pub fn checkout(order: impl Display) -> String {
 /// payment providers have a policy of their own, and the policy of a document is that of the page with which it began.
 #[must_use]
 pub fn is_whole_document(path: &str) -> bool {
-    const PAYMENT: &str = "/me/payment";
-    path == PAYMENT || path.strip_prefix("/checkout/").is_some_and(|order| !order.is_empty())
+    path == PAYMENT_METHODS || path.strip_prefix("/checkout/").is_some_and(|order| !order.is_empty())
+}
+
+/// Returns the address of the page of saved methods for somebody who is adding this one.
+#[must_use]
+pub fn adding_method(method: impl Display) -> String {
+    with_query(PAYMENT_METHODS, [("method", &*method.to_string())])
 }
 
 /// Returns the address to which a provider sends the buyer of an order back: no page, but an endpoint that leads to
@@ -262,6 +275,15 @@ pub fn webhook(provider: &str) -> String {
 #[must_use]
 pub fn admin_order(order: impl Display) -> String {
     format!("/admin/orders/{order}")
+}
+
+/// The path that takes the files of statements.
+pub const STATEMENT_UPLOAD: &str = "/admin/reconciliation/upload";
+
+/// Returns the address of a day of a payment provider in the administration.
+#[must_use]
+pub fn admin_day(day: impl Display) -> String {
+    format!("{ADMIN_RECONCILIATION}/{day}")
 }
 
 /// Returns the address with these parameters appended to its query; empty ones are left out.

@@ -2,7 +2,7 @@
 
 use model::{
     order::{DeclineReason, OrderState},
-    payment::{PaymentMethod, PaymentWay},
+    payment::{PaymentMethod, PaymentWay, SavedMethod},
     provider::ProviderName,
 };
 use ui::{Text, Tone};
@@ -15,6 +15,7 @@ pub fn stage(stage: Stage) -> Text {
         Stage::Check => t::stage_check(),
         Stage::Waiting { returned: false } => t::stage_waiting(),
         Stage::Waiting { returned: true } => t::stage_processing(),
+        Stage::Paying => t::stage_paying(),
         Stage::Declined(DeclineReason::CancelledByPayer) => t::stage_cancelled(),
         Stage::Declined(_) => t::stage_declined(),
         Stage::Paid => t::stage_paid(),
@@ -43,6 +44,7 @@ pub fn decline(why: DeclineReason) -> Text {
         DeclineReason::ExpiredCard => t::decline_expired_card(),
         DeclineReason::LimitExceeded => t::decline_limit_exceeded(),
         DeclineReason::CancelledByPayer => t::decline_cancelled_by_payer(),
+        DeclineReason::MethodUnavailable => t::decline_method_unavailable(),
         DeclineReason::Unknown => t::decline_unknown(),
     }
 }
@@ -56,6 +58,12 @@ pub fn way(way: &PaymentWay, alone: bool) -> Text {
         PaymentMethod::Saved => t::way_saved(name),
         PaymentMethod::Page | PaymentMethod::MobileWeb | PaymentMethod::InWeChat => name,
     }
+}
+
+/// Returns the name of a saved method: the one that its owner gave it, with the provider's.
+pub fn method(method: &SavedMethod) -> String {
+    let label = if method.label.is_empty() { provider(&method.provider).into_owned() } else { method.label.clone() };
+    if method.name.is_empty() { label } else { format!("{} · {label}", method.name) }
 }
 
 /// Returns the label of a payment provider.

@@ -7,6 +7,7 @@ mod api;
 mod checkout;
 mod items;
 mod labels;
+mod methods;
 mod order;
 mod orders;
 mod stage;
@@ -26,6 +27,8 @@ pub enum Page {
     Orders,
     /// The page `/me/orders/{id}`.
     Order,
+    /// The page `/me/payment`.
+    Methods,
 }
 
 /// Returns a page of this area; all of them arrive together.
@@ -35,5 +38,6 @@ pub async fn page(page: Page) -> AnyView {
         Page::Checkout => view! { <checkout::Checkout/> }.into_any(),
         Page::Orders => view! { <orders::Orders/> }.into_any(),
         Page::Order => view! { <order::Order/> }.into_any(),
+        Page::Methods => view! { <methods::Methods/> }.into_any(),
     }
 }

@@ -1,6 +1,9 @@
 //! The stage of a purchase: the states of order and payment taken together.
 
-use model::order::{DeclineReason, OrderEventKind, OrderItem, OrderPage, OrderState, PaymentState};
+use model::{
+    order::{DeclineReason, OrderEventKind, OrderItem, OrderPage, OrderState, PaymentState},
+    payment::PayerAction,
+};
 
 /// The stage of a purchase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +15,8 @@ pub enum Stage {
         /// The buyer came back: as far as they know it is paid.
         returned: bool,
     },
+    /// The buyer pays by what stands on this page: a form of the provider's, or of ours that leads to it, or WeChat.
+    Paying,
     /// The provider declined the payment. The order waits on.
     Declined(DeclineReason),
     /// The order is paid.
@@ -49,7 +54,8 @@ impl Stage {
                     OrderEventKind::PaymentStarted => Some(false),
                     _ => None,
                 });
-                Self::Waiting { returned: last == Some(true) }
+                let returned = last == Some(true);
+                if !returned && is_paid_here(order) { Self::Paying } else { Self::Waiting { returned } }
             }
             (OrderState::Awaiting, Some((PaymentState::Failed, why))) => {
                 Self::Declined(why.unwrap_or(DeclineReason::Unknown))
@@ -70,7 +76,7 @@ impl Stage {
     pub const fn step(self) -> Option<Step> {
         match self {
             Self::Check => Some(Step::Check),
-            Self::Waiting { .. } | Self::Declined(_) => Some(Step::Pay),
+            Self::Waiting { .. } | Self::Paying | Self::Declined(_) => Some(Step::Pay),
             Self::Paid => Some(Step::Learn),
             Self::Closed { .. } | Self::GoingBack | Self::GoneBack => None,
         }
@@ -83,8 +89,15 @@ impl Stage {
 
     /// Returns whether the buyer still has to pay.
     pub const fn is_unpaid(self) -> bool {
-        matches!(self, Self::Check | Self::Waiting { .. } | Self::Declined(_))
+        matches!(self, Self::Check | Self::Waiting { .. } | Self::Paying | Self::Declined(_))
     }
+}
+
+/// Returns whether the open payment is made by something on the order's own page, which no page but a document of its
+/// own may show.
+fn is_paid_here(order: &OrderPage) -> bool {
+    let action = order.payment.as_ref().and_then(|payment| payment.action.as_ref());
+    matches!(action, Some(PayerAction::Embedded { .. } | PayerAction::Form { .. } | PayerAction::WeChatBridge(_)))
 }
 
 /// Returns whether this event ever happened to the order.
@@ -98,6 +111,7 @@ mod tests {
         Currency, Id, Millis, Money,
         order::{OrderEvent, OrderPayment},
         payment::{PaymentMethod, PaymentWay},
+        refund_request::RefundPolicy,
     };
 
     use super::*;
@@ -109,6 +123,7 @@ mod tests {
             way: PaymentWay { provider: "test".into(), method: PaymentMethod::Page },
             action: None,
             code: None,
+            script: None,
             reference: None,
             decline,
             at: Millis(0),
@@ -129,6 +144,10 @@ mod tests {
             left_ms: 0,
             offers: Vec::new(),
             preferred: None,
+            refund_policy: RefundPolicy { days: 14, share_percent: 30 },
+            saved: Vec::new(),
+            pay_elsewhere: Vec::new(),
+            savers: Vec::new(),
         }
     }
 
@@ -157,6 +176,25 @@ mod tests {
         ] {
             order.events.push(OrderEvent { kind, at: Millis(0), decline: None });
             assert_eq!(Stage::of(&order), Stage::Waiting { returned }, "{kind}");
+        }
+    }
+
+    #[test]
+    fn what_is_paid_on_the_page_itself_is_not_waited_for_until_the_buyer_comes_back() {
+        let form = PayerAction::Embedded { client_secret: "pi_1_secret_2".into(), public_key: "pk_test_3".into() };
+        let page = PayerAction::Form { url: "https://pay.example".into(), fields: Vec::new() };
+        for (action, stage) in [
+            (form, Stage::Paying),
+            (page, Stage::Paying),
+            (PayerAction::WeChatBridge("{}".into()), Stage::Paying),
+            (PayerAction::QrCode("x".into()), Stage::Waiting { returned: false }),
+            (PayerAction::Nothing, Stage::Waiting { returned: false }),
+        ] {
+            let mut order = order(OrderState::Awaiting, Some((PaymentState::Pending, None)));
+            order.payment.as_mut().unwrap().action = Some(action);
+            assert_eq!(Stage::of(&order), stage);
+            order.events.push(OrderEvent { kind: OrderEventKind::ReturnedFromProvider, at: Millis(0), decline: None });
+            assert_eq!(Stage::of(&order), Stage::Waiting { returned: true });
         }
     }
 

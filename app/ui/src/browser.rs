@@ -2,12 +2,16 @@
 //! server, and nothing of it runs before hydration.
 
 mod area;
+mod colours;
 mod drag;
 mod edit;
+mod film;
 mod media;
 mod place;
+pub(crate) mod stripe;
 mod times;
 mod upload;
+mod wechat;
 
 use leptos::{ev, prelude::window_event_listener};
 use model::{Lang, url::is_whole_document};
@@ -16,6 +20,7 @@ use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{Element, HtmlAnchorElement, HtmlDialogElement, HtmlElement, Node};
 
 pub(crate) use area::{Area, scroll_along};
+pub(crate) use colours::on_theme_change;
 pub use drag::{Dropped, drag, step_by_key};
 pub use edit::{
     anchor, close_editor, edited, editors, field_name, focus_on, forget, hold, keep, kept, kept_names, on_online,
@@ -25,9 +30,12 @@ pub(crate) use edit::{begin_editing, leave_editor};
 pub(crate) use media::{Media, can_float, cue, fill_screen, is_screen_filled};
 pub use place::{has_anchor, is_narrow, scroll_to_thousandth, send_beacon, show_current};
 pub(crate) use place::{in_sight, is_visible, load_script, on_leaving, remember, remembered, share_across};
+pub use stripe::Purpose;
+pub(crate) use stripe::{IntentState, StripeError};
 pub(crate) use times::{local_time, tell_times};
 pub use upload::Uploaded;
 pub(crate) use upload::{Chosen, Sent, carried, carries_files, chosen, give_up, plain_name, send};
+pub(crate) use wechat::{BridgeOutcome, pay as pay_in_wechat};
 
 /// Returns the language of `<html lang>`, read once. On the server, where there is no document, the
 /// school's first language is returned.
@@ -97,6 +105,27 @@ pub fn register_worker() {
     if let Some(window) = web_sys::window().filter(web_sys::Window::is_secure_context) {
         let _ = window.navigator().service_worker().register("/sw.js");
     }
+}
+
+/// Loads the page anew.
+pub fn reload() {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().reload();
+    }
+}
+
+/// Loads the document at an address of ours.
+pub(crate) fn go_to(path: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().assign(path);
+    }
+}
+
+/// Returns a path of ours as others know it: with the address by which this browser reaches the school.
+#[must_use]
+pub fn on_this_site(path: &str) -> String {
+    let origin = web_sys::window().and_then(|window| window.location().origin().ok());
+    origin.unwrap_or_default() + path
 }
 
 /// Prints the page.

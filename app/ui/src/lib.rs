@@ -22,6 +22,7 @@ mod live;
 mod markdown;
 mod navigation;
 mod overlay;
+mod payment;
 mod pdf;
 mod player;
 mod reading;
@@ -32,9 +33,9 @@ mod tone;
 pub use browser::{
     Dropped, Uploaded, anchor, close_editor, drag, edited, editors, fetch, field_name, focus_on, forget, hand_over,
     has_anchor, hold, is_narrow, keep, kept, kept_names, load_whole_documents, look_after_menus, mark_hydrated,
-    on_online, on_pointing, open_dialog, open_editor, pause, press, print, refill_editor, register_worker,
-    reset_editor, scroll_to_thousandth, select_all, send_beacon, show_current, show_line, step_by_key, submitted,
-    toggle_dialog,
+    on_online, on_pointing, on_this_site, open_dialog, open_editor, pause, press, print, refill_editor,
+    register_worker, reload, reset_editor, scroll_to_thousandth, select_all, send_beacon, show_current, show_line,
+    step_by_key, submitted, toggle_dialog,
 };
 pub use button::{Button, ButtonLink, IconButton, Look};
 pub use chart::{Bar, BarChart, LineChart, Series, Unit, count};
@@ -48,6 +49,7 @@ pub use live::live;
 pub use markdown::{MarkdownEditor, picture_name};
 pub use navigation::*;
 pub use overlay::*;
+pub use payment::{PaymentElement, Purpose, WeChatPayment};
 pub use pdf::PdfPages;
 pub use player::{Captions, Onward, Player, Recording, clock};
 pub use reading::watch_reading;

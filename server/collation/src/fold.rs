@@ -9,8 +9,8 @@ use icu_properties::{
 
 /// Returns a text as it is searched by: without regard to case (`Straße` is `strasse`, `Σίσυφος` `σισυφοσ`, `ı` and
 /// `İ` are `i`), to accents and points of Latin, Greek, Cyrillic, Hebrew and Arabic, to width and other compatibility
-/// forms, to what nobody sees, and with single spaces. Marks that make another letter of another script stay: が is not
-/// か.
+/// forms, to what nobody sees, and with single spaces; katakana as hiragana (`カメラ` is `かめら`). Marks that make another
+/// letter of another script stay: が is not か.
 #[must_use]
 pub fn fold(text: &str) -> String {
     let ignorable = CodePointSetData::new::<DefaultIgnorableCodePoint>();
@@ -32,7 +32,7 @@ pub fn fold(text: &str) -> String {
         carries_accents = is_accented_script(script.get(c));
         match plain(c) {
             Some(letters) => bare.push_str(letters),
-            None => bare.push(c),
+            None => bare.push(hiragana(c).unwrap_or(c)),
         }
     }
     // Compatibility forms may hold capitals (℡, ℋ).
@@ -43,6 +43,12 @@ pub fn fold(text: &str) -> String {
 
 fn is_accented_script(script: Script) -> bool {
     [Script::Latin, Script::Greek, Script::Cyrillic, Script::Hebrew, Script::Arabic].contains(&script)
+}
+
+/// Returns the hiragana of a letter of katakana that has one.
+fn hiragana(c: char) -> Option<char> {
+    let is_katakana = matches!(c, '\u{30a1}'..='\u{30f6}' | '\u{30fd}'..='\u{30fe}');
+    is_katakana.then(|| char::from_u32(u32::from(c) - 0x60)).flatten()
 }
 
 /// Returns how letters that Unicode takes for whole are typed by those whose keyboards do not have them.
@@ -85,7 +91,10 @@ mod tests {
             (&["ﬁlm", "Film", "fi\u{ad}lm", "film\u{200b}"], "film"),
             (&["ａ　Ｂ", "a b", "A \u{a0} B"], "a b"),
             (&["中文 ＡＢ", "中文 ab"], "中文 ab"),
-            (&["ｶﾞ", "ガ"], "ガ"),
+            (&["ｶﾞ", "ガ", "が"], "が"),
+            (&["カメラ", "ｶﾒﾗ", "かめら"], "かめら"),
+            (&["ヴァイオリン", "ゔぁいおりん"], "ゔぁいおりん"),
+            (&["データベース", "でーたべーす"], "でーたべーす"),
             (&["שָׁלוֹם", "שלום"], "שלום"),
             (&["مُحَمَّد", "محمد", "محـــمد"], "محمد"),
             (&["می\u{200c}خواهم", "میخواهم"], "میخواهم"),
@@ -110,7 +119,8 @@ mod tests {
 
     #[test]
     fn folding_twice_changes_nothing() {
-        for text in ["İ ß ẞ ﬃ ㎏ ℋ ͅα ΐ ŉ ǰ", "𝐀dministrator", "①②", "ᾳ ᾼ", "ſ K Å", "한글", "\u{1e9e}"]
+        for text in
+            ["İ ß ẞ ﬃ ㎏ ℋ ͅα ΐ ŉ ǰ", "𝐀dministrator", "①②", "ᾳ ᾼ", "ſ K Å", "한글", "\u{1e9e}", "ガッコウ ヽヾ ヷ"]
         {
             assert_eq!(fold(&fold(text)), fold(text), "{text}");
         }

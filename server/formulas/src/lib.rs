@@ -10,7 +10,7 @@ mod formula;
 mod light;
 mod temml;
 
-pub use formula::Formula;
+pub use formula::{Formula, Unreadable};
 use formula::{has_command, is_whole, meant};
 use temml::Temml;
 
@@ -37,21 +37,21 @@ const DEFINITIONS: [&str; 9] = [
     "\\DeclareMathOperator",
 ];
 
-/// Renders the formulas of one text, in their order. Returns the `MathML` of each, `None` for those that are no LaTeX
-/// or go beyond a limit.
+/// Renders the formulas of one text, in their order. Returns the `MathML` of each, or what is wrong with those that are
+/// no LaTeX or go beyond a limit.
 #[must_use]
-pub fn render(formulas: &[Formula<'_>]) -> Vec<Option<String>> {
-    let meant: Vec<_> = formulas.iter().map(|formula| meant(formula.source)).collect();
+pub fn render(formulas: &[Formula<'_>]) -> Vec<Result<String, Unreadable>> {
+    let meant: Vec<_> = formulas.iter().map(|formula| meant(*formula)).collect();
     let formulas: Vec<_> =
         formulas.iter().zip(&meant).map(|(formula, source)| Formula { source, display: formula.display }).collect();
     let defined_from = formulas.iter().position(|formula| defines(formula.source)).unwrap_or(formulas.len());
-    let mut rendered = vec![None; formulas.len()];
+    let mut rendered = vec![Err(Unreadable::default()); formulas.len()];
     let mut open = Vec::new();
     for (at, formula) in formulas.iter().enumerate().filter(|(_, formula)| is_bounded(formula.source)) {
         if at < defined_from && formula.source.len() <= SHORT_BYTES {
-            rendered[at] = light::mathml(*formula);
+            rendered[at] = light::mathml(*formula).ok_or_else(Unreadable::default);
         }
-        if rendered[at].is_none() {
+        if rendered[at].is_err() {
             open.push(at);
         }
     }
@@ -60,14 +60,18 @@ pub fn render(formulas: &[Formula<'_>]) -> Vec<Option<String>> {
     }
     let read_open = || {
         let (mut temml, mut unread) = (None, 0);
-        let mut read = |at: usize| {
+        let mut read = |at: usize| -> Result<String, Unreadable> {
             let is_untried = at < defined_from && formulas[at].source.len() > SHORT_BYTES;
             let read = if is_untried { light::mathml(formulas[at]) } else { None };
-            if read.is_some() || unread == MAX_UNREAD {
-                return read;
+            if let Some(read) = read {
+                return Ok(read);
             }
-            let read = temml.get_or_insert_with(Temml::new).as_mut()?.mathml(formulas[at]);
-            unread += usize::from(read.is_none());
+            if unread == MAX_UNREAD {
+                return Err(Unreadable::default());
+            }
+            let engine = temml.get_or_insert_with(Temml::new).as_mut().ok_or_else(Unreadable::default)?;
+            let read = engine.mathml(formulas[at]);
+            unread += usize::from(read.is_err());
             read
         };
         open.iter().map(|at| read(*at)).collect::<Vec<_>>()

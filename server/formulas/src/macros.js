@@ -27,6 +27,27 @@ function last(count) {
     return { tokens: argument(context), numArgs: 0 };
   };
 }
+// All before a command, which goes.
+function upTo(context, command) {
+  var tokens = [];
+  while (true) {
+    var token = context.popToken();
+    if (token.text === "EOF") throw new Error("no " + command);
+    if (token.text === command) return text(tokens.reverse());
+    tokens.push(token);
+  }
+}
+// `\bbox[yellow]{x}`; of sizes and borders nothing is kept.
+function coloured(context) {
+  var options = optional(context), inside = text(argument(context));
+  var colour = (options ? text(options) : "").split(",").filter(function (option) {
+    return /^\s*(#[0-9a-fA-F]{3}|#[0-9a-fA-F]{6}|[a-zA-Z]+)\s*$/.test(option);
+  })[0];
+  if (!colour) return "{" + inside + "}";
+  colour = colour.trim().replace(/^#(.)(.)(.)$/, "#$1$1$2$2$3$3");
+  // A hash and a digit would be an argument of a definition.
+  return "\\colorbox" + (colour[0] === "#" ? "[HTML]{" + colour.slice(1) : "{" + colour) + "}{$" + inside + "$}";
+}
 function first(context) {
   var args = context.consumeArgs(2);
   return { tokens: args[0], numArgs: 0 };
@@ -108,7 +129,11 @@ var macros = {
   "\\Z": "\\mathbb{Z}",
   // Packages: braket, physics, mathtools, siunitx' signs, and what MathJax adds.
   "\\acomm": "\\left\\{#1,#2\\right\\}",
-  "\\bbox": last(1),
+  "\\bbox": coloured,
+  "\\buildrel": function (context) {
+    var above = upTo(context, "\\over");
+    return "\\mathrel{\\overset{" + above + "}{" + text(argument(context)) + "}}";
+  },
   "\\celsius": "{}^{\\circ}\\mathrm{C}",
   "\\centernot": "\\not",
   "\\comm": "\\left[#1,#2\\right]",
@@ -149,6 +174,10 @@ var macros = {
   "\\overunderset": "\\overset{#1}{\\underset{#2}{#3}}",
   "\\perthousand": "‰",
   "\\rank": "\\operatorname{rank}",
+  "\\root": function (context) {
+    var index = upTo(context, "\\of");
+    return "\\sqrt[" + index + "]{" + text(argument(context)) + "}";
+  },
   "\\Rule": "\\rule[-#3]{#1}{#2}",
   "\\shortintertext": "\\text{#1}\\\\",
   "\\skew": none,

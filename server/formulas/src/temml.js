@@ -21,6 +21,22 @@ var environments = {
   "xalignat*": ["\\begin{alignat*}", "\\end{alignat*}"],
   xxalignat: ["\\begin{alignat*}", "\\end{alignat*}"],
 };
+// Environments of lines of their own, and what they are in a line.
+var inner = {
+  align: "aligned", alignat: "alignedat", displaymath: "", equation: "", flalign: "aligned", gather: "gathered",
+  multline: "gathered",
+};
+function inLine(source) {
+  return source
+    .replace(/\\(begin|end)\{([a-z]+)\*?\}/g, function (all, side, name) {
+      if (!inner.hasOwnProperty(name)) return all;
+      return inner[name] && "\\" + side + "{" + inner[name] + "}";
+    })
+    .replace(/\\tag(\*?)\s*\{((?:[^{}]|\{[^{}]*\})*)\}/g, function (_, star, name) {
+      return "\\qquad\\text{" + (star ? name : "(" + name + ")") + "}";
+    })
+    .replace(/\\(?:nonumber|notag)(?![a-zA-Z])/g, "");
+}
 var brackets = [
   ["p", "(", ")"], ["b", "[", "]"], ["B", "\\{", "\\}"], ["v", "|", "|"], ["V", "\\|", "\\|"], ["", ".", "."],
 ];
@@ -93,15 +109,36 @@ function repeated(text, count) {
 }
 function columns(all) {
   return all
-    .replace(/\*\s*\{\s*(\d+)\s*\}\s*\{([^{}]*)\}/g, function (_, count, column) { return repeated(column, count); })
+    .replace(
+      /\*\s*(?:\{\s*(\d+)\s*\}|(\d))\s*(?:\{([^{}]*)\}|([a-zA-Z|]))/g,
+      function (_, many, few, columns, column) { return repeated(columns || column || "", many || few); },
+    )
     .replace(/[@!<>]\s*\{(?:[^{}]|\{[^{}]*\})*\}/g, "")
     .replace(/[pmb]\s*\{[^{}]*\}/g, "l")
     .replace(/\s/g, "");
 }
+// The command or environment that the last formula failed by, if it was one.
+var fault = "";
+function atFault(error) {
+  var message = String(error && error.message);
+  var command = /(?:function name: |use function ')(\\(?:[a-zA-Z@]+|.))/.exec(message);
+  var environment = /No such environment: ([a-zA-Z*]+)/.exec(message);
+  return (command ? command[1] : environment ? "\\begin{" + environment[1] + "}" : "").slice(0, 40);
+}
 function formula(source, display) {
+  fault = "";
+  try {
+    return rendered(source, display);
+  } catch (error) {
+    fault = atFault(error);
+    throw error;
+  }
+}
+function rendered(source, display) {
   // Long blanks would cost the patterns below much, and an empty line means nothing.
   source = source.replace(/[^\S\n]+/g, " ").replace(/\n\s*/g, "\n");
-  source = withoutDefinitions(withEnvironments(source))
+  source = withEnvironments(source);
+  source = withoutDefinitions(display ? source : inLine(source))
     // A backslash that ends the formula begins nothing.
     .replace(/([^\\](?:\\\\)*)\\\s*$/, "$1")
     .replace(/\\begin\{array\}\s*(?:\[[tbc]\])?\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}/g, function (_, all) {
@@ -120,5 +157,9 @@ function formula(source, display) {
       /\\DeclareMathOperator(\*?)\s*\{?\s*(\\[a-zA-Z]+)\s*\}?\s*\{((?:[^{}]|\{[^{}]*\})*)\}/g,
       "\\gdef$2{\\operatorname$1{$3}}",
     );
-  return temml.renderToString(source, { displayMode: display, throwOnError: true, macros: macros, maxSize: [50, 50] });
+  // Diagrams are made for lines of their own only.
+  var isDiagram = !display && /\\begin\{CD\}/.test(source);
+  var options = { displayMode: display || isDiagram, throwOnError: true, macros: macros, maxSize: [50, 50] };
+  var mathml = temml.renderToString(source, options);
+  return isDiagram ? mathml.replace(/^<math[^>]*>/, "<math>") : mathml;
 }

@@ -4,7 +4,7 @@ use std::{cell::Cell, rc::Rc};
 
 use rquickjs::{Context, Function, Runtime};
 
-use crate::formula::{Formula, has_command};
+use crate::formula::{Formula, Unreadable, has_command};
 
 /// Temml 0.13.5 as its package has it (MIT, beside it).
 const TEMML: &str = include_str!("../temml/temml.min.js");
@@ -46,15 +46,21 @@ impl Temml {
         Some(Self { context, left, knows_chemistry: false })
     }
 
-    /// Returns a formula as `MathML`, or `None` when it is no LaTeX or goes beyond a limit.
-    pub fn mathml(&mut self, formula: Formula<'_>) -> Option<String> {
+    /// Returns a formula as `MathML`, or what is wrong when it is no LaTeX or goes beyond a limit.
+    pub fn mathml(&mut self, formula: Formula<'_>) -> Result<String, Unreadable> {
         self.left.set((MAX_FORMULA_STEPS, self.left.get().1));
         if !self.knows_chemistry && ["\\ce", "\\pu"].iter().any(|command| has_command(formula.source, command)) {
             self.knows_chemistry = self.context.with(|ctx| ctx.eval::<(), _>(CHEMISTRY)).is_ok();
         }
         self.context.with(|ctx| {
-            let call: Function<'_> = ctx.globals().get("formula").ok()?;
-            call.call((formula.source, formula.display)).ok()
+            let globals = ctx.globals();
+            let call = globals.get::<_, Function<'_>>("formula");
+            call.and_then(|call| call.call((formula.source, formula.display))).map_err(|_| {
+                // The exception is taken away: what comes next has none.
+                drop(ctx.catch());
+                let command = globals.get::<_, String>("fault").ok();
+                Unreadable { command: command.filter(|command| !command.is_empty()) }
+            })
         })
     }
 }

@@ -1,12 +1,12 @@
 //! Formulas of every kind that books have, and what is bounded.
 
-use formulas::{Formula, render};
+use formulas::{Formula, Unreadable, render};
 
 /// Formulas, one to a line.
 const CORPUS: &str = include_str!("corpus.txt");
 
 fn one(source: &str) -> Option<String> {
-    render(&[Formula { source, display: true }]).remove(0)
+    render(&[Formula { source, display: true }]).remove(0).ok()
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn what_textbooks_have_is_read() {
         let is_inline = |source: &&&str| ["\\begin", "\\tag", "\\eqalign"].iter().all(|it| !source.contains(it));
         let inline = text.iter().filter(is_inline).map(|source| Formula { source, display: false });
         let formulas: Vec<_> = displayed.chain(inline).collect();
-        failed.extend(formulas.iter().zip(render(&formulas)).filter(|(_, mathml)| mathml.is_none()).map(|(it, _)| *it));
+        failed.extend(formulas.iter().zip(render(&formulas)).filter(|(_, mathml)| mathml.is_err()).map(|(it, _)| *it));
     }
     assert!(failed.is_empty(), "{} of {}: {failed:#?}", failed.len(), formulas.lines().count());
 }
@@ -64,6 +64,11 @@ fn what_other_renderers_know_looks_as_there() {
         ("\\unicode{x2660}", "♠"),
         ("\\enclose{circle}{\\alpha}", "α"),
         ("\\bbox[5px, border: 1px solid]{x}", "<mi>x</mi>"),
+        ("\\bbox[#1ab, 5px]{x}", "mathbackground=\"#11aabb\""),
+        ("\\root 3 \\of {x+y}", "<mroot>"),
+        ("a \\buildrel d \\over \\to b", "<mover>"),
+        ("\\begin{array}{*3c}a & b & c\\end{array}", "<mi>c</mi>"),
+        ("\\begin{array}{*{3}c}a & b & c\\end{array}", "<mi>c</mi>"),
         ("\\matrix{a & b \\cr c & d}", "<mtable"),
         ("\\left\\{\\eqalign{a &= b \\cr c &= d}\\right.", "<mtable"),
         ("\\cases{a & b \\cr c & d}", "{"),
@@ -85,12 +90,61 @@ fn what_other_renderers_know_looks_as_there() {
 }
 
 #[test]
+fn environments_of_lines_of_their_own_are_read_in_a_line() {
+    for source in [
+        "\\begin{align} a &= b \\\\ c &= d \\end{align}",
+        "\\begin{equation*} b \\end{equation*}",
+        "\\begin{gather} a \\\\ b \\nonumber \\end{gather}",
+        "\\begin{multline} a \\\\ b \\end{multline}",
+        "\\begin{alignat}{2} a &= b \\end{alignat}",
+        "\\begin{CD} a @>>> b \\end{CD}",
+        "b \\tag{1}",
+    ] {
+        let mathml = render(&[Formula { source, display: false }]).remove(0);
+        let is_in_line = |mathml: &String| mathml.contains("<mi>b</mi>") && !mathml.contains("display=\"block\"");
+        assert!(mathml.as_ref().is_ok_and(is_in_line), "{source}: {mathml:?}");
+    }
+}
+
+#[test]
+fn percent_signs_are_signs_where_no_comment_can_be_meant() {
+    for (source, display, percents) in [
+        ("50%", false, 1),
+        ("50%", true, 1),
+        ("p\\% + q%", false, 2),
+        ("a% + b% = c", false, 2),
+        ("\\text{占 50%}", false, 1),
+        ("\n50% \\\\\n60%\n", true, 2),
+        ("x % a comment\n+ y", false, 0),
+        ("x % a comment\n+ y\n", true, 0),
+    ] {
+        let mathml = render(&[Formula { source, display }]).remove(0).unwrap_or_default();
+        assert!(!mathml.is_empty() && mathml.matches('%').count() == percents, "{source:?}: {mathml}");
+    }
+    let placed = one("\\begin{aligned}[t]a &= b\\end{aligned}").unwrap_or_default();
+    assert!(placed.contains("<mi>a</mi>") && !placed.contains('[') && !placed.contains("<mi>t</mi>"), "{placed}");
+}
+
+#[test]
+fn what_is_not_known_is_named() {
+    for (source, command) in [
+        ("a_{\\foobar} + b", Some("\\foobar")),
+        ("\\text{\\bar}", Some("\\bar")),
+        ("\\begin{foo} a \\end{foo}", Some("\\begin{foo}")),
+        ("\\frac{1}{", None),
+    ] {
+        let read = render(&[Formula { source, display: true }]).remove(0);
+        assert_eq!(read, Err(Unreadable { command: command.map(Into::into) }), "{source}");
+    }
+}
+
+#[test]
 fn a_long_text_of_formulas_stays_within_its_steps() {
     let corpus: Vec<_> = CORPUS.lines().filter(|line| !line.starts_with("% ")).collect();
     let definition = std::iter::once("\\def\\mine{x}");
     let all: Vec<_> = definition.chain(corpus.iter().copied().cycle().take(1_000)).collect();
     let formulas: Vec<_> = all.iter().map(|source| Formula { source, display: true }).collect();
-    let failed: Vec<_> = formulas.iter().zip(render(&formulas)).filter(|(_, mathml)| mathml.is_none()).collect();
+    let failed: Vec<_> = formulas.iter().zip(render(&formulas)).filter(|(_, mathml)| mathml.is_err()).collect();
     assert!(failed.is_empty(), "{failed:#?}");
 }
 
@@ -118,7 +172,8 @@ fn what_is_wrong_is_not_read() {
 #[test]
 fn definitions_reach_the_formulas_after_them_and_no_other_text() {
     let text = |sources: &[&str]| -> Vec<Option<String>> {
-        render(&sources.iter().map(|source| Formula { source, display: false }).collect::<Vec<_>>())
+        let formulas: Vec<_> = sources.iter().map(|source| Formula { source, display: false }).collect();
+        render(&formulas).into_iter().map(Result::ok).collect()
     };
     let [before, definition, after] = &text(&["\\mine", "\\newcommand{\\mine}[1]{\\mathbb{#1}}", "\\mine{R}"])[..]
     else {

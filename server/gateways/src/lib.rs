@@ -3,6 +3,10 @@
 //! Knows nothing of orders, pages or the database, and shares no code with any provider.
 
 mod client;
+mod statement_file;
+mod stripe;
+pub mod stripe_csv;
 mod test;
 
+pub use stripe::{Stripe, StripeAddresses};
 pub use test::Test;

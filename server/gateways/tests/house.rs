@@ -10,7 +10,8 @@ use std::{
 
 use commerce::payment::{
     CreatePayment, CreateRefund, Gateway, GatewayErrorKind, PayerAction, PaymentMethod, PaymentReference,
-    RefundReference, StatementDay, StatementKind, WebhookEvent, WebhookHeaders, WebhookReceipt, WebhookRequest,
+    RefundReference, SetupReference, SetupState, StatementDay, StatementKind, WebhookEvent, WebhookHeaders,
+    WebhookReceipt, WebhookRequest,
 };
 use gateways::Test;
 use model::{
@@ -223,6 +224,26 @@ async fn a_method_is_saved_with_a_payment_and_charged_by_its_token() {
     let mut gone = world.request(7, 4_900, PaymentMethod::Saved);
     gone.token = Some(saved.token);
     assert_eq!(world.gateway.create_payment(&gone).await.unwrap_err().kind, GatewayErrorKind::Refused);
+}
+
+#[tokio::test]
+async fn a_method_is_saved_without_a_payment_and_known_by_its_reference() {
+    let world = World::new().await;
+    let (payer, back) = (world.request(1, 4_900, PaymentMethod::Page).payer, format!("{}/me/payment", world.url));
+    for (number, choice) in [(1, "succeed"), (2, "decline")] {
+        let created = world.gateway.save_method(Id::from_raw(number), &payer, &back).await.unwrap();
+        let PayerAction::Redirect(page) = &created.next else { panic!("a page") };
+        let wanted = SetupReference { setup: Id::from_raw(number), reference: Some(created.reference) };
+        let open = world.gateway.fetch_setup(&wanted).await.unwrap().unwrap();
+        assert_eq!((open.merchant_reference, open.state), (wanted.setup.to_string(), SetupState::Open));
+        world.client.post(page).form(&[("choice", choice)]).send().await.unwrap();
+        match world.gateway.fetch_setup(&wanted).await.unwrap().unwrap().state {
+            SetupState::Saved(method) => assert!(choice == "succeed" && method.token.starts_with("tm_"), "{method:?}"),
+            state => assert_eq!((state, choice), (SetupState::Failed, "decline")),
+        }
+    }
+    let never = SetupReference { setup: Id::from_raw(3), reference: None };
+    assert_eq!(world.gateway.fetch_setup(&never).await.unwrap(), None);
 }
 
 #[tokio::test]

@@ -5,5 +5,7 @@
 mod answers;
 mod house;
 mod notices;
+mod statements;
+mod stripe;
 mod support;
 mod wire;

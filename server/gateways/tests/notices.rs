@@ -155,7 +155,7 @@ fn of_ten_thousand_changes_none_is_believed() {
 }
 
 /// Changes, adds, removes, doubles or moves something, or cuts the end off.
-fn change(text: &mut Vec<u8>, chance: &mut Chance) {
+pub fn change(text: &mut Vec<u8>, chance: &mut Chance) {
     let at = chance.below(text.len().max(1));
     match chance.below(6) {
         _ if text.is_empty() => text.push(chance.byte()),

@@ -122,6 +122,10 @@ pub async fn serve(
                     timed_out(if leaving { "idle" } else { "head" });
                     break Ok(());
                 }
+                // It was waited for the first request, which has come: from now on it may be idle for longer.
+                if patience < limits.idle_timeout {
+                    continue;
+                }
             }
             _ = ending.wait_for(|ending| *ending), if !leaving => {}
         }
@@ -138,7 +142,10 @@ pub async fn serve(
 
 fn builder(limits: &FrontLimits) -> Builder<StreamExecutor> {
     let mut builder = Builder::new(StreamExecutor { silence: limits.answer_silence });
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.head_timeout).max_buf_size(64 * 1024);
+    // hyper's clock of a head begins at the end of the request before, when nobody has to say anything yet. The first head
+    // is timed by [`Line::idle`].
+    let head_after_idle = limits.idle_timeout + limits.head_timeout;
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(head_after_idle).max_buf_size(64 * 1024);
     builder
         .http2()
         .timer(TokioTimer::new())

@@ -33,7 +33,7 @@ use model::{Id, account::Person};
 
 pub use at_once::{AtOnce, Held};
 pub use body_rate::LeastRate;
-pub(crate) use figures::{refused, timed_out};
+pub(crate) use figures::{describe as describe_figures, refused, timed_out};
 pub use limits::{FrontLimits, Rate, SHUTDOWN_GRACE_SECONDS, settings};
 
 /// The place that the limits come from.

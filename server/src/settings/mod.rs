@@ -3,6 +3,7 @@
 mod layers;
 mod raw;
 mod sms;
+mod stripe;
 
 use std::{
     env, fs,
@@ -10,6 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use gateways::StripeAddresses;
 use ground::settings::Fixed;
 use kit::server::Mode;
 use leptos::config::{Env, LeptosOptions};
@@ -49,6 +51,8 @@ pub struct Settings {
     pub log: String,
     /// Whether the test provider runs and accepts payments.
     pub test_provider: bool,
+    /// The addresses at which Stripe is reached.
+    pub stripe: StripeAddresses,
     /// The platform's share of a sale, in ten-thousandths.
     pub platform_fee_bps: i64,
     /// The mail server; `None`: none, but in development mails lie in a mailbox.
@@ -145,6 +149,7 @@ impl Settings {
             .or_else(|| fs::read_to_string(site.join("pkg-dir")).ok())
             .map(|line| line.trim().to_owned())
             .filter(|line| !line.is_empty());
+        let stripe = stripe::read(&raw, mode)?;
         let mail = mail(&raw, mode, url.as_deref())?;
         let sms = sms::read(&raw, mode)?;
         if sms.is_some() && mode == Mode::Production && url.is_none() {
@@ -165,6 +170,7 @@ impl Settings {
             metrics_addr: some(raw.metrics_addr).map(|text| address("metrics-addr", &text)).transpose()?,
             log: some(raw.log).unwrap_or_else(|| "info".into()),
             test_provider: test_provider(raw.test_provider, mode)?,
+            stripe,
             platform_fee_bps: platform_fee_bps(&raw.platform_share.unwrap_or_else(|| "10".into()))?,
             data,
             fixed,

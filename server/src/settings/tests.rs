@@ -85,6 +85,29 @@ fn the_test_provider_does_not_run_in_front_of_people() {
 }
 
 #[test]
+fn stripe_is_reached_elsewhere_in_development_alone() {
+    let own = read(&[("LYCEUM_MODE", "production")]).unwrap().stripe;
+    assert_eq!((own.api.as_str(), read(&[]).unwrap().stripe == own), ("https://api.stripe.com", true));
+    assert!(own.script.starts_with("https://js.stripe.com/"));
+    for name in ["LYCEUM_STRIPE_API_URL", "LYCEUM_STRIPE_SCRIPT_URL"] {
+        let local = (name, "http://127.0.0.1:12111/");
+        let settings = read(&[local]).unwrap().stripe;
+        assert!([settings.api, settings.script].contains(&"http://127.0.0.1:12111".to_owned()));
+        assert!(read(&[local, ("LYCEUM_MODE", "production")]).unwrap_err().to_string().contains("stripe-"), "{name}");
+        for bad in ["127.0.0.1:1", "ftp://127.0.0.1", "http://", "http://x/?y", "nonsense"] {
+            assert!(read(&[(name, bad)]).unwrap_err().to_string().contains("stripe-"), "{bad}");
+        }
+        assert_eq!(read(&[(name, "")]).unwrap().stripe, own);
+    }
+    let named = [
+        ("LYCEUM_STRIPE_API_URL", own.api.as_str()),
+        ("LYCEUM_STRIPE_SCRIPT_URL", own.script.as_str()),
+        ("LYCEUM_MODE", "production"),
+    ];
+    assert_eq!(read(&named).unwrap().stripe, own);
+}
+
+#[test]
 fn the_platforms_share_is_per_cent() {
     let share = |text| read(&[("LYCEUM_PLATFORM_SHARE", text)]).map(|settings| settings.platform_fee_bps);
     assert_eq!((share("10").unwrap(), share("12.5").unwrap(), share("100").unwrap()), (1_000, 1_250, 10_000));
@@ -123,6 +146,8 @@ fn every_key_of_the_example_is_known_and_every_known_key_is_in_it() {
         "metrics-addr",
         "log",
         "test-provider",
+        "stripe-api-url",
+        "stripe-script-url",
         "platform-share",
         "smtp-url",
         "mail-from",

@@ -3,15 +3,15 @@
 use axum::{
     Json, Router,
     body::Body,
-    extract::Request,
+    extract::{DefaultBodyLimit, Request},
     response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, any, get, post},
 };
 use http::{StatusCode, header::CONTENT_TYPE};
-use model::{Access, Kind, RateClass, TEST_PROVIDER};
+use model::{Access, Kind, RateClass, TEST_PROVIDER, url};
 use serde_json::{Value, json};
 
-use super::{Web, access, csv, events, export, log, media, page, payment, report, upload, visitor::Visitor};
+use super::{Web, access, csv, events, export, log, media, page, payment, report, statement, upload, visitor::Visitor};
 
 /// Adds the endpoints of the table that are for programs.
 ///
@@ -32,10 +32,16 @@ fn handler(path: &str, web: &Web) -> MethodRouter {
         "/media/{file}" => get(move |request| media::serve(web.clone(), request)),
         "/events" => get(move |request| events::serve(web.clone(), request)),
         "/learn/{slug}" => get(move |request| record_progress(web.clone(), request)),
+        "/.well-known/apple-developer-merchantid-domain-association" => get(move || payment::apple_domain(web.clone())),
         "/checkout/{order}/return" => get(move |request| payment::handle_return(web.clone(), request)),
         "/studio/csv/{report}" => get(move |request| csv::serve(web.clone(), request)),
         "/studio/export/{course}" => get(move |request| export::serve(web.clone(), request)),
         "/upload" | "/upload/{upload}" => any(move |request| upload::serve(web.clone(), request)),
+        url::STATEMENT_UPLOAD => {
+            let upload = any(move |request| statement::upload(web.clone(), request));
+            // It bounds what it keeps by itself.
+            upload.layer(DefaultBodyLimit::disable())
+        }
         "/admin/logs.csv" => get(move |request| log::serve(web.clone(), request)),
         "/csp-report" => post(move |request| async move { report::take(&web.reports, request).await }),
         "/hooks/{provider}" => post(move |request| payment::webhook(web.clone(), request)),

@@ -91,11 +91,13 @@ async fn pass(
         StatusCode::FORBIDDEN => error_page::cross_site(),
         refused => refused.into_response(),
     })?;
+    let is_read = request.method() == Method::GET;
     let (request, _arrived) = body::receive(front, limits, row, client, request).await?;
-    let _place = front.places.acquire(limits, row).await?;
-    if row.is_some_and(|row| row.kind == Kind::Page) {
+    // What a page waits for (a body, a place) is not what the front costs.
+    if is_read && row.is_some_and(|row| row.kind == Kind::Page) {
         metrics::record_front(at_front.elapsed());
     }
+    let _place = front.places.acquire(limits, row).await?;
     Ok(answer(limits, row, request, next).await)
 }
 

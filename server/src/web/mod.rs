@@ -25,11 +25,13 @@ mod middleware;
 mod origin;
 mod owner;
 mod page;
+mod page_needs;
 mod payment;
 mod range;
 mod report;
 mod request_id;
 mod state;
+mod statement;
 mod upload;
 mod visitor;
 

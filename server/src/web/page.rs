@@ -14,7 +14,7 @@ use kit::AppError;
 use leptos::prelude::provide_context;
 use model::{Kind, Route, url};
 
-use super::{RequestId, Web, access, error_page, files, form, visitor::Visitor};
+use super::{RequestId, Web, access, error_page, files, form, page_needs, visitor::Visitor};
 
 /// Answers the request for a page of the table.
 pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response {
@@ -26,7 +26,13 @@ pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response 
     let mut response = match access::check(row, &visitor.request.ctx) {
         Ok(()) => {
             visitor.request.flash = form::take(&web, &parts, &mut visitor.cookies).await;
-            render(&web, &visitor, Request::from_parts(parts, body)).await
+            let needs = match page_needs::of(&web, &visitor, parts.uri.path()).await {
+                Ok(needs) => needs,
+                Err(error) => return internal_error(&error),
+            };
+            let mut response = render(&web, &visitor, Request::from_parts(parts, body)).await;
+            response.extensions_mut().insert(needs);
+            response
         }
         Err(access::Refused::SignIn) => to_login(here(&parts)),
         Err(access::Refused::Forbidden) => error_page::forbidden(row.path),

@@ -84,6 +84,14 @@ pub async fn handle_return(web: Web, request: Request) -> Response {
     }
 }
 
+/// Answers with the text by which Apple knows that this domain may offer Apple Pay.
+pub async fn apple_domain(web: Web) -> Response {
+    match payment::apple_domain_file(&web.db) {
+        Some(file) => ([(CONTENT_TYPE, "text/plain; charset=utf-8")], file).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -51,6 +51,13 @@ impl std::ops::Deref for Web {
     }
 }
 
+/// Installs the recorder of the figures and describes them.
+fn recorder() -> PrometheusHandle {
+    let recorder = crate::metrics::install_recorder();
+    crate::front::describe_figures();
+    recorder
+}
+
 impl Web {
     /// Makes the state of a server for this school.
     #[must_use]
@@ -62,7 +69,7 @@ impl Web {
     #[must_use]
     pub fn with_provider(db: Db, settings: Settings, testpay: Option<testpay::Provider>) -> Self {
         // The recorder comes first: figures that are older show nothing.
-        let metrics = crate::metrics::install_recorder();
+        let metrics = recorder();
         let front = Front::of(&db, settings.mode);
         Self::assemble(db, settings, testpay, metrics, front)
     }
@@ -70,8 +77,7 @@ impl Web {
     /// Makes the same without the provider, with fixed limits of the front.
     #[must_use]
     pub fn with_limits(db: Db, settings: Settings, limits: FrontLimits) -> Self {
-        let metrics = crate::metrics::install_recorder();
-        Self::assemble(db, settings, None, metrics, Front::fixed(limits))
+        Self::assemble(db, settings, None, recorder(), Front::fixed(limits))
     }
 
     fn assemble(

@@ -16,14 +16,14 @@ use http::{
     header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION},
     request::Parts,
 };
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use kit::AppError;
 use leptos::prelude::{Owner, provide_context};
 use model::{
     Id, Lang,
     course::Course,
     rule::Rule,
-    studio::{Upload, Uploaded},
+    studio::{MAX_CONTENTS_BYTES, Upload, Uploaded},
 };
 use tracing::Instrument;
 
@@ -106,6 +106,7 @@ async fn answer(web: &Web, visitor: &Visitor, parts: &Parts, body: Body) -> Resu
     let upload = path.strip_prefix("/upload/").map(|id| id.parse::<Id<Upload>>().map_err(|_| StatusCode::NOT_FOUND));
     match (&parts.method, upload.transpose()?) {
         (&Method::POST, None) => begin(web, visitor, parts).await,
+        (&Method::POST, Some(upload)) => check_contents(web, visitor, body, upload).await,
         (&Method::HEAD, Some(upload)) => look(web, visitor, upload).await,
         (&Method::PATCH, Some(upload)) => append(web, visitor, parts, body, upload).await,
         (&Method::DELETE, Some(upload)) => {
@@ -134,6 +135,17 @@ async fn begin(web: &Web, visitor: &Visitor, parts: &Parts) -> Result<Response, 
     let upload = upload::begin(&web.db, &visitor.request.ctx, course, &name, bytes).await?;
     let place = HeaderValue::from_str(&format!("/upload/{upload}")).map_err(|_| StatusCode::BAD_REQUEST)?;
     Ok((StatusCode::CREATED, [(LOCATION, place)]).into_response())
+}
+
+/// Takes the table of contents of a film, our own addition to tus: one that will not be accepted is refused before all of
+/// it is sent, wherever in the file its camera wrote the table.
+async fn check_contents(web: &Web, visitor: &Visitor, body: Body, upload: Id<Upload>) -> Result<Response, UploadError> {
+    let contents = Limited::new(body, MAX_CONTENTS_BYTES as usize).collect().await;
+    let contents = contents.map_err(|error| {
+        if error.is::<LengthLimitError>() { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST }
+    })?;
+    upload::check_contents(&web.db, &visitor.request.ctx, upload, contents.to_bytes().to_vec()).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 async fn look(web: &Web, visitor: &Visitor, upload: Id<Upload>) -> Result<Response, UploadError> {

@@ -21,6 +21,7 @@ mod page;
 mod payment;
 mod provider;
 mod refund;
+mod setup;
 mod sign;
 mod statement;
 mod store;

@@ -43,8 +43,9 @@ pub(crate) async fn lines(conn: &mut SqliteConnection, from: i64, until: i64) ->
     Ok(lines.bind(from).bind(until).fetch_all(conn).await?)
 }
 
-/// Returns the lines as CSV with a head.
-pub(crate) fn csv(lines: &[Line]) -> Result<String, Error> {
+/// Returns the lines of a merchant's day as CSV with a head. The last one says when the day began, whose account it is
+/// and how many lines there are before it, so that nobody takes a part for the whole.
+pub(crate) fn csv(merchant: &str, begins: i64, lines: &[Line]) -> Result<String, Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     if lines.is_empty() {
         writer.write_record(["at", "type", "id", "payment", "reference", "amount", "currency"])?;
@@ -52,6 +53,7 @@ pub(crate) fn csv(lines: &[Line]) -> Result<String, Error> {
     for line in lines {
         writer.serialize(line)?;
     }
+    writer.write_record([&begins.to_string(), "total", merchant, "", "", &lines.len().to_string(), ""])?;
     let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

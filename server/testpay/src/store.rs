@@ -26,6 +26,9 @@ pub(crate) async fn open(path: &Path) -> Result<SqlitePool, Error> {
     if version < 1 {
         sqlx::raw_sql(include_str!("../schema-1.sql")).execute(&pool).await?;
     }
+    if version < 2 {
+        sqlx::raw_sql(include_str!("../schema-2.sql")).execute(&pool).await?;
+    }
     Ok(pool)
 }
 

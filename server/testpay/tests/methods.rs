@@ -90,15 +90,18 @@ async fn the_statement_has_payments_fees_and_refunds_as_csv_and_as_json() {
     world.advance(86_400_000);
     let csv = format!(
         "at,type,id,payment,reference,amount,currency\n{START},payment,{id},{id},order-7,9900,CNY\n\
-         {START},fee,{id},{id},order-7,-59,CNY\n{},refund,{refund},{id},\"back, \"\"7\"\"\",-1000,CNY\n",
-        START + 1_000
+         {START},fee,{id},{id},order-7,-59,CNY\n{},refund,{refund},{id},\"back, \"\"7\"\"\",-1000,CNY\n\
+         {},total,Lyceum,,,3,\n",
+        START + 1_000,
+        START - 8 * 3_600_000
     );
     assert_eq!(get("2027-01-15").await, (StatusCode::OK, csv));
     let (_, lines) = get("2027-01-15?format=jsonl").await;
     let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 3);
     assert_eq!((&lines[1]["type"], &lines[1]["amount"]), (&json!("fee"), &json!(-59)));
-    assert_eq!(get("2027-01-14").await.1, "at,type,id,payment,reference,amount,currency\n");
+    let empty = format!("at,type,id,payment,reference,amount,currency\n{},total,Lyceum,,,0,\n", START - 32 * 3_600_000);
+    assert_eq!(get("2027-01-14").await.1, empty);
     for day in ["2027-02-30", "yesterday", "2027-1-15", "2027-01-15T00:00"] {
         assert_eq!(get(day).await.0, StatusCode::UNPROCESSABLE_ENTITY, "{day}");
     }
@@ -115,4 +118,35 @@ async fn a_merchant_that_answers_otherwise_has_heard_nothing() {
     assert_eq!(world.provider.deliver_due().await.unwrap(), 0);
     world.advance(1_000);
     assert_eq!(world.provider.deliver_due().await.unwrap(), 0, "it is told again");
+}
+
+#[tokio::test]
+async fn a_method_is_saved_without_a_payment_once_and_only_when_its_payer_says_so() {
+    let world = World::new().await;
+    let begin = async |key: &str, reference: &str| {
+        let body = json!({
+            "reference": reference, "payer": "amy", "language": "en", "return_url": format!("{}/me?a=1&b=2", world.shop),
+        });
+        answer(world.post("setups", key, &body).send().await.unwrap()).await
+    };
+    let (status, setup) = begin("a", "m-1").await;
+    let id = setup["id"].as_str().unwrap();
+    assert_eq!((status, &setup["state"], &setup["saved_method"]), (StatusCode::CREATED, &json!("open"), &json!(null)));
+    assert_eq!(begin("a", "m-1").await, (StatusCode::OK, setup.clone()), "asked for twice, begun once");
+    assert!(world.page(id).await.contains("Save a way to pay"));
+    assert_eq!(world.confirm(id, &[("choice", "succeed")]).await, format!("{}/me?a=1&b=2", world.shop));
+    let found = async |reference: &str| world.get(&format!("setups?reference={reference}")).await;
+    let (_, saved) = found("m-1").await;
+    assert_eq!((&saved["state"], &saved["saved_method"]["payer"]), (&json!("saved"), &json!("amy")));
+    world.confirm(id, &[("choice", "succeed")]).await;
+    assert_eq!(found("m-1").await.1, saved, "confirmed twice, saved once");
+    assert!(world.page(id).await.contains("<strong>Saved</strong>"));
+    let charge = json!({ "method": "saved", "token": saved["saved_method"]["token"], "payer": "amy" });
+    assert_eq!(create(&world, "b", &charge).await.1["state"], "succeeded");
+
+    let (_, refused) = begin("c", "m-2").await;
+    world.confirm(refused["id"].as_str().unwrap(), &[("choice", "decline")]).await;
+    let (_, refused) = found("m-2").await;
+    assert_eq!((&refused["state"], &refused["saved_method"]), (&json!("failed"), &json!(null)));
+    assert_eq!(found("m-3").await.0, StatusCode::NOT_FOUND);
 }

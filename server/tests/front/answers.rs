@@ -6,7 +6,7 @@ use futures::future::join_all;
 use lyceum::front::FrontLimits;
 use tokio::io::AsyncReadExt;
 
-use super::{LARGE, Running, TEST_TIMEOUT, rest, status};
+use super::{LARGE, Running, TEST_TIMEOUT, counted, rest, status};
 use crate::support::World;
 
 const SILENCE: Duration = Duration::from_secs(1);
@@ -107,7 +107,8 @@ async fn answers_that_wait_for_one_client_are_so_many_however_little_of_them_is_
     }
     running.until("nothing is left", |front| front.answers() == 0).await;
     let figures = running.world.get("/metrics").header("host", "127.0.0.1:3000").send().await.text();
-    for figure in ["front_answers ", "front_refused_total{reason=\"answers_by_client\"}"] {
+    assert!(counted(&figures, "front_refused_total{reason=\"answers_by_client\"}") > 0, "{figures}");
+    for figure in ["front_answers ", "front_timeouts_total{what=\"idle\"}"] {
         assert!(figures.contains(figure), "{figure}: {figures}");
     }
     running.close().await;

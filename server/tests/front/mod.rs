@@ -96,6 +96,12 @@ async fn status(stream: &mut TcpStream) -> u16 {
     String::from_utf8_lossy(&text).get(9..12).and_then(|status| status.parse().ok()).unwrap_or(0)
 }
 
+/// Returns the value of a counter in the text of the metrics; 0 where it is not shown.
+fn counted(figures: &str, counter: &str) -> u64 {
+    let value = figures.lines().find_map(|line| line.strip_prefix(counter));
+    value.and_then(|value| value.trim().parse().ok()).unwrap_or(0)
+}
+
 /// Reads until the server hangs up.
 async fn rest(stream: &mut TcpStream) -> Vec<u8> {
     let mut text = Vec::new();

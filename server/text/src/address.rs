@@ -115,13 +115,23 @@ pub fn found(text: &str) -> Vec<(Range<usize>, String)> {
     found
 }
 
+fn begins_address(text: &str) -> bool {
+    ["https://", "http://", "www."].iter().any(|start| text.starts_with(start))
+}
+
 /// Cuts a text where no address goes on.
 fn stretches(text: &str) -> Vec<&str> {
     let (mut before, mut cuts) = (' ', vec![0]);
     for (at, c) in text.char_indices() {
         let is_mark = (script::is_wide(c) && !c.is_alphanumeric()) || matches!(c, '“' | '”' | '‘' | '’' | '…' | '—');
-        if is_mark || (script::is_cjk(c) && before.is_ascii_alphanumeric()) {
+        // Without a blank, a next address begins only with its scheme.
+        let begins_next = matches!(c, ',' | ';') && begins_address(&text[at + 1..]);
+        let begins_here = script::is_cjk(before) && begins_address(&text[at..]);
+        if is_mark || begins_next || begins_here || (script::is_cjk(c) && before.is_ascii_alphanumeric()) {
             cuts.push(at);
+        }
+        if is_mark || begins_next {
+            cuts.push(at + c.len_utf8());
         }
         before = c;
     }

@@ -29,6 +29,16 @@ pub fn is_formula(before: &str, inside: &str, after: &str, in_table: bool) -> bo
         && !is_money(before, inside)
         && !begins_variable(inside, last, after)
         && !is_sentence(inside)
+        && !is_in_names(before, inside, after)
+}
+
+/// Tells whether the signs stand for letters of names: `A$AP Rocky and Ke$ha`.
+fn is_in_names(before: &str, inside: &str, after: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii_alphabetic();
+    before.ends_with(is_letter)
+        && after.starts_with(is_letter)
+        && inside.contains(' ')
+        && !inside.contains(['\\', '^', '_', '=', '+', '-', '/', '(', '<', '>'])
 }
 
 /// Tells whether two dollar signs in a line hold a formula: not `echo $$，kill $$`, nor `$$到$$$`.

@@ -13,6 +13,7 @@ use crate::{
     tags::{Tag, Token, Tokens, decode, push_attribute, push_text},
     write::{Draft, Slot},
 };
+use formulas::Unreadable;
 use std::collections::{HashMap, HashSet};
 
 /// How much of a formula a warning repeats.
@@ -63,11 +64,16 @@ fn formulas(slots: &[Slot], warnings: &mut Vec<Warning>) -> HashMap<usize, Strin
     let rendered = maths::render(&maths.iter().map(|(_, formula, _)| *formula).collect::<Vec<_>>());
     let mut formulas = HashMap::new();
     for ((number, formula, line), html) in maths.into_iter().zip(rendered) {
-        if let Some(html) = html {
-            formulas.insert(number, html);
-        } else {
-            let typed = formula.typed.chars().take(MAX_WARNING_CHARS).collect();
-            warnings.push(Warning { line, kind: WarningKind::UnreadableFormula(typed) });
+        match html {
+            Ok(html) => drop(formulas.insert(number, html)),
+            Err(Unreadable { command }) => {
+                let typed = formula.typed.chars().take(MAX_WARNING_CHARS).collect();
+                let kind = match command {
+                    Some(command) => WarningKind::UnknownCommand(command, typed),
+                    None => WarningKind::UnreadableFormula(typed),
+                };
+                warnings.push(Warning { line, kind });
+            }
         }
     }
     formulas

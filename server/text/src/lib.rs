@@ -53,7 +53,7 @@ pub use model::{
 pub use snippet::snippet;
 
 /// The version of the output: it goes up when the same Markdown gives other HTML, and stored HTML is made anew.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// Renders Markdown as safe HTML and all that is known about it.
 pub fn render(markdown: &str, links: &mut dyn Links) -> Rendered {

@@ -1,6 +1,8 @@
 //! Formulas as clean `MathML`. What the renderers make is read back tag by tag, and only the elements and attributes
 //! of formulas are written out again: no style, no link, no foreign markup.
 
+use formulas::Unreadable;
+
 use crate::{
     formula::Formula,
     tags::{Tag, Token, Tokens, decode, push_attribute, push_text},
@@ -75,15 +77,18 @@ const CLASSES: &[(&str, &str)] = &[
     ("bottom", "math-line-bottom"),
 ];
 
-/// Returns the formulas of a text as HTML, in their order, and `None` for those that cannot be read.
-pub fn render(formulas: &[&Formula]) -> Vec<Option<String>> {
+/// The properties of styles by which the renderers colour, and the attributes that say the same.
+const COLOURS: [(&str, &str); 2] = [("color", "mathcolor"), ("background-color", "mathbackground")];
+
+/// Returns the formulas of a text as HTML, in their order, and what is wrong with those that cannot be read.
+pub fn render(formulas: &[&Formula]) -> Vec<Result<String, Unreadable>> {
     let read: Vec<_> = formulas
         .iter()
         .map(|formula| formulas::Formula { source: &formula.source, display: formula.display })
         .collect();
-    let html = |(mathml, formula): (Option<String>, &&Formula)| {
-        let html = reviewed(&mathml?)?;
-        Some(if formula.display { format!("<span class=\"math-block\" tabindex=\"0\">{html}</span>") } else { html })
+    let html = |(mathml, formula): (Result<String, Unreadable>, &&Formula)| -> Result<String, Unreadable> {
+        let html = reviewed(&mathml?).ok_or_else(Unreadable::default)?;
+        Ok(if formula.display { format!("<span class=\"math-block\" tabindex=\"0\">{html}</span>") } else { html })
     };
     formulas::render(&read).into_iter().zip(formulas).map(html).collect()
 }
@@ -123,10 +128,41 @@ fn open(html: &mut String, tag: &Tag<'_>) {
             push_attribute(html, name, value);
         }
     }
+    for (property, attribute) in COLOURS {
+        if let Some(colour) = said_colour(tag, property, attribute) {
+            push_attribute(html, attribute, &colour);
+        }
+    }
     html.push('>');
     if tag.closes_itself {
         close(html, name);
     }
+}
+
+/// Returns the colour that an attribute, or a property of the style, gives an element.
+fn said_colour(tag: &Tag<'_>, property: &str, attribute: &str) -> Option<String> {
+    let style = tag.get("style").unwrap_or_default();
+    let of_style = || {
+        let declarations = style.split(';').filter_map(|declared| declared.split_once(':'));
+        declarations.filter(|(name, _)| name.trim() == property).find_map(|(_, value)| colour(value.trim()))
+    };
+    tag.get(attribute).and_then(|value| colour(&value)).or_else(of_style)
+}
+
+/// Returns a colour, when it is a name, `#f00`, `#ff0000` or `rgb(255 0 0)`.
+fn colour(value: &str) -> Option<String> {
+    if let Some(digits) = value.strip_prefix('#') {
+        let is_hex = matches!(digits.len(), 3 | 6) && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        return is_hex.then(|| value.to_owned());
+    }
+    if let Some(parts) = value.strip_prefix("rgb(").and_then(|value| value.strip_suffix(')')) {
+        let parts = parts.split([' ', ',']).filter(|part| !part.is_empty());
+        let parts: Vec<u8> = parts.map(str::parse).collect::<Result<_, _>>().ok()?;
+        let [red, green, blue] = parts[..] else { return None };
+        return Some(format!("#{red:02x}{green:02x}{blue:02x}"));
+    }
+    let is_name = (3..=30).contains(&value.len()) && value.bytes().all(|letter| letter.is_ascii_alphabetic());
+    is_name.then(|| value.to_owned())
 }
 
 fn close(html: &mut String, name: &str) {

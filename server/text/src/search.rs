@@ -55,7 +55,7 @@ impl Search<'_> {
             let dollars = rest.bytes().take_while(|byte| *byte == b'$').count();
             let formula = match dollars {
                 0 => self.after_backslash(at),
-                1 => self.in_dollars(at),
+                1 => self.in_code(at).or_else(|| self.in_dollars(at)),
                 2 => self.displayed(at, "$$", dollars::is_displayed),
                 _ => None,
             };
@@ -88,6 +88,15 @@ impl Search<'_> {
         let end = self.text[at..self.limit(at, MAX_FOUND_BYTES)].find(&close)? + at + close.len();
         let is_one = !dollars::is_sentence(&self.text[at..end]) && !self.layout.has_block(at..end);
         is_one.then(|| self.formula(at..end, at..end, true))
+    }
+
+    /// Finds the formula that GitLab and GitHub write as code between dollar signs at `at`.
+    fn in_code(&self, at: usize) -> Option<Found> {
+        let end = self.layout.code_at(at + 1)?;
+        let code = self.text.get(at + 1..end)?;
+        let ticks = code.bytes().take_while(|byte| *byte == b'`').count();
+        let is_one = ticks > 0 && code.len() > 2 * ticks && self.text[end..].starts_with('$');
+        is_one.then(|| self.formula(at..end + 1, at + 1 + ticks..end - ticks, false))
     }
 
     /// Finds the formula in a line that begins with the dollar sign at `at`.

@@ -39,3 +39,15 @@ impl Ids {
         given
     }
 }
+
+/// Takes the name of a place, `{#name}` as other programs have it, off the end of a heading's words and markup.
+pub fn split_place(words: &mut String, markup: &mut String) -> Option<String> {
+    let name = words.strip_suffix('}')?.rsplit_once("{#")?.1.to_owned();
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "-_.:".contains(c));
+    let written = format!("{{#{name}}}");
+    let kept = markup.trim_end().strip_suffix(&written).filter(|_| is_name)?.trim_end().len();
+    markup.truncate(kept);
+    words.truncate(words.len() - written.len());
+    words.truncate(words.trim_end().len());
+    Some(name)
+}

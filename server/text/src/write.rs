@@ -76,6 +76,8 @@ struct Writer {
     /// Whether each open link was written.
     links: Vec<bool>,
     code: Option<(String, String)>,
+    /// Where the code begins that is being read.
+    code_at: usize,
     html_block: Option<(usize, String)>,
     alignments: Vec<Alignment>,
     cell: usize,
@@ -142,7 +144,10 @@ impl Writer {
                 self.set_aside.push(std::mem::take(&mut self.draft.html));
             }
             Tag::BlockQuote(_) => self.nested("<blockquote>"),
-            Tag::CodeBlock(kind) => self.code = Some((code::language(&kind), String::new())),
+            Tag::CodeBlock(kind) => {
+                self.code = Some((code::language(&kind), String::new()));
+                self.code_at = at;
+            }
             Tag::HtmlBlock => self.html_block = Some((self.lines.line(at), String::new())),
             Tag::List(None) => self.nested("<ul>"),
             Tag::List(Some(1)) => self.nested("<ol>"),
@@ -294,6 +299,14 @@ impl Writer {
     }
 
     fn code_block(&mut self, language: String, source: String) {
+        // As GitLab and GitHub have formulas.
+        if language == "math" && !source.trim().is_empty() {
+            let typed = format!("```math\n{source}```");
+            self.nested("<p>");
+            self.maths(&Formula { source, display: true, typed, at: self.code_at });
+            self.nested("</p>");
+            return self.open("\n");
+        }
         let begins = self.draft.html.get(self.leading_code..).is_some_and(|before| before.trim().is_empty());
         self.open("<pre>");
         self.slot(Slot::Code { language, source });
@@ -346,8 +359,9 @@ impl Writer {
 
     fn heading_end(&mut self, level: u8) {
         self.end_running_text();
-        let text = self.heading.take().unwrap_or_default().trim().to_owned();
-        let inner = std::mem::replace(&mut self.draft.html, self.set_aside.pop().unwrap_or_default());
+        let mut text = self.heading.take().unwrap_or_default().trim().to_owned();
+        let mut inner = std::mem::replace(&mut self.draft.html, self.set_aside.pop().unwrap_or_default());
+        let place = slug::split_place(&mut text, &mut inner);
         if level == 1 && self.draft.title.is_none() && !text.is_empty() {
             self.draft.title = Some(text.clone());
             // Only code stands before it: the page shows it as its title.
@@ -357,7 +371,7 @@ impl Writer {
                 return;
             }
         }
-        let id = self.ids.unique(slug::id(&text));
+        let id = self.ids.unique(slug::id(place.as_deref().unwrap_or(&text)));
         self.open(&format!("<h{level} id=\"{id}\">{inner}</h{level}>\n"));
         self.draft.headings.push(Heading { level, id, text });
     }

@@ -45,9 +45,11 @@ fn compile(mode: Mode) -> Result {
 fn server(mode: Mode) -> Result<String> {
     let mut cargo = cargo();
     cargo.args(["build", "--package", place::NAME]);
-    if mode == Mode::Release {
-        cargo.arg("--release");
-    }
+    match mode {
+        Mode::Release => cargo.arg("--release"),
+        // For journeys, and for whoever looks at the pages by hand.
+        Mode::Dev => cargo.args(["--package", "stripefake"]),
+    };
     run(&mut cargo)?;
     let size = std::fs::metadata(place::server(mode))?.len();
     Ok(format!("{} MB", size / 1_000_000))

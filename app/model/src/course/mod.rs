@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub use lesson::{Captions, Heading, LessonMedia, LessonPage};
 pub use query::Query;
 
-use crate::{Id, Money, order::CourseAccess, text_enum};
+use crate::{Device, Id, Money, order::CourseAccess, refund_request::RefundPolicy, text_enum};
 
 /// The marker type of course ids.
 #[derive(Clone, Copy, Debug)]
@@ -159,6 +159,8 @@ pub struct Purchase {
     pub card: Card,
     /// The viewer's access to it.
     pub access: CourseAccess,
+    /// What is promised about refunds that buyers ask for; `None` for a course that costs nothing.
+    pub refund_policy: Option<RefundPolicy>,
     /// The address or number that the viewer typed a moment ago in this browser; empty when they typed none.
     pub typed: String,
 }
@@ -328,6 +330,10 @@ pub struct CoursePage {
     pub access: CourseAccess,
     /// Whether the viewer may edit the course.
     pub editable: bool,
+    /// What is promised about refunds that buyers ask for; `None` for a course that costs nothing.
+    pub refund_policy: Option<RefundPolicy>,
+    /// The devices on which it can be paid, where it can be paid and the viewer's is none of them.
+    pub pay_elsewhere: Vec<Device>,
 }
 
 /// The kind of a search result.

@@ -24,8 +24,6 @@ pub enum DrawingFault {
     Root,
     /// Entities that make the drawing much larger.
     Entities,
-    /// A program.
-    Script,
     /// Elements too deep in each other.
     Depth,
     /// Drawings in drawings too often.
@@ -42,6 +40,43 @@ pub enum DrawingFault {
     Pixels,
     /// A filter that takes long to draw.
     Effect,
+}
+
+/// A fault in a statement of a payment provider, or in a line of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StatementFault {
+    /// A provider whose statements are no files.
+    NoFiles,
+    /// Bytes that are no text in UTF-8.
+    Letters,
+    /// Semicolons between the columns: a spreadsheet saved it.
+    Semicolons,
+    /// Columns of something else.
+    Columns,
+    /// A line that ends before it should, or a file without its end.
+    CutOff,
+    /// A line with more or fewer values than columns.
+    Values,
+    /// A kind of line that nobody agreed on.
+    Kind,
+    /// A text that is no amount.
+    Amount,
+    /// A currency that the school does not sell in.
+    Currency,
+    /// A text that is no date and time.
+    Time,
+    /// No line at all.
+    Empty,
+    /// The account of somebody else.
+    OtherAccount,
+    /// A line of another day than those before it.
+    OtherDay,
+    /// A day that is not over yet, or whose statement the provider has not made yet.
+    NotReady,
+    /// A file that has been read before.
+    KnownFile,
+    /// A file with no line that has not been read before.
+    KnownLines,
 }
 
 /// A fault in a line of captions.

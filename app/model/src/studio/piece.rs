@@ -3,6 +3,9 @@
 
 /// The size of the first piece, in bytes: enough for the server to see what the file is.
 pub const FIRST_PIECE_BYTES: f64 = 262_144.0;
+/// The size of the beginning of a film's table of contents that is looked at before the film is sent, in bytes: enough to
+/// name its first tracks.
+pub const MAX_CONTENTS_BYTES: u32 = 262_144;
 /// The size of the smallest piece, in bytes.
 const MIN_PIECE_BYTES: f64 = 65_536.0;
 /// The size of the largest piece, in bytes.

@@ -6,10 +6,13 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Id,
     order::{Order, OrderItem, OrderPage, OrderPayment},
-    payment::{PayerAction, PaymentWay},
+    payment::{PayerAction, PaymentMethod, PaymentWay, SavedMethod},
     url,
 };
-use ui::{Button, ButtonLink, Callout, Choice, ErrorPanel, Glyph, Look, RadioGroup, Text, Tone};
+use ui::{
+    Button, ButtonLink, Callout, Checkbox, Choice, ErrorPanel, Glyph, Look, PaymentElement, Purpose, RadioGroup, Text,
+    Tone, WeChatPayment,
+};
 
 use crate::{
     api::{CancelOrder, ChangeWay, Enrol, Pay, PlaceOrder},
@@ -26,22 +29,24 @@ pub fn Actions(
     /// The order.
     order: OrderPage,
 ) -> impl IntoView {
-    let id = order.id;
-    let first = order.items.into_iter().next();
+    let (id, policy) = (order.id, order.refund_policy);
+    let first = order.items.first().cloned();
     let owned = first.as_ref().is_some_and(OrderItem::is_open);
     let slug = first.map(|item| item.slug);
     let receipt = url::order(id);
     match stage {
-        Stage::Waiting { returned } => {
-            view! { <Underway order=id payment=order.payment offers=order.offers.len() returned/> }.into_any()
+        Stage::Waiting { .. } | Stage::Paying => {
+            let returned = stage == Stage::Waiting { returned: true };
+            let amount = order.total.text(ui::lang());
+            view! { <Underway order=id payment=order.payment amount offers=order.offers.len() returned/> }.into_any()
         }
         Stage::Check | Stage::Declined(_) => {
             let amount = order.total.text(ui::lang());
             let words = if stage == Stage::Check { t::pay(amount) } else { t::try_again(amount) };
             view! {
                 <div class="stack">
-                    <PayForm order=id ways=order.offers preferred=order.preferred words/>
-                    <p class="small muted center">{t::terms()}</p>
+                    <ChooseForm order words/>
+                    <p class="small muted center">{t::terms()} " " {kit::refund_policy(policy)}</p>
                     <CancelForm order=id/>
                 </div>
             }
@@ -76,23 +81,46 @@ pub fn Actions(
 /// What a buyer does while a payment is under way: what the provider wants of them, or look again; or pay in another
 /// way.
 #[component]
-fn Underway(order: Id<Order>, payment: Option<OrderPayment>, offers: usize, returned: bool) -> impl IntoView {
-    let Some(OrderPayment { way, action, .. }) = payment else { return ().into_any() };
+fn Underway(
+    order: Id<Order>,
+    payment: Option<OrderPayment>,
+    /// The amount, in the buyer's language.
+    amount: String,
+    /// The number of ways to pay.
+    offers: usize,
+    /// Whether the buyer came back from paying.
+    returned: bool,
+) -> impl IntoView {
+    let Some(OrderPayment { way, action, script, .. }) = payment else { return ().into_any() };
     let is_on_its_page = matches!(&action, None | Some(PayerAction::Redirect(_)));
-    let fields = match action {
-        Some(PayerAction::Form { url, fields }) => Some(view! { <ProviderForm url fields/> }),
-        _ => None,
+    let back = url::checkout_return(order);
+    let (here, is_here) = match (action, script) {
+        (Some(PayerAction::Form { url, fields }), _) => (view! { <ProviderForm url fields/> }.into_any(), true),
+        (Some(PayerAction::Embedded { client_secret, public_key }), Some(script)) => {
+            let (words, return_url) = (t::pay(amount), back.clone());
+            let form = view! {
+                <PaymentElement script public_key client_secret purpose=Purpose::Pay words return_url returned/>
+            };
+            (form.into_any(), true)
+        }
+        (Some(PayerAction::WeChatBridge(request)), _) => {
+            let (words, return_url) = (t::pay(amount), back.clone());
+            (view! { <WeChatPayment request words return_url/> }.into_any(), true)
+        }
+        _ => (().into_any(), false),
     };
     let look = if returned || !is_on_its_page { Look::Plain } else { Look::Primary };
     let form = is_on_its_page.then(|| {
-        view! { <PayForm order ways=vec![way] preferred=None words=t::to_provider() look/> }
+        let (value, text) = (way.to_string(), labels::way(&way, true));
+        view! { <PayForm order choices=vec![Choice::new(value, text)] chosen=String::new() words=t::to_provider() look/> }
     });
-    let again = (returned || !is_on_its_page).then(|| {
-        let address = url::checkout_return(order);
-        view! { <ButtonLink href=address look=Look::Primary wide=true attr:rel="external">{t::look_again()}</ButtonLink> }
+    // Who has a form before them has not paid yet.
+    let again = (returned || !(is_on_its_page || is_here)).then(|| {
+        let look = if is_here { Look::Plain } else { Look::Primary };
+        view! { <ButtonLink href=back look wide=true attr:rel="external">{t::look_again()}</ButtonLink> }
     });
-    let other = (offers > 1 || !is_on_its_page).then(|| view! { <ChangeWayForm order/> });
-    view! { <div class="stack">{fields} {again} {form} {other} <CancelForm order/></div> }.into_any()
+    let other = (offers > 1 || !(is_on_its_page || is_here)).then(|| view! { <ChangeWayForm order/> });
+    view! { <div class="stack">{here} {again} {form} {other} <CancelForm order/></div> }.into_any()
 }
 
 /// A form that leads to a provider's page which takes no links.
@@ -102,34 +130,60 @@ fn ProviderForm(url: String, fields: Vec<(String, String)>) -> impl IntoView {
     view! {
         <form class="form" method="post" action=url>
             {fields.into_iter().map(field).collect_view()}
-            <Button look=Look::Primary submit=true wide=true>{t::to_provider()}</Button>
+            <Button look=Look::Primary submit=true wide=true>{t::to_payment_page()}</Button>
         </form>
     }
+}
+
+/// A form that begins a payment in one of the ways that fit the buyer: what they saved first, unless it has just been
+/// declined.
+#[component]
+fn ChooseForm(order: OrderPage, words: Text) -> impl IntoView {
+    let OrderPage { id, offers, preferred, saved, savers, payment, pay_elsewhere, .. } = order;
+    let was_declined = payment.is_some_and(|payment| payment.way.method == PaymentMethod::Saved);
+    let first = saved.first().filter(|_| !was_declined).map(SavedMethod::choice);
+    let mine = saved.iter().map(|method| Choice::new(method.choice(), labels::method(method)).content());
+    let alone = |way: &PaymentWay| offers.iter().filter(|other| other.provider == way.provider).count() == 1;
+    let others = offers.iter().map(|way| Choice::new(way.to_string(), labels::way(way, alone(way))));
+    let choices: Vec<Choice> = mine.chain(others).collect();
+    let chosen = first.or_else(|| preferred.as_ref().or(offers.first()).map(ToString::to_string));
+    let elsewhere = kit::pay_elsewhere(&pay_elsewhere);
+    let elsewhere = elsewhere.map(|words| view! { <Callout tone=Tone::Warning title=words/> });
+    if choices.is_empty() && elsewhere.is_some() {
+        return elsewhere.into_any();
+    }
+    view! { {elsewhere} <PayForm order=id choices chosen=chosen.unwrap_or_default() words savers/> }.into_any()
 }
 
 /// A form that begins a payment, or goes on with it.
 #[component]
 fn PayForm(
     order: Id<Order>,
-    ways: Vec<PaymentWay>,
-    preferred: Option<PaymentWay>,
+    choices: Vec<Choice>,
+    chosen: String,
     words: Text,
+    /// The providers that can save the method for next time.
+    #[prop(optional)]
+    savers: Vec<String>,
     #[prop(default = Look::Primary)] look: Look,
 ) -> impl IntoView {
     let state = FormState::of(Pay::PATH);
-    let ways = match ways.as_slice() {
+    let save = (!savers.is_empty()).then(|| {
+        let names: Vec<_> = savers.iter().map(|name| labels::provider(name).into_owned()).collect();
+        let (checked, help) = (state.typed("save").is_some(), t::save_method_help(names.join(&*t::list_separator())));
+        view! { <Checkbox name="save" checked help>{t::save_method()}</Checkbox> }
+    });
+    let ways = match choices.as_slice() {
         [] => {
-            return view! { <Callout tone=Tone::Warning title=t::no_gateway()><p>{t::no_gateway_hint()}</p></Callout> }
+            return view! { <Callout tone=Tone::Warning title=t::no_provider()><p>{t::no_provider_hint()}</p></Callout> }
                 .into_any();
         }
         [only] => {
             let error = state.field_error("provider").map(|text| view! { <ErrorPanel text/> });
-            view! { {error} <input type="hidden" name="provider" value=only.to_string()/> }.into_any()
+            view! { {error} <input type="hidden" name="provider" value=only.value.clone()/> }.into_any()
         }
-        [first, ..] => {
-            let alone = |way: &PaymentWay| ways.iter().filter(|other| other.provider == way.provider).count() == 1;
-            let choices = ways.iter().map(|way| Choice::new(way.to_string(), labels::way(way, alone(way)))).collect();
-            let selected = state.value("provider", &preferred.as_ref().unwrap_or(first).to_string());
+        _ => {
+            let selected = state.value("provider", &chosen);
             let error = Signal::stored(state.field_error("provider"));
             view! { <RadioGroup name="provider" legend=t::way_to_pay() choices selected error/> }.into_any()
         }
@@ -138,6 +192,7 @@ fn PayForm(
         <Form action=Pay::PATH state>
             <input type="hidden" name="order" value=order.to_string()/>
             {ways}
+            {save}
             <Button look submit=true wide=true>{words}</Button>
         </Form>
     }

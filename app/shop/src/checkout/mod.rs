@@ -5,7 +5,7 @@ mod scan;
 mod steps;
 
 use kit::{AppError, Load};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use model::{
     Id,
     order::{DeclineReason, Order, OrderEventKind, OrderPage, OrderState, RefundState},
@@ -49,6 +49,10 @@ fn follow(id: Memo<Id<Order>>, order: Resource<Result<OrderPage, AppError>>) -> 
         if let Some(now) = now {
             open.set(now.is_open());
             if before.is_some_and(|before| before != now) {
+                if now == Stage::Paying {
+                    // The payment was begun elsewhere: this document may not show what it needs.
+                    ui::reload();
+                }
                 news.set(labels::stage(now));
             }
         }
@@ -57,10 +61,29 @@ fn follow(id: Memo<Id<Order>>, order: Resource<Result<OrderPage, AppError>>) -> 
     let followed = Memo::new(move |_| open.get().then(|| id.get()));
     Effect::new(move |_| {
         if let Some(id) = followed.get() {
-            ui::live(format!("/events?order={id}"), move |_| order.refetch());
+            ui::live(format!("/events?order={id}"), move |_| look_again(id, order));
         }
     });
     news
+}
+
+/// Loads the order anew. One that is being paid on this page is drawn anew only when it stands otherwise: whoever fills
+/// in a form would have to begin again.
+fn look_again(id: Id<Order>, order: Resource<Result<OrderPage, AppError>>) {
+    let paying = |order: &OrderPage| {
+        let action = order.payment.as_ref().and_then(|payment| payment.action.clone());
+        action.filter(|_| Stage::of(order) == Stage::Paying)
+    };
+    let shown = order.get_untracked().and_then(Result::ok).and_then(|order| paying(&order));
+    if shown.is_none() {
+        return order.refetch();
+    }
+    spawn_local(async move {
+        let now = load_order(id).await;
+        if now.is_ok_and(|now| paying(&now) != shown) {
+            order.refetch();
+        }
+    });
 }
 
 #[component]
@@ -98,6 +121,15 @@ fn waiting_hint(order: &OrderPage, returned: bool) -> Text {
     match action {
         _ if returned => t::processing_hint(),
         Some(PayerAction::QrCode(_)) => t::scanning_hint(),
+        Some(PayerAction::Nothing) => t::charging_hint(),
+        _ => t::waiting_hint(),
+    }
+}
+
+fn paying_hint(order: &OrderPage) -> Text {
+    match order.payment.as_ref().and_then(|payment| payment.action.as_ref()) {
+        Some(PayerAction::Embedded { .. }) => t::form_hint(),
+        Some(PayerAction::WeChatBridge(_)) => t::wechat_hint(),
         _ => t::waiting_hint(),
     }
 }
@@ -113,6 +145,7 @@ fn StageMessage(stage: Stage, order: OrderPage) -> impl IntoView {
             <noscript inner_html="<meta http-equiv=\"refresh\" content=\"4\">"></noscript>
         }
         .into_any(),
+        Stage::Paying => view! { <p class="muted">{paying_hint(&order)}</p> }.into_any(),
         Stage::Declined(DeclineReason::CancelledByPayer) => {
             view! { <p class="muted">{t::cancelled_hint()}</p> }.into_any()
         }

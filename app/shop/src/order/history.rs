@@ -52,5 +52,9 @@ fn label(what: OrderEventKind, why: Option<DeclineReason>) -> Text {
         OrderEventKind::AccessEnded => t::event_access_ended(),
         OrderEventKind::Refunded => t::event_refunded(),
         OrderEventKind::RefundRefused => t::event_refund_refused(),
+        OrderEventKind::RefundAsked => t::event_refund_asked(),
+        OrderEventKind::RefundAccepted => t::event_refund_accepted(),
+        OrderEventKind::RefundDeclined => t::event_refund_declined(),
+        OrderEventKind::RefundWithdrawn => t::event_refund_withdrawn(),
     }
 }

@@ -2,6 +2,7 @@
 
 mod history;
 mod receipt;
+mod refund;
 
 use kit::Load;
 use leptos::prelude::*;
@@ -19,6 +20,7 @@ use crate::{
 };
 use history::History;
 use receipt::Receipt;
+use refund::Refund;
 
 /// The page `/me/orders/{id}`.
 #[component]
@@ -50,6 +52,7 @@ fn Body(order: OrderPage) -> impl IntoView {
             <div class="stack">
                 <Receipt order=order.clone()/>
                 <Next order=order.clone()/>
+                {order.paid_at.is_some().then(|| view! { <Refund order=order.id/> })}
             </div>
             <div class="stack stack-8 no-print">
                 <History events=order.events.clone()/>

@@ -5,8 +5,10 @@
 use kit::{FormState, viewer};
 use leptos::prelude::*;
 use model::{
+    Device,
     course::{Card, CoursePage},
     order::{CourseAccess, Grant, GrantSource},
+    refund_request::RefundPolicy,
     url,
 };
 use ui::{Badge, Button, ButtonLink, Cover, CoverPicture, ErrorPanel, Glyph, Look, Precision, Price, Text, When};
@@ -25,6 +27,10 @@ pub struct Offer {
     access: CourseAccess,
     /// Whether nobody can buy it now.
     off_sale: bool,
+    /// What is promised about refunds.
+    policy: Option<RefundPolicy>,
+    /// The devices on which it can be paid, where this is none of them.
+    pay_elsewhere: Vec<Device>,
     /// The first lesson that the viewer may read.
     first: Option<String>,
     guest: bool,
@@ -42,6 +48,8 @@ impl Offer {
             price: kit::price(course.card.price),
             access: course.access.clone(),
             off_sale: course.card.off_sale,
+            policy: course.refund_policy,
+            pay_elsewhere: course.pay_elsewhere.clone(),
             first: first.map(|lesson| kit::lesson_url(&slug, lesson.id)),
             guest: viewer().who.is_none(),
             preview: kit::is_preview(),
@@ -99,6 +107,11 @@ impl Offer {
         (!self.is_open()).then(|| view! { <Price amount=price/> }.into_any())
     }
 
+    /// Returns what is promised about refunds, for viewers to whom it matters.
+    fn policy(&self) -> Option<RefundPolicy> {
+        self.policy.filter(|_| !self.is_open() && !self.off_sale)
+    }
+
     /// Returns a link to the first lesson that the viewer may read.
     fn read(&self, words: Text, look: Look) -> AnyView {
         let link = |href: String| view! { <ButtonLink href look wide=true>{words}</ButtonLink> };
@@ -150,6 +163,8 @@ pub fn Panel(
                 </div>
                 {offer.second()}
                 {offer.preview.then(|| view! { <p class="small muted">{t::course_preview_hint()}</p> })}
+                {offer.policy().map(|policy| view! { <p class="small muted">{kit::refund_policy(policy)}</p> })}
+                {kit::pay_elsewhere(&offer.pay_elsewhere).map(|words| view! { <p class="small">{words}</p> })}
                 <Why access=offer.access free=offer.price.is_none() off_sale=offer.off_sale/>
             </div>
         </aside>

@@ -31,9 +31,11 @@ pub(super) fn Warnings(warnings: RwSignal<Vec<Warning>>) -> impl IntoView {
 fn text(warning: &Warning) -> Text {
     let line = warning.line.to_string();
     match &warning.kind {
+        WarningKind::DeadLink(target) if target.is_empty() => t::warnings_no_address(line),
         WarningKind::DeadLink(target) => t::warnings_dead_link(line, target.clone()),
         WarningKind::UnknownTag(tag) => t::warnings_unknown_tag(line, tag.clone()),
         WarningKind::PictureWithoutDescription(target) => t::warnings_no_description(line, target.clone()),
         WarningKind::UnreadableFormula(typed) => t::warnings_formula(typed.clone(), line),
+        WarningKind::UnknownCommand(command, typed) => t::warnings_command(command.clone(), typed.clone(), line),
     }
 }

@@ -4,12 +4,21 @@ use gloo_net::http::{Headers, Method, Request, RequestBuilder, Response};
 use js_sys::Date;
 use leptos::prelude::set_timeout;
 use model::studio::{FIRST_PIECE_BYTES, next_piece_bytes, piece_limit_millis, smaller_piece_bytes};
-use std::{cell::Cell, time::Duration};
+use std::{
+    cell::Cell,
+    hash::{DefaultHasher, Hasher},
+    time::Duration,
+};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, Blob, DataTransfer, Event, File, FileList, HtmlInputElement};
 
+use super::film::{self, bytes_of};
+
 /// The time between two attempts when there is no connection.
 const RETRY_DELAY: Duration = Duration::from_secs(2);
+
+/// The bytes at the beginning, in the middle and at the end by which a file is known again.
+const MARKED_BYTES: f64 = 65_536.0;
 
 /// A file that was chosen, dropped or pasted.
 #[derive(Clone, Debug)]
@@ -29,9 +38,15 @@ impl Chosen {
         self.0.type_().starts_with("image/")
     }
 
-    /// Returns a name that is the same for the same file: under it its upload is found again.
-    fn mark(&self, course: &str) -> String {
-        format!("upload {course} {} {} {}", self.name(), self.bytes(), self.0.last_modified())
+    /// Returns a name that is the same for the same content, whatever the file is called and whenever it was written:
+    /// under it its upload is found again.
+    async fn mark(&self, course: &str) -> String {
+        let mut hasher = DefaultHasher::new();
+        for at in [0.0, self.bytes() / 2.0, self.bytes() - MARKED_BYTES] {
+            let at = at.max(0.0).floor();
+            hasher.write(&bytes_of(&self.0, at, at + MARKED_BYTES).await.unwrap_or_default());
+        }
+        format!("upload {course} {} {:x}", self.bytes(), hasher.finish())
     }
 }
 
@@ -96,16 +111,17 @@ pub(crate) async fn send(
     waiting: impl Fn(bool),
 ) -> Sent {
     let piece = Cell::new(FIRST_PIECE_BYTES);
+    let mark = file.mark(course).await;
     loop {
-        match attempt(file, course, &piece, &going, &arrived, &waiting).await {
+        match attempt(file, course, &mark, &piece, &going, &arrived, &waiting).await {
             Ok(sent) => return sent,
             Err(Trouble::SignedOut) => return Sent::SignedOut,
             Err(Trouble::Refused(words)) => {
-                super::forget(&file.mark(course));
+                super::forget(&mark);
                 return Sent::Refused(words);
             }
             Err(Trouble::Unfit(words)) => {
-                super::forget(&file.mark(course));
+                super::forget(&mark);
                 return Sent::Unfit(words);
             }
             Err(Trouble::Unreachable) if going() => {
@@ -130,20 +146,28 @@ enum Trouble {
 async fn attempt(
     file: &Chosen,
     course: &str,
+    mark: &str,
     piece: &Cell<f64>,
     going: &impl Fn() -> bool,
     arrived: &impl Fn(f64),
     waiting: &impl Fn(bool),
 ) -> Result<Sent, Trouble> {
-    let (id, mut offset) = match begin(file, course).await? {
+    let (id, mut offset) = match begin(file, course, mark).await? {
         Begun::At(id, offset) => (id, offset),
         Begun::Whole(uploaded) => {
             arrived(file.bytes());
-            super::forget(&file.mark(course));
+            super::forget(mark);
             return Ok(Sent::Whole(uploaded));
         }
     };
     let address = format!("/upload/{id}");
+    if offset == 0.0
+        && let Some(contents) = film::late_contents(&file.0).await
+    {
+        let headers = headers();
+        headers.set("Content-Type", "application/offset+octet-stream");
+        answer(Request::post(&address).headers(headers).body(body(contents)).ok(), &[]).await?;
+    }
     loop {
         waiting(false);
         arrived(offset);
@@ -169,7 +193,7 @@ async fn attempt(
             // The line became slow or fell silent; or another attempt was faster, or its end was not heard of.
             let found = look(&id, file).await?;
             if let Some(uploaded) = found.whole {
-                super::forget(&file.mark(course));
+                super::forget(mark);
                 return Ok(Sent::Whole(uploaded));
             }
             offset = found.offset;
@@ -181,7 +205,7 @@ async fn attempt(
         piece.set(next_piece_bytes(offset - before, millis));
         if let Some(uploaded) = whole(&response, &id, file) {
             arrived(file.bytes());
-            super::forget(&file.mark(course));
+            super::forget(mark);
             return Ok(Sent::Whole(uploaded));
         }
     }
@@ -196,16 +220,15 @@ enum Begun {
 }
 
 /// Returns the upload of a file: one that was begun before, or a new one.
-async fn begin(file: &Chosen, course: &str) -> Result<Begun, Trouble> {
-    let mark = file.mark(course);
-    if let Some(id) = super::kept(&mark) {
+async fn begin(file: &Chosen, course: &str, mark: &str) -> Result<Begun, Trouble> {
+    if let Some(id) = super::kept(mark) {
         match look(&id, file).await {
             Ok(Found { whole: Some(uploaded), .. }) => return Ok(Begun::Whole(uploaded)),
             // Where all of it is there, an empty piece has it looked at.
             Ok(Found { offset, .. }) => return Ok(Begun::At(id, offset)),
             Err(trouble @ (Trouble::Unreachable | Trouble::SignedOut)) => return Err(trouble),
             // It was cancelled: from the beginning.
-            Err(Trouble::Refused(_) | Trouble::Unfit(_)) => super::forget(&mark),
+            Err(Trouble::Refused(_) | Trouble::Unfit(_)) => super::forget(mark),
         }
     }
     let headers = headers();
@@ -214,7 +237,7 @@ async fn begin(file: &Chosen, course: &str) -> Result<Begun, Trouble> {
     let response = answer(Request::post("/upload").headers(headers).build().ok(), &[]).await?;
     let place = response.headers().get("Location").ok_or(Trouble::Unreachable)?;
     let id = place.rsplit('/').next().unwrap_or_default().to_owned();
-    super::keep(&mark, &id);
+    super::keep(mark, &id);
     Ok(Begun::At(id, 0.0))
 }
 
@@ -233,7 +256,7 @@ async fn look(id: &str, file: &Chosen) -> Result<Found, Trouble> {
 
 /// Cancels an upload.
 pub(crate) async fn give_up(file: &Chosen, course: &str) {
-    let mark = file.mark(course);
+    let mark = file.mark(course).await;
     if let Some(id) = super::kept(&mark) {
         super::forget(&mark);
         let _ = answer(Request::delete(&format!("/upload/{id}")).headers(headers()).build().ok(), &[]).await;

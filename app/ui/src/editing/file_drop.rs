@@ -194,7 +194,12 @@ fn Row(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>) -
         <Show when=is_shown>
             <li class="file-row">
                 <bdi class="file-name">{name.clone()}</bdi>
-                <progress max="100" value=move || percent().to_string() aria-label=label.clone()></progress>
+                <progress
+                    max="100"
+                    value=move || percent().to_string()
+                    aria-label=label.clone()
+                    hidden=move || matches!(state.get(), State::Refused(_) | State::Unfit(_))
+                ></progress>
                 <span class="small muted">{words}</span>
                 <span class="row">
                     {buttons}

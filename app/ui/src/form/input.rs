@@ -34,6 +34,8 @@ pub enum Input {
     Amount,
     /// A day, `2026-11-28`.
     Day,
+    /// A file, in a form of parts.
+    File,
     /// Words to search for.
     Search,
 }
@@ -46,6 +48,7 @@ impl Input {
             Self::Password | Self::NewPassword | Self::Key => "password",
             Self::Search => "search",
             Self::Day => "date",
+            Self::File => "file",
             Self::Text | Self::Name | Self::Identifier | Self::Address | Self::Code | Self::Number | Self::Amount => {
                 "text"
             }
@@ -62,7 +65,7 @@ impl Input {
             Self::NewPassword => Some("new-password"),
             Self::Code => Some("one-time-code"),
             Self::Search | Self::Key => Some("off"),
-            Self::Text | Self::Number | Self::Amount | Self::Day => None,
+            Self::Text | Self::Number | Self::Amount | Self::Day | Self::File => None,
         }
     }
 

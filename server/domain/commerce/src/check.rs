@@ -16,7 +16,7 @@ const FORGOTTEN_AFTER_MS: i64 = Millis::HOUR;
 const BATCH: i64 = 1_000;
 
 /// Rule, table, message, and the keys of the rows that break it. $1: an instant that is long ago.
-const RULES: [(&str, &str, &str, &str); 15] = [
+const RULES: [(&str, &str, &str, &str); 16] = [
     (
         "paid-item-has-one-grant",
         "order_item",
@@ -76,6 +76,16 @@ const RULES: [(&str, &str, &str, &str); 15] = [
                 from payment p \
                 where p.order_id = o.id and p.state = 'succeeded' \
               )",
+    ),
+    (
+        "saved-methods-have-one-default",
+        "saved_method",
+        "is the newest of a person whose saved methods have no default, or several",
+        "select max(m.id) \
+            from saved_method m \
+            where $1 = $1 and m.saved_at is not null and m.removed_at is null \
+            group by m.person_id \
+            having sum(case when m.is_default then 1 else 0 end) <> 1",
     ),
     (
         "money-pays-its-order",

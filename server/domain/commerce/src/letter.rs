@@ -65,6 +65,75 @@ pub(super) enum AccessAfterRefusal {
     Unchanged,
 }
 
+/// A step of a request for a refund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RefundStep {
+    /// The buyer asked.
+    Asked,
+    /// It was accepted; the buyer has the letter about the refund.
+    Accepted,
+    /// It was declined.
+    Declined,
+    /// The buyer took it back.
+    Withdrawn,
+    /// The provider has sent the money.
+    Sent,
+    /// The provider refused for good; the buyer has a letter of its own.
+    Refused,
+}
+
+impl RefundStep {
+    /// Returns the name of the letter to the buyer, unless they have another one.
+    pub const fn to_buyer(self) -> Option<&'static str> {
+        match self {
+            Self::Asked => Some("refund_asked"),
+            Self::Declined => Some("refund_declined"),
+            Self::Withdrawn => Some("refund_withdrawn"),
+            Self::Sent => Some("refund_sent"),
+            Self::Accepted | Self::Refused => None,
+        }
+    }
+
+    /// Returns the name of the letter to the teacher.
+    pub const fn to_teacher(self) -> &'static str {
+        match self {
+            Self::Asked => "refund_asked_teacher",
+            Self::Accepted => "refund_accepted_teacher",
+            Self::Declined => "refund_declined_teacher",
+            Self::Withdrawn => "refund_withdrawn_teacher",
+            Self::Sent => "refund_sent_teacher",
+            Self::Refused => "refund_refused_teacher",
+        }
+    }
+}
+
+/// The letter to those who give refunds about a request that waits for them.
+pub(super) const ASKED_SCHOOL: &str = "refund_asked_school";
+/// The letter to those who give refunds about one that the provider refused for good.
+pub(super) const REFUSED_SCHOOL: &str = "refund_refused_school";
+
+/// The values in a letter about a step.
+#[derive(Debug)]
+pub(super) struct StepValues<'a> {
+    /// The titles of the order's courses.
+    pub titles: &'a str,
+    /// The amount, written for people.
+    pub amount: &'a str,
+    /// The order's number.
+    pub order: &'a str,
+    /// The words of whoever took the step.
+    pub note: &'a str,
+}
+
+/// Returns a letter about a step of a request for a refund.
+///
+/// # Errors
+/// Those of [`Letters::write`].
+pub(super) fn refund_step(lang: Lang, to: &str, name: &str, values: &StepValues<'_>) -> Result<Mail> {
+    let StepValues { titles, amount, order, note } = *values;
+    LETTERS.write(lang, name, to, &[("titles", titles), ("amount", amount), ("order", order), ("note", note)])
+}
+
 /// Returns the letter to those who look after payments about a provider that fails again and again.
 ///
 /// # Errors
@@ -78,6 +147,14 @@ pub(super) fn provider_failing(
 ) -> Result<Mail> {
     let (failures, last) = (failures.to_string(), last.map_or("", GatewayErrorKind::as_str));
     LETTERS.write(lang, "provider_failing", to, &[("provider", provider), ("failures", &failures), ("last", last)])
+}
+
+/// Returns the letter to those who look after payments about a statement that did not come.
+///
+/// # Errors
+/// Those of [`Letters::write`].
+pub(super) fn statement_missing(lang: Lang, to: &str, provider: &str, day: &str) -> Result<Mail> {
+    LETTERS.write(lang, "statement_missing", to, &[("provider", provider), ("day", day)])
 }
 
 /// The values in a letter about a refund.
@@ -130,7 +207,28 @@ mod tests {
             assert_ne!(refusals[0].body, refusals[1].body);
             let failing = provider_failing(lang, "a@b.c", "test", 5, Some(GatewayErrorKind::TimedOut)).unwrap();
             assert!(["test", "5", "timed_out"].iter().all(|said| failing.body.contains(said)), "{}", failing.body);
-            for mail in refunds.iter().chain(&refusals).chain([&receipt, &failing]) {
+            let steps = [
+                RefundStep::Asked,
+                RefundStep::Accepted,
+                RefundStep::Declined,
+                RefundStep::Withdrawn,
+                RefundStep::Sent,
+                RefundStep::Refused,
+            ];
+            let names = steps.iter().flat_map(|step| [step.to_buyer(), Some(step.to_teacher())]).flatten();
+            let steps: Vec<_> = names
+                .chain([ASKED_SCHOOL, REFUSED_SCHOOL])
+                .map(|name| {
+                    let values =
+                        StepValues { titles: "量化投资", amount: "¥9.00", order: "0123456789ABC", note: "Sorry" };
+                    let mail = refund_step(lang, "a@b.c", name, &values).unwrap();
+                    assert!(mail.body.contains("量化投资") && mail.subject.contains("0123456789ABC"), "{}", mail.body);
+                    mail
+                })
+                .collect();
+            let missing = statement_missing(lang, "a@b.c", "test", "2026-11-29").unwrap();
+            assert!(["test", "2026-11-29"].iter().all(|said| missing.body.contains(said)), "{}", missing.body);
+            for mail in refunds.iter().chain(&refusals).chain(&steps).chain([&receipt, &failing, &missing]) {
                 assert!(!mail.subject.is_empty() && !mail.subject.chars().any(char::is_control));
                 assert!(!format!("{}{}", mail.subject, mail.body).contains(['{', '}', '!', '！']), "{}", mail.body);
             }

@@ -9,6 +9,10 @@ pub mod ledger;
 mod letter;
 pub mod order;
 pub mod payment;
+pub mod reconciliation;
+mod refund_letters;
+pub mod refund_policy;
+pub mod refund_request;
 
 use content::catalogue::SaleCheck;
 use ground::{Env, db::with_step, jobs::JobRegistry, migrations, settings::Catalogue};
@@ -37,23 +41,29 @@ pub fn install(env: Env) -> Env {
         "20261130130003_ways_to_pay",
         "20261130140000_payment_providers",
         "20261130150000_provider_columns",
+        "20261130170000_saved_methods",
+        "20261130171000_refund_requests",
+        "20261130174500_reconciliation",
     ]);
     with_step(env, order::FOLDED_TITLES)
         .with(PlatformFee::default())
         .with(payment::Gateways::default())
         .with(payment::webhook::WebhookInbox::default())
         .with(order::OrderUpdates::default())
+        .with(refund_request::LearningRecord::default())
         .with(SaleCheck(|env, price| env.part::<payment::Gateways>().take(price)))
 }
 
 /// Returns the catalogue with the settings of the shop.
 #[must_use]
 pub fn settings(catalogue: Catalogue) -> Catalogue {
-    catalogue.with(&payment::FAILURES_BEFORE_LAST)
+    refund_policy::settings(catalogue.with(&payment::FAILURES_BEFORE_LAST))
 }
 
 /// Returns the registry with the jobs, sweeps and checks of the shop.
 #[must_use]
 pub fn register(registry: JobRegistry) -> JobRegistry {
-    payment::register(registry).check(|db| async move { check::run(&db).await })
+    reconciliation::register(payment::register(registry))
+        .check(|db| async move { check::run(&db).await })
+        .check(|db| async move { refund_request::check(&db).await })
 }

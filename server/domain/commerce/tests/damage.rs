@@ -8,7 +8,7 @@ use testing::signed;
 use crate::support::in_a_shop_to_be_damaged;
 
 /// The damage, the rule that it breaks, and the row that is named (a query for its id).
-const DAMAGE: [(&str, &str, &str); 20] = [
+const DAMAGE: [(&str, &str, &str); 21] = [
     ("update order_item set title_folded = 'x'", "sold-title-is-folded", "select cast(id as text) from order_item"),
     ("delete from access_grant", "paid-item-has-one-grant", "select cast(id as text) from order_item"),
     (
@@ -19,6 +19,12 @@ const DAMAGE: [(&str, &str, &str); 20] = [
     ("update orders set paid_at = null", "grant-is-paid", "select cast(id as text) from access_grant"),
     ("update orders set amount = amount + 1", "order-sums-its-items", "select cast(id as text) from orders"),
     ("update payment set state = 'failed'", "paid-order-has-money", "select cast(id as text) from orders"),
+    (
+        "insert into saved_method (id, person_id, provider, created_at, saved_at) \
+         select 9, person_id, 'test', 1, 1 from orders",
+        "saved-methods-have-one-default",
+        "select '9'",
+    ),
     ("update orders set state = 'closed'", "money-pays-its-order", "select cast(id as text) from payment"),
     ("update payment set amount = amount - 1", "payment-costs-its-order", "select cast(id as text) from payment"),
     (

@@ -3,12 +3,20 @@
 #![expect(clippy::unwrap_used, reason = "a story ends where it cannot go on")]
 
 mod damage;
+mod days;
 mod faults;
 mod orders;
+mod page_needs;
 mod provider_keys;
 mod providers;
 mod races;
+mod reconciled;
+mod reconciliation;
+mod refund_decisions;
+mod refund_requests;
 mod refund_updates;
 mod refunds;
+mod saved;
 mod support;
 mod ways;
+mod window;

@@ -30,7 +30,11 @@ const FIELDS: &[CredentialField] =
 /// A provider with keys that somebody has to enter.
 fn gateways() -> Gateways {
     Gateways::default().with_factory(GatewayFactory::new("test", FIELDS, |keys, _| {
-        if keys.get("key").starts_with("sk_") { Ok(Arc::new(Provider::default())) } else { Err(BadCredential("key")) }
+        if keys.get("key").starts_with("sk_") {
+            Ok(Arc::new(Provider::default()))
+        } else {
+            Err(BadCredential::unreadable("key"))
+        }
     }))
 }
 
@@ -56,7 +60,12 @@ fn values(values: &[(&str, &str)]) -> Credentials {
 }
 
 fn input(merchant: &str, key: &str, is_sandbox: bool) -> ProviderInput {
-    ProviderInput { is_sandbox, fields: values(&[("merchant", merchant)]), secrets: values(&[("key", key)]) }
+    ProviderInput {
+        is_sandbox,
+        fields: values(&[("merchant", merchant)]),
+        secrets: values(&[("key", key)]),
+        ..ProviderInput::default()
+    }
 }
 
 async fn row(db: &Db) -> ProviderRow {
@@ -122,12 +131,12 @@ async fn what_is_wrong_with_keys_stands_at_its_field_and_changes_nothing() {
         let db = &school.db;
         provider::save(db, &operator(), "test", &input("m-1", CANARY, false)).await.unwrap();
         let before = row(db).await;
-        let long = format!("sk_{}", "x".repeat(8_190));
+        let long = format!("sk_{}", "x".repeat(16_382));
         for (given, errors) in [
             (input("", "", false), vec![is("fields[merchant]", Rule::Required)]),
             (input("m\u{0}", "", false), vec![is("fields[merchant]", Rule::Invisible)]),
             (input("m-1", "pk_canary-4711", false), vec![is("secrets[key]", Rule::ProviderKey)]),
-            (input("m-1", &long, true), vec![is("secrets[key]", Rule::TooLong(8_192))]),
+            (input("m-1", &long, true), vec![is("secrets[key]", Rule::TooLong(16_384))]),
         ] {
             let refused = provider::save(db, &operator(), "test", &given).await.unwrap_err();
             assert!(!format!("{refused} {refused:?} {given:?}").contains("canary"), "{refused:?}");
@@ -305,4 +314,43 @@ async fn keys_that_the_program_has_cannot_be_changed() {
     let school = School::open_with(None, gateways()).await;
     let outcome = provider::save(&school.db, &operator(), "test", &input("m-1", CANARY, true)).await;
     assert!(matches!(outcome, Err(Error::NotFound)));
+}
+
+#[tokio::test]
+async fn an_optional_secret_can_be_removed_and_one_that_is_needed_stays() {
+    told(|school| async move {
+        let db = &school.db;
+        let secrets = values(&[("key", CANARY), ("spare", CANARY)]);
+        let first = ProviderInput { secrets, ..input("m-1", "", true) };
+        provider::save(db, &operator(), "test", &first).await.unwrap();
+        let set = async || row(db).await.fields.iter().map(|field| field.is_set).collect::<Vec<_>>();
+        assert_eq!(set().await, [true, true, true]);
+        let removed = values(&[("key", "true"), ("spare", "true")]);
+        provider::save(db, &operator(), "test", &ProviderInput { removed, ..input("m-1", "", true) }).await.unwrap();
+        assert_eq!(set().await, [true, true, false]);
+        let said = school
+            .rows("select after from audit_log where action = 'provider-keys-changed' order by sequence desc")
+            .await;
+        assert_eq!(said.first().map(String::as_str), Some("spare"), "the log names the field");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_payment_that_stays_open_for_good_does_not_hold_the_account_for_good() {
+    told(|school| async move {
+        let db = &school.db;
+        provider::save(db, &operator(), "test", &input("m-1", CANARY, true)).await.unwrap();
+        provider::switch(db, &operator(), "test", true).await.unwrap();
+        import_folder(&school, &demo(PAID)).await.unwrap();
+        let amy = person(&school, "amy", Role::Learner).await;
+        let order = order::place(db, &amy, PAID).await.unwrap();
+        payment::start(db, &amy, order, "test", SITE, Lang::En).await.unwrap();
+        school.clock.advance(7 * Millis::DAY - 1);
+        let early = provider::save(db, &operator(), "test", &input("m-2", CANARY, true)).await;
+        assert_eq!(field_errors(early), [is("fields[merchant]", Rule::InUse)]);
+        school.clock.advance(1);
+        provider::save(db, &operator(), "test", &input("m-2", CANARY, true)).await.unwrap();
+    })
+    .await;
 }

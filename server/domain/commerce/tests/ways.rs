@@ -6,9 +6,10 @@ use commerce::{
     order,
     payment::{self, AmountLimits, Capabilities, Currencies, Gateways, NextStep, apply_update, webhook},
 };
+use content::course::View;
 use ground::{Error, RequestContext, UserAgent};
 use model::{
-    Currency, Id, Lang,
+    Currency, Device, Id, Lang,
     order::{Order, OrderState, PaymentState},
     payment::{PayerAction, PaymentMethod, PaymentWay},
 };
@@ -228,4 +229,29 @@ async fn a_webhook_is_kept_with_all_its_headers_and_known_again_by_those_that_si
         assert!(matches!(webhook::response(db, "x", payment::WebhookReceipt::Stored), Err(Error::NotFound)));
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_course_that_cannot_be_paid_on_this_device_says_where_it_can() {
+    for (methods, works_in_wechat, agent, expected) in [
+        (&[PaymentMethod::QrCode][..], false, PHONE, &[Device::Desktop][..]),
+        (&[PaymentMethod::InWeChat], true, "", &[Device::WeChat]),
+        (&[PaymentMethod::Page], false, WECHAT, &[Device::Desktop, Device::Phone]),
+        (&[PaymentMethod::Page], false, PHONE, &[]),
+    ] {
+        let can = Capabilities { methods, works_in_wechat, ..PAGES };
+        let gateways = Gateways::default().with(Arc::new(Provider::with("test", can)));
+        let school = School::open_with(None, gateways).await;
+        import_folder(&school, &demo(PAID)).await.unwrap();
+        let amy = with_agent(&person(&school, "amy", model::Role::Learner).await, agent);
+        let page = order::course_page(&school.db, &amy, PAID, View::Live).await.unwrap();
+        assert_eq!(page.pay_elsewhere, expected, "{agent}");
+        let order = order::place(&school.db, &amy, PAID).await.unwrap();
+        let page = payment::checkout(&school.db, &amy, order, Lang::En).await.unwrap();
+        assert_eq!(
+            (page.pay_elsewhere.as_slice(), page.offers.is_empty()),
+            (expected, !expected.is_empty()),
+            "{agent}"
+        );
+    }
 }

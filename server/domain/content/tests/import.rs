@@ -272,11 +272,68 @@ async fn an_empty_lesson_is_named_and_not_counted() {
         assert_eq!(lessons.iter().map(|lesson| lesson.empty).collect::<Vec<_>>(), [false, true]);
         assert_eq!(page.card.lessons, 1);
         assert_eq!(school::check::run(&school.db).await.unwrap(), []);
+        for only in ["# More\n", "# More\n\n&nbsp;\n", "# More\n\n## Sub\n", "[^1]: a note\n", "![gone](gone.png)\n"] {
+            write_files(folder.path(), &[("01-start/02-more.md", only)]);
+            school.clock.advance(1_000);
+            let report = import_folder(&school, folder.path()).await.unwrap();
+            assert!(report.warnings.iter().any(|warning| warning.kind == "empty-lesson"), "{only}");
+            let page = content::course::page(&school.db, &guest(), "small-course", live).await.unwrap();
+            assert_eq!(page.card.lessons, 1, "{only}");
+        }
         write_files(folder.path(), &[("01-start/02-more.md", "# More\n\nWords.\n")]);
         school.clock.advance(1_000);
         import_folder(&school, folder.path()).await.unwrap();
         let page = content::course::page(&school.db, &guest(), "small-course", live).await.unwrap();
         assert_eq!(page.card.lessons, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pictures_are_found_as_other_programs_write_their_names() {
+    on_both(|school| async move {
+        let folder = tempfile::tempdir().unwrap();
+        small_course(folder.path());
+        let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"8\"><path d=\"M0 0h8v8z\"/></svg>";
+        let text =
+            "# Maps\n\n![a](IMG/Map.SVG) ![b](img\\map.svg) ![c](/01-start/img/map.svg) ![d](img/map.svg?raw=true)\n";
+        write_files(folder.path(), &[("01-start/img/map.svg", svg), ("01-start/05-maps.md", text)]);
+        let report = import_folder(&school, folder.path()).await.unwrap();
+        let dead: Vec<_> = report.warnings.iter().filter(|warning| warning.kind == "dead-link").collect();
+        assert!(dead.iter().all(|warning| warning.file != "01-start/05-maps.md"), "{dead:?}");
+        write_files(folder.path(), &[("01-start/05-maps.md", "# Maps\n\n![a](img/other.svg)\n")]);
+        school.clock.advance(1_000);
+        let report = import_folder(&school, folder.path()).await.unwrap();
+        assert!(report.warnings.iter().any(|warning| warning.file == "01-start/05-maps.md"), "{:?}", report.warnings);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn texts_of_other_programs_are_taken() {
+    on_both(|school| async move {
+        let folder = tempfile::tempdir().unwrap();
+        small_course(folder.path());
+        write_files(
+            folder.path(),
+            &[
+                ("01-start/05-jekyll.md", "---\ntitle: 2024\nlayout: post\ntags: [a, b]\n---\nText.\n"),
+                ("01-start/06-hugo.md", "+++\ntitle = \"Hugo\"\n+++\nText.\n"),
+            ],
+        );
+        let text: Vec<u8> = "\u{FEFF}# 课\n\n正文。\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        fs::write(folder.path().join("01-start/07. wide.md"), text).unwrap();
+        let report = import_folder(&school, folder.path()).await.unwrap();
+        let warned: Vec<_> = report.warnings.iter().filter(|it| it.file.as_str() > "01-start/05").collect();
+        assert!(
+            matches!(&warned[..], [one] if one.kind == "front-matter-unknown-key" && one.line == 3),
+            "{:?}",
+            report.warnings
+        );
+        let live = content::course::View::Live;
+        let page = content::course::page(&school.db, &guest(), "small-course", live).await.unwrap();
+        let titles: Vec<_> = page.outline.iter().flat_map(|chapter| &chapter.lessons).map(|it| &*it.title).collect();
+        assert!(titles.ends_with(&["2024", "Hugo", "课"]), "{titles:?}");
     })
     .await;
 }

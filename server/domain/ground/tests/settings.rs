@@ -141,7 +141,8 @@ async fn what_is_not_allowed_is_named_with_its_layer_and_what_is() {
             ("test.rooms", "0", r#"test.rooms: "0" is not allowed; allowed: a whole number from 1 to 100"#),
             ("test.rooms", "many", r#"test.rooms: "many" is not allowed; allowed: a whole number from 1 to 100"#),
             ("test.token", "short", "test.token: the secret is not allowed; allowed: at least eight characters"),
-            ("test.room", "1", "test.room: there is no such setting; there is test.motto, test.rooms, test.token"),
+            ("test.room", "1", "test.room: there is no such setting; there is test.rooms"),
+            ("test.size", "1", "test.size: there is no such setting; there is test.motto, test.rooms, test.token"),
             ("colour", "1", "colour: there is no such setting (lyceum config list)"),
             (
                 "school.time_zone",

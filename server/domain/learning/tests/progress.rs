@@ -129,3 +129,26 @@ async fn what_people_do_is_remembered_with_their_names_only_if_they_agreed() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_starts_a_lesson_again_was_as_far_as_they_were() {
+    on_both(|school| async move {
+        import_demo(&school).await;
+        let (db, amy) = (&school.db, person(&school, "amy", Role::Learner).await);
+        let text = lessons(&school).await.into_iter().find(|l| l.free && l.kind == LessonKind::Article).unwrap();
+        let page = content::course::page(db, &guest(), COURSE, content::course::View::Live).await.unwrap();
+        let (who, course) = (amy.person().unwrap(), page.card.id);
+        let furthest = async || progress::furthest(db, who, course).await.unwrap().get(&text.id).copied();
+        assert_eq!(furthest().await, None);
+        progress::mark_done(db, &amy, COURSE, text.id).await.unwrap();
+        assert_eq!(furthest().await, Some(1_000));
+        progress::mark_not_done(db, &amy, COURSE, text.id).await.unwrap();
+        assert_eq!(furthest().await, Some(0), "a mark alone can be taken back");
+        reports(&school, &amy, text.id, &[(0, TEXT_LENGTH)], TEXT_LENGTH).await;
+        progress::flush(db).await.unwrap();
+        progress::mark_not_done(db, &amy, COURSE, text.id).await.unwrap();
+        let mine = progress::mine(db, &amy).await.unwrap();
+        assert_eq!((mine.history[0].permille, furthest().await), (0, Some(1_000)));
+    })
+    .await;
+}

@@ -3,14 +3,16 @@
 //! Knows nothing of what a right code opens.
 
 use ground::{
-    Conn, Db, Env, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_optional, fetch_optional_scalar,
+    Conn, Db, Env, Error, RequestContext, Result, Tx,
+    audit_log::{self, AuditAction, AuthMethod},
+    exec, fetch_all, fetch_optional, fetch_optional_scalar,
     rate_limit::{self, LimitKey},
     transaction,
 };
 use model::{
     Id, Lang, Millis,
     account::{Code, CodePurpose, CodeSent, CodeStep, IdentifierKind, Person},
-    rule::Rule,
+    rule::{self, Rule},
 };
 use subtle::ConstantTimeEq;
 
@@ -199,6 +201,28 @@ pub(super) async fn verify(db: &Db, purpose: CodePurpose, step: CodeStep, digits
     })?;
     let right = hash(&db.env, purpose, id, digits).ct_eq(&proven.hash);
     if bool::from(right) { Ok(proven) } else { Err(wrong_code()) }
+}
+
+/// Checks a code that was typed to sign in, as [`verify`] does. A wrong one is recorded as a refused sign-in.
+///
+/// # Errors
+/// [`Error::Invalid`] with the field `code`, or when the database fails.
+pub(super) async fn verify_to_sign_in(
+    db: &Db,
+    ctx: &RequestContext,
+    purpose: CodePurpose,
+    step: CodeStep,
+    typed: &str,
+) -> Result<VerifiedCode> {
+    let digits = rule::code(typed).map_err(|rule| Error::invalid("code", rule))?;
+    let verified = verify(db, purpose, step, &digits).await;
+    if verified.is_err() {
+        let person = owner(db, step).await?;
+        transaction!(db, |tx| {
+            audit_log::record_sign_in(tx, ctx, person, AuditAction::Refused, AuthMethod::Code).await
+        })?;
+    }
+    verified
 }
 
 /// Uses the code up, as part of what it was asked for. Fails when somebody was faster.

@@ -11,7 +11,7 @@ use ground::{
 use model::{
     Id, Lang, Millis, Role,
     account::{CodePurpose, CodeStep, Person},
-    rule::{self, Rule},
+    rule::Rule,
 };
 
 use super::{
@@ -44,17 +44,7 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
 /// # Errors
 /// [`Error::Invalid`] with the field `code`, or when the database fails.
 pub async fn finish(db: &Db, ctx: &RequestContext, step: CodeStep, code: &str, lang: Lang) -> Result<SignedIn> {
-    let digits = rule::code(code).map_err(|rule| Error::invalid("code", rule))?;
-    let proven = match code::verify(db, CodePurpose::Entry, step, &digits).await {
-        Ok(proven) => proven,
-        Err(error) => {
-            let person = code::owner(db, step).await?;
-            transaction!(db, |tx| {
-                audit_log::record_sign_in(tx, ctx, person, AuditAction::Refused, AuthMethod::Code).await
-            })?;
-            return Err(error);
-        }
-    };
+    let proven = code::verify_to_sign_in(db, ctx, CodePurpose::Entry, step, code).await?;
     let mut attempt = 0;
     let begun = loop {
         attempt += 1;

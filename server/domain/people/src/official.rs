@@ -34,10 +34,18 @@ static WORDS: LazyLock<HashMap<String, Kind>> = LazyLock::new(|| {
 });
 
 /// Returns whether a name or user name speaks for the school. Digits are read as the letters that they look like, and
-/// as nothing: `adm1n` and `support24` are both what they seem.
+/// as nothing: `adm1n` and `support24` are both what they seem. A part that stands for itself speaks as a whole name does:
+/// `Amy (admin)`.
 pub(super) fn is_official(name: &str) -> bool {
     let plain: String = name.chars().filter(|c| !c.is_numeric()).collect();
     [squeezed(name), squeezed(&plain)].iter().any(|text| speaks(text))
+        || parts(&plain).any(|part| is_made_of_words(&squeezed(part)))
+}
+
+/// Returns the parts of a name that stand for themselves: in brackets, or behind a dash, a bar or a comma.
+fn parts(name: &str) -> impl Iterator<Item = &str> {
+    let is_mark = |c: char| "()（）[]【】{}<>《》「」|｜/／•·,，、;；:：–—".contains(c);
+    name.split(is_mark).flat_map(|part| part.split(" - ")).filter(|part| part.chars().any(char::is_alphabetic))
 }
 
 fn speaks(text: &str) -> bool {
@@ -184,6 +192,21 @@ mod tests {
             "Teacher",
             "讲师",
             "root",
+            "Amy (admin)",
+            "Amy – Support",
+            "Amy - Support",
+            "Amy | Moderator",
+            "小王（客服部）",
+            "Lyceum HQ",
+            "サポート",
+            "運営",
+            "Поддержка",
+            "Служба поддержки",
+            "Soporte",
+            "Atención (soporte)",
+            "Kundendienst",
+            "课程助手",
+            "k e f u",
         ] {
             assert!(is_official(name), "{name} {}", squeezed(name));
         }
@@ -222,6 +245,12 @@ mod tests {
             "Miss Moderation",
             "Владимир",
             "Γιώργος",
+            "Amy (Berlin)",
+            "Jean-Luc – Paris",
+            "李明 | 摄影",
+            "Della Rosa",
+            "Elena",
+            "Adele",
         ] {
             assert!(!is_official(name), "{name} {}", squeezed(name));
         }

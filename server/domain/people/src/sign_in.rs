@@ -100,17 +100,7 @@ pub async fn start_sign_in(db: &Db, ctx: &RequestContext, typed: &str, lang: Lan
 /// [`Error::Invalid`] with the field `code`, or when the database fails.
 pub async fn finish_sign_in(db: &Db, ctx: &RequestContext, step: CodeStep, code: &str) -> Result<SignedIn> {
     const MAY: &str = "select id from person where id = $1 and suspended_at is null";
-    let digits = rule::code(code).map_err(|rule| Error::invalid("code", rule))?;
-    let proven = match code::verify(db, CodePurpose::SignIn, step, &digits).await {
-        Ok(proven) => proven,
-        Err(error) => {
-            let person = code::owner(db, step).await?;
-            transaction!(db, |tx| {
-                audit_log::record_sign_in(tx, ctx, person, AuditAction::Refused, AuthMethod::Code).await
-            })?;
-            return Err(error);
-        }
-    };
+    let proven = code::verify_to_sign_in(db, ctx, CodePurpose::SignIn, step, code).await?;
     let person = proven.person.ok_or_else(code::wrong_code)?;
     let begun = transaction!(db, |tx| {
         code::consume_as_owner(tx, step, proven.kind, &proven.value_hmac, person).await?;

@@ -9,6 +9,7 @@ pub mod check;
 pub mod rotate;
 pub mod seed;
 
+use commerce::refund_request::LearningRecord;
 use content::TextServices;
 use ground::{
     Env,
@@ -22,7 +23,9 @@ use people::PhoneParser;
 pub fn install(env: Env, text_services: TextServices, phones: PhoneParser) -> Env {
     let env = people::install(ground::install(env), phones);
     let env = commerce::install(content::install(env, text_services));
-    insight::install(learning::install(env)).with(Settings::new(settings(), Fixed::default()))
+    insight::install(learning::install(env))
+        .with(LearningRecord(|conn, person, course| Box::pin(learning::progress::furthest(conn, person, course))))
+        .with(Settings::new(settings(), Fixed::default()))
 }
 
 /// Returns a catalogue with the settings of all wings. Each that has any adds them by its own `settings`.

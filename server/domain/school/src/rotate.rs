@@ -13,7 +13,11 @@ const ROUNDS: usize = 10;
 
 /// The sealed columns: a query of the rows after an id, and an update that changes a row unless somebody else did.
 /// Saved forms are not among them: they live for ten minutes.
-const SEALED: [(&str, &str); 6] = [
+const SEALED: [(&str, &str); 7] = [
+    (
+        "select id, token_encrypted from saved_method where id > $1 and token_encrypted is not null order by id limit $2",
+        "update saved_method set token_encrypted = $3 where id = $1 and token_encrypted = $2",
+    ),
     (
         "select id, value_encrypted from contact where id > $1 order by id limit $2",
         "update contact set value_encrypted = $3 where id = $1 and value_encrypted = $2",

@@ -370,6 +370,8 @@ async fn webhooks_that_somebody_has_to_look_at_are_listed_newest_first_and_count
             let list = async || provider::unclear_webhooks(db, &ada, None).await.unwrap();
             let seen: Vec<_> = list().await.rows.iter().map(|row| (row.outcome.as_str(), row.deliveries)).collect();
             assert_eq!(seen, [("disputed", 1), ("wrong_merchant", 1), ("invalid_signature", 2)]);
+            let orders: Vec<_> = list().await.rows.iter().map(|row| row.order).collect();
+            assert_eq!(orders, [Some(order), None, None], "what is about an order leads to it");
             assert!(matches!(provider::unclear_webhooks(db, &amy, None).await, Err(Error::Forbidden)));
             for outcome in WebhookOutcome::ALL {
                 school.damage(&format!("update payment_webhook set outcome = '{outcome}'")).await;

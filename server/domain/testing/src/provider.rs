@@ -10,14 +10,15 @@ use std::{
 };
 
 use commerce::payment::{
-    Capabilities, CreatePayment, CreateRefund, CreatedPayment, Currencies, DisputeUpdate, Gateway, GatewayError,
-    GatewayErrorKind, GatewayFuture, MerchantAccount, PayerAction, PaymentMethod, PaymentReference, PaymentUpdate,
-    Refund, RefundReference, RefundUpdate, Statement, StatementDay, WebhookError, WebhookEvent, WebhookHeaders,
-    WebhookReceipt, WebhookRequest, WebhookResponse,
+    Capabilities, CreatePayment, CreateRefund, CreatedPayment, Currencies, DisputeUpdate, EmbeddedForm, Gateway,
+    GatewayError, GatewayErrorKind, GatewayFuture, MerchantAccount, Payer, PayerAction, PaymentMethod,
+    PaymentReference, PaymentUpdate, Refund, RefundReference, RefundUpdate, SavedMethod, SavedMethodKind,
+    SetupReference, SetupState, SetupUpdate, Statement, StatementDay, StatementError, StatementFault, StatementLine,
+    WebhookError, WebhookEvent, WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse,
 };
 use model::{
     Id, Money,
-    order::{DeclineReason, Payment, PaymentState, RefundState},
+    order::{DeclineReason, DisputeState, Payment, PaymentState, RefundState},
 };
 use tokio::sync::Notify;
 
@@ -30,6 +31,7 @@ pub const PAGES: Capabilities = Capabilities {
     works_in_wechat: true,
     refund_window_days: None,
     saves_methods: false,
+    saves_without_payment: false,
     statement: false,
     utc_offset_minutes: 0,
     signed_headers: &["signature"],
@@ -50,11 +52,20 @@ pub struct Provider {
     payments: Mutex<BTreeMap<Id<Payment>, PaymentUpdate>>,
     refunds: Mutex<BTreeMap<Id<Refund>, RefundUpdate>>,
     refunds_become: Mutex<RefundState>,
+    statements: Mutex<BTreeMap<StatementDay, Vec<StatementLine>>>,
     down: AtomicBool,
     has_new_keys: AtomicBool,
     is_holding: AtomicBool,
     let_go: Notify,
     fault: Mutex<Option<GatewayErrorKind>>,
+    form: Option<EmbeddedForm>,
+    next: Mutex<Option<PayerAction>>,
+    asks_to_confirm: AtomicBool,
+    charges_become: Mutex<(PaymentState, Option<DeclineReason>)>,
+    setups: Mutex<BTreeMap<String, SetupState>>,
+    tokens: Mutex<Vec<String>>,
+    /// The tokens that were charged, in order.
+    pub charged: Mutex<Vec<String>>,
     /// The number of requests to create a payment.
     pub asked: AtomicUsize,
     /// The number of questions what became of a refund.
@@ -81,14 +92,33 @@ impl Provider {
             payments: Mutex::default(),
             refunds: Mutex::default(),
             refunds_become: Mutex::new(RefundState::Succeeded),
+            statements: Mutex::default(),
             down: AtomicBool::default(),
             has_new_keys: AtomicBool::default(),
             is_holding: AtomicBool::default(),
             let_go: Notify::default(),
             fault: Mutex::default(),
+            form: None,
+            next: Mutex::default(),
+            asks_to_confirm: AtomicBool::default(),
+            charges_become: Mutex::new((PaymentState::Succeeded, None)),
+            setups: Mutex::default(),
+            tokens: Mutex::default(),
+            charged: Mutex::default(),
             asked: AtomicUsize::default(),
             asked_about_refunds: AtomicUsize::default(),
         }
+    }
+
+    /// Gives the provider a form on our pages.
+    #[must_use]
+    pub fn with_form(self, form: EmbeddedForm) -> Self {
+        Self { form: Some(form), ..self }
+    }
+
+    /// Sets what a payer does next, in the place of going to a page.
+    pub fn set_next(&self, next: PayerAction) {
+        *self.next.lock().unwrap() = Some(next);
     }
 
     /// Stops the provider from answering, or has it answer again.
@@ -111,6 +141,51 @@ impl Provider {
         self.let_go.notify_one();
     }
 
+    /// Has the provider want a confirmation of the payer's when a saved method is charged, as 3-D Secure does.
+    pub fn asks_to_confirm(&self) {
+        self.asks_to_confirm.store(true, Ordering::Relaxed);
+    }
+
+    /// Sets how charges of saved methods end from now on.
+    pub fn set_charges(&self, state: PaymentState, decline: Option<DeclineReason>) {
+        *self.charges_become.lock().unwrap() = (state, decline);
+    }
+
+    /// Has the payer pay and save the method under this token; returns the update that a webhook would bring.
+    pub fn pays_and_saves(&self, payment: Id<Payment>, token: &str) -> PaymentUpdate {
+        let update = self.pays(payment);
+        let update = PaymentUpdate { saved: Some(self.saves(token)), ..update };
+        self.payments.lock().unwrap().insert(payment, update.clone());
+        update
+    }
+
+    /// Has the payer save a method under this token, as they were asked to by [`Gateway::save_method`]; returns the
+    /// update that a webhook would bring.
+    pub fn finishes_setup(&self, setup: &str, token: &str) -> SetupUpdate {
+        let state = SetupState::Saved(self.saves(token));
+        self.setups.lock().unwrap().insert(setup.into(), state.clone());
+        SetupUpdate { merchant_reference: setup.into(), state }
+    }
+
+    /// Returns the tokens that it knows.
+    pub fn tokens(&self) -> Vec<String> {
+        self.tokens.lock().unwrap().clone()
+    }
+
+    /// Forgets a token, as when its owner asked for that on the provider's own site.
+    pub fn forgets_token(&self, token: &str) {
+        self.tokens.lock().unwrap().retain(|known| known != token);
+    }
+
+    fn saves(&self, token: &str) -> SavedMethod {
+        let mut tokens = self.tokens.lock().unwrap();
+        if !tokens.iter().any(|known| known == token) {
+            tokens.push(token.into());
+        }
+        let label = format!("Card •••• {}", token.len());
+        SavedMethod { token: token.into(), label, kind: SavedMethodKind::Card, expires_at: None }
+    }
+
     /// Forgets a payment.
     pub fn forgets(&self, payment: Id<Payment>) {
         self.payments.lock().unwrap().remove(&payment);
@@ -119,6 +194,11 @@ impl Provider {
     /// Forgets a refund.
     pub fn forgets_refund(&self, refund: Id<Refund>) {
         self.refunds.lock().unwrap().remove(&refund);
+    }
+
+    /// Makes the statement of a day.
+    pub fn states_day(&self, day: StatementDay, lines: Vec<StatementLine>) {
+        self.statements.lock().unwrap().insert(day, lines);
     }
 
     /// Returns the state of every payment, oldest first.
@@ -202,11 +282,15 @@ impl Gateway for Provider {
         &self.capabilities
     }
 
+    fn embedded_form(&self) -> Option<&EmbeddedForm> {
+        self.form.as_ref()
+    }
+
     fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, CreatedPayment> {
         Box::pin(async move {
             // It charges, and then its answer is lost: the payment is there all the same.
             let reference = format!("tp_{}", request.payment);
-            let update = PaymentUpdate {
+            let mut update = PaymentUpdate {
                 merchant_reference: request.payment.to_string(),
                 reference: reference.clone(),
                 amount: request.amount,
@@ -218,13 +302,28 @@ impl Gateway for Provider {
             if self.is_holding.swap(false, Ordering::Relaxed) {
                 self.let_go.notified().await;
             }
+            let is_new = !self.payments.lock().unwrap().contains_key(&request.payment);
+            if let Some(token) = request.token.as_ref().filter(|_| is_new) {
+                if !self.tokens().contains(token) {
+                    return Err(GatewayError::new(GatewayErrorKind::Refused, "no such method"));
+                }
+                self.charged.lock().unwrap().push(token.clone());
+                if !self.asks_to_confirm.load(Ordering::Relaxed) {
+                    (update.state, update.decline) = *self.charges_become.lock().unwrap();
+                }
+            }
             self.payments.lock().unwrap().entry(request.payment).or_insert(update);
             self.answer()?;
             let address = format!("https://pay.example/{reference}");
             let next = match request.method {
                 PaymentMethod::QrCode => PayerAction::QrCode(address),
                 PaymentMethod::InWeChat => PayerAction::WeChatBridge(format!("{{\"package\":\"{reference}\"}}")),
-                PaymentMethod::Page | PaymentMethod::MobileWeb => PayerAction::Redirect(address),
+                PaymentMethod::Page | PaymentMethod::MobileWeb => {
+                    self.next.lock().unwrap().clone().unwrap_or(PayerAction::Redirect(address))
+                }
+                PaymentMethod::Saved if self.asks_to_confirm.load(Ordering::Relaxed) => {
+                    PayerAction::Redirect(format!("{address}/confirm"))
+                }
                 PaymentMethod::Saved => PayerAction::Nothing,
             };
             Ok(CreatedPayment { reference, next })
@@ -266,6 +365,38 @@ impl Gateway for Provider {
         })
     }
 
+    fn save_method<'a>(
+        &'a self,
+        setup: Id<SavedMethod>,
+        _: &'a Payer,
+        _: &'a str,
+    ) -> GatewayFuture<'a, CreatedPayment> {
+        Box::pin(async move {
+            self.answer()?;
+            let reference = format!("ts_{setup}");
+            self.setups.lock().unwrap().insert(setup.to_string(), SetupState::Open);
+            let next = PayerAction::Redirect(format!("https://pay.example/{reference}"));
+            Ok(CreatedPayment { reference, next })
+        })
+    }
+
+    fn fetch_setup<'a>(&'a self, setup: &'a SetupReference) -> GatewayFuture<'a, Option<SetupUpdate>> {
+        Box::pin(async move {
+            self.answer()?;
+            let merchant_reference = setup.setup.to_string();
+            let state = self.setups.lock().unwrap().get(&merchant_reference).cloned();
+            Ok(state.map(|state| SetupUpdate { merchant_reference, state }))
+        })
+    }
+
+    fn forget_method<'a>(&'a self, token: &'a str) -> GatewayFuture<'a, ()> {
+        Box::pin(async move {
+            self.answer()?;
+            self.forgets_token(token);
+            Ok(())
+        })
+    }
+
     fn fetch_refund<'a>(&'a self, refund: &'a RefundReference) -> GatewayFuture<'a, Option<RefundUpdate>> {
         Box::pin(async move {
             self.answer()?;
@@ -275,7 +406,7 @@ impl Gateway for Provider {
     }
 
     /// Accepts the word "ours" as a signature, and "renewed" once its keys were fetched anew; the body is the payment's
-    /// id and its state, or the same after the word "refund", or an id after the word "dispute".
+    /// id and its state, or the same after the word "refund", or an id after the word "dispute" or "setup".
     fn parse_webhook(&self, request: &WebhookRequest) -> Result<WebhookEvent, WebhookError> {
         match request.headers.get("signature") {
             Some("ours") => {}
@@ -292,14 +423,23 @@ impl Gateway for Provider {
             become_state(&mut update, RefundState::parse(state).ok_or(WebhookError::Malformed)?);
             return Ok(WebhookEvent::Refund(update));
         }
+        if let Some(setup) = text.strip_prefix("setup ") {
+            let state = self.setups.lock().unwrap().get(setup).cloned().ok_or(WebhookError::WrongMerchant)?;
+            return Ok(WebhookEvent::Setup(SetupUpdate { merchant_reference: setup.into(), state }));
+        }
         let payments = self.payments.lock().unwrap();
         let find = |payment: &str| payment.parse().ok().and_then(|payment| payments.get(&payment));
         if let Some(payment) = text.strip_prefix("dispute ") {
             let known = find(payment).ok_or(WebhookError::WrongMerchant)?;
             return Ok(WebhookEvent::Dispute(DisputeUpdate {
                 reference: format!("td_{payment}"),
-                merchant_reference: known.merchant_reference.clone(),
+                // As most providers do, it repeats its own reference alone.
+                merchant_reference: String::new(),
+                payment_reference: known.reference.clone(),
                 amount: known.amount,
+                state: DisputeState::Open,
+                reason: "fraudulent".into(),
+                funds_withdrawn: true,
             }));
         }
         let (payment, state) = text.split_once(' ').ok_or(WebhookError::Malformed)?;
@@ -325,7 +465,25 @@ impl Gateway for Provider {
     }
 
     fn download_statement(&self, day: StatementDay) -> GatewayFuture<'_, Statement> {
-        Box::pin(async move { Err(GatewayError::new(GatewayErrorKind::Unsupported, format!("no statement of {day}"))) })
+        Box::pin(async move {
+            self.answer()?;
+            let kind =
+                if self.capabilities.statement { GatewayErrorKind::Refused } else { GatewayErrorKind::Unsupported };
+            let lines = self.statements.lock().unwrap().get(&day).cloned();
+            let lines = lines.ok_or_else(|| GatewayError::new(kind, format!("no statement of {day}")))?;
+            Ok(Statement { day, lines })
+        })
+    }
+
+    /// Takes a day in the first line, and the lines of its statement as JSON in the others.
+    fn parse_statement(&self, file: &[u8]) -> Result<Statement, StatementError> {
+        let text = std::str::from_utf8(file).map_err(|_| StatementError::whole(StatementFault::Letters))?;
+        let mut lines = (1..).zip(text.lines());
+        let day = lines.next().and_then(|(_, day)| StatementDay::parse(day));
+        let day = day.ok_or(StatementError::at(1, StatementFault::Columns))?;
+        let line =
+            |(number, line)| serde_json::from_str(line).map_err(|_| StatementError::at(number, StatementFault::Values));
+        Ok(Statement { day, lines: lines.map(line).collect::<Result<_, _>>()? })
     }
 
     fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {

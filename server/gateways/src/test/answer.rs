@@ -1,6 +1,8 @@
 //! What the test provider answers, and what it means.
 
-use commerce::payment::{GatewayError, PaymentUpdate, RefundUpdate, SavedMethod, WebhookError};
+use commerce::payment::{
+    GatewayError, PaymentUpdate, RefundUpdate, SavedMethod, SavedMethodKind, SetupState, SetupUpdate, WebhookError,
+};
 use model::{
     Currency, Money,
     order::{DeclineReason, PaymentState, RefundState},
@@ -30,6 +32,17 @@ pub(super) struct TheirPayment {
 struct TheirMethod {
     token: String,
     label: String,
+}
+
+/// The saving of a method without a payment as the provider reports it.
+#[derive(Deserialize)]
+pub(super) struct TheirSetup {
+    pub id: String,
+    pub url: String,
+    merchant: String,
+    reference: String,
+    state: String,
+    saved_method: Option<TheirMethod>,
 }
 
 /// A refund as the provider reports it.
@@ -74,8 +87,33 @@ impl TheirPayment {
             amount: money(self.amount, &self.currency).ok_or(WebhookError::Malformed)?,
             state,
             decline: self.reason.map(|reason| DeclineReason::parse(&reason).unwrap_or(DeclineReason::Unknown)),
-            saved: self.saved_method.map(|TheirMethod { token, label }| SavedMethod { token, label }),
+            saved: self.saved_method.map(TheirMethod::into_ours),
         })
+    }
+}
+
+impl TheirMethod {
+    fn into_ours(self) -> SavedMethod {
+        SavedMethod { token: self.token, label: self.label, kind: SavedMethodKind::Card, expires_at: None }
+    }
+}
+
+impl TheirSetup {
+    /// Returns the update in our words.
+    ///
+    /// # Errors
+    /// [`GatewayError`] when it is another merchant's, or for words that nobody agreed on.
+    pub(super) fn into_update(self, merchant: &str) -> Result<SetupUpdate, GatewayError> {
+        if self.merchant != merchant {
+            return Err(unreadable("a method of another merchant's".into()));
+        }
+        let state = match (self.state.as_str(), self.saved_method) {
+            ("open", _) => SetupState::Open,
+            ("saved", Some(method)) => SetupState::Saved(method.into_ours()),
+            ("saved", None) | ("failed", _) => SetupState::Failed,
+            (state, _) => return Err(unreadable(format!("a method that is {state:?}"))),
+        };
+        Ok(SetupUpdate { merchant_reference: self.reference, state })
     }
 }
 

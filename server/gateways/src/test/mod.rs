@@ -12,15 +12,16 @@ use std::borrow::Cow;
 
 use commerce::payment::{
     Capabilities, CreatePayment, CreateRefund, CreatedPayment, Currencies, Gateway, GatewayError, GatewayFuture,
-    MerchantAccount, PayerAction, PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate,
-    Statement, StatementDay, WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest, WebhookResponse,
+    MerchantAccount, Payer, PayerAction, PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate,
+    SavedMethod, SetupReference, SetupUpdate, Statement, StatementDay, StatementError, WebhookError, WebhookEvent,
+    WebhookReceipt, WebhookRequest, WebhookResponse,
 };
 use model::{Id, Lang, order::Payment};
 use reqwest::{Client, RequestBuilder, StatusCode, header::HOST};
 use serde_json::{Value, json};
 
 use crate::client::{ask, client, fetch, refusal, unreadable};
-use answer::{TheirAccount, TheirPayment, TheirRefund, read};
+use answer::{TheirAccount, TheirPayment, TheirRefund, TheirSetup, read};
 use webhook::SIGNATURE_HEADER;
 
 /// The longest statement that is read, in bytes.
@@ -41,6 +42,7 @@ static CAPABILITIES: Capabilities = Capabilities {
     works_in_wechat: true,
     refund_window_days: None,
     saves_methods: true,
+    saves_without_payment: true,
     statement: true,
     utc_offset_minutes: 0,
     signed_headers: &[SIGNATURE_HEADER],
@@ -96,8 +98,21 @@ impl Test {
     }
 }
 
-/// Returns the host of an address. The payer's browser knows the provider by the host of the school: its page is there
-/// too.
+/// Has the provider build the address of its page with the host of this one: the payer's browser knows the provider by
+/// the host of the school.
+fn seen_at(request: RequestBuilder, url: &str) -> RequestBuilder {
+    match host(url) {
+        Some(host) => request.header(HOST, host),
+        None => request,
+    }
+}
+
+/// Returns the provider's word for the language of a payer.
+fn language(payer: &Payer) -> &'static str {
+    if payer.lang == Lang::ZhHans { "zh-Hans" } else { "en" }
+}
+
+/// Returns the host of an address.
 fn host(url: &str) -> Option<String> {
     let host = url.split_once("://")?.1.split('/').next()?;
     (!host.is_empty()).then(|| host.to_owned())
@@ -135,7 +150,7 @@ impl Gateway for Test {
                 "description": request.description,
                 "return_url": request.return_url,
                 "notify_url": request.notify_url,
-                "language": if request.payer.lang == Lang::ZhHans { "zh-Hans" } else { "en" },
+                "language": language(&request.payer),
                 "expires_at": request.expires_at,
                 "method": request.method,
                 "open_id": request.payer.open_id,
@@ -143,11 +158,8 @@ impl Gateway for Test {
                 "save_method": request.save_method,
                 "token": request.token,
             });
-            let mut asking = self.post("payments").header("idempotency-key", request.payment.to_string());
-            if let Some(host) = host(&request.return_url) {
-                asking = asking.header(HOST, host);
-            }
-            let (status, answer): (_, Value) = ask(asking.json(&body)).await?;
+            let asking = self.post("payments").header("idempotency-key", request.payment.to_string());
+            let (status, answer): (_, Value) = ask(seen_at(asking, &request.return_url).json(&body)).await?;
             if status == StatusCode::CONFLICT {
                 return Err(refusal(status, &answer));
             }
@@ -209,6 +221,40 @@ impl Gateway for Test {
         })
     }
 
+    fn save_method<'a>(
+        &'a self,
+        setup: Id<SavedMethod>,
+        payer: &'a Payer,
+        return_url: &'a str,
+    ) -> GatewayFuture<'a, CreatedPayment> {
+        Box::pin(async move {
+            let reference = setup.to_string();
+            let body = json!({
+                "reference": reference,
+                "payer": payer.person,
+                "language": language(payer),
+                "return_url": return_url,
+            });
+            let asking = self.post("setups").header("idempotency-key", format!("setup-{reference}"));
+            let (status, answer): (_, Value) = ask(seen_at(asking, return_url).json(&body)).await?;
+            if status == StatusCode::CONFLICT {
+                return Err(refusal(status, &answer));
+            }
+            let their: TheirSetup = read(status, answer)?;
+            Ok(CreatedPayment { reference: their.id, next: PayerAction::Redirect(their.url) })
+        })
+    }
+
+    fn fetch_setup<'a>(&'a self, setup: &'a SetupReference) -> GatewayFuture<'a, Option<SetupUpdate>> {
+        Box::pin(async move {
+            let (status, answer) = ask(self.get("setups").query(&[("reference", setup.setup.to_string())])).await?;
+            match status {
+                StatusCode::NOT_FOUND => Ok(None),
+                status => read::<TheirSetup>(status, answer)?.into_update(&self.merchant).map(Some),
+            }
+        })
+    }
+
     fn forget_method<'a>(&'a self, token: &'a str) -> GatewayFuture<'a, ()> {
         Box::pin(async move {
             let request = self.client.delete(self.at(&format!("methods/{token}"))).bearer_auth(&self.secret);
@@ -237,8 +283,13 @@ impl Gateway for Test {
             if !status.is_success() {
                 return Err(refusal(status, &String::from_utf8_lossy(&body)));
             }
-            Ok(Statement { day, lines: statement::read(&body)? })
+            let statement = self.parse_statement(&body).map_err(|error| unreadable(format!("statement: {error}")))?;
+            if statement.day == day { Ok(statement) } else { Err(unreadable("statement: another day".into())) }
         })
+    }
+
+    fn parse_statement(&self, file: &[u8]) -> Result<Statement, StatementError> {
+        statement::read(&self.merchant, file)
     }
 
     fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {

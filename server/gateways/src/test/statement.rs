@@ -1,55 +1,78 @@
-//! The test provider's statements: CSV with a head, a line for each movement.
+//! The test provider's statements: CSV with a head, a line for each movement, and a last one that says whose day it was
+//! and how many lines there are.
 
-use commerce::payment::{GatewayError, StatementKind, StatementLine};
+use commerce::payment::{
+    Statement, StatementDay, StatementError, StatementFault as Fault, StatementKind, StatementLine,
+};
+use csv::StringRecord;
 use model::Millis;
-use serde::Deserialize;
 
 use super::answer::money;
-use crate::client::unreadable;
+use crate::statement_file::{SameDay, StatementFile};
 
 /// The head of every statement.
 const HEAD: [&str; 7] = ["at", "type", "id", "payment", "reference", "amount", "currency"];
+/// The type of the last line.
+const TOTAL: &str = "total";
 
-/// A line of the file.
-#[derive(Deserialize)]
-struct Line {
-    at: i64,
-    #[serde(rename = "type")]
-    kind: String,
-    id: String,
-    reference: Option<String>,
-    amount: i64,
-    currency: String,
-}
-
-/// Returns the lines of a statement. A line in a currency that we never asked for, or of a kind that nobody agreed on,
-/// makes the whole of it unreadable: what is not counted would look like money that is missing.
+/// Returns the statement in a file of a merchant. A line in a currency that we never asked for, or of a kind that
+/// nobody agreed on, makes the whole of it unreadable: what is not counted would look like money that is missing.
 ///
 /// # Errors
-/// [`GatewayError`] when it cannot be read.
-pub(super) fn read(body: &[u8]) -> Result<Vec<StatementLine>, GatewayError> {
-    let mut reader = csv::Reader::from_reader(body);
-    let broken = |error: csv::Error| unreadable(format!("statement: {error}"));
-    if *reader.headers().map_err(broken)? != HEAD[..] {
-        return Err(unreadable("statement: another head".into()));
+/// [`StatementError`] with the first line that is not what it should be.
+pub(super) fn read(merchant: &str, file: &[u8]) -> Result<Statement, StatementError> {
+    let file = StatementFile::open(file)?;
+    if file.head() != HEAD {
+        return Err(StatementError::at(1, Fault::Columns));
     }
-    reader.deserialize().map(|line| line_of(line.map_err(broken)?)).collect()
+    let mut lines = Vec::new();
+    let mut end: Option<(usize, StringRecord)> = None;
+    for record in file.records() {
+        let (line, record) = record?;
+        if let Some((line, _)) = end {
+            // Something stands behind the end.
+            return Err(StatementError::at(line + 1, Fault::Kind));
+        }
+        if record.get(1) == Some(TOTAL) {
+            end = Some((line, record));
+        } else {
+            lines.push((line, line_of(line, &record)?));
+        }
+    }
+    let cut_off = StatementError::whole(Fault::CutOff);
+    let (last, end) = end.ok_or(cut_off)?;
+    if &end[2] != merchant {
+        return Err(StatementError::at(last, Fault::OtherAccount));
+    }
+    if end[5].parse() != Ok(lines.len()) {
+        return Err(cut_off);
+    }
+    let begins: i64 = end[0].parse().map_err(|_| StatementError::at(last, Fault::Time))?;
+    let mut same_day = SameDay::of(StatementDay::of(Millis(begins), 0));
+    for (line, movement) in &lines {
+        same_day.check(*line, StatementDay::of(movement.at, 0))?;
+    }
+    let day = same_day.day().ok_or(StatementError::whole(Fault::Empty))?;
+    Ok(Statement { day, lines: lines.into_iter().map(|(_, movement)| movement).collect() })
 }
 
-fn line_of(line: Line) -> Result<StatementLine, GatewayError> {
-    let kind = match line.kind.as_str() {
+fn line_of(line: usize, record: &StringRecord) -> Result<StatementLine, StatementError> {
+    let fault = |fault| StatementError::at(line, fault);
+    let kind = match &record[1] {
         "payment" => StatementKind::Payment,
         "refund" => StatementKind::Refund,
         "fee" => StatementKind::Fee,
-        kind => return Err(unreadable(format!("statement: a line of {kind:?}"))),
+        _ => return Err(fault(Fault::Kind)),
     };
-    let amount = money(line.amount, &line.currency);
+    let minor: i64 = record[5].parse().map_err(|_| fault(Fault::Amount))?;
+    let at: i64 = record[0].parse().map_err(|_| fault(Fault::Time))?;
     Ok(StatementLine {
+        movement: None,
         kind,
-        reference: line.id,
-        merchant_reference: line.reference,
-        amount: amount.ok_or_else(|| unreadable(format!("statement: an amount in {:?}", line.currency)))?,
+        reference: record[2].into(),
+        merchant_reference: Some(record[4].to_owned()).filter(|reference| !reference.is_empty()),
+        amount: money(minor, &record[6]).ok_or_else(|| fault(Fault::Currency))?,
         original: None,
-        at: Millis(line.at),
+        at: Millis(at),
     })
 }

@@ -52,7 +52,7 @@ pub(super) async fn statement(
     let lines = statement::lines(&mut tx, from, from + DAY_MS).await?;
     tx.commit().await?;
     let (kind, body) = match wanted.format.unwrap_or(Format::Csv) {
-        Format::Csv => ("text/csv; charset=utf-8", statement::csv(&lines)?),
+        Format::Csv => ("text/csv; charset=utf-8", statement::csv(&provider.0.merchant, from, &lines)?),
         Format::JsonLines => ("application/jsonl", statement::json_lines(&lines)?),
     };
     Ok(([(CONTENT_TYPE, kind)], body).into_response())

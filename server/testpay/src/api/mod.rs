@@ -6,6 +6,7 @@ mod once;
 mod payments;
 mod refunds;
 mod refusal;
+mod setups;
 
 use axum::{
     Router,
@@ -31,6 +32,7 @@ pub(crate) fn router(provider: &Provider) -> Router<Provider> {
         .route("/pay/test/api/payments/{id}/cancel", post(payments::cancel))
         .route("/pay/test/api/refunds", post(refunds::create).get(refunds::find))
         .route("/pay/test/api/refunds/{id}", get(refunds::show))
+        .route("/pay/test/api/setups", post(setups::create).get(setups::find))
         .route("/pay/test/api/methods/{token}", get(account::saved).delete(account::forget))
         .route("/pay/test/api/statements/{day}", get(account::statement))
         .route("/pay/test/api/account", get(account::show))

@@ -75,7 +75,7 @@ async fn check_token(conn: &mut SqliteConnection, order: &Order) -> Result<(), R
 }
 
 /// Returns the host by which the merchant reached us: HTTP/1 has it in a header, HTTP/2 in the address.
-fn host(uri: &Uri, headers: &HeaderMap) -> Option<String> {
+pub(super) fn host(uri: &Uri, headers: &HeaderMap) -> Option<String> {
     let header = headers.get(HOST).and_then(|value| value.to_str().ok()?.parse::<Authority>().ok());
     header.or_else(|| uri.authority().cloned()).map(|authority| authority.to_string())
 }
@@ -88,10 +88,10 @@ pub(super) async fn show(State(provider): State<Provider>, Path(id): Path<String
     Ok(Json(json(&provider, &payment.ok_or(Refusal::NotFound)?)?))
 }
 
-/// The query by which a payment is looked for.
+/// The query by which something is looked for.
 #[derive(Deserialize)]
 pub(super) struct By {
-    reference: Option<String>,
+    pub(super) reference: Option<String>,
 }
 
 /// Finds the newest payment with the merchant's own name.

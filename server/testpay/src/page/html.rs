@@ -2,9 +2,11 @@
 
 use crate::{
     choice::Reason,
+    lang::Lang,
     method::Method,
     money,
     payment::{Payment, State},
+    setup::{self, Setup},
     t,
 };
 
@@ -13,17 +15,53 @@ pub(super) fn page(payment: &Payment, merchant: &str) -> String {
     payment.language.speak(|| {
         let merchant = escape(merchant);
         let price = escape(&money::price(payment.amount, &payment.currency));
-        let (tag, title) = (payment.language.tag(), t::title(&merchant));
-        let (banner, heading) = (t::banner(), t::heading(&price));
-        let (facts, rest) = (facts(payment, &merchant, &price), rest(payment, &merchant));
-        format!(
-            "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-             <meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"robots\" content=\"noindex\">\n\
-             <title>{title}</title>\n<link rel=\"stylesheet\" href=\"/pay/test/page.css\">\n</head>\n<body>\n<main>\n\
-             <p class=\"banner\">{banner}</p>\n<h1>{heading}</h1>\n{facts}{rest}</main>\n</body>\n</html>\n"
-        )
+        let body = [facts(payment, &merchant, &price), rest(payment, &merchant)].concat();
+        document(payment.language, &t::title(&merchant), &t::heading(&price), &body)
     })
+}
+
+/// Returns the page on which a payer saves a method without a payment, in their language.
+pub(super) fn setup_page(setup: &Setup, merchant: &str) -> String {
+    setup.language.speak(|| {
+        let merchant = escape(merchant);
+        let (reference, heading) = (escape(&setup.reference), t::setup_heading());
+        let facts = [(t::merchant(), merchant.as_str()), (t::setup_reference(), reference.as_str())];
+        let facts = facts.map(|(name, value)| format!("<dt>{name}</dt><dd>{value}</dd>\n")).concat();
+        let rest = match setup.state {
+            setup::State::Open => setup_form(&setup.id),
+            state => {
+                let state = if state == setup::State::Saved { t::setup_saved() } else { t::setup_failed() };
+                let (address, back) = (escape(&setup.return_url), t::back(&merchant));
+                format!("<p><strong>{state}</strong></p>\n<p><a class=\"button\" href=\"{address}\">{back}</a></p>\n")
+            }
+        };
+        document(setup.language, &t::setup_title(&merchant), &heading, &format!("<dl>\n{facts}</dl>\n{rest}"))
+    })
+}
+
+fn setup_form(id: &str) -> String {
+    let choices = [
+        radio("choice", "succeed", true, &t::setup_succeed(), &t::setup_succeed_hint()),
+        radio("choice", "decline", false, &t::setup_decline(), &t::setup_decline_hint()),
+    ];
+    let (legend, choices, confirm) = (t::setup_legend(), choices.concat(), t::confirm());
+    format!(
+        "<form method=\"post\" action=\"/pay/test/{id}\">\n\
+         <fieldset>\n<legend>{legend}</legend>\n{choices}</fieldset>\n\
+         <button type=\"submit\">{confirm}</button>\n</form>\n"
+    )
+}
+
+/// Returns a page with this title and body, both as HTML.
+fn document(language: Lang, title: &str, heading: &str, body: &str) -> String {
+    let (tag, banner) = (language.tag(), t::banner());
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"robots\" content=\"noindex\">\n\
+         <title>{title}</title>\n<link rel=\"stylesheet\" href=\"/pay/test/page.css\">\n</head>\n<body>\n<main>\n\
+         <p class=\"banner\">{banner}</p>\n<h1>{heading}</h1>\n{body}</main>\n</body>\n</html>\n"
+    )
 }
 
 fn facts(payment: &Payment, merchant: &str, price: &str) -> String {

@@ -14,7 +14,12 @@ use http::{
 };
 use serde::Deserialize;
 
-use crate::{Error, Provider, change, choice::Chosen, method::Method, payment};
+use crate::{
+    Error, Provider, change,
+    choice::{Choice, Chosen},
+    method::Method,
+    payment, setup,
+};
 
 /// Returns the page's routes.
 pub(crate) fn router() -> Router<Provider> {
@@ -55,9 +60,12 @@ async fn style() -> impl IntoResponse {
 
 async fn show(State(provider): State<Provider>, Path(id): Path<String>) -> Result<Response, Failure> {
     let mut tx = provider.begin().await?;
-    let payment = payment::by_id(&mut tx, &id).await?;
+    let (payment, setup) = (payment::by_id(&mut tx, &id).await?, setup::by_id(&mut tx, &id).await?);
     tx.commit().await?;
-    let page = html::page(&payment.ok_or(Failure::NotFound)?, &provider.0.merchant);
+    let page = match setup {
+        Some(setup) => html::setup_page(&setup, &provider.0.merchant),
+        None => html::page(&payment.ok_or(Failure::NotFound)?, &provider.0.merchant),
+    };
     Ok(([(CACHE_CONTROL, "no-store")], Html(page)).into_response())
 }
 
@@ -69,6 +77,11 @@ async fn confirm(
     // Only what the page does not offer is refused here.
     let Ok(Form(chosen)) = form else { return Ok(StatusCode::UNPROCESSABLE_ENTITY.into_response()) };
     let mut tx = provider.begin().await?;
+    if let Some(setup) = setup::by_id(&mut tx, &id).await? {
+        setup::settle(&provider, &mut tx, &setup, chosen.choice == Choice::Succeed).await?;
+        tx.commit().await?;
+        return Ok(leave(setup.return_url));
+    }
     let payment = payment::by_id(&mut tx, &id).await?.ok_or(Failure::NotFound)?;
     let notice = change::carry_out(&provider, &mut tx, &payment, &chosen).await?;
     tx.commit().await?;
@@ -77,7 +90,12 @@ async fn confirm(
     }
     // The phone that scanned a code is not the browser that shows it: it stays here.
     let next = if payment.method == Method::QrCode { format!("/pay/test/{id}") } else { payment.return_url };
-    Ok((StatusCode::SEE_OTHER, [(LOCATION, next), (CACHE_CONTROL, "no-store".into())]).into_response())
+    Ok(leave(next))
+}
+
+/// Sends the payer there.
+fn leave(next: String) -> Response {
+    (StatusCode::SEE_OTHER, [(LOCATION, next), (CACHE_CONTROL, "no-store".into())]).into_response()
 }
 
 /// The time by which a payment's clock is put forward.

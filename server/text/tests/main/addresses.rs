@@ -25,6 +25,8 @@ fn bare_addresses_become_links() {
         ("https://example.com/a?b=c&d=e_f_g#h, and", &["https://example.com/a?b=c&amp;d=e_f_g#h"]),
         ("**https://example.com**", &["https://example.com"]),
         ("www.example.com is", &["https://www.example.com"]),
+        ("https://a.com,https://b.com;http://c.com", &["https://a.com", "https://b.com", "http://c.com"]),
+        ("www.b.com、www.a.com；见www.c.com/x", &["https://www.b.com", "https://www.a.com", "https://www.c.com/x"]),
         ("example.com, main.rs, a.b/c, e.g. user@host", &[]),
         ("`https://example.com`\n\n    https://example.com\n\n```\nme@example.com\n```", &[]),
         ("[https://example.com](https://example.org)", &["https://example.org"]),

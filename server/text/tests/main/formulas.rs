@@ -74,6 +74,9 @@ fn formulas_are_found_wherever_authors_put_them() {
         ("# Title\n\n## $y$", 1),
         ("[$z$](https://e.org)", 1),
         ("$\\newcommand{\\mine}{x}$ and $\\mine$", 2),
+        ("GitLab's $`a^2`$ and $``b``$.", 2),
+        ("```math\na_1\n\n+ b\n```", 1),
+        ("- item\n  ~~~ math\n  a_1 * b_1\n  ~~~", 1),
     ] {
         assert_eq!(formulas(source), count, "{source}: {}", html(source));
         assert_eq!(render(source).warnings, [], "{source}");
@@ -92,7 +95,34 @@ fn what_is_wrong_stays_as_typed_and_is_named_with_its_line() {
     assert!(rendered.html.contains("<code class=\"math-error\">\\( \\nosuch{a} \\)</code>"), "{}", rendered.html);
     let warnings: Vec<_> = rendered.warnings.into_iter().map(|warning| (warning.line, warning.kind)).collect();
     let formula = |typed: &str| WarningKind::UnreadableFormula(typed.into());
-    assert_eq!(warnings, [(5, formula("$\\frac{1}{$")), (7, formula("\\( \\nosuch{a} \\)")), (9, formula("$$"))]);
+    let unknown = WarningKind::UnknownCommand("\\nosuch".into(), "\\( \\nosuch{a} \\)".into());
+    assert_eq!(warnings, [(5, formula("$\\frac{1}{$")), (7, unknown), (9, formula("$$"))]);
+}
+
+#[test]
+fn places_of_other_programs_are_no_part_of_headings() {
+    let rendered =
+        render("# [Link Title](https://e.org) {#anchor}\n\n## Sets {1, 2}\n\n## More {#more-1}\n\n[x](#more-1)");
+    assert_eq!(rendered.title.as_deref(), Some("Link Title"));
+    let headings: Vec<_> = rendered.headings.iter().map(|it| (it.text.as_str(), it.id.as_str())).collect();
+    assert_eq!(headings, [("Sets {1, 2}", "t-sets-1-2"), ("More", "t-more-1")], "{}", rendered.html);
+    assert_eq!(rendered.warnings, []);
+}
+
+#[test]
+fn formulas_keep_their_colours() {
+    for (source, colour) in [
+        ("$\\color{red}{x}$", " mathcolor=\"#ff0000\""),
+        ("$\\textcolor{#ff0000}{x}$", " mathcolor=\"#ff0000\""),
+        ("$\\colorbox{yellow}{x}$", " mathbackground=\"#"),
+        ("$\\bbox[yellow]{x}$", " mathbackground=\"#"),
+        ("$\\small\\color{blue} x$", " mathcolor=\"#"),
+    ] {
+        let html = html(source);
+        assert!(html.contains(colour) && !html.contains(" style="), "{source}: {html}");
+    }
+    let odd = html("$\\colorbox{a;b}{x}$");
+    assert!(!odd.contains("mathbackground"), "{odd}");
 }
 
 #[test]

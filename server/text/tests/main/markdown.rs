@@ -65,7 +65,7 @@ fn code_has_a_dozen_classes() {
 #[test]
 fn formulas_are_mathml() {
     insta::assert_snapshot!(html("$\\frac{a}{b} < \\color{red}{c}$ and $5 and $10.\n\n$$\\begin{matrix}1&2\\\\3&4\\end{matrix}$$\n\n$\\nosuch<b>$"), @r##"
-    <p><math display="inline"><mfrac><mrow><mi>a</mi></mrow><mrow><mi>b</mi></mrow></mfrac><mo>&lt;</mo><mrow><mi>c</mi></mrow></math> and $5 and $10.</p>
+    <p><math display="inline"><mfrac><mrow><mi>a</mi></mrow><mrow><mi>b</mi></mrow></mfrac><mo>&lt;</mo><mrow mathcolor="#ff0000"><mi>c</mi></mrow></math> and $5 and $10.</p>
     <p><span class="math-block" tabindex="0"><math display="block"><mtable class="menv-arraylike"><mtr><mtd><mn>1</mn></mtd><mtd><mn>2</mn></mtd></mtr><mtr><mtd><mn>3</mn></mtd><mtd><mn>4</mn></mtd></mtr></mtable></math></span></p>
     <p><code class="math-error">$\nosuch&lt;b&gt;$</code></p>
     "##);

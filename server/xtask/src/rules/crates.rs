@@ -29,6 +29,8 @@ enum Kind {
     /// Knows nothing of ours, and wings stand on it as well.
     Library,
     Provider,
+    /// Somebody else's house as well, for tests alone: nobody may depend on it.
+    Fake,
     Xtask,
 }
 
@@ -46,6 +48,7 @@ impl Kind {
             "app/locale" => Self::Locale,
             "server" => Self::Server,
             "server/testpay" => Self::Provider,
+            "server/stripefake" => Self::Fake,
             "server/formulas" => Self::Reader,
             "server/collation" => Self::Library,
             "server/xtask" => Self::Xtask,
@@ -65,7 +68,7 @@ impl Kind {
             Self::Shared => &[Self::Kit, Self::Ui, Self::Model, Self::Locale, Self::Domain],
             Self::Kit => &[Self::Ui, Self::Model, Self::Locale, Self::Domain],
             Self::Ui => &[Self::Model, Self::Locale],
-            Self::Model | Self::Locale | Self::Reader | Self::Library | Self::Xtask => &[],
+            Self::Model | Self::Locale | Self::Reader | Self::Library | Self::Fake | Self::Xtask => &[],
             Self::Server => &[
                 Self::App,
                 Self::Kit,
@@ -100,7 +103,7 @@ impl Kind {
             | Self::Gateway
             | Self::Reader
             | Self::Library => page || http,
-            Self::Provider => page,
+            Self::Provider | Self::Fake => page,
             Self::Area | Self::App | Self::Ui | Self::Kit => sql || (dependency == "web-sys" && self != Self::Ui),
             _ => false,
         }
@@ -241,6 +244,16 @@ mod tests {
         let known = "[dependencies]\nlocale.workspace = true\nmodel.workspace = true\nground.workspace = true\nleptos = \"0.8\"";
         let crates = [("server/testpay", known), ("app/locale", ""), ("app/model", ""), ("server/domain/ground", "")];
         assert_eq!(breaches(workspace(&crates).path()).unwrap().len(), 4);
+    }
+
+    #[test]
+    fn only_tests_know_the_fake() {
+        let known = |table: &str| {
+            let server = format!("[{table}]\nstripefake.workspace = true");
+            breaches(workspace(&[("server", server.as_str()), ("server/stripefake", "")]).path()).unwrap()
+        };
+        assert_eq!(known("dev-dependencies"), Vec::<String>::new());
+        assert_eq!(known("dependencies").len(), 1);
     }
 
     #[test]

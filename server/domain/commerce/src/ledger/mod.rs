@@ -25,6 +25,14 @@
 //! |---|---|
 //! | [`Entry::RefundReversed`] | [`Entry::Refund`] |
 //! | [`Entry::RefundReturned`], of money that had been sent and came back | [`Entry::RefundPaid`] |
+//!
+//! and for what a provider's statement says, whose amounts have a sign of their own: what left the provider's account is
+//! negative:
+//!
+//! | entry | provider | fees | clearing |
+//! |---|---|---|---|
+//! | [`Entry::ProviderFees`] | + amount | − amount | |
+//! | [`Entry::Reconciled`] | + amount | | − amount |
 
 use std::fmt::Display;
 
@@ -33,6 +41,7 @@ use model::{
     Currency, Id, Millis, Money,
     ledger::{LedgerAccount, LedgerEntryKind},
     order::Payment,
+    reconciliation::{Line, StatementFile},
 };
 use ring::digest;
 
@@ -107,6 +116,24 @@ pub enum Entry<'a> {
         /// The account from which it had been taken.
         source: RefundSource,
     },
+    /// The fees of one currency in a file of a statement.
+    ProviderFees {
+        /// The file.
+        file: Id<StatementFile>,
+        /// The provider's name.
+        provider: &'a str,
+        /// Their sum, negative.
+        amount: Money,
+    },
+    /// What a line of a statement has more than the books.
+    Reconciled {
+        /// The line.
+        line: Id<Line>,
+        /// The provider's name.
+        provider: &'a str,
+        /// The amount by which the books grow.
+        amount: Money,
+    },
 }
 
 /// The account on which money stands before the provider sends it back.
@@ -132,10 +159,12 @@ impl Entry<'_> {
             Self::RefundPaid { .. } => LedgerEntryKind::RefundPaid,
             Self::RefundReversed { .. } => LedgerEntryKind::RefundReversed,
             Self::RefundReturned { .. } => LedgerEntryKind::RefundReturned,
+            Self::ProviderFees { .. } => LedgerEntryKind::ProviderFees,
+            Self::Reconciled { .. } => LedgerEntryKind::Reconciled,
         }
     }
 
-    /// Returns the raw id of the payment or the refund that the entry records.
+    /// Returns the raw id of the payment, the refund, the file or the line that the entry records.
     pub const fn source_id(&self) -> i64 {
         match self {
             Self::Sale { payment, .. } | Self::UnappliedPayment { payment, .. } => payment.raw(),
@@ -143,6 +172,8 @@ impl Entry<'_> {
             | Self::RefundPaid { refund, .. }
             | Self::RefundReversed { refund, .. }
             | Self::RefundReturned { refund, .. } => refund.raw(),
+            Self::ProviderFees { file, .. } => file.raw(),
+            Self::Reconciled { line, .. } => line.raw(),
         }
     }
 
@@ -153,7 +184,9 @@ impl Entry<'_> {
             }
             Self::UnappliedPayment { amount, .. }
             | Self::RefundPaid { amount, .. }
-            | Self::RefundReturned { amount, .. } => amount.currency,
+            | Self::RefundReturned { amount, .. }
+            | Self::ProviderFees { amount, .. }
+            | Self::Reconciled { amount, .. } => amount.currency,
         }
     }
 
@@ -189,6 +222,12 @@ impl Entry<'_> {
                     RefundSource::Suspense => LedgerAccount::Suspense,
                 };
                 vec![(owed(provider), -amount.minor), (held, amount.minor)]
+            }
+            Self::ProviderFees { provider, amount, .. } => {
+                vec![(owed(provider), amount.minor), (LedgerAccount::ProviderFees, -amount.minor)]
+            }
+            Self::Reconciled { provider, amount, .. } => {
+                vec![(owed(provider), amount.minor), (LedgerAccount::Clearing, -amount.minor)]
             }
         };
         let sign = if matches!(self, Self::RefundReversed { .. } | Self::RefundReturned { .. }) { -1 } else { 1 };
@@ -314,6 +353,8 @@ mod tests {
             Entry::Refund { refund, parts: &parts, currency },
             Entry::RefundPaid { refund, provider: "test", amount, source: RefundSource::Liability },
             Entry::RefundPaid { refund, provider: "test", amount, source: RefundSource::Suspense },
+            Entry::ProviderFees { file: Id::NONE, provider: "test", amount },
+            Entry::Reconciled { line: Id::NONE, provider: "test", amount },
         ] {
             assert_eq!(entry.postings().iter().map(|(_, amount)| amount).sum::<i64>(), 0, "{entry:?}");
         }

@@ -2,9 +2,10 @@
 
 use content::course::{self, View};
 use ground::{Conn, RequestContext, Result};
-use model::{course::CoursePage, order::CourseAccess};
+use model::{Device, Lang, course::CoursePage, order::CourseAccess, payment::Visitor};
 
 use super::waiting::waiting;
+use crate::{payment::Gateways, refund_policy};
 
 /// Returns the page of a course as [`course::page`] does, with the actor's own unpaid order of it, if there is one.
 ///
@@ -24,6 +25,13 @@ pub async fn course_page(
         && let Some(waiting) = waiting(&mut conn, person, page.card.id).await?
     {
         page.access = CourseAccess::Ordered(waiting.order);
+    }
+    if page.card.price.is_some() {
+        page.refund_policy = Some(refund_policy::of_course(&mut conn, page.card.id).await?);
+    }
+    if let (CourseAccess::None | CourseAccess::Ordered(_), Some(price)) = (&page.access, page.card.price) {
+        let visitor = Visitor { device: Device::of_agent(&ctx.agent), lang: Lang::En };
+        page.pay_elsewhere = conn.env.part::<Gateways>().elsewhere(visitor, price);
     }
     Ok(page)
 }

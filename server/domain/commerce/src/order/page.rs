@@ -12,6 +12,8 @@ use model::{
     payment::{PaymentMethod, PaymentWay},
 };
 
+use crate::refund_policy;
+
 #[derive(sqlx::FromRow)]
 struct Head {
     state: OrderState,
@@ -109,6 +111,7 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Ord
             way: PaymentWay { provider: row.provider, method: row.method },
             action: None,
             code: None,
+            script: None,
             reference: row.reference,
             decline: row.decline,
             at: row.created_at,
@@ -118,6 +121,10 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Ord
         left_ms: (head.closes_at.0 - conn.env.now().0).max(0),
         offers: Vec::new(),
         preferred: None,
+        refund_policy: refund_policy::of_order(&mut conn, order).await?,
+        saved: Vec::new(),
+        pay_elsewhere: Vec::new(),
+        savers: Vec::new(),
     })
 }
 

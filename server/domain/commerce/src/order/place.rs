@@ -11,7 +11,7 @@ use model::{
 };
 
 use super::{CloseOrder, state, waiting::waiting};
-use crate::{PlatformFee, payment::Gateways};
+use crate::{PlatformFee, payment::Gateways, refund_policy};
 
 /// The time for which an order waits for its money and its price holds, in milliseconds.
 pub const PAYMENT_WINDOW_MS: i64 = 30 * Millis::MINUTE;
@@ -100,8 +100,14 @@ async fn insert(tx: &mut Tx, person: Id<Person>, offer: &Offer, price: Money) ->
     const ORDER: &str = "insert into orders (id, person_id, state, amount, currency, created_at, closes_at) \
         values ($1, $2, $3, $4, $5, $6, $7)";
     const ITEM: &str = "insert into order_item (id, order_id, course_id, teacher_id, title, title_folded, language, \
-          amount, platform_fee_bps) \
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+          amount, platform_fee_bps, refund_days, refund_share_percent, release_id) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, ( \
+            select r.id \
+            from release r \
+            where r.course_id = $3 and r.live_at <= $12 \
+            order by r.live_at desc, r.id desc \
+            limit 1 \
+          ))";
     let (order, item): (Id<Order>, Id<super::Item>) = (tx.id()?, tx.id()?);
     let (now, share) = (tx.now(), tx.env().part::<PlatformFee>().0);
     let closes_at = now.plus(PAYMENT_WINDOW_MS);
@@ -117,6 +123,7 @@ async fn insert(tx: &mut Tx, person: Id<Person>, offer: &Offer, price: Money) ->
         closes_at
     );
     let folded = collation::fold(&offer.title);
+    let policy = refund_policy::of_course(&mut *tx, offer.course).await?;
     exec!(
         &mut *tx,
         ITEM,
@@ -128,7 +135,10 @@ async fn insert(tx: &mut Tx, person: Id<Person>, offer: &Offer, price: Money) ->
         folded,
         &offer.language,
         price.minor,
-        share
+        share,
+        policy.days,
+        policy.share_percent,
+        now
     );
     state::record_event(tx, order, OrderEventKind::Placed, None).await?;
     jobs::enqueue_at(tx, JobKind::CloseOrder, &CloseOrder { order }, closes_at).await?;

@@ -29,6 +29,7 @@ pub struct AmountLimits {
 
 /// The abilities of a provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing that a provider can do or not")]
 pub struct Capabilities {
     /// The methods, the best one first.
     pub methods: &'static [PaymentMethod],
@@ -44,6 +45,8 @@ pub struct Capabilities {
     pub refund_window_days: Option<u32>,
     /// Whether it saves methods for later payments.
     pub saves_methods: bool,
+    /// Whether it saves them without a payment, too ([`super::Gateway::save_method`]).
+    pub saves_without_payment: bool,
     /// Whether there is a statement of each day.
     pub statement: bool,
     /// The offset of the clocks by which the provider's days begin, in minutes east of Greenwich.
@@ -90,6 +93,12 @@ impl Capabilities {
         self.methods.iter().copied().filter(fits).collect()
     }
 
+    /// Returns whether a saved method can be charged with this amount.
+    #[must_use]
+    pub fn charges_saved(&self, amount: Money) -> bool {
+        self.methods.contains(&PaymentMethod::Saved) && self.takes(amount)
+    }
+
     /// Returns whether those who read this language mostly pay this way.
     #[must_use]
     pub fn is_for(&self, lang: Lang) -> bool {
@@ -114,6 +123,7 @@ mod tests {
             works_in_wechat: false,
             refund_window_days: None,
             saves_methods: false,
+            saves_without_payment: false,
             statement: false,
             utc_offset_minutes: 480,
             signed_headers: &[],

@@ -5,6 +5,7 @@
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use ground::{Error, Keys, Result};
+use model::{provider::ProviderGuide, rule::Rule};
 use serde::{Deserialize, Serialize};
 
 use super::gateway::Gateway;
@@ -53,6 +54,11 @@ impl Credentials {
         self.0.get(field).map_or("", String::as_str)
     }
 
+    /// Whether there is a field of this name, also an empty one.
+    pub(super) fn has(&self, field: &str) -> bool {
+        self.0.contains_key(field)
+    }
+
     /// Opens keys that were sealed. Returns `None` when the school's own do not open them.
     pub(crate) fn open(keys: &Keys, sealed: &[u8]) -> Option<Self> {
         serde_json::from_slice(&keys.open(sealed).ok()?).ok()
@@ -78,9 +84,22 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// A value that an adapter cannot read as what it should be. Holds the name of its field, never the value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadCredential(pub &'static str);
+/// A value that an adapter cannot use as what it should be. Holds the name of its field, never the value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadCredential {
+    /// The name of the field.
+    pub field: &'static str,
+    /// The rule that the value breaks.
+    pub rule: Rule,
+}
+
+impl BadCredential {
+    /// Returns the error of a value that is no key.
+    #[must_use]
+    pub const fn unreadable(field: &'static str) -> Self {
+        Self { field, rule: Rule::ProviderKey }
+    }
+}
 
 /// An adapter that was made.
 type Built = std::result::Result<Arc<dyn Gateway>, BadCredential>;
@@ -94,6 +113,8 @@ pub struct GatewayFactory {
     pub name: &'static str,
     /// The fields of its keys. A provider without any needs none, and is on until it is switched off.
     pub fields: &'static [CredentialField],
+    /// What is to be done at the provider before its keys can be entered.
+    pub(super) guide: Option<ProviderGuide>,
     build: Arc<Build>,
 }
 
@@ -111,7 +132,13 @@ impl GatewayFactory {
         fields: &'static [CredentialField],
         build: impl Fn(&Credentials, bool) -> Built + Send + Sync + 'static,
     ) -> Self {
-        Self { name, fields, build: Arc::new(build) }
+        Self { name, fields, guide: None, build: Arc::new(build) }
+    }
+
+    /// Adds what is to be done at the provider before its keys can be entered.
+    #[must_use]
+    pub fn with_guide(self, guide: ProviderGuide) -> Self {
+        Self { guide: Some(guide), ..self }
     }
 
     /// Returns the factory of a provider whose keys the program has.

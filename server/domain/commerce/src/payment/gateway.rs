@@ -5,17 +5,18 @@
 use std::{fmt, future::Future, pin::Pin};
 
 use ground::Error;
-pub use model::payment::{GatewayErrorKind, PayerAction, PaymentMethod};
+pub use model::payment::{GatewayErrorKind, PayerAction, PaymentMethod, SavedMethodKind};
 use model::{
     Id, Lang, Millis, Money,
     account::Person,
-    order::{DeclineReason, Payment, PaymentState, RefundState},
+    order::{DeclineReason, DisputeState, Payment, PaymentState, RefundState},
 };
 
 use super::{
     allocation::Refund,
     capabilities::Capabilities,
-    statement::{Statement, StatementDay},
+    embedded::EmbeddedForm,
+    statement::{Statement, StatementDay, StatementError, StatementFault},
     webhook_request::{WebhookError, WebhookReceipt, WebhookRequest, WebhookResponse},
 };
 
@@ -58,8 +59,8 @@ pub struct Payer {
     pub lang: Lang,
 }
 
-/// A request to create a payment.
-#[derive(Clone, Debug)]
+/// A request to create a payment. Logs do not show the token.
+#[derive(Clone)]
 pub struct CreatePayment {
     /// Our reference of the payment, which is the idempotency key as well.
     pub payment: Id<Payment>,
@@ -85,6 +86,14 @@ pub struct CreatePayment {
     pub expires_at: Millis,
 }
 
+impl fmt::Debug for CreatePayment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { payment, method, amount, .. } = self;
+        let mut shown = f.debug_struct("CreatePayment");
+        shown.field("payment", payment).field("method", method).field("amount", amount).finish_non_exhaustive()
+    }
+}
+
 /// A payment that a provider has created.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreatedPayment {
@@ -107,13 +116,53 @@ pub struct PaymentReference {
     pub created_at: Millis,
 }
 
-/// A method that a payer saved at a provider, to be charged again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A method that a payer saved at a provider, to be charged again. Logs do not show the token.
+#[derive(Clone, PartialEq, Eq)]
 pub struct SavedMethod {
     /// The provider's token, which is worth nothing to anybody else but is secret all the same.
     pub token: String,
     /// The name by which its owner knows it, such as the last digits of a card.
     pub label: String,
+    /// The kind.
+    pub kind: SavedMethodKind,
+    /// The instant from which it cannot be charged any more; `None` when the provider does not say.
+    pub expires_at: Option<Millis>,
+}
+
+impl fmt::Debug for SavedMethod {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SavedMethod").field("label", &self.label).finish_non_exhaustive()
+    }
+}
+
+/// The references by which the saving of a method without a payment is known on either side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetupReference {
+    /// Our reference.
+    pub setup: Id<SavedMethod>,
+    /// The provider's reference; `None` while it is not known.
+    pub reference: Option<String>,
+}
+
+/// The state of saving a method without a payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SetupState {
+    /// The payer has not confirmed it yet.
+    Open,
+    /// The method is saved.
+    Saved(SavedMethod),
+    /// It came to nothing.
+    Failed,
+}
+
+/// A status of saving a method without a payment, as a provider reports it. Already authenticated and addressed to this
+/// merchant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetupUpdate {
+    /// Our reference: the id of the method as text.
+    pub merchant_reference: String,
+    /// The state.
+    pub state: SetupState,
 }
 
 /// A payment status reported by a provider. Already authenticated and addressed to this merchant.
@@ -196,10 +245,18 @@ impl RefundUpdate {
 pub struct DisputeUpdate {
     /// The provider's reference of the objection.
     pub reference: String,
-    /// Our reference of the payment, as text.
+    /// Our reference of the payment, as text; empty where the provider repeats only its own.
     pub merchant_reference: String,
+    /// The provider's reference of the payment.
+    pub payment_reference: String,
     /// The amount in question.
     pub amount: Money,
+    /// The state of the objection.
+    pub state: DisputeState,
+    /// The payer's reason in the provider's own word, such as `fraudulent`.
+    pub reason: String,
+    /// Whether the provider holds the money back, or has taken it for good.
+    pub funds_withdrawn: bool,
 }
 
 /// The content of a webhook.
@@ -211,6 +268,8 @@ pub enum WebhookEvent {
     Refund(RefundUpdate),
     /// An objection to a payment, or a change of one: kept with the payment, and somebody has to look.
     Dispute(DisputeUpdate),
+    /// The status of saving a method without a payment.
+    Setup(SetupUpdate),
     /// Something that changes nothing on our side: acknowledged and kept.
     Other,
 }
@@ -231,6 +290,11 @@ pub trait Gateway: fmt::Debug + Send + Sync {
 
     /// Returns what the provider can do for this school.
     fn capabilities(&self) -> &Capabilities;
+
+    /// Returns the provider's form on our pages; `None` where it has none.
+    fn embedded_form(&self) -> Option<&EmbeddedForm> {
+        None
+    }
 
     /// Creates a payment and returns what its payer does next. Idempotent by [`CreatePayment::payment`].
     ///
@@ -279,6 +343,15 @@ pub trait Gateway: fmt::Debug + Send + Sync {
         Box::pin(async { Err(GatewayError::new(GatewayErrorKind::Unsupported, "methods are saved with a payment")) })
     }
 
+    /// Fetches the status of saving a method without a payment. Resolves to `None` when the provider does not know it.
+    ///
+    /// # Errors
+    /// [`GatewayError`] when the provider does not answer.
+    fn fetch_setup<'a>(&'a self, setup: &'a SetupReference) -> GatewayFuture<'a, Option<SetupUpdate>> {
+        let _ = setup;
+        Box::pin(async { Ok(None) })
+    }
+
     /// Has the provider forget a saved method. One that is forgotten already stays so.
     ///
     /// # Errors
@@ -311,6 +384,16 @@ pub trait Gateway: fmt::Debug + Send + Sync {
     /// [`GatewayErrorKind::Unsupported`] where there are no statements, [`GatewayErrorKind::Refused`] while that of the
     /// day is not ready; [`GatewayError`] when the provider does not answer.
     fn download_statement(&self, day: StatementDay) -> GatewayFuture<'_, Statement>;
+
+    /// Parses a file that the provider gives out as the statement of one day.
+    ///
+    /// # Errors
+    /// [`StatementError`] with the first line that is not what it should be; with [`StatementFault::NoFiles`] where the
+    /// provider gives out no files.
+    fn parse_statement(&self, file: &[u8]) -> Result<Statement, StatementError> {
+        let _ = file;
+        Err(StatementError::whole(StatementFault::NoFiles))
+    }
 
     /// Asks the provider whose account the keys open.
     ///

@@ -12,7 +12,7 @@ use std::{
 
 use content::catalogue::FacetCache;
 use ground::{Db, Keys, Result, fetch_all, fetch_scalars, settings::Setting};
-use model::{Millis, Money, provider::ProviderKeys};
+use model::{Device, Millis, Money, payment::Visitor, provider::ProviderKeys};
 
 use super::{
     factory::{Credentials, GatewayFactory},
@@ -138,6 +138,16 @@ impl Gateways {
         of(false).chain(of(true)).filter_map(Provider::offered).cloned().collect()
     }
 
+    /// Returns the providers that give out a statement of each day, also those that are off, by name.
+    #[must_use]
+    pub fn with_statements(&self) -> Vec<Arc<dyn Gateway>> {
+        let snapshot = self.snapshot();
+        let all = snapshot.providers.iter().filter_map(|provider| provider.gateway.clone());
+        let mut with: Vec<_> = all.filter(|gateway| gateway.capabilities().statement).collect();
+        with.sort_by_key(|gateway| gateway.name());
+        with
+    }
+
     /// Returns whether any payment can be begun.
     #[must_use]
     pub fn are_there(&self) -> bool {
@@ -152,6 +162,19 @@ impl Gateways {
             .iter()
             .filter_map(Provider::offered)
             .any(|gateway| gateway.capabilities().takes(amount))
+    }
+
+    /// Returns the devices on which a payment of this amount can be begun, where the visitor's is none of them.
+    pub(crate) fn elsewhere(&self, visitor: Visitor, amount: Money) -> Vec<Device> {
+        let gateways = self.now_offered();
+        let takes = |device| {
+            let visitor = Visitor { device, ..visitor };
+            gateways.iter().any(|gateway| !gateway.capabilities().methods_for(visitor, amount).is_empty())
+        };
+        if takes(visitor.device) {
+            return Vec::new();
+        }
+        Device::ALL.iter().copied().filter(|device| takes(*device)).collect()
     }
 
     /// Whether the provider with this name has failed again and again, so that it is offered last.
@@ -171,6 +194,11 @@ impl Gateways {
     /// Whether payments can be begun with the provider of this name, as far as its switch goes.
     pub(super) fn is_on(&self, name: &str) -> bool {
         self.snapshot().providers.iter().any(|provider| provider.factory.name == name && provider.row.enabled)
+    }
+
+    /// Returns all providers that have their keys, whether they are on or off.
+    pub(super) fn with_keys(&self) -> Vec<Arc<dyn Gateway>> {
+        self.snapshot().providers.iter().filter_map(|provider| provider.gateway.clone()).collect()
     }
 
     /// Puts these rows in place. Returns whether they, or what they make, are others than before.
@@ -253,7 +281,7 @@ impl Gateways {
             Ok(gateway) => (state_of_keys(factory, row), Some(Arc::new(Metered::new(gateway, self.meter.clone())))),
             Err(bad) => {
                 if is_news {
-                    tracing::warn!(provider = factory.name, field = bad.0, "the keys of a provider cannot be used");
+                    tracing::warn!(provider = factory.name, field = bad.field, "the keys of a provider cannot be used");
                 }
                 (ProviderKeys::Unusable, None)
             }

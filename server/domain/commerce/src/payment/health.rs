@@ -3,7 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use ground::{Conn, Db, Error, Result, Tx, exec, fetch_all, fetch_one, mail, transaction};
+use ground::{
+    Conn, Db, Error, Result, Tx, exec, fetch_all, fetch_one,
+    mail::{self, Mail},
+    transaction,
+};
 use model::{
     Id, Lang, Millis, Permission,
     account::Person,
@@ -137,6 +141,11 @@ async fn record(tx: &mut Tx, provider: &str, batch: &Batch, threshold: i64) -> R
 
 async fn tell(tx: &mut Tx, provider: &str, failures: i64, last: Option<GatewayErrorKind>) -> Result<()> {
     tracing::error!(provider, failures, ?last, "alert: a payment provider fails again and again");
+    tell_managers(tx, |lang, address| letter::provider_failing(lang, address, provider, failures, last)).await
+}
+
+/// Writes a letter to everybody who manages payments, each in their own language.
+pub(crate) async fn tell_managers(tx: &mut Tx, write: impl Fn(Lang, &str) -> Result<Mail> + Send) -> Result<()> {
     let people: Vec<Id<Person>> = people::roles::holders(&mut *tx, Permission::PaymentManageAny).await?;
     for person in people {
         let found = match people::person::mail_address(&mut *tx, person).await {
@@ -147,8 +156,7 @@ async fn tell(tx: &mut Tx, provider: &str, failures: i64, last: Option<GatewayEr
             found => found?,
         };
         let Some((address, lang)) = found else { continue };
-        let mail = letter::provider_failing(lang.unwrap_or(Lang::ZhHans), &address, provider, failures, last)?;
-        mail::queue(tx, &mail).await?;
+        mail::queue(tx, &write(lang.unwrap_or(Lang::ZhHans), &address)?).await?;
     }
     Ok(())
 }

@@ -11,11 +11,13 @@ use model::Id;
 
 use super::{
     capabilities::Capabilities,
+    embedded::EmbeddedForm,
     gateway::{
         CreatePayment, CreateRefund, CreatedPayment, Gateway, GatewayErrorKind, GatewayFuture, MerchantAccount, Payer,
-        PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate, SavedMethod, WebhookEvent,
+        PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate, SavedMethod, SetupReference,
+        SetupUpdate, WebhookEvent,
     },
-    statement::{Statement, StatementDay},
+    statement::{Statement, StatementDay, StatementError},
     webhook_request::{WebhookError, WebhookReceipt, WebhookRequest, WebhookResponse},
 };
 
@@ -80,6 +82,7 @@ enum Call {
     CreateRefund,
     FetchRefund,
     SaveMethod,
+    FetchSetup,
     ForgetMethod,
     RefreshKeys,
     DownloadStatement,
@@ -136,6 +139,10 @@ impl Gateway for Metered {
         self.inner.capabilities()
     }
 
+    fn embedded_form(&self) -> Option<&EmbeddedForm> {
+        self.inner.embedded_form()
+    }
+
     fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, CreatedPayment> {
         let call = if request.method == PaymentMethod::Saved { Call::ChargeSaved } else { Call::CreatePayment };
         self.measured(call, self.inner.create_payment(request))
@@ -166,6 +173,10 @@ impl Gateway for Metered {
         self.measured(Call::SaveMethod, self.inner.save_method(setup, payer, return_url))
     }
 
+    fn fetch_setup<'a>(&'a self, setup: &'a SetupReference) -> GatewayFuture<'a, Option<SetupUpdate>> {
+        self.measured(Call::FetchSetup, self.inner.fetch_setup(setup))
+    }
+
     fn forget_method<'a>(&'a self, token: &'a str) -> GatewayFuture<'a, ()> {
         self.measured(Call::ForgetMethod, self.inner.forget_method(token))
     }
@@ -184,6 +195,10 @@ impl Gateway for Metered {
 
     fn download_statement(&self, day: StatementDay) -> GatewayFuture<'_, Statement> {
         self.measured(Call::DownloadStatement, self.inner.download_statement(day))
+    }
+
+    fn parse_statement(&self, file: &[u8]) -> Result<Statement, StatementError> {
+        self.inner.parse_statement(file)
     }
 
     fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {

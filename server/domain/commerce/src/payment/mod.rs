@@ -6,20 +6,25 @@
 mod allocation;
 mod capabilities;
 mod close;
+mod embedded;
 mod factory;
+mod fee;
 pub mod gateway;
 mod gateways;
 pub mod health;
 mod metered;
 mod offer;
 mod outcome;
+mod page_needs;
 mod poll;
 pub mod provider;
 mod qr;
 pub mod refund;
 mod row;
+pub mod saved;
 mod start;
 mod statement;
+mod unclear;
 mod update;
 pub mod webhook;
 mod webhook_request;
@@ -27,21 +32,25 @@ mod webhook_request;
 pub use allocation::{Refund, RefundAllocation};
 pub use capabilities::{AmountLimits, Capabilities, Currencies};
 pub use close::{cancel, change_way, close};
+pub use embedded::EmbeddedForm;
 pub use factory::{BadCredential, CredentialField, Credentials, GatewayFactory};
+pub use fee::record_fee;
 pub use gateway::{
     CreatePayment, CreateRefund, CreatedPayment, DisputeUpdate, Gateway, GatewayError, GatewayErrorKind, GatewayFuture,
     MerchantAccount, Payer, PayerAction, PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate,
-    SavedMethod, WebhookEvent,
+    SavedMethod, SavedMethodKind, SetupReference, SetupState, SetupUpdate, WebhookEvent,
 };
 pub use gateways::{FAILURES_BEFORE_LAST, Gateways, reload};
 use ground::jobs::JobRegistry;
+pub(crate) use health::tell_managers;
 use model::{job::JobKind, order::OrderEventKind};
 pub use offer::checkout;
 pub use outcome::UpdateOutcome;
-pub use poll::poll_payment;
+pub use page_needs::{PageNeeds, apple_domain_file, page_needs};
+pub use poll::{ask_payment, poll_payment};
 pub use refund::{RefundRequest, issue, retry as retry_refunds};
-pub use start::{NextStep, handle_return, start};
-pub use statement::{Statement, StatementDay, StatementKind, StatementLine};
+pub use start::{NextStep, PayChoice, handle_return, start};
+pub use statement::{Statement, StatementDay, StatementError, StatementFault, StatementKind, StatementLine};
 pub use update::apply_update;
 pub use webhook_request::{WebhookError, WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse};
 
@@ -53,7 +62,7 @@ pub(super) fn register(registry: JobRegistry) -> JobRegistry {
         let order::CloseOrder { order } = job.payload()?;
         close(&db, order, OrderEventKind::Closed).await
     });
-    refund::register(poll::register(registry))
+    saved::register(refund::register(poll::register(registry)))
         .sweep("payment webhooks", |db| async move { webhook::sweep(&db).await })
         .sweep("answers of payment providers", |db| async move { health::sweep(&db).await })
 }

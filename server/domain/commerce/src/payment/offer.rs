@@ -8,7 +8,7 @@ use model::{
     payment::{PayerAction, PaymentMethod, PaymentWay, Visitor},
 };
 
-use super::{gateways::Gateways, qr, row::open_payment};
+use super::{gateways::Gateways, qr, row::open_payment, saved};
 use crate::order;
 
 /// Returns one of the actor's own orders as [`order::load`] does, with the ways by which it can be paid now and, while
@@ -23,15 +23,25 @@ pub async fn checkout(db: &Db, ctx: &RequestContext, order: Id<Order>, lang: Lan
         return Ok(page);
     }
     page.offers = offers(db, visitor(ctx, lang), page.total).await?;
+    page.saved = saved::offered(db, ctx.person()?, page.total).await?;
+    let gateways = db.env.part::<Gateways>();
+    let saves = |name: &str| gateways.get(name).is_some_and(|gateway| gateway.capabilities().saves_methods);
+    page.pay_elsewhere = gateways.elsewhere(visitor(ctx, lang), page.total);
+    page.savers = page.offers.iter().map(|way| way.provider.clone()).filter(|name| saves(name)).collect();
+    page.savers.dedup();
     let preference: Option<(String, PaymentMethod)> = fetch_optional!(db, PREFERENCE, ctx.person()?);
     let preferred = preference.map(|(provider, method)| PaymentWay { provider, method });
     page.preferred = preferred.filter(|way| page.offers.contains(way));
     if let (Some(open), Some(payment)) = (open_payment(db, order).await?, &mut page.payment) {
         payment.action = open.action()?;
-        payment.code = match &payment.action {
-            Some(PayerAction::QrCode(text)) => qr::draw(text),
-            _ => None,
-        };
+        match &payment.action {
+            Some(PayerAction::QrCode(text)) => payment.code = qr::draw(text),
+            Some(PayerAction::Embedded { .. }) => {
+                let gateway = db.env.part::<Gateways>().get(&open.provider);
+                payment.script = gateway.and_then(|gateway| Some(gateway.embedded_form()?.script.clone()));
+            }
+            _ => {}
+        }
     }
     Ok(page)
 }

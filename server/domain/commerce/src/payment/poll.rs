@@ -3,7 +3,7 @@
 //! day for a week; it is given up only when the provider says that it does not know it, or has cancelled it.
 
 use ground::{
-    Db, Result, Tx, exec,
+    Db, Error, Result, Tx, exec,
     jobs::{self, JobRegistry},
     transaction,
 };
@@ -92,6 +92,22 @@ async fn poll(db: &Db, known: &PaymentRow) -> Result<PollResult> {
             tracing::warn!(payment = %known.id, "the provider gives no answer: {error}");
             Ok(PollResult::Unavailable)
         }
+    }
+}
+
+/// Fetches the status of a payment from its provider and applies it, also of one that is final here: money may have come
+/// after all. Returns the outcome, or `None` when the provider does not know it.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such payment; [`Error::Gateway`] when the provider does not answer; or when the
+/// database fails.
+pub async fn ask_payment(db: &Db, payment: Id<Payment>) -> Result<Option<UpdateOutcome>> {
+    let known = find_payment(db, payment).await?.ok_or(Error::NotFound)?;
+    let gateway = db.env.part::<Gateways>().get(&known.provider);
+    let gateway = gateway.ok_or_else(|| Error::Gateway("the provider is not there now".into()))?;
+    match gateway.fetch_payment(&known.to_reference()).await? {
+        Some(update) => apply_update(db, &known.provider, &update).await.map(Some),
+        None => Ok(None),
     }
 }
 

@@ -8,28 +8,29 @@ use std::collections::BTreeMap;
 use ground::{
     Conn, Db, Error, RequestContext, Result, Tx,
     audit_log::{self, AuditAction},
-    exec, fetch_all, fetch_page, fetch_scalar, list_query, transaction,
+    exec, fetch_all, fetch_scalar, transaction,
 };
 use model::{
     Currency, Millis, Money, Permission,
-    admin::Rows,
-    order::WebhookOutcome,
     payment::GatewayErrorKind,
-    provider::{
-        ConnectionCheck, Direction, ProviderField, ProviderRow, ProviderSetting, Providers, SaleGap, UnclearWebhook,
-    },
+    provider::{ConnectionCheck, Direction, ProviderField, ProviderRow, ProviderSetting, Providers, SaleGap},
     rule::{FieldError, Rule, Validator},
 };
 use people::authority;
 
+pub use super::unclear::unclear_webhooks;
 use super::{
     factory::{CredentialField, Credentials},
     gateways::{Gateways, Provider, Row, reload},
     health,
 };
 
-/// The characters of a key, at most.
-const MAX_KEY_CHARS: usize = 8_192;
+/// The characters of a key, at most: the longest is a file of nine thousand that proves a domain to Apple.
+const MAX_KEY_CHARS: usize = 16_384;
+
+/// The age from which an open payment does not hold its provider's account any more, in milliseconds: its provider has
+/// been asked about it for the last time.
+const OPEN_PAYMENT_MS: i64 = 7 * Millis::DAY;
 
 /// A provider's keys and sandbox, as they were entered. Neither logs nor errors show the values.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +41,8 @@ pub struct ProviderInput {
     pub fields: Credentials,
     /// The values of the secret fields; an empty one stays as it is.
     pub secrets: Credentials,
+    /// The names of the optional secret fields whose value goes, each with any text.
+    pub removed: Credentials,
 }
 
 impl From<BTreeMap<String, String>> for Credentials {
@@ -73,6 +76,7 @@ pub async fn list(db: &Db, ctx: &RequestContext) -> Result<Providers> {
             is_sandbox: provider.row.sandbox,
             keys: provider.keys,
             fields: provider.factory.fields.iter().map(field).collect(),
+            guide: provider.factory.guide,
             name: provider.row.name,
             health,
         }
@@ -132,7 +136,8 @@ pub async fn move_to(db: &Db, ctx: &RequestContext, name: &str, direction: Direc
     refresh(db).await
 }
 
-/// Saves a provider's keys, and whether it is a sandbox. A secret field that is left empty stays as it is.
+/// Saves a provider's keys, and whether it is a sandbox. A secret field that is left empty stays as it is, unless it is
+/// an optional one that is to be removed.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentManageAny`];
@@ -150,8 +155,8 @@ pub async fn save(db: &Db, ctx: &RequestContext, name: &str, input: &ProviderInp
         let old = before.credentials(&tx.env().keys).unwrap_or_default();
         let new = merged(provider.factory.fields, &old, input)?;
         provider.factory.build(&new, input.is_sandbox).map_err(|bad| {
-            let field = provider.factory.fields.iter().find(|field| field.name == bad.0);
-            Error::invalid(&form_name(field, bad.0), Rule::ProviderKey)
+            let field = provider.factory.fields.iter().find(|field| field.name == bad.field);
+            Error::invalid(&form_name(field, bad.field), bad.rule)
         })?;
         require_settled(tx, &provider, before, [&old, &new], input.is_sandbox).await?;
         let changed: Vec<&str> = provider
@@ -178,7 +183,8 @@ pub async fn save(db: &Db, ctx: &RequestContext, name: &str, input: &ProviderInp
 }
 
 /// Refuses another account, and another sandbox, while payments or refunds with the one of before are open: nobody
-/// could ask what became of them. Keys that cannot be opened any more are no account of before.
+/// could ask what became of them. A payment that its provider leaves open for good stops nobody for good. Keys that
+/// cannot be opened any more are no account of before.
 async fn require_settled(
     tx: &mut Tx,
     provider: &Provider,
@@ -186,11 +192,13 @@ async fn require_settled(
     [old, new]: [&Credentials; 2],
     is_sandbox: bool,
 ) -> Result<()> {
-    const OPEN: &str = "select exists (select 1 from payment where provider = $1 and state in ('created', 'pending')) \
+    const OPEN: &str = "select exists (select 1 from payment where provider = $1 and state in ('created', 'pending') \
+          and created_at > $2) \
         or exists (select 1 from refund r join payment p on p.id = r.payment_id \
           where p.provider = $1 and r.state in ('requested', 'pending'))";
     let fields = provider.factory.fields;
-    let is_account = |field: &&CredentialField| !field.is_secret && old.are_complete(fields);
+    // What can be left out does not say whose account it is.
+    let is_account = |field: &&CredentialField| !field.is_secret && !field.is_optional && old.are_complete(fields);
     let mut changed: Vec<String> = fields
         .iter()
         .filter(is_account)
@@ -203,7 +211,8 @@ async fn require_settled(
     if changed.is_empty() {
         return Ok(());
     }
-    let is_in_use: bool = fetch_scalar!(tx, OPEN, &before.name);
+    let since = tx.now().plus(-OPEN_PAYMENT_MS);
+    let is_in_use: bool = fetch_scalar!(tx, OPEN, &before.name, since);
     let errors = changed.into_iter().map(|field| FieldError { field, rule: Rule::InUse }).collect();
     Error::Invalid(errors).when(is_in_use)
 }
@@ -214,7 +223,8 @@ fn merged(fields: &[CredentialField], old: &Credentials, input: &ProviderInput) 
     for field in fields {
         let entered = if field.is_secret { input.secrets.get(field.name) } else { input.fields.get(field.name) };
         let entered = entered.trim();
-        let value = if field.is_secret && entered.is_empty() { old.get(field.name) } else { entered };
+        let is_kept = field.is_secret && entered.is_empty() && !(field.is_optional && input.removed.has(field.name));
+        let value = if is_kept { old.get(field.name) } else { entered };
         let checked = if value.is_empty() && !field.is_optional {
             Err(Rule::Required)
         } else if value.chars().count() > MAX_KEY_CHARS {
@@ -291,38 +301,6 @@ pub async fn sale_gap(conn: impl Into<Conn<'_>>) -> Result<Option<(SaleGap, Vec<
         (true, false) => Some((SaleGap::Price, missing)),
         (true, true) => None,
     })
-}
-
-list_query! {
-    const UNCLEAR =
-        "select id, provider, received_at, outcome, delivery_count",
-        "from payment_webhook",
-        "where outcome in ('disputed', 'mismatch', 'unknown', 'invalid_signature', 'timestamp_out_of_range', \
-          'wrong_merchant', 'malformed')",
-        "order by id desc \
-        limit $1 offset $2";
-}
-
-/// Returns a page of the webhooks that somebody has to look at ([`WebhookOutcome::is_alert`]), newest first: those that
-/// belong to no payment, and those about a payment of ours that do not fit it or dispute it.
-///
-/// # Errors
-/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentViewAny`]; or when the database
-/// fails.
-pub async fn unclear_webhooks(
-    conn: impl Into<Conn<'_>>,
-    ctx: &RequestContext,
-    page: Option<u32>,
-) -> Result<Rows<UnclearWebhook>> {
-    ctx.require(Permission::PaymentViewAny)?;
-    let mut conn = conn.into();
-    let rows: Rows<(i64, String, Millis, WebhookOutcome, i64)> = fetch_page!(&mut conn, UNCLEAR, page);
-    Ok(rows.map(|(_, provider, received_at, outcome, deliveries)| UnclearWebhook {
-        provider,
-        received_at,
-        outcome,
-        deliveries,
-    }))
 }
 
 /// Returns a provider as it is set now.

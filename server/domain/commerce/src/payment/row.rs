@@ -4,7 +4,7 @@ use ground::{Conn, Error, Result, fetch_optional};
 use model::{
     Id, Millis, Money,
     order::{Order, Payment, PaymentState},
-    payment::{PayerAction, PaymentMethod},
+    payment::{PayerAction, PaymentMethod, SavedMethod},
 };
 
 use super::gateway::PaymentReference;
@@ -24,6 +24,10 @@ pub(crate) struct PaymentRow {
     pub amount: i64,
     pub currency: model::Currency,
     pub created_at: Millis,
+    /// The saved method that is charged.
+    pub saved_method_id: Option<Id<SavedMethod>>,
+    /// Whether its payer wants the method saved for later.
+    pub saves_method: bool,
 }
 
 impl PaymentRow {
@@ -58,7 +62,7 @@ impl PaymentRow {
 /// Fails when the database does.
 pub(crate) async fn find_payment(conn: impl Into<Conn<'_>>, payment: Id<Payment>) -> Result<Option<PaymentRow>> {
     const ROW: &str = "select id, order_id, provider, reference, redirect_url, method, next, notify_url, state, \
-          amount, currency, created_at \
+          amount, currency, created_at, saved_method_id, saves_method \
         from payment \
         where id = $1";
     Ok(fetch_optional!(conn.into(), ROW, payment))
@@ -70,7 +74,7 @@ pub(crate) async fn find_payment(conn: impl Into<Conn<'_>>, payment: Id<Payment>
 /// Fails when the database does.
 pub(crate) async fn open_payment(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Option<PaymentRow>> {
     const ROW: &str = "select id, order_id, provider, reference, redirect_url, method, next, notify_url, state, \
-          amount, currency, created_at \
+          amount, currency, created_at, saved_method_id, saves_method \
         from payment \
         where order_id = $1 and state in ('created', 'pending')";
     Ok(fetch_optional!(conn.into(), ROW, order))

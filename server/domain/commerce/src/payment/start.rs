@@ -2,10 +2,10 @@
 
 use ground::{Db, Error, RequestContext, Result, Tx, exec, fetch_optional, transaction};
 use model::{
-    Id, Lang, Millis,
+    Id, Lang, Millis, Money,
     account::Person,
     order::{Order, OrderEventKind, OrderState, Payment, PaymentState},
-    payment::PaymentWay,
+    payment::{PaymentMethod, PaymentWay, SavedMethod, Visitor},
     rule::Rule,
     url,
 };
@@ -16,6 +16,8 @@ use super::{
     offer::{offers, prefer, visitor},
     poll,
     row::{PaymentRow, find_payment, open_payment},
+    saved,
+    update::{apply_update, refuse_in},
 };
 use crate::order::{self, state};
 
@@ -37,9 +39,63 @@ impl NextStep {
     }
 }
 
+/// The way in which somebody chose to pay.
+#[derive(Clone, Copy, Debug)]
+pub struct PayChoice<'a> {
+    /// The text of a [`PaymentWay`] or of a saved method ([`SavedMethod::choice`]), or the name of a provider, whose
+    /// best method for the payer's device is taken.
+    pub way: &'a str,
+    /// Whether to save the method for later, where the provider can.
+    pub save: bool,
+}
+
+impl<'a> From<&'a str> for PayChoice<'a> {
+    /// Returns the choice of a way that is not to be saved.
+    fn from(way: &'a str) -> Self {
+        Self { way, save: false }
+    }
+}
+
+/// The choice, as far as it can be had.
+struct Chosen {
+    way: PaymentWay,
+    saved: Option<Id<SavedMethod>>,
+    save: bool,
+}
+
+impl Chosen {
+    /// Whether this payment is made in another way.
+    fn differs(&self, payment: &PaymentRow) -> bool {
+        self.way.provider != payment.provider
+            || self.way.method != payment.method
+            || self.saved != payment.saved_method_id
+    }
+}
+
+/// Returns the choice, if a person can pay this amount so on this device.
+async fn choose(
+    db: &Db,
+    person: Id<Person>,
+    visitor: Visitor,
+    amount: Money,
+    choice: PayChoice<'_>,
+) -> Result<Option<Chosen>> {
+    if let Some(method) = saved::find_offered(db, person, amount, choice.way).await? {
+        let way = PaymentWay { provider: method.provider, method: PaymentMethod::Saved };
+        return Ok(Some(Chosen { way, saved: Some(method.id), save: false }));
+    }
+    let offers = offers(db, visitor, amount).await?;
+    let way = offers.into_iter().find(|offer| offer.provider == choice.way || offer.to_string() == choice.way);
+    Ok(way.map(|way| {
+        let gateway = db.env.part::<Gateways>().get(&way.provider);
+        let saves = gateway.is_some_and(|gateway| gateway.capabilities().saves_methods);
+        Chosen { way, saved: None, save: choice.save && saves }
+    }))
+}
+
 /// Starts the payment of one of the actor's own orders, or goes on with the open one, and returns the page to go to.
-/// However often and wherever they click, there is one open payment. `way` is the text of a [`PaymentWay`], or the name
-/// of a provider, whose best method for the actor's device is taken. `site` is the address of the school, such as
+/// However often and wherever they click, there is one open payment. A saved method is charged at once, so that its
+/// payer sees how that ended, or what its provider still wants of them. `site` is the address of the school, such as
 /// `https://school.example`.
 ///
 /// # Errors
@@ -50,27 +106,32 @@ pub async fn start(
     db: &Db,
     ctx: &RequestContext,
     order: Id<Order>,
-    way: &str,
+    choice: impl Into<PayChoice<'_>>,
     site: &str,
     lang: Lang,
 ) -> Result<NextStep> {
+    let choice = choice.into();
     let person = order::require_buyer(db, ctx, order).await?;
     let amount = order::load(db, ctx, order).await?.total;
-    let offers = offers(db, visitor(ctx, lang), amount).await?;
-    let way = offers.into_iter().find(|offer| offer.provider == way || offer.to_string() == way);
-    let opened = transaction!(db, |tx| { open_or_create(tx, order, person, way.as_ref(), site).await })?;
+    let chosen = choose(db, person, visitor(ctx, lang), amount, choice).await?;
+    withdraw_charge(db, order, chosen.as_ref()).await?;
+    let opened = transaction!(db, |tx| { open_or_create(tx, order, person, chosen.as_ref(), site).await })?;
     let Some(Open { payment, description, expires_at }) = opened else { return Ok(NextStep::Order) };
     if let Some(action) = payment.action()? {
         return Ok(NextStep::of(action));
     }
+    let token = match payment.saved_method_id {
+        Some(method) => saved::token(db, method).await?,
+        None => None,
+    };
     let gateway = db.env.part::<Gateways>().get(&payment.provider).ok_or_else(unknown_provider)?;
     let notify_url = payment.notify_url.clone();
     let request = CreatePayment {
         payment: payment.id,
         created_at: payment.created_at,
         method: payment.method,
-        token: None,
-        save_method: false,
+        token,
+        save_method: payment.saves_method,
         amount: payment.money(),
         description,
         payer: Payer { person, open_id: None, address: ctx.address.clone(), lang },
@@ -82,6 +143,11 @@ pub async fn start(
         Ok(created) => {
             let known = transaction!(db, |tx| { record_created(tx, payment.id, &created).await })?;
             match known.state {
+                // Nobody waits for the webhook with a page in between.
+                PaymentState::Created | PaymentState::Pending if created.next == PayerAction::Nothing => {
+                    poll::poll_payment(db, payment.id).await?;
+                    Ok(NextStep::Order)
+                }
                 PaymentState::Created | PaymentState::Pending => Ok(NextStep::of(created.next)),
                 PaymentState::Succeeded => Ok(NextStep::Order),
                 // It was given up while the provider was asked: nobody may pay it now, for nobody looks after it.
@@ -90,6 +156,15 @@ pub async fn start(
                     Ok(NextStep::Order)
                 }
             }
+        }
+        Err(error) if payment.method == PaymentMethod::Saved && error.kind == GatewayErrorKind::Refused => {
+            tracing::warn!(payment = %payment.id, "a saved method is not charged: {error}");
+            // An earlier request may have charged it.
+            match gateway.fetch_payment(&payment.to_reference()).await? {
+                Some(update) => drop(apply_update(db, &payment.provider, &update).await?),
+                None => transaction!(db, |tx| { refuse_in(tx, payment.id).await })?,
+            }
+            Ok(NextStep::Order)
         }
         Err(error) => {
             transaction!(db, |tx| { state::record_event(tx, order, OrderEventKind::ProviderUnreachable, None).await })?;
@@ -100,6 +175,16 @@ pub async fn start(
 
 fn unknown_provider() -> Error {
     GatewayError::new(GatewayErrorKind::Unsupported, "the school has no such way to pay").into()
+}
+
+/// Withdraws the charge of a saved method whose answer was lost, before another way is gone: it may have succeeded.
+async fn withdraw_charge(db: &Db, order: Id<Order>, chosen: Option<&Chosen>) -> Result<()> {
+    let Some(open) = open_payment(db, order).await? else { return Ok(()) };
+    let is_lost = open.method == PaymentMethod::Saved && open.action()?.is_none();
+    if is_lost && chosen.is_some_and(|chosen| chosen.differs(&open)) {
+        poll::withdraw(db, &open).await??;
+    }
+    Ok(())
 }
 
 /// A payment that is under way.
@@ -117,7 +202,7 @@ async fn open_or_create(
     tx: &mut Tx,
     order: Id<Order>,
     person: Id<Person>,
-    way: Option<&PaymentWay>,
+    chosen: Option<&Chosen>,
     site: &str,
 ) -> Result<Option<Open>> {
     const ORDER: &str = "select o.state, o.amount, o.currency, o.closes_at, i.title \
@@ -127,8 +212,9 @@ async fn open_or_create(
         order by i.id \
         limit 1";
     const MAKE: &str = "insert into payment (id, order_id, provider, method, notify_url, state, amount, currency, \
-          created_at) \
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+          created_at, saved_method_id, saves_method) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
+          (select m.id from saved_method m where m.id = $10 and m.removed_at is null), $11)";
     let now = tx.now();
     let found: Option<(OrderState, i64, model::Currency, Millis, String)> = fetch_optional!(&mut *tx, ORDER, order);
     let (state, amount, currency, expires_at, description) = found.ok_or(Error::NotFound)?;
@@ -136,21 +222,39 @@ async fn open_or_create(
         return Ok(None);
     }
     if let Some(payment) = open_payment(&mut *tx, order).await? {
-        let is_another = way.is_some_and(|way| way.provider != payment.provider || way.method != payment.method);
-        if !is_another || payment.action()?.is_some() {
+        let is_another = chosen.is_some_and(|chosen| chosen.differs(&payment));
+        if !is_another || payment.method == PaymentMethod::Saved || payment.action()?.is_some() {
             return Ok(Some(Open { payment, description, expires_at }));
         }
         // Its provider never said how to pay it, so nobody will; should money come after all, it is late money.
         poll::abandon_in(tx, payment.id).await?;
     }
-    let way = way.ok_or_else(|| Error::invalid("provider", Rule::NotFound))?;
+    let Chosen { way, saved, save } = chosen.ok_or_else(|| Error::invalid("provider", Rule::NotFound))?;
     let (id, notify_url) = (tx.id::<Payment>()?, url::on_site(site, &url::webhook(&way.provider)));
     let state = PaymentState::Created;
-    exec!(&mut *tx, MAKE, id, order, &way.provider, way.method, notify_url, state, amount, currency.as_str(), now);
-    prefer(tx, person, way).await?;
+    exec!(
+        &mut *tx,
+        MAKE,
+        id,
+        order,
+        &way.provider,
+        way.method,
+        notify_url,
+        state,
+        amount,
+        currency.as_str(),
+        now,
+        *saved,
+        *save
+    );
+    if saved.is_none() {
+        prefer(tx, person, way).await?;
+    }
     state::record_event(tx, order, OrderEventKind::PaymentStarted, None).await?;
     poll::schedule(tx, id, now, 0).await?;
     let payment = find_payment(&mut *tx, id).await?.ok_or(Error::NotFound)?;
+    // It was removed while its owner chose it.
+    Error::invalid("provider", Rule::NotFound).when(saved.is_some() && payment.saved_method_id.is_none())?;
     Ok(Some(Open { payment, description, expires_at }))
 }
 

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-pub use model::payment::StatementKind;
 use model::{Millis, Money};
+pub use model::{payment::StatementKind, rule::StatementFault};
+use serde::{Deserialize, Serialize};
 
 /// A calendar day by the clocks of a provider, written `2026-11-30`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +33,12 @@ impl StatementDay {
         self.begins.plus(-i64::from(utc_offset_minutes) * Millis::MINUTE)
     }
 
+    /// Returns the day after.
+    #[must_use]
+    pub const fn after(self) -> Self {
+        Self { begins: self.begins.plus(Millis::DAY) }
+    }
+
     /// Returns the day before.
     #[must_use]
     pub const fn before(self) -> Self {
@@ -46,10 +53,13 @@ impl fmt::Display for StatementDay {
 }
 
 /// A line of a statement: something that moved money on the school's account at the provider.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatementLine {
     /// The kind.
     pub kind: StatementKind,
+    /// The provider's own number of the movement, where it has one: the same in every form of its statements. A fee has
+    /// that of what it was taken from.
+    pub movement: Option<String>,
     /// The provider's reference of what moved the money: a payment, a refund.
     pub reference: String,
     /// Our reference of it, where the provider repeats it.
@@ -71,6 +81,30 @@ pub struct Statement {
     pub lines: Vec<StatementLine>,
 }
 
+/// A file that is no statement of a day of this account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {fault:?}")]
+pub struct StatementError {
+    /// The line, from 1; 0 where it is about the whole of it.
+    pub line: usize,
+    /// What is wrong with it.
+    pub fault: StatementFault,
+}
+
+impl StatementError {
+    /// Returns the error about a line.
+    #[must_use]
+    pub const fn at(line: usize, fault: StatementFault) -> Self {
+        Self { line, fault }
+    }
+
+    /// Returns the error about the whole file.
+    #[must_use]
+    pub const fn whole(fault: StatementFault) -> Self {
+        Self { line: 0, fault }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +116,7 @@ mod tests {
         assert_eq!((greenwich.to_string(), shanghai.to_string()), ("2026-11-29".into(), "2026-11-30".into()));
         assert_eq!(shanghai.begins(480), Millis::parse_date("2026-11-29").unwrap().plus(16 * Millis::HOUR));
         assert_eq!((shanghai.before(), StatementDay::parse("2026-11-29")), (greenwich, Some(greenwich)));
+        assert_eq!(greenwich.after(), shanghai);
         assert_eq!(StatementDay::parse("2026-02-30"), None);
     }
 }

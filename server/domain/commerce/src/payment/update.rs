@@ -14,6 +14,7 @@ use super::{
     outcome::UpdateOutcome,
     refund,
     row::{PaymentRow, find_payment},
+    saved,
 };
 use crate::{
     ledger::{self, Entry},
@@ -46,6 +47,10 @@ pub(super) async fn apply_update_in(tx: &mut Tx, provider: &str, update: &Paymen
     if payment.money() != update.amount || other_reference {
         return Ok(UpdateOutcome::Mismatch);
     }
+    if let Some(method) = update.saved.as_ref().filter(|_| payment.saves_method) {
+        let buyer = order::buyer(&mut *tx, payment.order_id).await?;
+        saved::keep(tx, buyer, provider, method).await?;
+    }
     let later_is_known = match payment.state {
         PaymentState::Succeeded => true,
         PaymentState::Failed | PaymentState::Cancelled => update.state != PaymentState::Succeeded,
@@ -76,6 +81,18 @@ async fn save(
     let finalized_at = to.is_final().then(|| tx.now());
     exec!(tx, SET, payment.id, to.as_str(), &update.reference, decline.map(DeclineReason::as_str), finalized_at);
     Ok(())
+}
+
+/// Records that a provider does not make an open payment.
+pub(super) async fn refuse_in(tx: &mut Tx, payment: Id<Payment>) -> Result<()> {
+    const REFUSE: &str = "update payment set state = 'failed', decline = $2, finalized_at = $3 \
+        where id = $1 and state in ('created', 'pending')";
+    let (decline, now) = (DeclineReason::MethodUnavailable, tx.now());
+    let refused = exec!(&mut *tx, REFUSE, payment, decline.as_str(), now);
+    match find_payment(&mut *tx, payment).await?.filter(|_| refused == 1) {
+        Some(row) => state::record_event(tx, row.order_id, OrderEventKind::Declined, Some(decline)).await,
+        None => Ok(()),
+    }
 }
 
 /// Records that a payment brings no money. Its order stays open, and can be paid again.

@@ -26,6 +26,7 @@ use super::{
     gateway::WebhookEvent,
     gateways::Gateways,
     refund::apply_refund_update_in,
+    saved::apply_setup_update_in,
     update::apply_update_in,
     webhook_request::{WebhookError, WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse},
 };
@@ -61,6 +62,8 @@ pub struct WebhookInbox {
     turn: tokio::sync::Mutex<()>,
     /// Notified when webhooks were stored.
     written: Notify,
+    /// Those that could not be applied when it was tried last.
+    stuck: Mutex<BTreeSet<Id<Webhook>>>,
 }
 
 impl std::fmt::Debug for WebhookInbox {
@@ -70,6 +73,13 @@ impl std::fmt::Debug for WebhookInbox {
 }
 
 impl WebhookInbox {
+    /// Notes whether a webhook cannot be applied. Returns whether that is news: it is tried again every other second,
+    /// and somebody is told once.
+    fn note_stuck(&self, id: Id<Webhook>, is_stuck: bool) -> bool {
+        let mut stuck = self.stuck.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_stuck { stuck.insert(id) } else { stuck.remove(&id) }
+    }
+
     fn take(&self) -> Vec<ReceivedWebhook> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let count = MAX_BATCH.min(waiting.len());
@@ -172,10 +182,13 @@ pub fn response(db: &Db, provider: &str, receipt: WebhookReceipt) -> Result<Webh
 /// Processes webhooks as they come, until `shutdown` resolves. Any number of instances may do so at once.
 pub async fn run(db: Db, shutdown: impl Future<Output = ()>) {
     let mut shutdown = pin!(shutdown);
+    let mut said = String::new();
     loop {
-        if let Err(error) = process_pending(&db).await {
-            tracing::error!(%error, "payment webhooks cannot be read: {error}");
+        let problem = process_pending(&db).await.err().map(|error| error.to_string()).unwrap_or_default();
+        if problem != said && !problem.is_empty() {
+            tracing::error!("not all payment webhooks can be read and applied: {problem}");
         }
+        said = problem;
         tokio::select! {
             biased;
             () = &mut shutdown => return,
@@ -227,10 +240,14 @@ pub async fn process_pending(db: &Db) -> Result<usize> {
         last = end.id;
         for webhook in waiting {
             let id = webhook.id;
-            match process(db, webhook, &mut unavailable).await {
+            let processed = process(db, webhook, &mut unavailable).await;
+            let is_news = db.env.part::<WebhookInbox>().note_stuck(id, processed.is_err());
+            match processed {
                 Ok(is_processed) => count += usize::from(is_processed),
                 Err(error) => {
-                    tracing::error!(webhook = %id, %error, "alert: a webhook cannot be applied: {error}");
+                    if is_news {
+                        tracing::error!(webhook = %id, %error, "alert: a webhook cannot be applied: {error}");
+                    }
                     first_error = first_error.or(Some(error));
                 }
             }
@@ -247,6 +264,7 @@ async fn process(db: &Db, webhook: PendingWebhook, unavailable: &mut BTreeSet<St
             let outcome = match &event {
                 Ok(WebhookEvent::Payment(update)) => apply_update_in(tx, &provider, update).await?.into(),
                 Ok(WebhookEvent::Refund(update)) => apply_refund_update_in(tx, &provider, update).await?.into(),
+                Ok(WebhookEvent::Setup(update)) => apply_setup_update_in(tx, &provider, update).await?.into(),
                 Ok(WebhookEvent::Dispute(_)) => WebhookOutcome::Disputed,
                 Ok(WebhookEvent::Other) => WebhookOutcome::Other,
                 Err(WebhookError::InvalidSignature | WebhookError::UnknownKey) => WebhookOutcome::InvalidSignature,
@@ -312,7 +330,8 @@ async fn record_outcome(
 ) -> Result<()> {
     const NOTE: &str = "update payment_webhook \
         set outcome = $2, handled_at = $3, payment_id = coalesce((select p.id from payment p where p.id = $4), \
-          (select r.payment_id from refund r where r.id = $5)) \
+          (select r.payment_id from refund r where r.id = $5), \
+          (select p.id from payment p where p.provider = payment_webhook.provider and p.reference = $6)) \
         where id = $1";
     let now = tx.now();
     let payment: Option<Id<Payment>> = match event {
@@ -324,7 +343,12 @@ async fn record_outcome(
         Ok(WebhookEvent::Refund(update)) => update.merchant_reference.parse().ok(),
         _ => None,
     };
-    exec!(tx, NOTE, id, outcome, now, payment, refund);
+    // A dispute names the payment as its provider does, and mostly not as we do.
+    let disputed = match event {
+        Ok(WebhookEvent::Dispute(update)) => Some(update.payment_reference.as_str()),
+        _ => None,
+    };
+    exec!(tx, NOTE, id, outcome, now, payment, refund, disputed);
     Ok(())
 }
 
@@ -358,4 +382,18 @@ pub(super) async fn sweep(db: &Db) -> Result<()> {
         exec!(&mut *tx, SWEEP, now.plus(-RETENTION_MS), now.plus(-REJECTED_RETENTION_MS));
         Ok(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_webhook_that_cannot_be_applied_is_news_once_and_again_after_it_was_applied() {
+        let (inbox, id) = (WebhookInbox::default(), Id::from_raw(7));
+        assert!(inbox.note_stuck(id, true));
+        assert!(!inbox.note_stuck(id, true) && !inbox.note_stuck(id, true), "every other second");
+        inbox.note_stuck(id, false);
+        assert!(inbox.note_stuck(id, true));
+    }
 }

@@ -104,10 +104,11 @@ pub struct LessonDoc {
 }
 
 impl LessonDoc {
-    /// Returns whether there is nothing in the lesson: neither words nor a picture, a recording or a document.
+    /// Returns whether there is nothing in the lesson: neither words below headings nor a picture, a recording or a
+    /// document. It is judged by what the page shows.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.media.is_none() && is_blank(&self.markdown)
+        self.media.is_none() && shows_nothing(&self.html)
     }
 
     /// Returns the lesson's row of an outline, not free.
@@ -125,23 +126,47 @@ impl LessonDoc {
     }
 }
 
-/// Returns whether a Markdown text shows nothing: comments, tags, rules and blanks do not, pictures and words do.
-fn is_blank(markdown: &str) -> bool {
-    let mut rest = markdown;
-    while let Some(next) = rest.chars().next() {
-        let skipped = match next {
-            '<' if rest.starts_with("<!--") => rest.find("-->").map(|end| end + 3),
-            '<' if rest.get(..4).is_some_and(|tag| tag.eq_ignore_ascii_case("<img")) => return false,
-            '<' => rest.find('>').map(|end| end + 1),
-            '&' if rest.get(..6).is_some_and(|entity| entity.eq_ignore_ascii_case("&nbsp;")) => Some(6),
-            // Joiners, marks of direction and the like are seen by nobody.
-            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' => None,
-            _ if next.is_whitespace() || next.is_control() || next.is_ascii_punctuation() => None,
-            _ => return false,
+/// The elements whose words are no content: how their tags begin, and their ends.
+const NO_CONTENT: [(&str, &str); 6] = [
+    ("h2", "/h2"),
+    ("h3", "/h3"),
+    ("h4", "/h4"),
+    ("h5", "/h5"),
+    ("h6", "/h6"),
+    ("span class=\"dead-picture\"", "/span"),
+];
+
+/// Returns whether the renderer's HTML shows nothing but headings: missing pictures, rules, marks and blanks are
+/// nothing, words and pictures are something. (Comments, definitions and the title above are not in it at all.)
+fn shows_nothing(html: &str) -> bool {
+    let mut rest = html;
+    // The end of the element that is passed over.
+    let mut passed_over: Option<&str> = None;
+    while let Some((words, tagged)) = rest.split_once('<') {
+        // The renderer escapes what stands in tags, so that the first bracket ends each.
+        let (tag, after) = tagged.split_once('>').unwrap_or((tagged, ""));
+        if tag.starts_with("img ") || (passed_over.is_none() && has_words(words)) {
+            return false;
+        }
+        passed_over = match passed_over {
+            Some(end) if tag == end => None,
+            Some(end) => Some(end),
+            None => NO_CONTENT.iter().find(|(begin, _)| tag.starts_with(begin)).map(|(_, end)| *end),
         };
-        rest = rest.get(skipped.unwrap_or(next.len_utf8())..).unwrap_or_default();
+        rest = after;
     }
-    true
+    !has_words(rest)
+}
+
+/// Returns whether anything in a text is more than blanks, marks of ASCII and what nobody sees.
+fn has_words(text: &str) -> bool {
+    let mut is_entity = false;
+    text.chars().any(|c| {
+        // What is escaped is a mark.
+        is_entity = if is_entity { c != ';' } else { c == '&' };
+        let is_blank = c.is_whitespace() || c == '\u{2800}' || matches!(c, '\u{FE00}'..='\u{FE0F}');
+        !(is_entity || is_blank || c.is_ascii_punctuation() || model::rule::is_invisible(c))
+    })
 }
 
 /// The video, audio recording or PDF of a lesson.
@@ -255,4 +280,36 @@ pub fn unpack<T: DeserializeOwned>(hash: &str, body: &[u8]) -> Result<T> {
     let damaged = || Error::Inconsistent { table: "blob", column: "body", row: hash.into() };
     let text = zstd::stream::decode_all(body).map_err(|_| damaged())?;
     serde_json::from_slice(&text).map_err(|_| damaged())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shows_nothing;
+
+    #[test]
+    fn headings_and_missing_pictures_are_no_content() {
+        for nothing in [
+            "",
+            "<p>\u{a0}</p>\n",
+            "<p>\u{200b}\u{3000}</p>",
+            "<h2 id=\"t-a\">A <em>b</em></h2>\n<h3 id=\"t-c\">C</h3>\n",
+            "<hr>\n<p><br></p><ul>\n<li></li>\n</ul>",
+            "<p>&lt;&amp;&gt;</p>",
+            "<p><span class=\"dead-picture\">a loaf</span></p>",
+            "<pre tabindex=\"0\"><code></code></pre>",
+        ] {
+            assert!(shows_nothing(nothing), "{nothing}");
+        }
+        for something in [
+            "<p>A</p>",
+            "<h2 id=\"t-a\">A</h2>\n<p>&lt;b</p>",
+            "<p><span class=\"dead-picture\">a</span> b</p>",
+            "<p><span class=\"dead-link\">a</span></p>",
+            "<h2 id=\"t-a\"><img src=\"media:1\" alt=\"\"></h2>",
+            "<p><math><mi>x</mi></math></p>",
+            "<p>——</p>",
+        ] {
+            assert!(!shows_nothing(something), "{something}");
+        }
+    }
 }

@@ -66,11 +66,24 @@ pub async fn page(conn: impl Into<Conn<'_>>, ctx: &RequestContext, slug: &str, v
         access,
         description: beginning(&live.course.plain),
         category: category::present_ancestors(&mut conn, &live.course.category).await?,
-        tags: live.course.tags.iter().map(|tag| fold(tag)).collect(),
+        tags: folded_tags(&live.course.tags),
         card,
         summary,
         outline: live.course.outline,
+        refund_policy: None,
+        pay_elsewhere: Vec::new(),
     })
+}
+
+/// Returns the tags as they are searched by, each once.
+fn folded_tags(tags: &[String]) -> Vec<String> {
+    let mut folded: Vec<String> = Vec::with_capacity(tags.len());
+    for tag in tags.iter().map(|tag| fold(tag)) {
+        if !folded.contains(&tag) {
+            folded.push(tag);
+        }
+    }
+    folded
 }
 
 /// Returns the page of a lesson, without the actor's progress.

@@ -116,7 +116,8 @@ impl Reader<'_> {
 
     fn article(&mut self, chapter: &str, path: &str, stem: &str) -> Option<Lesson> {
         let text = self.text(path)?;
-        let front = front_matter::read(path, &text, &mut self.problems);
+        let mut front = front_matter::read(path, &text, &mut self.problems);
+        self.warnings.extend(front.warning.take());
         Some(lesson(chapter, path, stem, front))
     }
 
@@ -139,7 +140,8 @@ impl Reader<'_> {
         let text_file = inside.texts.get(stem);
         let beside = text_file.map_or_else(|| path.to_owned(), |name| inside.path(name));
         let text = if text_file.is_some() { self.text(&beside)? } else { String::new() };
-        let front = front_matter::read(&beside, &text, &mut self.problems);
+        let mut front = front_matter::read(&beside, &text, &mut self.problems);
+        self.warnings.extend(front.warning.take());
         if front.seconds.is_some() && kind != LessonKind::Document {
             let message = "`duration` is for texts and documents: a recording is as long as it is";
             self.warnings.push(Problem::new(&beside, 1, "duration-passed-over", message));
@@ -165,7 +167,7 @@ impl Reader<'_> {
                 self.problem(&path, "captions-twice", format!("{stem} has captions in {language:?} already"));
                 continue;
             }
-            let Some(captions::Read { bytes, transcript }) = self.captions(&path, &language) else { continue };
+            let Some(captions::Read { bytes, transcript, .. }) = self.captions(&path, &language) else { continue };
             all.push(Captions { language, bytes, transcript });
         }
         let own = |captions: &Captions| captions.language != self.language;
@@ -198,7 +200,10 @@ impl Reader<'_> {
     fn picture(&mut self, path: &str) {
         let Some(bytes) = self.bytes(path, picture::MAX_BYTES, "picture-too-large") else { return };
         match picture::check(path, bytes) {
-            Ok(picture) => self.pictures.push(picture),
+            Ok(picture) => {
+                self.warnings.extend(picture.warnings());
+                self.pictures.push(picture);
+            }
             Err(refusal) => self.problems.push(refusal.of(path)),
         }
     }

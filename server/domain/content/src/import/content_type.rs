@@ -8,8 +8,8 @@ pub(crate) fn content(head: &[u8]) -> String {
     // Readers find a PDF behind up to a kilobyte of something else.
     let is_pdf = || head.windows(5).take(1024).any(|word| word == b"%PDF-");
     match infer::get(head).map(|known| known.mime_type()) {
-        // The same boxes under the name that one shop gave them.
-        Some("video/x-m4v") => "video/mp4".into(),
+        // The same boxes under the names that a shop and its cameras gave them.
+        Some("video/x-m4v" | "video/quicktime") => "video/mp4".into(),
         Some(known) => known.into(),
         None if head.get(4..8) == Some(b"ftyp") => "video/mp4".into(),
         None if is_sound => "audio/mpeg".into(),
@@ -26,6 +26,7 @@ mod tests {
     #[test]
     fn content_tells_what_a_file_is() {
         assert_eq!(content(b"\0\0\0\x18ftypxyzw\0\0\0\0"), "video/mp4");
+        assert_eq!(content(b"\0\0\0\x14ftypqt  \0\0\0\0qt  "), "video/mp4");
         assert_eq!(content(b"\xFF\xF3\x48\xC4\0\0"), "audio/mpeg");
         assert_eq!(content(b"%PDF-1.7\n"), "application/pdf");
         assert_eq!(content(b"# Notes\n"), "text/plain");

@@ -8,7 +8,7 @@ use std::{
 
 use model::rule::CaptionsFault;
 
-use super::{Folder, Picture, Problem, captions, course_toml, picture, placing, toml_reader};
+use super::{Folder, Picture, Problem, captions, course_toml, picture, placing};
 
 /// The most problems that are reported.
 const MAX_PROBLEMS: usize = 500;
@@ -140,7 +140,9 @@ impl Reader<'_> {
             }
         }
         let bytes = self.bytes(name, picture::MAX_BYTES, "picture-too-large")?;
-        picture::cover(name, bytes).map_err(|refusal| self.problems.push(refusal.of(name))).ok()
+        let cover = picture::cover(name, bytes).map_err(|refusal| self.problems.push(refusal.of(name))).ok()?;
+        self.warnings.extend(cover.whole.warnings());
+        Some(cover)
     }
 
     /// Finds a file by the names that `spelled` makes equal. Fails, with a problem's kind and message, when several
@@ -211,7 +213,7 @@ impl Reader<'_> {
                 found.push(one);
             }
         }
-        found.sort_by(|a, b| (placing::split(&a.name), &a.name).cmp(&(placing::split(&b.name), &b.name)));
+        found.sort_by(|a, b| (placing::ordered(&a.name), &a.name).cmp(&(placing::ordered(&b.name), &b.name)));
         found
     }
 
@@ -251,7 +253,7 @@ impl Reader<'_> {
     /// Reads a text file.
     pub fn text(&mut self, path: &str) -> Option<String> {
         let bytes = self.bytes(path, MAX_TEXT_BYTES, "text-too-large")?;
-        self.utf8(path, bytes)
+        self.letters(path, bytes)
     }
 
     /// Reads a captions file in a language, as far as that is known.
@@ -259,7 +261,23 @@ impl Reader<'_> {
         let whole = self.media(path, captions::MAX_BYTES, "captions-too-large")?;
         let bytes = self.read(path, &whole)?;
         match captions::read(bytes, Some(language)) {
-            Ok(read) => Some(read),
+            Ok(read) => {
+                let told = read
+                    .passed_over
+                    .iter()
+                    .map(|fault| Problem::new(path, fault.line, "caption-passed-over", fault.message()));
+                self.warnings.extend(told);
+                Some(read)
+            }
+            // Without any caption the recording plays as well.
+            Err(faults)
+                if faults.iter().all(|it| matches!(it.fault, CaptionsFault::Empty | CaptionsFault::Backwards)) =>
+            {
+                let message = "there is no caption in it that can be shown; it was passed over";
+                let line = faults.first().map_or(1, |fault| fault.line);
+                self.warnings.push(Problem::new(path, line, "captions-passed-over", message));
+                None
+            }
             Err(faults) => {
                 self.problems.extend(faults.into_iter().map(|found| {
                     let is_bytes = found.fault == CaptionsFault::Letters;
@@ -271,13 +289,16 @@ impl Reader<'_> {
         }
     }
 
-    fn utf8(&mut self, path: &str, bytes: Vec<u8>) -> Option<String> {
-        match String::from_utf8(bytes) {
+    fn letters(&mut self, path: &str, bytes: Vec<u8>) -> Option<String> {
+        match captions::lesson_text(bytes, &self.language) {
             Ok(text) => Some(text),
-            Err(error) => {
-                let line =
-                    toml_reader::line_at(&String::from_utf8_lossy(error.as_bytes()), error.utf8_error().valid_up_to());
-                self.problems.push(Problem::new(path, line, "not-utf8", "the text is not UTF-8"));
+            Err((line, seems)) => {
+                let message = if seems == "UTF-8" {
+                    "the text is in UTF-8, but damaged here; write this line anew".to_owned()
+                } else {
+                    format!("the text is not in UTF-8, but seems to be in {seems}; save it as UTF-8 in your editor")
+                };
+                self.problems.push(Problem::new(path, line, "not-utf8", message));
                 None
             }
         }

@@ -1,12 +1,9 @@
-//! Files of formats that are not taken here because not every browser shows them, by their first bytes.
+//! Files of formats that are not taken here, by their first bytes, and what to do with them.
 
 use model::rule::FilePart;
 
-use super::{codec, mp4};
-
 /// Formats by their MIME types: the part that the file is, and its name.
-const FOREIGN: [(&str, FilePart, &str); 28] = [
-    ("video/quicktime", FilePart::Film, "QuickTime (MOV)"),
+const FOREIGN: [(&str, FilePart, &str); 27] = [
     ("video/x-matroska", FilePart::Film, "Matroska (MKV)"),
     ("video/webm", FilePart::Film, "WebM"),
     ("video/x-msvideo", FilePart::Film, "AVI"),
@@ -53,16 +50,48 @@ pub(crate) fn foreign(head: &[u8]) -> Option<(FilePart, String)> {
     if mime.is_none() && is_transport_stream(head) {
         return Some((FilePart::Film, "MPEG-TS (AVCHD)".into()));
     }
+    if mime.is_none() && is_second_layer(head) {
+        return Some((FilePart::Sound, "MPEG audio of layer II (MP2)".into()));
+    }
     let (mime, part, name) = *FOREIGN.iter().find(|(known, ..)| Some(*known) == mime)?;
-    let codec = match mime {
-        "video/quicktime" => mp4::picture_codec(head).map(codec::name),
+    let codec: Option<&str> = match mime {
         "video/x-matroska" | "video/webm" => {
             let holds = |id: &[u8]| head.windows(id.len()).any(|window| window == id);
-            MATROSKA.iter().find(|(id, _)| holds(id)).map(|(_, name)| (*name).into())
+            MATROSKA.iter().find(|(id, _)| holds(id)).map(|(_, name)| *name)
         }
         _ => None,
     };
     Some((part, codec.map_or_else(|| name.into(), |codec| format!("{codec} in {name}"))))
+}
+
+/// Returns what a file is that is not taken here, and what to do, for people who import folders.
+pub(super) fn advice(head: &[u8]) -> Option<String> {
+    if head.is_empty() {
+        return Some("the file is empty; copy it again from where it comes from".into());
+    }
+    if head.starts_with(b"version https://git-lfs.github.com/") {
+        return Some("this only says where Git LFS keeps the file; fetch it with `git lfs pull`".into());
+    }
+    if let Some((part, name)) = foreign(head) {
+        return Some(match part {
+            FilePart::Film | FilePart::FilmSound => format!(
+                "this is {name}, which not every browser plays; `ffmpeg -i IN -c:v libx264 -pix_fmt yuv420p -c:a aac \
+                -movflags faststart OUT.mp4` makes it an MP4 film"
+            ),
+            FilePart::Sound => format!(
+                "this is {name}, and recordings have to be MP3; `ffmpeg -i IN -vn -c:a libmp3lame -q:a 2 OUT.mp3` \
+                makes it one"
+            ),
+            FilePart::Picture => format!("this is {name}, which is not read here; save it as PNG, JPEG or WebP"),
+        });
+    }
+    let is_page = infer::get(head).is_some_and(|known| known.mime_type() == "text/html");
+    is_page.then(|| "this is a web page, not the file itself; save the file that the page shows".into())
+}
+
+/// Returns whether a frame of MPEG audio of layer II begins here.
+fn is_second_layer(head: &[u8]) -> bool {
+    matches!(*head, [0xFF, second, third, ..] if second & 0xE6 == 0xE4 && third & 0xF0 != 0xF0 && third & 0x0C != 0x0C)
 }
 
 /// Returns whether these are the packets of 188 bytes that camcorders write, with a time before each or without.
@@ -88,7 +117,6 @@ mod tests {
         };
         let stream = |before: usize| [&vec![0; before][..], b"G", &[0; 187]].concat().repeat(5);
         for (head, part, name) in [
-            (b"\0\0\0\x14ftypqt  \0\0\0\0qt  \0\0\0\x08wide".to_vec(), FilePart::Film, "QuickTime (MOV)"),
             (matroska(b"webm", b"V_AV1"), FilePart::Film, "AV1 in WebM"),
             (matroska(b"matroska", b"V_MPEGH/ISO/HEVC"), FilePart::Film, "HEVC (H.265) in Matroska (MKV)"),
             (matroska(b"matroska", b"V_THEORA"), FilePart::Film, "Matroska (MKV)"),
@@ -102,8 +130,34 @@ mod tests {
         ] {
             assert_eq!(foreign(&head), Some((part, name.to_owned())));
         }
-        for ours in [&b"\0\0\0\x18ftypisom\0\0\0\0"[..], b"ID3\x04", b"%PDF-1.7\n", b"WEBVTT\n", b"<svg", b"GIF89a"] {
+        let film = b"\0\0\0\x18ftypisom\0\0\0\0";
+        let mov = b"\0\0\0\x14ftypqt  \0\0\0\0qt  ";
+        for ours in [&film[..], mov, b"ID3\x04", b"%PDF-1.7\n", b"WEBVTT\n", b"<svg", b"GIF89a"] {
             assert_eq!(foreign(ours), None);
+        }
+        let second_layer = "MPEG audio of layer II (MP2)".to_owned();
+        assert_eq!(foreign(b"\xFF\xFD\x90\xC0\0"), Some((FilePart::Sound, second_layer)));
+    }
+
+    #[test]
+    fn what_is_not_taken_comes_with_what_to_do() {
+        for (head, words) in [
+            (&b""[..], ["empty", "copy"]),
+            (b"version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 123\n", ["Git LFS", "git lfs pull"]),
+            (b"<!DOCTYPE html><html>404</html>", ["web page", "save"]),
+            (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", ["HEIC", "PNG, JPEG or WebP"]),
+            (b"\0\0\0\x18ftypavif\0\0\0\0avifmif1", ["AVIF", "PNG, JPEG or WebP"]),
+            (b"BM\x36\0\0\0\0\0\0\0", ["BMP", "PNG, JPEG or WebP"]),
+            (b"\0\0\x01\0\x01\0", ["ICO", "PNG, JPEG or WebP"]),
+            (b"II*\0\x08\0\0\0\0\0\0\0", ["TIFF", "PNG, JPEG or WebP"]),
+            (b"RIFF\0\0\0\0WAVEfmt ", ["WAV", "ffmpeg"]),
+            (b"\0\0\0\x18ftypM4A \0\0\0\0", ["M4A", "ffmpeg"]),
+        ] {
+            let advice = advice(head).unwrap_or_default();
+            assert!(words.iter().all(|word| advice.contains(word)), "{words:?}: {advice}");
+        }
+        for ours in [&b"ID3\x04"[..], b"%PDF-1.7\n", b"GIF89a", b"words"] {
+            assert_eq!(advice(ours), None);
         }
     }
 }

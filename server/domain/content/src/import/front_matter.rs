@@ -1,11 +1,13 @@
-//! The front matter of a lesson: YAML between `---` lines.
+//! The front matter of a lesson: YAML between `---` lines, or TOML between `+++` lines. Other programs' keys are passed
+//! over.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
+use toml::de::{DeTable, DeValue};
 
-use super::Problem;
+use super::{Problem, toml_reader::line_at};
 
 /// The front matter, and the text after it.
 #[derive(Debug, Default)]
@@ -19,6 +21,8 @@ pub(super) struct Front<'t> {
     pub body: &'t str,
     /// The number of lines before the body.
     pub skipped: usize,
+    /// The warning about keys that were passed over.
+    pub warning: Option<Problem>,
 }
 
 /// The duration of the longest lesson, in seconds: a day.
@@ -33,13 +37,20 @@ pub(super) fn read<'t>(file: &str, text: &'t str, problems: &mut Vec<Problem>) -
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let mut front = Front { body: text, ..Front::default() };
     let mut lines = text.split_inclusive('\n');
-    let Some(opening) = lines.next().filter(|line| line.trim_end() == "---") else { return front };
+    let opening = lines.next().unwrap_or_default();
+    let is_toml = match opening.trim_end() {
+        "---" => false,
+        "+++" => true,
+        _ => return front,
+    };
+    let closings: &[&str] = if is_toml { &["+++"] } else { &["---", "..."] };
     let start = opening.len();
     let mut end = start;
     for (number, line) in lines.enumerate() {
-        if ["---", "..."].contains(&line.trim_end()) {
-            let yaml = &text[start..end];
-            let Some(entries) = entries(file, yaml, problems) else { return front };
+        if closings.contains(&line.trim_end()) {
+            let head = &text[start..end];
+            let entries = if is_toml { of_toml(file, head, problems) } else { of_yaml(file, head, problems) };
+            let Some(entries) = entries else { return front };
             front.body = &text[end + line.len()..];
             front.skipped = number + 2;
             fields(file, entries, &mut front, problems);
@@ -47,7 +58,7 @@ pub(super) fn read<'t>(file: &str, text: &'t str, problems: &mut Vec<Problem>) -
         }
         end += line.len();
     }
-    if text[start..].lines().take_while(|line| !line.trim().is_empty()).any(is_field) {
+    if !is_toml && text[start..].lines().take_while(|line| !line.trim().is_empty()).any(is_field) {
         let message = "the line `---` that ends the front matter is missing";
         problems.push(Problem::new(file, 1, "front-matter-not-closed", message));
     }
@@ -61,52 +72,107 @@ fn is_field(line: &str) -> bool {
     })
 }
 
-/// Returns whether this was meant to be a mapping: it has a key of front matter, or begins with a word and a colon or a
-/// brace.
+/// Returns whether this is meant to be a mapping: it has a key of lessons, or nothing but keys as programs write them,
+/// lists and comments.
 fn is_meant(yaml: &str) -> bool {
-    let first = yaml.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or_default();
-    let is_word = |key: &str| !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
-    let begins = first.split_once(':').is_some_and(|(key, _)| is_word(key));
-    first.starts_with('{') || begins || yaml.lines().any(is_field)
+    let is_key = |line: &str| {
+        line.split_once(':').is_some_and(|(key, value)| {
+            key.starts_with(|c: char| c.is_ascii_lowercase())
+                && key.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c))
+                && (value.trim_end().is_empty() || value.starts_with([' ', '\t']))
+        })
+    };
+    let goes_on = |line: &str| line.trim().is_empty() || line.starts_with([' ', '\t', '#', '-']);
+    let first = yaml.lines().next().unwrap_or_default();
+    first.starts_with('{')
+        || yaml.lines().any(is_field)
+        || (!first.trim().is_empty()
+            && yaml.lines().any(is_key)
+            && yaml.lines().all(|line| is_key(line) || goes_on(line)))
 }
 
-// The opening line is the file's first, so that the YAML's line 1 is the file's line 2.
-fn line_of(line: u64) -> usize {
-    usize::try_from(line).unwrap_or(0).max(1) + 1
+// The opening line is the file's first, so that the head's line 1 is the file's line 2.
+fn line_of(line: usize) -> usize {
+    line.max(1) + 1
+}
+
+/// A key, its line in the file, and its value.
+struct Entry {
+    key: String,
+    line: usize,
+    value: Scalar,
 }
 
 /// Returns the keys and values of front matter; `None` when it is none, or has a problem.
-fn entries(file: &str, yaml: &str, problems: &mut Vec<Problem>) -> Option<Vec<(Spanned<String>, Scalar)>> {
+fn of_yaml(file: &str, yaml: &str, problems: &mut Vec<Problem>) -> Option<Vec<Entry>> {
     if yaml.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
         return Some(Vec::new());
     }
+    if !is_meant(yaml) {
+        return None;
+    }
+    let line_of = |line: u64| line_of(usize::try_from(line).unwrap_or(0));
     match serde_saphyr::from_str::<Head>(yaml) {
-        Ok(Head::Mapping(entries)) => Some(entries),
+        Ok(Head::Mapping(entries)) => {
+            let entry = |(key, value): (Spanned<String>, _)| Entry {
+                line: line_of(key.referenced.line()),
+                key: key.value,
+                value,
+            };
+            Some(entries.into_iter().map(entry).collect())
+        }
         Ok(Head::Other) => None,
         Err(error) => {
-            if is_meant(yaml) {
-                let line = error.location().map_or(1, |location| line_of(location.line()));
-                let text = error.to_string();
-                let message = text.lines().next().unwrap_or_default();
-                problems.push(Problem::new(file, line, "front-matter-syntax", message));
-            }
+            let line = error.location().map_or(1, |location| line_of(location.line()));
+            let text = error.to_string();
+            let message = text.lines().next().unwrap_or_default();
+            problems.push(Problem::new(file, line, "front-matter-syntax", message));
             None
         }
     }
 }
 
-fn fields(file: &str, entries: Vec<(Spanned<String>, Scalar)>, front: &mut Front, problems: &mut Vec<Problem>) {
-    for (key, value) in entries {
-        let line = line_of(key.referenced.line());
-        let mut wrong = |expected: &str| {
-            problems.push(Problem::new(
-                file,
-                line,
-                "front-matter-invalid",
-                format!("`{}` must be {expected}", key.value),
-            ));
+/// Returns the keys and values of front matter in TOML, as Hugo has it.
+fn of_toml(file: &str, toml: &str, problems: &mut Vec<Problem>) -> Option<Vec<Entry>> {
+    let table = match DeTable::parse(toml) {
+        Ok(table) => table.into_inner(),
+        Err(error) => {
+            let line = line_of(error.span().map_or(1, |span| line_at(toml, span.start)));
+            problems.push(Problem::new(file, line, "front-matter-syntax", error.message().trim()));
+            return None;
+        }
+    };
+    let entry = |(key, value): (toml::Spanned<Cow<'_, str>>, toml::Spanned<DeValue<'_>>)| {
+        let line = line_of(line_at(toml, key.span().start));
+        let key = key.into_inner();
+        let value = match value.into_inner() {
+            DeValue::String(text) => Scalar::Text(text.into_owned()),
+            DeValue::Boolean(value) => Scalar::Bool(value),
+            DeValue::Integer(number) => {
+                i64::from_str_radix(number.as_str(), number.radix()).map_or(Scalar::Other, Scalar::Number)
+            }
+            DeValue::Float(number) => Scalar::Fraction(number.as_str().to_owned()),
+            DeValue::Datetime(_) | DeValue::Array(_) | DeValue::Table(_) => Scalar::Other,
         };
-        match (key.value.as_str(), value) {
+        Entry { key: key.into_owned(), line, value }
+    };
+    Some(table.into_iter().map(entry).collect())
+}
+
+fn fields(file: &str, entries: Vec<Entry>, front: &mut Front, problems: &mut Vec<Problem>) {
+    let mut unknown: Vec<(usize, String)> = Vec::new();
+    for Entry { key, line, value } in entries {
+        let mut wrong = |expected: &str| {
+            let message = format!("`{key}` must be {expected}");
+            problems.push(Problem::new(file, line, "front-matter-invalid", message));
+        };
+        // A title may be a year.
+        let value = match value {
+            Scalar::Number(number) if key == "title" => Scalar::Text(number.to_string()),
+            Scalar::Fraction(number) if key == "title" => Scalar::Text(number),
+            value => value,
+        };
+        match (key.as_str(), value) {
             ("title", Scalar::Text(text)) => match model::rule::line(&text, 1, 200) {
                 Ok(title) => front.title = Some(title),
                 Err(_) => wrong("1 to 200 visible characters"),
@@ -121,16 +187,19 @@ fn fields(file: &str, entries: Vec<(Spanned<String>, Scalar)>, front: &mut Front
                 front.seconds = Some(seconds);
             }
             ("id", _) => wrong("a text; put a number in quotes"),
-            ("title", _) => wrong("a text; put a number or a word like `yes` in quotes"),
+            ("title", _) => wrong("a text; put a word like `yes` in quotes"),
             ("summary", _) => wrong("a text of at most 2000 characters"),
             ("trial", _) => wrong("true or false"),
             ("duration", _) => wrong("a number of seconds, at most a day"),
-            (key, _) => {
-                let message = format!("`{key}` is not known; known are {}", KEYS.join(", "));
-                problems.push(Problem::new(file, line, "front-matter-unknown-key", message));
-            }
+            _ => unknown.push((line, format!("`{}`", key.chars().take(40).collect::<String>()))),
         }
     }
+    unknown.sort();
+    front.warning = unknown.first().map(|(line, _)| {
+        let keys: Vec<&str> = unknown.iter().take(10).map(|(_, key)| key.as_str()).collect();
+        let message = format!("passed over: {}; known are {}", keys.join(", "), KEYS.join(", "));
+        Problem::new(file, *line, "front-matter-unknown-key", message)
+    });
 }
 
 /// What stands between the lines.
@@ -146,6 +215,8 @@ enum Scalar {
     Text(String),
     Bool(bool),
     Number(i64),
+    /// A number with a fraction, as it is written.
+    Fraction(String),
     Other,
 }
 
@@ -211,8 +282,8 @@ impl<'de> Deserialize<'de> for Scalar {
             fn visit_u64<E: de::Error>(self, value: u64) -> Result<Scalar, E> {
                 Ok(i64::try_from(value).map_or(Scalar::Other, Scalar::Number))
             }
-            fn visit_f64<E: de::Error>(self, _: f64) -> Result<Scalar, E> {
-                Ok(Scalar::Other)
+            fn visit_f64<E: de::Error>(self, value: f64) -> Result<Scalar, E> {
+                Ok(Scalar::Fraction(value.to_string()))
             }
             fn visit_unit<E: de::Error>(self) -> Result<Scalar, E> {
                 Ok(Scalar::Other)
@@ -265,6 +336,22 @@ mod tests {
     }
 
     #[test]
+    fn front_matter_of_other_programs_is_read_as_far_as_it_is_known() {
+        for (text, title, warned) in [
+            ("---\ntitle: 2024\nauthor: me\ntags:\n- a\n- b\nlayout: post\n---\nText.\n", Some("2024"), Some(3)),
+            ("---\nlayout: post\ndate: 2024-01-01\n---\nText.\n", None, Some(2)),
+            ("---\ntitle: 1.5\n---\nText.\n", Some("1.5"), None),
+            ("+++\ntitle = \"Hugo\"\ndate = 2024-01-01\n[params]\na = 1\n+++\nText.\n", Some("Hugo"), Some(3)),
+            ("+++\r\ntitle = 2024\r\n+++\r\nText.\n", Some("2024"), None),
+        ] {
+            let (front, problems) = told(text);
+            assert_eq!((front.title.as_deref(), front.body), (title, "Text.\n"), "{text:?}");
+            assert_eq!(front.warning.as_ref().map(|warning| warning.line), warned, "{text:?}");
+            assert_eq!(problems, [], "{text:?}");
+        }
+    }
+
+    #[test]
     fn a_text_that_begins_with_a_rule_is_a_text() {
         for text in [
             "---\n\nA poem.\n\n***\n",
@@ -277,6 +364,11 @@ mod tests {
             "----\ntitle: x\n---\n",
             "--- # no\n",
             "---",
+            "---\n\nFirst: a line of a poem\n\n---\n\nSecond.\n",
+            "---\nDialog: he said.\nShe: nothing.\n---\n",
+            "---\nnote: what follows\nis a text\n---\n",
+            "---\n标题：冒号\n---\n",
+            "+++\ntitle = 1\n",
         ] {
             let (front, problems) = told(text);
             assert_eq!((front.body, front.skipped, front.title, problems), (text, 0, None, vec![]));
@@ -288,7 +380,8 @@ mod tests {
         for (text, fault) in [
             ("---\ntitle: a\nbroken\nsummary: b\n---\n", (3, "front-matter-syntax")),
             ("---\ntitle: \"a\nsummary: b\n...\n", (3, "front-matter-syntax")),
-            ("---\ntitle: a\nmood: b\n---\n", (3, "front-matter-unknown-key")),
+            ("+++\ntitle = a\n+++\n", (2, "front-matter-syntax")),
+            ("+++\ntrial = 1\n+++\n", (2, "front-matter-invalid")),
             ("---\r\n\r\ntrial: perhaps\r\n---\r\n", (3, "front-matter-invalid")),
             ("---\ntitle: a\n\nText.\n", (1, "front-matter-not-closed")),
         ] {

@@ -46,10 +46,28 @@ impl<'a> From<'a> {
     }
 
     fn picture(&mut self, target: &str) -> Option<Image> {
-        let (file, image) = self.paths(target).find_map(|path| self.places.pictures.get(&path))?;
+        let places = self.places;
+        let exact = self.paths(target).find_map(|path| places.pictures.get(&path));
+        let (file, image) = exact.or_else(|| self.nearly(target))?;
         self.used.insert(*file);
         self.names.insert(target.into(), Named::File(*file));
         Some(image.clone())
+    }
+
+    /// Returns the only picture that a target can mean as other programs write it: in letters of another case, with
+    /// backslashes, from the course's root, or with a query.
+    fn nearly(&self, target: &str) -> Option<&'a (Id<File>, Image)> {
+        let target = target.split(['?', '#']).next()?.replace('\\', "/");
+        let target = target.trim_start_matches('/');
+        let places = self.places;
+        [resolve(self.folder, target), resolve("", target)].into_iter().flatten().find_map(|path| {
+            let path = placing::clean(&path).to_lowercase();
+            let mut fitting = places.pictures.iter().filter(|(name, _)| name.to_lowercase() == path);
+            match (fitting.next(), fitting.next()) {
+                (Some((_, found)), None) => Some(found),
+                _ => None,
+            }
+        })
     }
 
     fn lesson(&mut self, target: &str) -> Option<Id<Lesson>> {
@@ -69,7 +87,7 @@ impl<'a> From<'a> {
 fn key(path: &str) -> Option<String> {
     let (chapter, name) = path.rsplit_once('/')?;
     let (stem, ending) = name.rsplit_once('.')?;
-    let is_lesson = ["md", "mp4", "mp3", "pdf"].contains(&ending.to_ascii_lowercase().as_str());
+    let is_lesson = ["md", "mp4", "m4v", "mov", "mp3", "pdf"].contains(&ending.to_ascii_lowercase().as_str());
     is_lesson.then(|| format!("{}/{}", placing::key(chapter), placing::key(stem)))
 }
 

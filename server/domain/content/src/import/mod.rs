@@ -21,6 +21,7 @@ mod pdf;
 pub(crate) mod picture;
 pub(crate) mod placing;
 mod plan;
+mod png;
 pub(crate) mod raster;
 pub(crate) mod recording;
 mod refusal;
@@ -162,6 +163,15 @@ pub(crate) struct Picture {
     pub height: Option<u32>,
     /// A blurred miniature as a `data:` address.
     pub placeholder: Option<String>,
+    /// What was left out of a drawing that people may miss.
+    notes: Vec<svg::Note>,
+}
+
+impl Picture {
+    /// Returns the warnings about what was left out of the picture.
+    fn warnings(&self) -> impl Iterator<Item = Problem> {
+        self.notes.iter().map(|note| Problem::new(&self.path, note.line, "svg-part-left-out", note.message))
+    }
 }
 
 /// A problem of a course folder.

@@ -1,7 +1,7 @@
 //! MP3 recordings: how long one is, by its frames.
 //!
-//! What a file says of itself is only believed when there is less than it promises: then it was cut off. Otherwise its
-//! frames are counted, for a recording of variable rate need not say anything.
+//! What a file says of itself is not believed: its frames are counted. One of variable rate need not say anything, and
+//! one that was cut off plays as far as it goes.
 
 use std::{
     fs::File,
@@ -20,18 +20,18 @@ use super::content_type::content;
 
 /// The bits of a frame's head that are the same in all of a recording: mark, version, layer and sample rate.
 const SAME: u32 = 0xFFFE_0C00;
-/// The bytes after the tags within which the first frame says how many there are.
-const PROMISE_BYTES: u64 = 4 * 1024;
+/// The bytes after the tags that show what the file is.
+const HEAD_BYTES: u64 = 4 * 1024;
 
 /// Returns the duration of an MP3 recording in milliseconds.
 ///
 /// # Errors
-/// The reason, for people, when it is none that browsers play, or is cut off.
+/// The reason, for people, when it is none that browsers play, or there is nothing to hear.
 pub(super) fn millis(mut file: File) -> Result<i64, String> {
     const NOTHING: &str = "there is no sound in it, or it ends too early";
     let start = skip_tags(&mut file).map_err(|error| error.to_string())?;
     let mut head = Vec::new();
-    file.by_ref().take(PROMISE_BYTES).read_to_end(&mut head).map_err(|error| error.to_string())?;
+    file.by_ref().take(HEAD_BYTES).read_to_end(&mut head).map_err(|error| error.to_string())?;
     file.seek(SeekFrom::Start(start)).map_err(|error| error.to_string())?;
     if matches!(head[..], [0xFF, second, third, ..] if second & 0xE6 == 0xE2 && third & 0xF0 == 0) {
         return Err("it has a free bit rate, which browsers do not play; save it with a rate such as 128 kbit/s".into());
@@ -42,8 +42,6 @@ pub(super) fn millis(mut file: File) -> Result<i64, String> {
     }
     let stream = MediaSourceStream::new(Box::new(file), <_>::default());
     let mut reader = MpaReader::try_new(stream, FormatOptions::default()).map_err(|_| NOTHING)?;
-    let is_promised = head.windows(4).any(|word| [b"Xing", b"Info", b"VBRI"].iter().any(|mark| word == *mark));
-    let promised = promise(&reader).filter(|_| is_promised);
     let (mut all, mut run, mut runs, mut has_layer) = (0, Run::default(), 0, false);
     while let Some(packet) = reader.next_packet().map_err(|error| error.to_string())? {
         let Some((word, _)) = packet.data.split_first_chunk() else { continue };
@@ -63,11 +61,7 @@ pub(super) fn millis(mut file: File) -> Result<i64, String> {
         return Err("this is MPEG audio, but not layer III".into());
     }
     let millis = i64::try_from(all / 1_000).unwrap_or(i64::MAX);
-    match promised {
-        Some(promised) if millis + promised / 100 + 200 < promised => Err("the file ends too early".into()),
-        _ if millis == 0 => Err(NOTHING.into()),
-        _ => Ok(millis),
-    }
+    if millis == 0 { Err(NOTHING.into()) } else { Ok(millis) }
 }
 
 /// Moves behind the tags at the beginning of a file, and returns where that is.
@@ -89,13 +83,6 @@ fn skip_tags(file: &mut File) -> io::Result<u64> {
             _ => return file.seek(SeekFrom::Start(at)),
         };
     }
-}
-
-/// Returns the duration that the recording's first frame promises, in milliseconds.
-fn promise(reader: &MpaReader<'_>) -> Option<i64> {
-    let track = reader.tracks().first()?;
-    let rate = track.codec_params.as_ref()?.audio()?.sample_rate?;
-    i64::try_from(track.num_frames?.checked_mul(1_000)? / u64::from(rate.max(1))).ok()
 }
 
 /// Frames of one kind that follow each other.
@@ -177,13 +164,18 @@ mod tests {
     }
 
     #[test]
-    fn what_a_file_promises_must_be_there() {
+    fn what_a_file_promises_need_not_be_there() {
         let mut promising = frame(9);
         // Behind the side information: how many frames there are.
         promising[21..33].copy_from_slice(b"Xing\0\0\0\x01\0\0\x03\xE8");
         assert_eq!(read(&[&promising, &frame(9).repeat(1_000)]), Ok(26_122));
         assert_eq!(read(&[&promising, &frame(9).repeat(2_000)]), Ok(52_244), "two recordings, one behind the other");
-        assert!(read(&[&promising, &frame(9).repeat(900)]).unwrap_err().contains("too early"));
+        assert_eq!(read(&[&promising, &frame(9).repeat(900)]), Ok(23_510), "what is there plays");
+        assert_eq!(
+            read(&[&promising, &frame(9).repeat(900), &frame(9)[..50]]),
+            Ok(23_510),
+            "a piece of a frame is none"
+        );
     }
 
     #[test]

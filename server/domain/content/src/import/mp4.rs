@@ -9,9 +9,16 @@ use std::{
 };
 
 use model::rule::{FilePart, Rule};
-use mp4_atom::{Atom, Avc1, Avc3, Avcc, Decode, FourCC, Header, Mdat, Moov, Mp4a, Mvhd, ReadFrom, Trak};
+use mp4_atom::{Atom, Avc1, Avc3, Avcc, Decode, FourCC, Header, Mdat, Moof, Moov, Mp4a, Mvhd, ReadFrom, Trak};
 
+use self::{
+    boxes::{Ends, all, each, find},
+    fragments::Fragments,
+};
 use super::codec;
+
+mod boxes;
+mod fragments;
 
 /// The size of the largest `moov` box in bytes: that of a video of many hours has a few megabytes.
 const MAX_MOOV_BYTES: u64 = 64 * 1024 * 1024;
@@ -86,7 +93,7 @@ impl From<String> for Fault {
 /// # Errors
 /// The fault, when they cannot.
 pub(super) fn length(file: &mut (impl Read + Seek), bytes: u64) -> Result<Length, Fault> {
-    let (mut contents, mut has_data, mut at, mut boxes) = (None, false, 0, 0);
+    let (mut contents, mut fragments, mut has_data, mut at, mut boxes) = (None, Fragments::default(), false, 0, 0);
     while at < bytes {
         boxes += 1;
         if boxes > MAX_BOXES {
@@ -95,7 +102,11 @@ pub(super) fn length(file: &mut (impl Read + Seek), bytes: u64) -> Result<Length
         let (kind, size, end) = outermost(file, at, bytes)?;
         // Browsers take the first, too.
         if kind == Moov::KIND && contents.is_none() {
-            contents = Some(body(file, size)?);
+            let body = body(file, size)?;
+            fragments = Fragments::of(&body);
+            contents = Some(body);
+        } else if kind == Moof::KIND {
+            fragments.add(&body(file, size)?);
         }
         has_data |= kind == Mdat::KIND && size > 0;
         at = end;
@@ -111,7 +122,7 @@ pub(super) fn length(file: &mut (impl Read + Seek), bytes: u64) -> Result<Length
     for track in all(&contents, Trak::KIND, Ends::Whole) {
         has_picture |= is_picture(track)?;
     }
-    if has_picture { millis(&contents).map(Length::Millis) } else { Ok(Length::NoPicture) }
+    if has_picture { millis(&contents, fragments.millis()).map(Length::Millis) } else { Ok(Length::NoPicture) }
 }
 
 /// Returns the kind of the box that begins here, the size of its body, which is read next, and where it ends.
@@ -135,20 +146,13 @@ fn body(file: &mut impl Read, size: u64) -> Result<Vec<u8>, Fault> {
     Ok(read)
 }
 
-/// Returns what is wrong with a film that begins like this, as far as its table of contents is there and tells.
+/// Returns what is wrong with a film that has a beginning or a table of contents like this, as far as that tells.
 pub(super) fn early_fault(head: &[u8]) -> Option<Fault> {
     let contents = all(head, Moov::KIND, Ends::Cut).next()?;
     all(contents, Trak::KIND, Ends::Cut).take(MAX_BOXES).find_map(|track| {
         let (part, kind) = written(track, Ends::Cut)?;
         (!is_played(part, kind?)).then_some(Fault::Codec(part, kind?))
     })
-}
-
-/// Returns how the picture of a film is written that begins like this, as far as that tells.
-pub(super) fn picture_codec(head: &[u8]) -> Option<[u8; 4]> {
-    let contents = all(head, Moov::KIND, Ends::Cut).next()?;
-    let mut tracks = all(contents, Trak::KIND, Ends::Cut).filter_map(|track| written(track, Ends::Cut));
-    tracks.find_map(|(part, kind)| kind.filter(|_| part == FilePart::Film)).map(Into::into)
 }
 
 /// Returns the name of the H.264 profile of a film of so many bytes, when not every browser plays it.
@@ -173,15 +177,18 @@ pub(super) fn rare_profile(file: &mut (impl Read + Seek), bytes: u64) -> Option<
     })
 }
 
-fn millis(contents: &[u8]) -> Result<i64, Fault> {
+/// Returns how long a film is by its table of contents, or by its fragments, of which the table may know nothing.
+fn millis(contents: &[u8], fragments: u128) -> Result<i64, Fault> {
     const UNKNOWN: &str = "the film does not say how long it is";
     let mut head = find(contents, &[Mvhd::KIND], Ends::Whole).ok_or(UNKNOWN)?;
     let head = Mvhd::decode_body(&mut head).map_err(|_| UNKNOWN)?;
     // All bits set: not known.
-    if head.timescale == 0 || head.duration == 0 || [u64::from(u32::MAX), u64::MAX].contains(&head.duration) {
+    let is_known = head.timescale != 0 && ![u64::from(u32::MAX), u64::MAX].contains(&head.duration);
+    let units = if is_known { u128::from(head.duration) } else { 0 };
+    let millis = (units * 1_000 / u128::from(head.timescale.max(1))).max(fragments);
+    if units == 0 && millis == 0 {
         return Err(format!("{UNKNOWN}; `ffmpeg -i IN.mp4 -c copy -movflags faststart OUT.mp4` writes it down").into());
     }
-    let millis = u128::from(head.duration) * 1_000 / u128::from(head.timescale);
     Ok(i64::try_from(millis).unwrap_or(i64::MAX).max(1))
 }
 
@@ -229,41 +236,6 @@ fn count(contents: &[u8]) -> usize {
         }
     }
     boxes
-}
-
-/// How the boxes of a row end.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Ends {
-    /// Only whole boxes count.
-    Whole,
-    /// The last one may be cut off: of a file, only the beginning is there.
-    Cut,
-}
-
-/// Returns the first box at this path.
-fn find<'b>(inside: &'b [u8], way: &[FourCC], ends: Ends) -> Option<&'b [u8]> {
-    match way {
-        [] => Some(inside),
-        [first, rest @ ..] => find(all(inside, *first, ends).next()?, rest, ends),
-    }
-}
-
-/// Returns the boxes of one kind.
-fn all(inside: &[u8], kind: FourCC, ends: Ends) -> impl Iterator<Item = &[u8]> {
-    each(inside, ends).filter(move |(found, _)| *found == kind).map(|(_, body)| body)
-}
-
-/// Returns the boxes of a row.
-fn each(inside: &[u8], ends: Ends) -> impl Iterator<Item = (FourCC, &[u8])> {
-    let mut rest = inside;
-    std::iter::from_fn(move || {
-        let header = Header::decode(&mut rest).ok()?;
-        let size = header.size.unwrap_or(rest.len());
-        let size = if ends == Ends::Cut { size.min(rest.len()) } else { size };
-        let (body, after) = rest.split_at_checked(size)?;
-        rest = after;
-        Some((header.kind, body))
-    })
 }
 
 #[cfg(test)]

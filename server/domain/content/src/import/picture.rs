@@ -14,7 +14,7 @@ use img_parts::{
 use model::rule::Rule;
 
 use super::{
-    Cover, Picture, Refusal, foreign,
+    Cover, Picture, Refusal, foreign, png,
     raster::{self, MAX_PIXELS},
     strip, svg,
 };
@@ -54,20 +54,27 @@ fn look(path: &str, bytes: Vec<u8>, is_cover: bool) -> Result<Cover, Refusal> {
     let Some((mime, format)) = raster::format(&bytes) else {
         return drawing(path, &bytes).map(|whole| Cover { whole, small: None });
     };
+    let bytes = if format == ImageFormat::Png { png::mended(bytes) } else { bytes };
     let pixels = decode(&bytes, format)?;
     let ((width, height), orientation) = (pixels.shown(), pixels.orientation);
     let small = if is_cover && width > COVER_WIDTH { shrink(path, &pixels) } else { None };
     let placeholder = placeholder(&pixels.picture, orientation);
-    drop(pixels);
-    let bytes = strip::strip(bytes, format, orientation).map_err(|reason| unreadable(&reason))?;
-    let whole = Picture { path: path.into(), placeholder, bytes, mime, width: Some(width), height: Some(height) };
+    let bytes = if pixels.is_part {
+        drop(bytes);
+        png::written(&pixels.picture).ok_or_else(unreadable)?
+    } else {
+        drop(pixels);
+        strip::strip(bytes, format, orientation).map_err(|_| unreadable())?
+    };
+    let (width, height) = (Some(width), Some(height));
+    let whole = Picture { path: path.into(), placeholder, bytes, mime, width, height, notes: Vec::new() };
     Ok(Cover { whole, small })
 }
 
 fn drawing(path: &str, bytes: &[u8]) -> Result<Picture, Refusal> {
     let unsupported = || {
         let foreign = foreign::foreign(bytes).map(|(part, name)| Rule::FileFormat { part, name });
-        let message = "this is no PNG, JPEG, GIF, WebP or SVG";
+        let message = foreign::advice(bytes).unwrap_or_else(|| "this is no PNG, JPEG, GIF, WebP or SVG".into());
         Refusal::new("picture-kind-unsupported", foreign.unwrap_or(Rule::FileType), message)
     };
     let text = svg::decode(bytes, MAX_BYTES).ok_or_else(unsupported)?;
@@ -85,12 +92,20 @@ fn drawing(path: &str, bytes: &[u8]) -> Result<Picture, Refusal> {
         width: svg.width,
         height: svg.height,
         placeholder: None,
+        notes: svg.notes,
         bytes: svg.text.into_bytes(),
     })
 }
 
-fn unreadable(reason: &dyn std::fmt::Display) -> Refusal {
-    Refusal::new("picture-unreadable", Rule::FileDamaged, reason.to_string())
+fn unreadable() -> Refusal {
+    let message = "it is cut off or damaged, and no browser shows it; save it anew, as PNG, JPEG or WebP";
+    Refusal::new("picture-unreadable", Rule::FileDamaged, message)
+}
+
+/// Refuses what Apple's programs make of a PNG inside of apps, and only they read.
+fn of_an_app() -> Refusal {
+    let message = "this is a PNG of an app for iPhones (CgBI), which only Apple's programs show; save it as PNG";
+    Refusal::new("picture-unreadable", Rule::FileDamaged, message)
 }
 
 fn too_large(message: String) -> Refusal {
@@ -103,6 +118,8 @@ struct Pixels {
     orientation: Orientation,
     /// The colour profile, when it describes red, green and blue.
     profile: Option<Vec<u8>>,
+    /// Whether the file ends before the picture does: then these are all there is, and what is kept.
+    is_part: bool,
 }
 
 impl Pixels {
@@ -120,7 +137,10 @@ impl Pixels {
 
 /// Decodes a picture whose head promises no more than it may take.
 fn decode(bytes: &[u8], format: ImageFormat) -> Result<Pixels, Refusal> {
-    let broken = |error: image::ImageError| unreadable(&error);
+    let broken = |_: image::ImageError| unreadable();
+    if format == ImageFormat::Png && bytes.get(12..16) == Some(b"CgBI") {
+        return Err(of_an_app());
+    }
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.no_limits();
     let (width, height) = reader.into_dimensions().map_err(broken)?;
@@ -148,8 +168,31 @@ fn decode(bytes: &[u8], format: ImageFormat) -> Result<Pixels, Refusal> {
     }
     let orientation = decoder.orientation().map_err(broken)?;
     let profile = decoder.icc_profile().map_err(broken)?.filter(|profile| profile.get(16..20) == Some(b"RGB "));
-    let picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
-    Ok(Pixels { picture, orientation, profile })
+    match DynamicImage::from_decoder(decoder) {
+        Ok(picture) => Ok(Pixels { picture, orientation, profile, is_part: false }),
+        // Of one that was cut off some is there.
+        Err(_) if format == ImageFormat::Png => {
+            let mut picture = upper_part(bytes).ok_or_else(unreadable)?;
+            picture.apply_orientation(orientation);
+            Ok(Pixels { picture, orientation: Orientation::NoTransforms, profile: None, is_part: true })
+        }
+        Err(error) => Err(broken(error)),
+    }
+}
+
+/// Decodes what is there of a PNG whose pixels end too early.
+fn upper_part(bytes: &[u8]) -> Option<DynamicImage> {
+    let mut reader = ImageReader::with_format(Cursor::new(png::open_ended(bytes)), ImageFormat::Png);
+    reader.no_limits();
+    let decoder = reader.into_decoder().ok()?;
+    let ((width, height), color) = (decoder.dimensions(), decoder.color_type());
+    if decoder.total_bytes() + u64::from(width) * u64::from(height) * 4 > MAX_DECODING_BYTES {
+        return None;
+    }
+    let mut samples = vec![0; usize::try_from(decoder.total_bytes()).ok()?];
+    // That it ends too early is known; what was read stays.
+    let _ = decoder.read_image(&mut samples);
+    png::upper_part(&samples, (width, height), color)
 }
 
 /// Returns the memory in bytes that decoding takes at its height: the pixels, and what the decoder keeps beside them.
@@ -225,6 +268,7 @@ fn shrink(path: &str, pixels: &Pixels) -> Option<Picture> {
         width: Some(width),
         height: Some(height),
         placeholder: placeholder(&small.into(), Orientation::NoTransforms),
+        notes: Vec::new(),
         bytes,
     })
 }

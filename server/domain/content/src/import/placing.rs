@@ -31,6 +31,24 @@ pub(super) fn split(name: &str) -> (u64, &str) {
     numbered.unwrap_or((u64::MAX, name))
 }
 
+/// Splits a name into the number that orders it, however that is parted from the rest (`01-`, `02. `, `03、`, `01_`,
+/// `01 - `), and the rest. Only the way of [`split`] is no part of a lesson's identity.
+pub(super) fn ordered(name: &str) -> (u64, &str) {
+    const PARTING: [char; 9] = ['-', '_', '.', '、', '．', ')', '）', ' ', '–'];
+    let digits = name.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, after) = name.split_at(digits);
+    let rest = after.trim_start_matches(PARTING);
+    let parting = &after[..after.len() - rest.len()];
+    // `3 wishes` and `1.5 litres` begin with words; `01 wishes` is numbered.
+    let is_parted = match parting.trim() {
+        "" => !parting.is_empty() && number.starts_with('0'),
+        "." => !rest.starts_with(|c: char| c.is_ascii_digit()) || parting != ".",
+        _ => true,
+    };
+    let number = number.parse().ok().filter(|_| is_parted && !rest.is_empty());
+    number.map_or_else(|| split(name), |number| (number, rest))
+}
+
 /// Returns the name without its number, clean.
 pub(crate) fn key(name: &str) -> String {
     split(&clean(name)).1.into()
@@ -38,12 +56,13 @@ pub(crate) fn key(name: &str) -> String {
 
 /// Returns the name as a title: `first-steps` is `first steps`.
 pub(super) fn title(name: &str) -> String {
-    key(name).replace(['-', '_'], " ")
+    let words = ordered(&clean(name)).1.replace(['-', '_'], " ");
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{clean, fold, key, split};
+    use super::{clean, fold, key, ordered, split, title};
 
     #[test]
     fn one_name_has_one_spelling() {
@@ -63,5 +82,24 @@ mod tests {
             assert_eq!(split(whole), (u64::MAX, whole));
         }
         assert_eq!(key("02-e\u{301}"), "é");
+    }
+
+    #[test]
+    fn numbers_are_no_part_of_titles_however_they_are_parted() {
+        for (name, number, shown) in [
+            ("02. Ton", 2, "Ton"),
+            ("03、讲义", 3, "讲义"),
+            ("01 - Erste Schritte", 1, "Erste Schritte"),
+            ("01_film", 1, "film"),
+            ("10-first-steps", 10, "first steps"),
+            ("04 Ende", 4, "Ende"),
+            ("3 Wünsche", u64::MAX, "3 Wünsche"),
+            ("1.5 Liter", u64::MAX, "1.5 Liter"),
+            ("2024", u64::MAX, "2024"),
+            ("film", u64::MAX, "film"),
+        ] {
+            assert_eq!((ordered(name).0, title(name).as_str()), (number, shown), "{name}");
+        }
+        assert_eq!(key("02. Ton"), "02. Ton", "what learners have done stays theirs");
     }
 }

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image::{ImageDecoder, ImageFormat, ImageReader};
 
-use super::strip;
+use super::{png, strip};
 
 /// The most pixels of a picture, and of all pictures in a drawing.
 pub(super) const MAX_PIXELS: u64 = 40_000_000;
@@ -25,6 +25,7 @@ pub(crate) fn format(bytes: &[u8]) -> Option<(&'static str, ImageFormat)> {
 /// `None` when it is none.
 pub(super) fn embedded(bytes: Vec<u8>) -> Option<(&'static str, Vec<u8>, u64)> {
     let (mime, format) = format(&bytes)?;
+    let bytes = if format == ImageFormat::Png { png::mended(bytes) } else { bytes };
     let mut reader = ImageReader::with_format(Cursor::new(&bytes), format);
     reader.no_limits();
     let mut decoder = reader.into_decoder().ok()?;

@@ -26,7 +26,7 @@ const MAX_DURATION_MS: i64 = 86_400_000;
 
 /// The requirements of a kind of lesson for its file.
 struct Wanted {
-    ending: &'static str,
+    endings: &'static [&'static str],
     kind: LessonKind,
     mime: &'static str,
     /// The name of the type, for people.
@@ -38,7 +38,8 @@ struct Wanted {
 
 const WANTED: [Wanted; 3] = [
     Wanted {
-        ending: ".mp4",
+        // The same boxes: what is in them is checked.
+        endings: &[".mp4", ".m4v", ".mov"],
         kind: LessonKind::Video,
         mime: "video/mp4",
         name: "an MP4 film",
@@ -47,7 +48,7 @@ const WANTED: [Wanted; 3] = [
         unreadable: "recording-unreadable",
     },
     Wanted {
-        ending: ".mp3",
+        endings: &[".mp3"],
         kind: LessonKind::Audio,
         mime: "audio/mpeg",
         name: "an MP3 recording",
@@ -56,7 +57,7 @@ const WANTED: [Wanted; 3] = [
         unreadable: "recording-unreadable",
     },
     Wanted {
-        ending: ".pdf",
+        endings: &[".pdf"],
         kind: LessonKind::Document,
         mime: "application/pdf",
         name: "a PDF",
@@ -74,7 +75,10 @@ pub(super) fn without<'n>(name: &'n str, ending: &str) -> Option<&'n str> {
 
 /// Returns the kind of lesson that a file of this name is, and the name without its extension.
 pub(super) fn kind(name: &str) -> Option<(LessonKind, &str)> {
-    WANTED.iter().find_map(|wanted| Some((wanted.kind, without(name, wanted.ending)?)))
+    WANTED.iter().find_map(|wanted| {
+        let stem = wanted.endings.iter().find_map(|ending| without(name, ending))?;
+        Some((wanted.kind, stem))
+    })
 }
 
 fn wanted(kind: LessonKind) -> Option<&'static Wanted> {
@@ -111,7 +115,8 @@ pub(crate) fn check(whole: &Path, kind: LessonKind) -> Result<Media, Refusal> {
         found if found == wanted.mime => {}
         found => {
             let foreign = foreign::foreign(&head).map(|(part, name)| Rule::FileFormat { part, name });
-            let message = format!("this is {}, not {}", named(&found), wanted.name);
+            let advice = foreign::advice(&head).filter(|_| found != "text/html");
+            let message = advice.unwrap_or_else(|| format!("this is {}, not {}", named(&found), wanted.name));
             return Err(other(foreign.unwrap_or(Rule::FileType), message));
         }
     }
@@ -191,9 +196,10 @@ mod tests {
     fn endings_of_every_case_tell_the_kind() {
         assert_eq!(kind("02-tour.mp4"), Some((LessonKind::Video, "02-tour")));
         assert_eq!(kind("02-Tour.MP4"), Some((LessonKind::Video, "02-Tour")));
+        assert_eq!(kind("IMG_0042.MOV"), Some((LessonKind::Video, "IMG_0042")));
         assert_eq!(kind("听.Mp3"), Some((LessonKind::Audio, "听")));
         assert_eq!(kind("a.b.pdf"), Some((LessonKind::Document, "a.b")));
-        for none in [".mp4", "mp4", "", "x.mp4x", "x.mov", "é"] {
+        for none in [".mp4", "mp4", "", "x.mp4x", "x.avi", "é"] {
             assert_eq!(kind(none), None, "{none}");
         }
     }

@@ -276,6 +276,10 @@ fn assemble(env: &ground::Env, folder: &Folder, plan: &Plan, done: Vec<ImportedT
 
 fn explain(file: &str, skipped: usize, warning: &Warning) -> Problem {
     let (kind, message) = match &warning.kind {
+        WarningKind::DeadLink(target) if target.is_empty() => {
+            let message = "a link or picture without an address; pictures have to be files (no `data:`)";
+            ("dead-link", message.to_owned())
+        }
         WarningKind::DeadLink(target) => ("dead-link", format!("{target} leads nowhere")),
         WarningKind::UnknownTag(tag) => ("unknown-tag", format!("<{tag}> is not allowed here; it was cleaned away")),
         WarningKind::PictureWithoutDescription(target) => {
@@ -283,6 +287,10 @@ fn explain(file: &str, skipped: usize, warning: &Warning) -> Problem {
         }
         WarningKind::UnreadableFormula(typed) => {
             ("unreadable-formula", format!("{} is no formula; it is shown as it was typed", one_line(typed)))
+        }
+        WarningKind::UnknownCommand(command, typed) => {
+            let formula = one_line(typed);
+            ("unreadable-formula", format!("{command} is not known here: {formula} is shown as it was typed"))
         }
     };
     Problem::new(file, warning.line + skipped, kind, message)

@@ -2,8 +2,13 @@
 
 use std::{fs::File, io::Read, path::Path};
 
-use ground::{Db, Error, Result};
-use model::{course::LessonKind, rule::Rule, studio::UploadKind};
+use ground::{Db, Error, RequestContext, Result};
+use model::{
+    Id,
+    course::LessonKind,
+    rule::Rule,
+    studio::{Upload, UploadKind},
+};
 use tokio::task::spawn_blocking;
 
 use super::{Row, forget, place};
@@ -112,6 +117,20 @@ pub(super) async fn look_early(db: &Db, row: &Row) -> Result<()> {
     let Some(fault) = fault else { return Ok(()) };
     forget(db, row.id).await?;
     Err(fault)
+}
+
+/// Looks at the table of contents of a film, or its beginning, before the pictures are sent: cameras write it last. What
+/// is no such table, or one that nothing is wrong with, changes nothing.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for guests, [`Error::NotFound`] when the actor has no such upload, [`Error::Invalid`] of
+/// `file` when the film will not be accepted, whereby the upload ends; or when the database fails.
+pub async fn check_contents(db: &Db, ctx: &RequestContext, upload: Id<Upload>, contents: Vec<u8>) -> Result<()> {
+    let row = Row::load(&mut db.into(), ctx, upload).await?;
+    let fault = spawn_blocking(move || recording::early_fault(&contents)).await.ok().flatten();
+    let Some(rule) = fault else { return Ok(()) };
+    forget(db, row.id).await?;
+    Err(refused(rule))
 }
 
 fn early_fault(path: &Path, name: &str, bytes: i64) -> Option<Error> {

@@ -26,6 +26,7 @@ use model::{
 use crate::{course::draft::CourseDraft, import::placing};
 
 pub use arrive::{Checksum, Writer};
+pub use content::check_contents;
 pub(crate) use finish::Looking;
 pub(crate) use turn::Writing;
 

@@ -32,13 +32,13 @@ async fn the_broken_course_has_exactly_its_twelve_faults_and_leaves_nothing_behi
         ("unknown-key", "colour"),
         ("price-amount-invalid", "ninety"),
         ("currency-unknown", "ZZZ"),
-        ("front-matter-unknown-key", "mood"),
+        ("front-matter-invalid", "trial"),
         ("front-matter-not-closed", "---"),
         ("toml-syntax", "="),
         ("lesson-key-collision", "03-collision/01-setup.md"),
         ("lesson-kind-unsupported", "quizzes"),
         ("picture-too-large", "60000"),
-        ("svg-unsafe", "<script>"),
+        ("svg-unsafe", "stdDeviation"),
     ] {
         let problem = problems.iter().find(|problem| problem.kind == kind).unwrap();
         assert!(problem.message.contains(word), "{problem}");

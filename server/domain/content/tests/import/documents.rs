@@ -122,7 +122,7 @@ async fn a_document_has_the_pages_that_readers_show() {
 async fn a_document_that_nobody_can_open_is_refused_with_words() {
     on_both(|school| async move {
         let folder = tempfile::tempdir().unwrap();
-        write_files(folder.path(), &[("course.toml", COURSE), ("01-a/09-end.md", "# The end\n")]);
+        write_files(folder.path(), &[("course.toml", COURSE), ("01-a/09-end.md", "# The end\n\nHome.\n")]);
         let locked = encrypted(document(5), "secret");
         let mut damaged = plain(document(3));
         let end = damaged.len() - 60;

@@ -137,7 +137,19 @@ async fn empty_lessons_are_not_sold_silently() {
         draft.step("price", "", "19.00 USD").await.unwrap();
         let unless_empty = async || release::publish_unless_empty(db, teacher, course).await;
         assert_eq!(field_error(unless_empty().await), ("publish".into(), Rule::Incomplete), "nothing at all");
-        for blank in ["", " \n\u{200b}", "<!-- flour, water -->", "&nbsp;\n\n---\n\n<br>\n", "```\n```"] {
+        for blank in [
+            "",
+            " \n\u{200b}",
+            "<!-- flour, water -->",
+            "&nbsp;\n\n---\n\n<br>\n",
+            "```\n```",
+            "# Dough",
+            "# Dough\n\n<!-- to be written -->\n\n&nbsp;",
+            "# Dough\n\n## Flour\n\n### Water",
+            "# Dough\n\n[^1]: A note that nothing names.",
+            "[loaf]: https://example.com",
+            "![a loaf](loaf.png)",
+        ] {
             draft.write(all[1], blank).await;
             assert!(draft.now().await.empty.contains(&all[1]), "{blank:?}");
         }
@@ -156,7 +168,7 @@ async fn empty_lessons_are_not_sold_silently() {
         assert_eq!(school.rows("select cast(lessons as text) from listing").await, ["1"]);
 
         for lesson in &all[1..5] {
-            draft.write(*lesson, "![](loaf.png)").await;
+            draft.write(*lesson, "# Loaf\n\nIt rises.").await;
         }
         assert!(unless_empty().await.unwrap(), "two of seven are no more than a third");
         assert_eq!(draft.seen(&guest()).await.unwrap().card.lessons, 5);

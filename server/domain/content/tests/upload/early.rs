@@ -6,12 +6,13 @@ use content::{
 };
 use ground::Error;
 use model::{
+    Role,
     rule::{FilePart, Rule},
     studio::UploadKind,
 };
 use testing::{Film, field_error, on_both};
 
-use super::{PNG, UploadFixture};
+use super::{PNG, UploadFixture, person};
 
 /// The first piece that browsers send, in bytes.
 const PIECE_BYTES: usize = 262_144;
@@ -58,6 +59,31 @@ async fn a_film_that_not_every_browser_plays_ends_with_its_first_piece() {
 }
 
 #[tokio::test]
+async fn a_film_whose_contents_stand_last_is_refused_before_it_is_sent_by_these_alone() {
+    on_both(|school| async move {
+        let fixture = UploadFixture::new(&school).await;
+        let (db, teacher) = (&school.db, &fixture.teacher);
+        let contents = |film: Film| {
+            let file = Film { contents_last: true, ..film }.file();
+            let at = file.windows(4).rposition(|kind| kind == b"moov").unwrap() - 4;
+            file[at..].to_vec()
+        };
+        let upload = fixture.begin("film.mov", 900_000_000).await.unwrap();
+        for harmless in [contents(Film::GOOD), b"moov".to_vec(), Vec::new(), vec![0xFF; 1_000]] {
+            upload::check_contents(db, teacher, upload, harmless).await.unwrap();
+        }
+        let hevc = contents(Film { picture: *b"hvc1", ..Film::GOOD });
+        let stranger = person(&school, "sue", Role::Teacher).await;
+        let others = upload::check_contents(db, &stranger, upload, hevc.clone()).await;
+        assert!(matches!(others, Err(Error::NotFound)));
+        let refused = upload::check_contents(db, teacher, upload, hevc).await;
+        assert_eq!(field_error(refused), ("file".into(), format(FilePart::Film, "HEVC (H.265)")));
+        assert!(matches!(upload::received(db, teacher, upload).await, Err(Error::NotFound)), "it has ended");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whoever_sends_all_at_once_is_interrupted() {
     on_both(|school| async move {
         let fixture = UploadFixture::new(&school).await;
@@ -92,8 +118,7 @@ async fn other_formats_and_sizes_are_told_by_the_first_piece_and_nothing_good_is
         };
         let (large, mega) = (900_000_000, 1024 * 1024);
         for (name, head, rule) in [
-            ("a.mov", &b"\0\0\0\x14ftypqt  \0\0\0\0qt  \0\0\0\x08wide"[..], format(FilePart::Film, "QuickTime (MOV)")),
-            ("a.mp4", b"RIFF\0\0\0\0AVI LIST", format(FilePart::Film, "AVI")),
+            ("a.mp4", &b"RIFF\0\0\0\0AVI LIST"[..], format(FilePart::Film, "AVI")),
             ("a.wav", b"RIFF\0\0\0\0WAVEfmt ", format(FilePart::Sound, "WAV")),
             ("a.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", format(FilePart::Picture, "HEIC")),
             ("a.zip", b"PK\x03\x04", Rule::FileType),
@@ -108,6 +133,7 @@ async fn other_formats_and_sizes_are_told_by_the_first_piece_and_nothing_good_is
             ("a.mp4", &good[..PIECE_BYTES]),
             ("a.mp4", &Film { contents_last: true, ..Film::GOOD }.file()[..PIECE_BYTES]),
             ("a.mp4", b"\0\0\0\x18ftypisom\0\0\0\0isommp42"),
+            ("a.mov", b"\0\0\0\x14ftypqt  \0\0\0\0qt  \0\0\0\x08wide"),
             ("a.mp4", b""),
             ("a.svg", b"<svg "),
         ] {

@@ -7,6 +7,9 @@ use super::{
     setting::{Declared, Value},
 };
 
+/// The letters that may be wrong, missing or swapped in a key that is taken for another.
+const MAX_TYPOS: usize = 2;
+
 /// The settings that there are, as each wing declared them.
 #[derive(Clone, Default)]
 pub struct Catalogue(BTreeMap<&'static str, &'static dyn Declared>);
@@ -55,7 +58,12 @@ impl Catalogue {
 
     fn unknown(&self, key: &str, layer: Option<Layer>) -> SettingError {
         let area = key.split('.').next().unwrap_or_default();
-        let near = self.0.keys().copied().filter(|other| other.split('.').next() == Some(area)).collect();
+        let distance = |other: &&str| strsim::damerau_levenshtein(key, other);
+        let mut near: Vec<_> = self.0.keys().copied().filter(|other| distance(other) <= MAX_TYPOS).collect();
+        near.sort_by_key(distance);
+        if near.is_empty() {
+            near = self.0.keys().copied().filter(|other| other.split('.').next() == Some(area)).collect();
+        }
         SettingError { key: key.into(), layer, reason: Reason::Unknown(near) }
     }
 

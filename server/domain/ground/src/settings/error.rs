@@ -54,7 +54,7 @@ pub struct SettingError {
 /// A reason why a setting cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// No setting has this key. Holds those of the same area.
+    /// No setting has this key. Holds those that are spelled nearly so, else those of the same area.
     Unknown(Vec<&'static str>),
     /// A value that is not allowed.
     Value {

@@ -5,6 +5,7 @@
 
 mod buffer;
 mod completion;
+mod consumption;
 mod earlier_completions;
 mod lesson;
 mod mine;
@@ -25,6 +26,7 @@ use people::events;
 
 pub use buffer::ProgressBuffer;
 use buffer::{Pending, Reports, locked};
+pub use consumption::furthest;
 pub(crate) use earlier_completions::EARLIER_COMPLETIONS;
 pub use lesson::lesson;
 pub use mine::{mine, next_lesson};

@@ -118,13 +118,17 @@ impl Row {
     /// Fails when the database does.
     pub async fn write(&self, tx: &mut Tx) -> Result<()> {
         const WRITE: &str = "insert into progress (person_id, lesson_id, course_id, watched_ranges, position, \
-              permille, marked_complete, seen_at, done_at, file_id) \
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+              permille, marked_complete, seen_at, done_at, file_id, furthest_permille) \
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
             on conflict (person_id, lesson_id) do update set watched_ranges = excluded.watched_ranges, \
               position = excluded.position, permille = excluded.permille, marked_complete = excluded.marked_complete, \
               seen_at = excluded.seen_at, file_id = excluded.file_id, done_at = case when excluded.done_at is null \
-              then null else coalesce(progress.done_at, excluded.done_at) end";
+              then null else coalesce(progress.done_at, excluded.done_at) end, \
+              furthest_permille = case when excluded.furthest_permille > progress.furthest_permille \
+              then excluded.furthest_permille else progress.furthest_permille end";
         let done_at = (self.permille >= 1_000).then_some(self.at);
+        // What somebody only marks as done they can take back, and were never that far.
+        let furthest = if self.marked { 0 } else { self.permille };
         exec!(
             tx,
             WRITE,
@@ -137,7 +141,8 @@ impl Row {
             self.marked,
             self.at,
             done_at,
-            self.file
+            self.file,
+            furthest
         );
         Ok(())
     }

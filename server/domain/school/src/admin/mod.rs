@@ -29,6 +29,8 @@ struct Counts {
     alerts: i64,
     applications: i64,
     refunds_left: i64,
+    refund_requests: i64,
+    days_unreconciled: i64,
 }
 
 /// Counts what the school has, and what waits for somebody.
@@ -55,12 +57,41 @@ pub async fn overview(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result
             from refund r \
             join payment p on p.id = r.payment_id \
             where r.given_up_at is not null \
-          ) as refunds_left";
+          ) as refunds_left, \
+          (select count(*) from refund_request where state = 'asked') as refund_requests, \
+          ( \
+            select count(*) \
+            from statement \
+            where state = 'open' and (difference_count > 0 or told_at is not null) \
+          ) as days_unreconciled";
     ctx.require(Permission::SchoolViewAny)?;
     let mut conn = conn.into();
     let now: Millis = conn.env.now();
     let counts: Counts = fetch_one!(&mut conn, COUNTS, now);
-    let Counts { people, courses, orders, awaiting, failed, alerts, applications, refunds_left } = counts;
+    let Counts {
+        people,
+        courses,
+        orders,
+        awaiting,
+        failed,
+        alerts,
+        applications,
+        refunds_left,
+        refund_requests,
+        days_unreconciled,
+    } = counts;
     let sale_gap = commerce::payment::provider::sale_gap(&mut conn).await?.map(|(gap, _)| gap);
-    Ok(Overview { people, courses, orders, awaiting, failed, alerts, applications, refunds_left, sale_gap })
+    Ok(Overview {
+        people,
+        courses,
+        orders,
+        awaiting,
+        failed,
+        alerts,
+        applications,
+        refunds_left,
+        refund_requests,
+        days_unreconciled,
+        sale_gap,
+    })
 }

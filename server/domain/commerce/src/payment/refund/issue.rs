@@ -14,15 +14,16 @@ use model::{
     rule::{Rule, Validator, line},
 };
 
-use super::row::SendRefund;
+use super::{row::SendRefund, window::closed_window};
 use crate::{
     ledger::{self, Entry},
-    letter::{self, AccessAfterRefund, Refunded},
+    letter::{self, AccessAfterRefund, RefundStep, Refunded},
     order::{self, state},
     payment::{
         allocation::{Refund, RefundAllocation},
         row::PaymentRow,
     },
+    refund_letters, refund_policy,
 };
 
 /// A refund that somebody of the school issues, as it was entered.
@@ -36,19 +37,40 @@ pub struct RefundRequest {
     pub access: RefundAccess,
 }
 
+/// The sale of an order and what is left of its money.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sale {
+    /// The payment that brought the money.
+    pub payment: Id<Payment>,
+    /// What was paid.
+    pub paid: Money,
+    /// What is left of it.
+    pub left: Money,
+}
+
+impl Sale {
+    /// Returns what went back in all, with another refund of so much.
+    pub const fn went_with(&self, minor: i64) -> i64 {
+        self.paid.minor - self.left.minor + minor
+    }
+}
+
 /// Returns the amount of an order that can still be refunded. Returns `None` when nothing is left, or a refund is under
 /// way.
 ///
 /// # Errors
 /// Fails when the database does.
 pub async fn refundable_amount(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Option<Money>> {
-    let left = refundable_sale(&mut conn.into(), order).await?.map(|(_, left)| left);
+    let left = refundable_sale(&mut conn.into(), order).await?.map(|sale| sale.left);
     Ok(left.filter(|left| left.minor > 0))
 }
 
-/// Returns the payment of a sale and what is left of it, unless a refund is under way.
-async fn refundable_sale(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Option<(Id<Payment>, Money)>> {
-    const EARNED: &str = "select p.id, p.amount - cast(coalesce(( \
+/// Returns the sale of an order, unless a refund is under way.
+///
+/// # Errors
+/// Fails when the database does.
+pub(crate) async fn refundable_sale(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Option<Sale>> {
+    const EARNED: &str = "select p.id, p.amount, p.amount - cast(coalesce(( \
             select sum(r.amount) \
             from refund r \
             where r.payment_id = p.id and r.state <> 'refused' \
@@ -57,54 +79,143 @@ async fn refundable_sale(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Option
         join ledger_entry e on e.source_id = p.id and e.kind = 'sale' \
         join orders o on o.id = p.order_id \
         where p.order_id = $1 and o.state in ('paid', 'part_refunded')";
-    let found: Option<(Id<Payment>, i64, Currency)> = fetch_optional!(&mut *conn, EARNED, order);
-    Ok(found.map(|(payment, minor, currency)| (payment, Money { minor, currency })))
+    let found: Option<(Id<Payment>, i64, i64, Currency)> = fetch_optional!(&mut *conn, EARNED, order);
+    let money = |minor, currency| Money { minor, currency };
+    let sale =
+        |(payment, paid, left, currency)| Sale { payment, paid: money(paid, currency), left: money(left, currency) };
+    Ok(found.map(sale))
 }
 
-/// Refunds an order wholly or partly by the way that the money came, and writes to the buyer.
+/// Refunds an order wholly or partly by the way that the money came, and writes to the buyer. A request of the buyer's
+/// that waits is answered by it.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there
 /// is no such order; [`Error::Stale`] when nothing is left or a refund is under way; [`Error::Invalid`] for `amount`,
-/// also with [`Rule::SelfAction`] for an order of the actor's own, and `note`; or when the database fails.
+/// also with [`Rule::SelfAction`] for an order of the actor's own, [`Rule::OwnCourse`] for a request about a course that
+/// they teach, [`Rule::SecondPerson`] above the limit of one person and [`Rule::RefundWindow`] when its provider refunds
+/// it no more, and `note`; or when the database fails.
 pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &RefundRequest) -> Result<()> {
-    const ENDS: &str = "update refund set ends_access = true where id = $1";
+    const ANSWERED: &str = "update refund_request \
+        set state = 'accepted', decided_by = $2, decided_at = $3, amount = $4, refund_id = $5, note = $6, \
+          approved_by = null \
+        where order_id = $1 and state = 'asked'";
     ctx.require(Permission::OrderRefundAny)?;
     transaction!(db, |tx| {
         state::current(&mut *tx, order).await?;
         // Nobody gives money back to themselves, nor for a course that is open to them by this order.
-        let is_own = match ctx.person() {
-            Ok(person) => ctx.is(order::buyer(&mut *tx, order).await?) || grant::is_by(&mut *tx, order, person).await?,
-            Err(_) => false,
-        };
+        let is_own = is_own(tx, ctx, order).await?;
         Error::invalid("amount", Rule::SelfAction).when(is_own)?;
-        let (payment, left) = refundable_sale(&mut tx.conn(), order).await?.ok_or(Error::Stale)?;
+        let answers = is_asked(tx, order).await?;
+        let teaches = answers && teaches(&mut *tx, ctx, order).await?;
+        Error::invalid("amount", Rule::OwnCourse).when(teaches)?;
+        let sale = refundable_sale(&mut tx.conn(), order).await?.ok_or(Error::Stale)?;
+        let left = sale.left;
+        let closed = closed_window(&mut *tx, sale.payment).await?;
+        Error::invalid("amount", Rule::RefundWindow(closed.unwrap_or_default())).when(closed.is_some())?;
         let mut validator = Validator::default();
-        let amount = Money::parse(given.amount.trim(), left.currency).map(|amount| amount.minor).ok();
-        let amount = amount.filter(|minor| (1..=left.minor).contains(minor)).ok_or(Rule::MoneyLeft(left));
-        let minor = validator.check("amount", amount);
+        let minor = validator.check("amount", parse_amount(&given.amount, left));
         let note = validator.check("note", line(&given.note, 1, 200));
         validator.finish().map_err(Error::Invalid)?;
-        let amount = Money { minor, currency: left.currency };
-        let refund = insert(tx, payment, amount, RefundReason::IssuedBySchool, ctx.person().ok(), &note).await?;
-        let parts = allocate(tx, order, minor).await?;
-        for part in &parts {
-            insert_allocation(tx, refund, part).await?;
+        let limit = refund_policy::limit(tx.env(), left.currency).filter(|limit| sale.went_with(minor) > *limit);
+        limit.map_or(Ok(()), |limit| Err(second_person(limit, left.currency)))?;
+        let ends_access = given.access.ends(minor, left.minor);
+        if answers {
+            state::record_event(tx, order, OrderEventKind::RefundAccepted, None).await?;
         }
-        ledger::post(tx, &Entry::Refund { refund, parts: &parts, currency: amount.currency }).await?;
-        state::transition(tx, order, OrderState::Refunding, OrderEventKind::RefundStarted).await?;
-        let access = if given.access.ends(minor, left.minor) {
-            grant::end(tx, order).await?;
-            exec!(&mut *tx, ENDS, refund);
-            state::record_event(tx, order, OrderEventKind::AccessEnded, None).await?;
-            AccessAfterRefund::Ended
-        } else {
-            AccessAfterRefund::Kept
-        };
+        let by = ctx.person().ok();
+        let refund = begin_issued(tx, order, &Issued { sale, minor, note: &note, ends_access, by }).await?;
+        if answers {
+            let now = tx.now();
+            exec!(&mut *tx, ANSWERED, order, by, now, minor, refund, &note);
+            let amount = Money { minor, currency: left.currency };
+            refund_letters::tell(tx, order, RefundStep::Accepted, amount, &note).await?;
+        }
+        let amount = Money { minor, currency: left.currency };
         let said = format!("{} {}: {note}", amount.currency, amount.amount());
-        audit_log::record_change(tx, ctx, AuditAction::OrderRefunded, &order.to_string(), "", &said).await?;
-        notify_buyer(tx, order, amount, &note, access).await
+        audit_log::record_change(tx, ctx, AuditAction::OrderRefunded, &order.to_string(), "", &said).await
     })
+}
+
+/// Returns the error for an amount that two people have to decide on.
+pub(crate) fn second_person(minor: i64, currency: Currency) -> Error {
+    Error::invalid("amount", Rule::SecondPerson(Money { minor, currency }))
+}
+
+/// Returns the minor units of an amount that was entered, from 1 to what is left.
+pub(crate) fn parse_amount(text: &str, left: Money) -> std::result::Result<i64, Rule> {
+    let amount = Money::parse(text.trim(), left.currency).map(|amount| amount.minor).ok();
+    amount.filter(|minor| (1..=left.minor).contains(minor)).ok_or(Rule::MoneyLeft(left))
+}
+
+/// Returns whether an order is the actor's, or opened a course to them.
+///
+/// # Errors
+/// Fails when the database does.
+pub(crate) async fn is_own(tx: &mut Tx, ctx: &RequestContext, order: Id<Order>) -> Result<bool> {
+    let Ok(person) = ctx.person() else { return Ok(false) };
+    Ok(ctx.is(order::buyer(&mut *tx, order).await?) || grant::is_by(&mut *tx, order, person).await?)
+}
+
+/// Returns whether the actor teaches a course of an order, or taught it when it was sold.
+///
+/// # Errors
+/// Fails when the database does.
+pub(crate) async fn teaches(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Order>) -> Result<bool> {
+    const TEACHES: &str = "select exists ( \
+          select 1 \
+          from order_item i \
+          join course c on c.id = i.course_id \
+          where i.order_id = $1 and (i.teacher_id = $2 or c.teacher_id = $2) \
+        )";
+    let Ok(person) = ctx.person() else { return Ok(false) };
+    Ok(fetch_scalar!(conn.into(), TEACHES, order, person))
+}
+
+async fn is_asked(tx: &mut Tx, order: Id<Order>) -> Result<bool> {
+    const ASKED: &str = "select exists (select 1 from refund_request where order_id = $1 and state = 'asked')";
+    Ok(fetch_scalar!(tx, ASKED, order))
+}
+
+/// A refund that was decided on.
+pub(crate) struct Issued<'a> {
+    /// The sale whose money goes back.
+    pub sale: Sale,
+    /// The amount, in minor units of the sale's currency.
+    pub minor: i64,
+    /// The reason, which the buyer reads.
+    pub note: &'a str,
+    /// Whether the courses of the order are closed.
+    pub ends_access: bool,
+    /// Who decided; `None`: the policy by itself.
+    pub by: Option<Id<Person>>,
+}
+
+/// Begins a refund that was decided on: writes it into the books, ends the access if it does, and writes to the buyer.
+///
+/// # Errors
+/// Fails when the database does.
+pub(crate) async fn begin_issued(tx: &mut Tx, order: Id<Order>, issued: &Issued<'_>) -> Result<Id<Refund>> {
+    const ENDS: &str = "update refund set ends_access = true where id = $1";
+    let Issued { sale, minor, note, ends_access, by } = *issued;
+    let amount = Money { minor, currency: sale.left.currency };
+    let refund = insert(tx, sale.payment, amount, RefundReason::IssuedBySchool, by, note).await?;
+    let parts = allocate(tx, order, minor).await?;
+    for part in &parts {
+        insert_allocation(tx, refund, part).await?;
+    }
+    ledger::post(tx, &Entry::Refund { refund, parts: &parts, currency: amount.currency }).await?;
+    state::transition(tx, order, OrderState::Refunding, OrderEventKind::RefundStarted).await?;
+    let access = if ends_access {
+        grant::end(tx, order).await?;
+        exec!(&mut *tx, ENDS, refund);
+        state::record_event(tx, order, OrderEventKind::AccessEnded, None).await?;
+        AccessAfterRefund::Ended
+    } else {
+        AccessAfterRefund::Kept
+    };
+    notify_buyer(tx, order, amount, note, access).await?;
+    Ok(refund)
 }
 
 /// Divides an amount among an order's items, the first ones first. What comes from a teacher's share is rounded so that

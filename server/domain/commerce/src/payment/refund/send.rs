@@ -15,6 +15,7 @@ use model::{
 use super::{
     row::{RefundRow, SendRefund, find_refund},
     update::apply_refund_update_in,
+    window::closed_window,
 };
 use crate::payment::{
     Gateways, RefundReference, RefundUpdate,
@@ -90,9 +91,9 @@ async fn ask(
         return Err(RefundErrorCode::ProviderRemoved.to_string());
     };
     let is_accepted = refund.state == RefundState::Pending;
+    let wanted =
+        RefundReference { refund: refund.id, reference: refund.reference.clone(), payment: payment.to_reference() };
     if is_accepted {
-        let (refund, reference) = (refund.id, refund.reference.clone());
-        let wanted = RefundReference { refund, reference, payment: payment.to_reference() };
         match gateway.fetch_refund(&wanted).await.map_err(|error| error.to_string())? {
             Some(update) => return Ok(Answer { update, is_created: false }),
             None if creates_again => {}
@@ -106,6 +107,12 @@ async fn ask(
         reason: refund.note.clone(),
         notify_url: payment.notify_url.clone(),
     };
+    if closed_window(db, payment.id).await.map_err(|error| error.to_string())?.is_some() {
+        // An earlier request may have been accepted, and its answer lost.
+        let known = gateway.fetch_refund(&wanted).await.map_err(|error| error.to_string())?;
+        let refused = || RefundUpdate::refused(&request, RefundErrorCode::WindowClosed.as_str());
+        return Ok(Answer { update: known.unwrap_or_else(refused), is_created: is_accepted });
+    }
     let update = gateway.create_refund(&request).await.map_err(|error| error.to_string())?;
     Ok(Answer { update, is_created: is_accepted })
 }

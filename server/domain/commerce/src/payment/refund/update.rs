@@ -10,9 +10,10 @@ use model::{
 use super::row::{RefundRow, find_refund, parts};
 use crate::{
     ledger::{self, Entry, RefundSource},
-    letter::{self, AccessAfterRefusal, RefusedRefund},
+    letter::{self, AccessAfterRefusal, REFUSED_SCHOOL, RefundStep, RefusedRefund},
     order::{self, state},
     payment::{allocation::Refund, gateway::RefundUpdate, outcome::UpdateOutcome, row::find_payment},
+    refund_letters,
 };
 
 /// Applies an update that `provider` reported about one of its refunds, and returns the outcome.
@@ -48,7 +49,10 @@ pub(in crate::payment) async fn apply_refund_update_in(
             save(tx, &refund, update).await?;
             match said {
                 RefundState::Succeeded => succeed(tx, &refund).await?,
-                RefundState::Refused => refuse(tx, &refund).await?,
+                RefundState::Refused => {
+                    refuse(tx, &refund).await?;
+                    tell_of_refusal(tx, &refund, update.refusal.as_deref().unwrap_or_default()).await?;
+                }
                 RefundState::Requested | RefundState::Pending => {}
             }
             Ok(UpdateOutcome::Applied)
@@ -96,7 +100,11 @@ async fn succeed(tx: &mut Tx, refund: &RefundRow) -> Result<()> {
         Went::All => OrderState::Refunded,
         _ => OrderState::PartRefunded,
     };
-    state::transition(tx, refund.order_id, to, OrderEventKind::Refunded).await
+    state::transition(tx, refund.order_id, to, OrderEventKind::Refunded).await?;
+    if was_asked_for(tx, refund).await? {
+        refund_letters::tell(tx, refund.order_id, RefundStep::Sent, refund.money(), "").await?;
+    }
+    Ok(())
 }
 
 /// Records that the money stays: the ledger is as it was before the refund, the order is paid again, and its courses
@@ -132,6 +140,21 @@ async fn refuse(tx: &mut Tx, refund: &RefundRow) -> Result<()> {
         AccessAfterRefusal::Unchanged
     };
     notify_buyer(tx, refund, access).await
+}
+
+/// Tells those who give refunds that one needs another way, and the teacher where the buyer had asked for it.
+async fn tell_of_refusal(tx: &mut Tx, refund: &RefundRow, why: &str) -> Result<()> {
+    let (order, amount) = (refund.order_id, refund.money());
+    if was_asked_for(tx, refund).await? {
+        refund_letters::tell(tx, order, RefundStep::Refused, amount, why).await?;
+    }
+    refund_letters::tell_school(tx, order, REFUSED_SCHOOL, amount, why).await
+}
+
+/// Returns whether a refund answers a request of the buyer's.
+async fn was_asked_for(tx: &mut Tx, refund: &RefundRow) -> Result<bool> {
+    const ASKED: &str = "select exists (select 1 from refund_request where refund_id = $1)";
+    Ok(fetch_scalar!(tx, ASKED, refund.id))
 }
 
 const fn source(refund: &RefundRow) -> RefundSource {

@@ -11,9 +11,9 @@ use model::{
 
 use crate::course::document::{LessonDoc, unpack};
 
-/// The size of the document of an empty lesson in bytes, at most: it has a title and a summary, and both have limits.
-/// Longer ones need not be read.
-const MAX_EMPTY_BYTES: i64 = 1_500;
+/// The size of the document of an empty lesson in bytes, at most: beside a title and a summary it may hold headings and
+/// comments for whoever is to write it. Longer ones need not be read.
+const MAX_EMPTY_BYTES: i64 = 4_000;
 
 /// The number of a teacher's courses that are looked through, the newest ones.
 const MAX_COURSES: i64 = 100;

@@ -3,6 +3,7 @@
 mod changes;
 mod diff;
 mod history;
+mod weights;
 
 use ground::{
     Conn, Db, Error, RequestContext, Result, Tx,
@@ -38,6 +39,7 @@ pub use changes::{changes, changes_of};
 pub(super) use diff::compare_texts;
 pub use history::{history, restore};
 pub use model::studio::Release;
+pub use weights::{LessonWeight, lesson_weights};
 
 /// Publishes the drafts of a course as [`publish`] does, unless more than a third of its lessons are empty: then
 /// somebody has to say once more that it shall be so.

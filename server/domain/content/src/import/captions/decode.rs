@@ -1,7 +1,7 @@
-//! The letters of a captions file, whatever program wrote it.
+//! The letters of captions and of texts, whatever program wrote them.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Returns the text of a file in UTF-8, UTF-16 or an encoding of old, with line ends of one kind, and whether it was
 /// UTF-8. The language helps to tell the old ones apart. Fails with the line of the first byte that cannot be read.
@@ -24,6 +24,30 @@ pub(super) fn text(bytes: &[u8], language: Option<&str>) -> Result<(String, bool
         Some(at) => Err(text[..at].matches('\n').count() + 1),
         None => Ok((text, !is_guess)),
     }
+}
+
+/// Returns a lesson's text in UTF-8, UTF-16 with a mark, or an encoding of Chinese, Japanese or Korean letters. Fails with
+/// the line of the first byte that is no UTF-8, and the name of the encoding that the text seems to be in.
+pub(in crate::import) fn lesson_text(bytes: Vec<u8>, language: &str) -> Result<String, (usize, &'static str)> {
+    let error = match String::from_utf8(bytes) {
+        Ok(text) => return Ok(text),
+        Err(error) => error,
+    };
+    let bytes = error.as_bytes();
+    let before = &bytes[..error.utf8_error().valid_up_to()];
+    let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+    // After letters of UTF-8 it is that, and damaged. What has one byte for a letter is told too badly to be taken.
+    let (seems, is_taken) = match marked {
+        Some(encoding) => (encoding, encoding != UTF_8),
+        None if !before.is_ascii() => (UTF_8, false),
+        None => {
+            let guess = old(bytes, Some(language));
+            (guess, [GBK, GB18030, BIG5, SHIFT_JIS, EUC_JP, EUC_KR].contains(&guess))
+        }
+    };
+    let line = before.split(|byte| *byte == b'\n').count();
+    let read = text(bytes, Some(language)).ok().filter(|_| is_taken);
+    read.map(|(text, _)| text).ok_or((line, seems.name()))
 }
 
 /// Returns the order of bytes in UTF-16 without a mark: times are digits, whose other half is zero.
@@ -75,7 +99,7 @@ fn country(tag: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::text;
+    use super::{lesson_text, text};
 
     const CUE: &str = "WEBVTT\n\n00:01.000 --> 00:02.000\n";
 
@@ -102,6 +126,22 @@ mod tests {
             let (read, _) = text(&bytes, tag).unwrap();
             assert_eq!(read, format!("{CUE}{end}"), "{tag:?}");
         }
+    }
+
+    #[test]
+    fn texts_of_lessons_are_read_where_their_letters_are_certain() {
+        let marked = |turn: fn(u16) -> [u8; 2]| "\u{FEFF}# 课\r\n".encode_utf16().flat_map(turn).collect::<Vec<_>>();
+        let chinese = b"# \xC4\xE3\xBA\xC3\xA3\xAC\xCA\xC0\xBD\xE7\n".to_vec();
+        for (bytes, read) in [
+            ("# 课\n".as_bytes().to_vec(), "# 课\n"),
+            (marked(u16::to_le_bytes), "# 课\n"),
+            (marked(u16::to_be_bytes), "# 课\n"),
+            (chinese, "# 你好，世界\n"),
+        ] {
+            assert_eq!(lesson_text(bytes, "zh-Hans").as_deref(), Ok(read));
+        }
+        assert_eq!(lesson_text("# 课\n\n课".as_bytes()[..8].to_vec(), "zh-Hans"), Err((3, "UTF-8")));
+        assert_eq!(lesson_text(b"# Caf\xE9\n".to_vec(), "fr"), Err((1, "windows-1252")));
     }
 
     #[test]

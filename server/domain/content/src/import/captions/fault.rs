@@ -20,8 +20,8 @@ impl Fault {
     pub fn message(self) -> &'static str {
         match self.fault {
             CaptionsFault::Kind => "these are no captions: they begin with the line WEBVTT, or are SubRip or ASS",
-            CaptionsFault::Times => "here stand the times of a caption: 00:00:01.000 --> 00:00:04.000",
-            CaptionsFault::Backwards => "this ends before it begins",
+            CaptionsFault::Times => "the times of a caption are expected here, such as 00:00:01.000 --> 00:00:04.000",
+            CaptionsFault::Backwards => "this caption ends before it begins",
             CaptionsFault::Empty => "there is no caption in it",
             CaptionsFault::Letters => "this is no text that can be read; save it in UTF-8",
         }

@@ -8,6 +8,7 @@ mod webvtt;
 
 use std::collections::BTreeSet;
 
+pub(super) use decode::lesson_text;
 use fault::Fault;
 use model::rule::CaptionsFault;
 
@@ -23,6 +24,8 @@ pub(crate) struct Read {
     pub bytes: Vec<u8>,
     /// The text that is spoken, one cue a line.
     pub transcript: String,
+    /// What is wrong with the captions that were passed over: those that end before they begin.
+    pub passed_over: Vec<Fault>,
 }
 
 /// The formats that are read.
@@ -77,12 +80,13 @@ pub(crate) fn read(bytes: Vec<u8>, language: Option<&str>) -> Result<Read, Vec<F
     if track.cues.is_empty() && faults.is_empty() {
         faults.push(Fault::new(0, CaptionsFault::Empty));
     }
-    if !faults.is_empty() {
+    if track.cues.is_empty() || faults.iter().any(|fault| fault.fault != CaptionsFault::Backwards) {
         return Err(faults);
     }
     let is_settled = track.settle();
-    let bytes = if is_good && is_settled && is_utf8 { bytes } else { track.written().into_bytes() };
-    Ok(Read { bytes, transcript: track.transcript() })
+    let bytes =
+        if is_good && is_settled && is_utf8 && faults.is_empty() { bytes } else { track.written().into_bytes() };
+    Ok(Read { bytes, transcript: track.transcript(), passed_over: faults })
 }
 
 /// Returns the recording that a captions file of this name (without its extension) belongs to, and the language behind
@@ -172,6 +176,19 @@ mod tests {
         }
         for other in ["", "# Notes\n", "<?xml version=\"1.0\"?>\n<!--\n1 -->\n<svg/>", "1\n2\n", "\u{89}PNG"] {
             assert!(!begins(other.as_bytes()), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_caption_that_ends_before_it_begins_is_passed_over() {
+        let good = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\na\n\n";
+        for (text, line) in [
+            ("WEBVTT\n\n00:01.000 --> 00:02.000\na\n\n00:05.000 --> 00:04.000\nb\nc\n", 6),
+            ("1\n00:00:05,000 --> 00:00:04,000\nb\n\n2\n00:00:01,000 --> 00:00:02,000\na\n", 2),
+        ] {
+            let read = taken(text);
+            let lines: Vec<_> = read.passed_over.iter().map(|fault| fault.line).collect();
+            assert_eq!((String::from_utf8(read.bytes).as_deref(), &lines[..]), (Ok(good), &[line][..]), "{text:?}");
         }
     }
 

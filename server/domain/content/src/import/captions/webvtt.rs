@@ -54,12 +54,16 @@ fn cue(lines: &[&str], at: &mut usize, track: &mut Track, is_good: &mut bool, fa
     }
     let times = *at;
     let found = span(lines[times], Clock::Exact);
+    let mut is_shown = true;
     match found {
         Some((start, end, settings)) if start <= end => {
             *is_good &= has_exact_times(lines[times], start, end);
             (cue.start, cue.end, cue.settings) = (start, end, settings.into());
         }
-        Some(_) => faults.push(Fault::new(times, CaptionsFault::Backwards)),
+        Some(_) => {
+            faults.push(Fault::new(times, CaptionsFault::Backwards));
+            is_shown = false;
+        }
         None => faults.push(Fault::new(times, CaptionsFault::Times)),
     }
     *at += 1;
@@ -75,7 +79,9 @@ fn cue(lines: &[&str], at: &mut usize, track: &mut Track, is_good: &mut bool, fa
         cue.lines.push(lines[*at].into());
         *at += 1;
     }
-    track.cues.push(cue);
+    if is_shown {
+        track.cues.push(cue);
+    }
 }
 
 /// Returns whether the times of a line are written as they should be.

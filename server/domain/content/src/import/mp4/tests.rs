@@ -1,6 +1,6 @@
 use std::io::Cursor;
 
-use super::{Length, MAX_BOXES, early_fault, length, picture_codec, rare_profile};
+use super::{Length, MAX_BOXES, early_fault, length, rare_profile};
 
 fn boxed(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
     let mut made = u32::try_from(body.len() + 8).unwrap_or(0).to_be_bytes().to_vec();
@@ -93,7 +93,53 @@ fn the_beginning_names_what_not_every_browser_plays() {
     }
     let late = film(&[head(600, 901), track(*b"vide", *b"hvc1")]);
     assert_eq!(early_fault(&late[..30]), None, "its contents stand at the end");
-    assert_eq!(picture_codec(&odd(*b"hvc1", *b"mp4a")), Some(*b"hvc1"));
+    let contents = boxed(*b"moov", &[head(600, 901), track(*b"vide", *b"hvc1")].concat());
+    assert!(early_fault(&contents).is_some(), "the contents alone tell");
+}
+
+/// The box of a track, and the defaults of its fragments: a sample is 512 units long, of which a second has 12,800.
+fn track_in_fragments(id: u32) -> Vec<u8> {
+    let tkhd = boxed(*b"tkhd", &[&[0; 12][..], &id.to_be_bytes(), &[0; 68]].concat());
+    let mdhd = boxed(*b"mdhd", &[&[0; 12][..], &12_800_u32.to_be_bytes(), &[0; 4], &[0x55, 0xC4, 0, 0]].concat());
+    let hdlr = boxed(*b"hdlr", &[&[0; 8][..], b"vide", &[0; 13]].concat());
+    let stsd = boxed(*b"stsd", &[&[0; 8][..], &boxed(*b"avc1", &[0; 40])].concat());
+    let minf = boxed(*b"minf", &boxed(*b"stbl", &stsd));
+    let trak = boxed(*b"trak", &[tkhd, boxed(*b"mdia", &[mdhd, hdlr, minf].concat())].concat());
+    let trex = [0, id, 1, 512, 0, 0].map(u32::to_be_bytes).concat();
+    [trak, boxed(*b"mvex", &boxed(*b"trex", &trex))].concat()
+}
+
+/// A fragment of so many samples that begins at this unit of its track.
+fn fragment(id: u32, begin: Option<u32>, samples: u32) -> Vec<u8> {
+    let tfhd = boxed(*b"tfhd", &[0, id].map(u32::to_be_bytes).concat());
+    let tfdt = begin.map(|begin| boxed(*b"tfdt", &[0, begin].map(u32::to_be_bytes).concat())).unwrap_or_default();
+    let trun = boxed(*b"trun", &[0, samples].map(u32::to_be_bytes).concat());
+    let mfhd = boxed(*b"mfhd", &[0; 8]);
+    [boxed(*b"moof", &[mfhd, boxed(*b"traf", &[tfhd, tfdt, trun].concat())].concat()), boxed(*b"mdat", b"data")]
+        .concat()
+}
+
+#[test]
+fn a_film_in_fragments_is_as_long_as_they_reach() {
+    let film = |duration: u32, fragments: &[Vec<u8>]| {
+        let contents = boxed(*b"moov", &[head(1_000, duration), track_in_fragments(1)].concat());
+        [boxed(*b"ftyp", b"iso5\0\0\0\0"), contents, fragments.concat()].concat()
+    };
+    for (what, duration, fragments, millis) in [
+        ("in order", 0, vec![fragment(1, Some(0), 50), fragment(1, Some(25_600), 25)], 3_000),
+        ("without their beginnings", 0, vec![fragment(1, None, 50), fragment(1, None, 25)], 3_000),
+        ("of a length that nobody knew", u32::MAX, vec![fragment(1, Some(0), 25)], 1_000),
+        ("after a first part in the contents", 2_000, vec![fragment(1, Some(25_600), 25)], 3_000),
+        ("of another track", 2_000, vec![fragment(7, Some(0), 2_500)], 2_000),
+    ] {
+        assert_eq!(read(&film(duration, &fragments)), Ok(Length::Millis(millis)), "{what}");
+    }
+    let none = film(0, &[boxed(*b"mdat", b"data")]);
+    assert!(read(&none).is_err_and(|message| message.contains("how long")));
+    let whole = film(0, &[fragment(1, Some(0), 50)]);
+    for cut in 1..whole.len() {
+        assert!(read(&whole[..cut]).is_err(), "{cut}");
+    }
 }
 
 #[test]

@@ -140,9 +140,12 @@ pub(super) fn sheet(text: &str) -> (String, Vec<Rule>) {
 
 /// The properties that make what they are for heavier, whatever their value is.
 const COSTLY: [&str; 5] = ["filter", "mask", "opacity", "mix-blend-mode", "stroke-dasharray"];
+/// The properties that make what they are for larger.
+const ENLARGING: [&str; 10] =
+    ["font", "font-size", "height", "r", "rx", "ry", "scale", "stroke-width", "transform", "width"];
 
 fn is_costly((name, value): &Declaration) -> bool {
-    COSTLY.contains(&&**name) || value.to_ascii_lowercase().contains("url(")
+    COSTLY.contains(&&**name) || ENLARGING.contains(&&**name) || value.to_ascii_lowercase().contains("url(")
 }
 
 struct Body {

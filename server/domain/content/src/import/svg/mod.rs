@@ -5,20 +5,26 @@
 
 mod css;
 mod drawing;
+mod element;
 mod fault;
+mod label;
 mod names;
 mod number;
+mod page;
+mod path;
 mod prolog;
 mod tree;
 mod weight;
 mod write;
 
+pub(super) use drawing::Note;
 use drawing::Svg;
+use element::Element;
 use fault::Fault;
 use model::rule::DrawingFault;
 pub(super) use prolog::decode;
 use roxmltree::{Document, Error, ParsingOptions};
-use tree::{Cleaner, Element};
+use tree::Cleaner;
 
 /// How many drawings may lie in each other.
 const MAX_LEVEL: usize = 2;
@@ -45,7 +51,8 @@ fn clean_at(text: &str, level: usize) -> Result<Svg, Fault> {
     let root = root.ok_or_else(|| Fault::new(1, DrawingFault::Root, "the first element must be <svg>"))?;
     let weight = weight::weigh(&root, &cleaner.rules)?;
     let (width, height) = size(&root);
-    Ok(Svg { text: write::write(&root), width, height, cost: weight.cost, pixels: weight.pixels })
+    let weight::Weight { cost, pixels, crossings, pages, .. } = weight;
+    Ok(Svg { text: write::write(&root), width, height, notes: cleaner.notes, cost, pixels, crossings, pages })
 }
 
 fn parse(text: &str) -> Result<Document<'_>, Error> {
@@ -87,26 +94,11 @@ fn size(root: &Element) -> (Option<u32>, Option<u32>) {
         .skip(2)
         .map(|part| part.parse().ok().and_then(whole));
     let (across, down) = (view.next().flatten(), view.next().flatten());
-    match (root.get("width").and_then(pixels), root.get("height").and_then(pixels)) {
+    let side = |name| root.get(name).and_then(number::pixels).and_then(whole);
+    match (side("width"), side("height")) {
         (Some(width), Some(height)) => (Some(width), Some(height)),
         _ => (across, down),
     }
-}
-
-/// Returns a length in CSS pixels, when it is one on its own.
-fn pixels(length: &str) -> Option<u32> {
-    let length = length.trim();
-    let unit = length.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '+' | '-'));
-    let each = match unit {
-        "" | "px" => 1.0,
-        "pt" => 4.0 / 3.0,
-        "pc" => 16.0,
-        "in" => 96.0,
-        "cm" => 96.0 / 2.54,
-        "mm" => 96.0 / 25.4,
-        _ => return None,
-    };
-    length[..length.len() - unit.len()].parse::<f64>().ok().and_then(|number| whole(number * each))
 }
 
 fn whole(number: f64) -> Option<u32> {

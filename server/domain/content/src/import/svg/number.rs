@@ -33,3 +33,19 @@ pub(super) fn numbers(text: &str) -> impl Iterator<Item = f64> {
 fn is_power(rest: &[u8]) -> bool {
     matches!(rest, [b'0'..=b'9', ..] | [b'+' | b'-', b'0'..=b'9', ..])
 }
+
+/// Returns a length in CSS pixels, when it is one on its own.
+pub(super) fn pixels(length: &str) -> Option<f64> {
+    let length = length.trim();
+    let unit = length.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '+' | '-'));
+    let each = match unit {
+        "" | "px" => 1.0,
+        "pt" => 4.0 / 3.0,
+        "pc" => 16.0,
+        "in" => 96.0,
+        "cm" => 96.0 / 2.54,
+        "mm" => 96.0 / 25.4,
+        _ => return None,
+    };
+    length[..length.len() - unit.len()].parse::<f64>().ok().map(|number| number * each)
+}

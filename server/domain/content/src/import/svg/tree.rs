@@ -5,11 +5,13 @@ use model::rule::DrawingFault;
 use roxmltree::Node as Parsed;
 
 use super::{
-    css::{self, Declaration, Rule},
-    drawing::Svg,
+    css::{self, Rule},
+    drawing::{Note, Svg},
+    element::{Element, Node},
     fault::Fault,
+    label,
     names::{ATTRIBUTES, ELEMENTS, PROPERTIES},
-    number::numbers,
+    number::{numbers, pixels},
 };
 use crate::import::raster;
 
@@ -25,40 +27,15 @@ const MAX_OCTAVES: f64 = 12.0;
 /// The largest matrix that a filter may fold with, a side.
 const MAX_ORDER: f64 = 9.0;
 
-/// An element of a clean drawing.
-#[derive(Debug)]
-pub(super) struct Element {
-    pub name: &'static str,
-    pub attributes: Vec<(String, String)>,
-    pub style: Vec<Declaration>,
-    pub children: Vec<Node>,
-    /// The line of the file, from 1.
-    pub line: usize,
-    /// The pixels of a picture in it.
-    pub pixels: u64,
-    /// The weight of a drawing in it.
-    pub cost: u64,
-}
-
-impl Element {
-    /// Returns the value of an attribute.
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| &**value)
-    }
-
-    pub fn elements(&self) -> impl Iterator<Item = &Self> {
-        self.children.iter().filter_map(|child| match child {
-            Node::Element(element) => Some(element),
-            Node::Text(_) => None,
-        })
-    }
-}
-
-#[derive(Debug)]
-pub(super) enum Node {
-    Element(Element),
-    Text(String),
-}
+const SCRIPT: &str =
+    "a <script> is left out, for pictures run nothing; if it draws something, export a still drawing, or a PNG";
+const HANDLER: &str = "event handlers such as onclick are left out, for pictures run nothing";
+const ANIMATION: &str = "animations are left out: the drawing stands still";
+const LINKED: &str = "what lies outside of the drawing is left out; put the picture into the drawing, as PNG, JPEG, \
+    GIF, WebP or SVG, and export it again";
+const LABEL: &str = "labels that are HTML (<foreignObject>) become plain text in the middle of their boxes; look at \
+    them, or export with `htmlLabels: false`, or as PNG";
+const HTML: &str = "HTML without a size (<foreignObject>) is left out; export with `htmlLabels: false`, or as PNG";
 
 /// Cleans a drawing that lies in so many others.
 type Clean = fn(text: &str, level: usize) -> Result<Svg, Fault>;
@@ -73,12 +50,20 @@ pub(super) struct Cleaner {
     clean: Clean,
     /// The rules of its style sheets that may be costly.
     pub rules: Vec<Rule>,
+    /// What was left out, or changed: each kind once.
+    pub notes: Vec<Note>,
 }
 
 impl Cleaner {
     pub fn new(text: &str, level: usize, clean: Clean) -> Self {
         let line_ends = text.match_indices('\n').map(|(at, _)| at).collect();
-        Self { line_ends, level, clean, rules: Vec::new() }
+        Self { line_ends, level, clean, rules: Vec::new(), notes: Vec::new() }
+    }
+
+    fn note(&mut self, node: Parsed<'_, '_>, message: &'static str) {
+        if self.notes.iter().all(|known| known.message != message) {
+            self.notes.push(Note { line: self.line(node), message });
+        }
     }
 
     fn line(&self, node: Parsed<'_, '_>) -> usize {
@@ -101,12 +86,14 @@ impl Cleaner {
         }
         let name = match tag.name() {
             "script" => {
-                return fault(
-                    DrawingFault::Script,
-                    "<script> is a program, and what it draws would be missing; export a still drawing, or a PNG"
-                        .into(),
-                );
+                self.note(node, SCRIPT);
+                return Ok(None);
             }
+            "animate" | "animateColor" | "animateMotion" | "animateTransform" | "set" => {
+                self.note(node, ANIMATION);
+                return Ok(None);
+            }
+            "foreignObject" => return self.foreign(node),
             // A link is as good as what it is around.
             "a" if in_text => "tspan",
             "a" => "g",
@@ -115,15 +102,7 @@ impl Cleaner {
                 None => return Ok(None),
             },
         };
-        let mut element = Element {
-            name,
-            attributes: Vec::new(),
-            style: Vec::new(),
-            children: Vec::new(),
-            line: self.line(node),
-            pixels: 0,
-            cost: 0,
-        };
+        let mut element = Element::new(name, self.line(node));
         self.attributes(node, &mut element)?;
         if name == "style" {
             return Ok(self.sheet(node, element));
@@ -146,6 +125,26 @@ impl Cleaner {
         Ok(Some(element))
     }
 
+    /// Returns the words of an HTML label as text, unless a `<switch>` has something in its place.
+    fn foreign(&mut self, node: Parsed<'_, '_>) -> Result<Option<Element>, Fault> {
+        let lines = label::lines(node);
+        let is_optional = node.parent_element().is_some_and(|parent| parent.tag_name().name() == "switch");
+        if is_optional || lines.is_empty() {
+            return Ok(None);
+        }
+        let length = |name| node.attribute(name).and_then(pixels);
+        let (Some(width), Some(height)) = (length("width"), length("height")) else {
+            self.note(node, HTML);
+            return Ok(None);
+        };
+        self.note(node, LABEL);
+        let (x, y) = (length("x").unwrap_or_default(), length("y").unwrap_or_default());
+        let mut element = Element::new("text", self.line(node));
+        self.attributes(node, &mut element)?;
+        label::fill(&mut element, &lines, [x + width / 2.0, y + height / 2.0]);
+        Ok(Some(element))
+    }
+
     fn sheet(&mut self, node: Parsed<'_, '_>, mut element: Element) -> Option<Element> {
         if element.get("type").is_some_and(|kind| !kind.trim().eq_ignore_ascii_case("text/css")) {
             return None;
@@ -157,7 +156,7 @@ impl Cleaner {
         Some(element)
     }
 
-    fn attributes(&self, node: Parsed<'_, '_>, element: &mut Element) -> Result<(), Fault> {
+    fn attributes(&mut self, node: Parsed<'_, '_>, element: &mut Element) -> Result<(), Fault> {
         let is_link = node.tag_name().name() == "a";
         for attribute in node.attributes() {
             let (name, value) = (attribute.name(), attribute.value());
@@ -168,12 +167,18 @@ impl Cleaner {
                     let is_second = attribute.namespace().is_some() && node.attributes().any(is_plain);
                     if !is_link && !is_second && element.get("href").is_none() {
                         self.href(value, element)?;
+                        if matches!(element.name, "image" | "use" | "feImage") && element.get("href").is_none() {
+                            self.note(node, LINKED);
+                        }
                     }
                 }
                 Some(XML) if matches!(name, "space" | "lang") => {
                     element.attributes.push((format!("xml:{name}"), value.into()));
                 }
                 Some(_) => {}
+                None if name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("on")) => {
+                    self.note(node, HANDLER);
+                }
                 None if name == "style" => element.style = css::declarations(value),
                 None => {
                     let is_plain = ATTRIBUTES.contains(&name) || name.starts_with("data-") || name.starts_with("aria-");
@@ -222,6 +227,7 @@ impl Cleaner {
                 Fault::new(element.line, inner.kind, message)
             })?;
             (element.cost, element.pixels) = (inner.cost, inner.pixels);
+            (element.crossings, element.pages) = (inner.crossings, inner.pages);
             ("image/svg+xml", inner.text.into_bytes())
         } else {
             let Some((mime, bytes, pixels)) = raster::embedded(bytes) else { return Ok(None) };

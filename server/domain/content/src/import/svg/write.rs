@@ -2,7 +2,7 @@
 
 use super::{
     css,
-    tree::{Element, Node},
+    element::{Element, Node},
 };
 
 /// Returns a drawing as text.

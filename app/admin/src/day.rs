@@ -1,0 +1,247 @@
+//! A day of a payment provider: its sums, its lines by class, and its end.
+
+use std::time::Duration;
+
+use kit::{Form, FormState, Load, viewer};
+use leptos::{prelude::*, server_fn::ServerFn};
+use model::{
+    Id, Money, Permission,
+    admin::Rows,
+    reconciliation::{self, Closing, DayDetail, DayState, FileRow, LineClass, LineRow, Progress, Total, off_by},
+    url,
+};
+use ui::{Button, Callout, Column, Empty, Field, Glyph, Look, ProgressBar, Tab, Table, Tabs, Text, Tone, When, lang};
+
+use crate::{
+    difference::{self, Answered},
+    frame::{Frame, Pages, Refused, asked_as, badge},
+    labels,
+    reconciliation::state,
+    statement::{AskProvider, BookDifference, CloseDay, NoteDifference, RefundDifference, load_day},
+    t,
+};
+
+/// The time after which a day that is being read is looked at again.
+const REFRESH_INTERVAL: Duration = Duration::from_secs(2);
+
+/// The page `/admin/reconciliation/{day}?class=&page=&answer=`.
+#[component]
+pub fn Day() -> impl IntoView {
+    let day = kit::id_param::<reconciliation::Day>("day");
+    let (class, page) = (asked_as::<LineClass>("class"), asked_as::<u32>("page"));
+    let detail =
+        Resource::new(move || (day.get(), class.get(), page.get()), |(day, class, page)| load_day(day, class, page));
+    let again = detail;
+    view! {
+        <Frame title=t::recon_day_title()>
+            <Answered/>
+            <Refused
+                forms=&[
+                    AskProvider::PATH,
+                    BookDifference::PATH,
+                    NoteDifference::PATH,
+                    RefundDifference::PATH,
+                    CloseDay::PATH,
+                ]
+                fields=&[]
+            />
+            <Load of=detail view=move |detail| {
+                let is_being_read = detail.row.progress.is_some();
+                Effect::new(move |_| {
+                    if is_being_read {
+                        set_timeout(move || again.refetch(), REFRESH_INTERVAL);
+                    }
+                });
+                view! { <Body detail class=class.get_untracked()/> }.into_any()
+            }/>
+        </Frame>
+    }
+}
+
+#[component]
+fn Body(detail: DayDetail, class: Option<LineClass>) -> impl IntoView {
+    let can_close = detail.can_close();
+    let DayDetail { row, files, classes, closing, lines } = detail;
+    let manages = viewer().who.is_some_and(|who| who.may.can(Permission::PaymentManageAny));
+    let is_open = row.state == DayState::Open;
+    let off: Vec<Money> = off_by(&row.totals).collect();
+    let (id, all) = (row.id, classes.iter().map(|(_, count)| count).sum());
+    let received = row.received_at.map(|at| view! { " · " {t::recon_received()} " " <When at/> });
+    view! {
+        <div class="stack">
+            <p class="row">
+                <strong>{row.date.clone()}</strong>
+                <bdi>{labels::provider(&row.provider)}</bdi>
+                {badge(state(&row))}
+                <span class="muted">{received}</span>
+            </p>
+            {row.progress.map(|progress| view! { <Reading id progress/> })}
+            {closing.map(|closing| view! { <Closed closing/> })}
+            <Sums totals=row.totals off=off.clone()/>
+            {(is_open && manages).then(|| view! { <Close id can_close needs_note=!off.is_empty()/> })}
+            <Classes id classes all class/>
+            <Lines id lines class can_act=is_open && manages/>
+            <Files files/>
+        </div>
+    }
+}
+
+/// How far a statement is read.
+#[component]
+fn Reading(id: Id<reconciliation::Day>, progress: Progress) -> impl IntoView {
+    let bounded = |lines: i64| u32::try_from(lines).unwrap_or(u32::MAX);
+    let (done, all) = (bounded(progress.done), bounded(progress.all));
+    view! {
+        <Callout title=t::recon_reading()>
+            <ProgressBar value=done max=all label=t::recon_progress(progress.all, progress.done)/>
+            <p><a href=url::admin_day(id)>{t::recon_refresh()}</a></p>
+        </Callout>
+    }
+}
+
+#[component]
+fn Closed(closing: Closing) -> impl IntoView {
+    let Closing { by, at, note } = closing;
+    let by = if by.is_empty() { t::recon_operator().into_owned() } else { format!("@{by}") };
+    let note = (!note.is_empty()).then(|| view! { <p><q><bdi>{note}</bdi></q></p> });
+    view! {
+        <Callout title=t::recon_closed()>
+            <p><bdi>{by}</bdi> " · " <When at/></p>
+            {note}
+        </Callout>
+    }
+}
+
+/// The sums by currency, and by how much they do not add up.
+#[component]
+fn Sums(totals: Vec<Total>, off: Vec<Money>) -> impl IntoView {
+    if totals.is_empty() {
+        return view! { <p class="muted">{t::recon_no_sums()}</p> }.into_any();
+    }
+    let amount = |minor, total: &Total| Money { minor, currency: total.currency }.text(lang());
+    let columns = vec![
+        Column::new(t::recon_currency(), |total: &Total| total.currency.as_str()),
+        Column::new(t::recon_theirs(), move |total: &Total| amount(total.theirs, total)).numbers(),
+        Column::new(t::recon_ours(), move |total: &Total| amount(total.ours, total)).numbers(),
+        Column::new(t::recon_fees(), move |total: &Total| amount(total.fees, total)).numbers(),
+        Column::new(t::recon_off_by(), |total: &Total| total.off_by().text(lang())).numbers(),
+    ];
+    let words = off.into_iter().map(|off| {
+        let amount = Money { minor: off.minor.abs(), ..off }.text(lang());
+        let words = if off.minor > 0 { t::recon_off_more(amount) } else { t::recon_off_less(amount) };
+        view! { <p>{words}</p> }
+    });
+    let words = words.collect_view();
+    let tells =
+        (!words.is_empty()).then(|| view! { <Callout tone=Tone::Warning title=t::recon_off()>{words}</Callout> });
+    view! {
+        {tells}
+        <div class="card admin-table"><Table caption=t::recon_sums() columns rows=totals/></div>
+    }
+    .into_any()
+}
+
+/// The end of a day, or why there is none yet.
+#[component]
+fn Close(
+    id: Id<reconciliation::Day>,
+    can_close: bool,
+    /// Whether it does not add up.
+    needs_note: bool,
+) -> impl IntoView {
+    if !can_close {
+        return view! { <p class="muted">{t::recon_not_closable()}</p> }.into_any();
+    }
+    let state = FormState::of(CloseDay::PATH);
+    let (open, error) = (state.refused(), Signal::stored(state.field_error("note")));
+    let help = needs_note.then(t::recon_close_note_help);
+    view! {
+        <details class="confirm" open=open>
+            <summary class="button">{t::recon_close()}</summary>
+            <div class="card card-body">
+                <Form action=CloseDay::PATH state=state.clone()>
+                    <p>{t::recon_close_hint()}</p>
+                    <input type="hidden" name="day" value=id.to_string()/>
+                    <Field name="note" id="close-note" label=t::recon_note() help value=state.value("note", "") error/>
+                    <div class="row"><Button look=Look::Danger submit=true>{t::recon_close_now()}</Button></div>
+                </Form>
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+/// The classes, each with the number of its lines.
+#[component]
+fn Classes(
+    id: Id<reconciliation::Day>,
+    classes: Vec<(LineClass, i64)>,
+    /// The number of all lines.
+    all: i64,
+    class: Option<LineClass>,
+) -> impl IntoView {
+    let path = url::admin_day(id);
+    let tab = |name: Text, count: i64, one: Option<LineClass>| {
+        let href = url::with_query(&path, [("class", one.map_or("", LineClass::as_str))]);
+        Tab::new(format!("{name} {count}"), href, class == one)
+    };
+    let each = classes.iter().map(|(class, count)| tab(difference::class(*class).0, *count, Some(*class)));
+    let tabs: Vec<Tab> = std::iter::once(tab(t::all(), all, None)).chain(each).collect();
+    view! { <Tabs label=t::recon_classes() tabs/> }
+}
+
+#[component]
+fn Lines(
+    id: Id<reconciliation::Day>,
+    lines: Rows<LineRow>,
+    class: Option<LineClass>,
+    /// Whether the viewer may resolve differences of this day.
+    can_act: bool,
+) -> impl IntoView {
+    if lines.total == 0 {
+        return view! { <Empty title=t::no_line() hint=t::no_line_hint() glyph=Glyph::Check/> }.into_any();
+    }
+    let amount = |money: Option<Money>| money.map_or_else(|| "–".into(), |money| money.text(lang()));
+    let columns = vec![
+        Column::new(t::when(), |row: &LineRow| view! { <When at=row.at/> }),
+        Column::new(t::what(), difference::what),
+        Column::new(t::recon_class(), difference::badges),
+        Column::new(t::recon_theirs(), move |row: &LineRow| amount(row.theirs)).numbers(),
+        Column::new(t::recon_ours(), move |row: &LineRow| amount(row.ours)).numbers(),
+        Column::new(t::recon_resolution(), move |row: &LineRow| difference::resolution(id, row, can_act)),
+    ];
+    let path = url::admin_day(id);
+    view! {
+        <div class="card admin-table"><Table caption=t::recon_lines() columns rows=lines.rows.clone()/></div>
+        <Pages rows=lines path keep=vec![("class", class.map_or(String::new(), |class| class.to_string()))]/>
+    }
+    .into_any()
+}
+
+/// The files that the lines come from.
+#[component]
+fn Files(files: Vec<FileRow>) -> impl IntoView {
+    if files.is_empty() {
+        return ().into_any();
+    }
+    let columns = vec![
+        Column::new(t::when(), |row: &FileRow| view! { <When at=row.at/> }),
+        Column::new(t::recon_day(), |row: &FileRow| row.date.clone()),
+        Column::new(t::recon_by(), |row: &FileRow| match &row.by {
+            Some(by) => view! { <bdi>{format!("@{by}")}</bdi> }.into_any(),
+            None => t::recon_fetched().into_any(),
+        }),
+        Column::new(t::recon_line_count(), |row: &FileRow| ui::count(row.lines)).numbers(),
+        Column::new("SHA-256", |row: &FileRow| {
+            let start = row.sha256.get(..12).unwrap_or_default().to_owned();
+            view! { <code class="small muted">{start}</code> }
+        }),
+    ];
+    view! {
+        <section class="admin-section">
+            <h2>{t::recon_files()}</h2>
+            <div class="card admin-table"><Table caption=t::recon_files() columns rows=files/></div>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,114 @@
+//! A buyer's request for a refund on the page of its order: the learning record, the formula, and the decision.
+
+use kit::{Form, FormState, Load};
+use leptos::{prelude::*, server_fn::ServerFn};
+use model::{
+    Id, Money,
+    order::{Order, RefundAccess},
+    refund_request::{LearnedLesson, RefundApproval, RefundRequestDetail, RefundRequestView},
+};
+use ui::{Button, Callout, Choice, Column, Field, Input, Look, Select, Table, Tone, When, clock, lang};
+
+use crate::{
+    api::{DecideRefund, load_refund_request},
+    frame::badge,
+    labels,
+    refund::access_text,
+    t,
+};
+
+/// The newest request for a refund of an order, if anybody asked.
+#[component]
+pub fn RefundRequest(
+    /// The order.
+    order: Id<Order>,
+) -> impl IntoView {
+    let detail = Resource::new(move || order, load_refund_request);
+    let shown =
+        move |detail: Option<RefundRequestDetail>| detail.map(|detail| view! { <Body order detail/> }).into_any();
+    view! { <Load of=detail view=shown/> }
+}
+
+#[component]
+fn Body(order: Id<Order>, detail: RefundRequestDetail) -> impl IntoView {
+    let RefundRequestDetail { request, now, lessons, approval, limit, may_decide } = detail;
+    let RefundRequestView { state, reason, asked_at, facts, amount, note, .. } = request;
+    let (proposed, policy) = (facts.amount, facts.policy);
+    let is_within = facts.is_within_share();
+    let since = now.filter(|now| now.amount.minor < proposed.minor).map(|now| {
+        view! { <p class="small">{t::request_since(now.amount.text(lang()))}</p> }
+    });
+    let form = may_decide.then(|| view! { <Decide order proposed limit approval/> });
+    let given = amount.map(|amount| view! { <p>{t::request_given(amount.text(lang()))}</p> });
+    let answer = (!note.is_empty()).then(|| view! { <p><q><bdi>{note}</bdi></q></p> });
+    view! {
+        <section class="card card-body stack" aria-labelledby="request">
+            <h2 id="request">{t::request()}</h2>
+            <p class="row">{badge(labels::request(state))} <small class="muted"><When at=asked_at/></small></p>
+            <p>{t::request_reason()} " " <q><bdi>{reason}</bdi></q></p>
+            <p>{kit::refund_policy(policy)} " " {if is_within { t::request_within() } else { t::request_outside() }}</p>
+            <kit::RefundFormula facts/>
+            {since}
+            {given}
+            {answer}
+            <details>
+                <summary>{t::request_record()}</summary>
+                <Record lessons/>
+            </details>
+            {form}
+        </section>
+    }
+}
+
+#[component]
+fn Record(lessons: Vec<LearnedLesson>) -> impl IntoView {
+    let columns = vec![
+        Column::new(t::request_lesson(), |row: &LearnedLesson| view! { <bdi>{row.title.clone()}</bdi> }),
+        Column::new(t::request_weight(), |row: &LearnedLesson| clock(row.millis)).numbers(),
+        Column::new(t::request_learned(), |row: &LearnedLesson| format!("{} %", row.permille / 10)).numbers(),
+    ];
+    view! { <div class="admin-table"><Table caption=t::request_record() columns rows=lessons/></div> }
+}
+
+#[component]
+fn Decide(order: Id<Order>, proposed: Money, limit: Option<Money>, approval: Option<RefundApproval>) -> impl IntoView {
+    let state = FormState::of(DecideRefund::PATH);
+    let (amount, note) = (Signal::stored(state.field_error("amount")), Signal::stored(state.field_error("note")));
+    let limit = limit.map(|limit| view! { <p class="small muted">{t::request_limit(limit.text(lang()))}</p> });
+    let first = approval.clone().map(|first| {
+        let (amount, handle) = (first.amount.text(lang()), first.handle);
+        view! {
+            <Callout tone=Tone::Warning title=t::request_approved(amount, format!("@{handle}"))>
+                <p>{t::request_second()}</p>
+                {(!first.note.is_empty()).then(|| view! { <p><q><bdi>{first.note}</bdi></q></p> })}
+            </Callout>
+        }
+    });
+    let minor = approval.as_ref().map_or(proposed, |first| first.amount);
+    let access = approval.as_ref().map_or(RefundAccess::ByAmount, |first| first.access);
+    let access = state.value("access", access.as_str());
+    let text = approval.map_or_else(String::new, |first| first.note);
+    let choices = RefundAccess::ALL.iter().map(|one| Choice::new(one.as_str(), access_text(*one))).collect();
+    let decided = |accepted: bool| Some(accepted.to_string());
+    view! {
+        {first}
+        <Form action=DecideRefund::PATH state=state.clone()>
+            {limit}
+            <input type="hidden" name="order" value=order.to_string()/>
+            <Field
+                name="amount"
+                id="decide-amount"
+                label=t::refund_amount(proposed.currency.as_str())
+                input=Input::Amount
+                value=state.value("amount", &minor.amount())
+                error=amount
+            />
+            <Field name="note" id="decide-note" label=t::request_note() help=t::request_note_help() value=state.value("note", &text) error=note/>
+            <Select name="access" id="decide-access" label=t::refund_access() help=t::request_access_help() choices selected=access/>
+            <div class="row">
+                <Button name=Some("accepted".to_owned()) value=decided(true) look=Look::Primary submit=true>{t::request_accept()}</Button>
+                <Button name=Some("accepted".to_owned()) value=decided(false) submit=true>{t::request_decline()}</Button>
+            </div>
+        </Form>
+    }
+}

@@ -1,0 +1,342 @@
+//! Refunds that learners ask for: what was promised, what comes back and by which formula, and how far a request is.
+//!
+//! The formula: (paid − fee) × share that was not consumed. All of it is whole numbers; whatever has to be rounded is
+//! rounded in the buyer's favour.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Id, Millis, Money, order::Order, refund::RefundAccess, text_enum};
+
+/// A marker for the ids of requests for a refund.
+#[derive(Clone, Copy, Debug)]
+pub enum RefundRequest {}
+
+/// The progress in a lesson from which on it counts as consumed, in thousandths.
+pub const CONSUMED_FROM_PERMILLE: i64 = 100;
+/// The most days that a policy may have.
+pub const MAX_REFUND_DAYS: i64 = 3_650;
+/// The most characters that a reason may have.
+pub const MAX_REASON_CHARS: usize = 200;
+
+/// What a school promises about refunds that learners ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundPolicy {
+    /// The days after the payment in which one may ask; 0: the school takes no requests.
+    pub days: i64,
+    /// The most of the course that may have been consumed, in per cent, for a request to be within the policy.
+    pub share_percent: i64,
+}
+
+impl RefundPolicy {
+    /// Whether one may ask at all.
+    #[must_use]
+    pub const fn is_offered(self) -> bool {
+        self.days > 0
+    }
+
+    /// Returns the last instant at which one may ask about an order that was paid at `paid_at`.
+    #[must_use]
+    pub const fn until(self, paid_at: Millis) -> Millis {
+        paid_at.plus(self.days * Millis::DAY)
+    }
+}
+
+/// A course with a policy of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CoursePolicy {
+    /// The course's name in addresses.
+    pub slug: String,
+    /// The title.
+    pub title: String,
+    /// The policy.
+    pub policy: RefundPolicy,
+}
+
+text_enum! {
+    /// The origin of the fee in a formula.
+    pub enum FeeSource {
+        /// The provider's own statement.
+        Statement = "statement",
+        /// The rate that the school has set for the provider.
+        Rate = "rate",
+        /// Nobody knows it, so it is taken for nothing.
+        Unknown = "unknown",
+    }
+}
+
+/// The formula for one course of an order, with its numbers. Money is in minor units of the order's currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundPart {
+    /// The title of the course when it was ordered.
+    pub title: String,
+    /// The language of the title, as a BCP 47 tag.
+    pub language: String,
+    /// The price that was paid for it.
+    pub paid: i64,
+    /// Its part of the provider's fee.
+    pub fee: i64,
+    /// The weight of the lessons that were consumed, in milliseconds.
+    pub consumed_ms: i64,
+    /// The weight of all lessons of the release that was bought, in milliseconds.
+    pub total_ms: i64,
+    /// The number of lessons that count as consumed.
+    pub lessons_consumed: i64,
+    /// The number of all lessons.
+    pub lessons: i64,
+    /// What comes back of it.
+    pub amount: i64,
+}
+
+/// What comes back of an order, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundFacts {
+    /// What was promised when the order was placed.
+    pub policy: RefundPolicy,
+    /// The last instant at which one may ask.
+    pub until: Millis,
+    /// The money that was paid.
+    pub paid: Money,
+    /// What is left of it after earlier refunds.
+    pub left: Money,
+    /// What the provider kept.
+    pub fee: Money,
+    /// How the fee is known.
+    pub fee_source: FeeSource,
+    /// The formula of each course.
+    pub parts: Vec<RefundPart>,
+    /// What comes back: the sum of the parts, and never more than is left.
+    pub amount: Money,
+}
+
+impl RefundFacts {
+    /// Whether no more of each course was consumed than the policy has.
+    #[must_use]
+    pub fn is_within_share(&self) -> bool {
+        let share = i128::from(self.policy.share_percent);
+        self.parts.iter().all(|part| i128::from(part.consumed_ms) * 100 <= share * i128::from(part.total_ms))
+    }
+}
+
+/// Returns what comes back of `paid`: what is left of it after the fee, times the share that was not consumed, rounded
+/// up. Never negative, and never more than was paid. Of a course without any weight nothing was consumed.
+#[must_use]
+pub fn refund_amount(paid: i64, fee: i64, consumed: i64, total: i64) -> i64 {
+    let paid = i128::from(paid.max(0));
+    let base = paid - i128::from(fee).clamp(0, paid);
+    let total = i128::from(total.max(0));
+    let kept = total - i128::from(consumed).clamp(0, total);
+    let amount = if total == 0 { base } else { (base * kept + total - 1) / total };
+    i64::try_from(amount).unwrap_or(i64::MAX)
+}
+
+/// Returns a share of `whole` in basis points, rounded down, as fees are: in the favour of whoever gets the rest.
+#[must_use]
+pub fn fee_of(whole: i64, basis_points: i64) -> i64 {
+    part_of(whole, basis_points.clamp(0, 10_000), 10_000)
+}
+
+/// Returns `amount` × `part` ÷ `whole`, rounded down; 0 when there is no whole.
+#[must_use]
+pub fn part_of(amount: i64, part: i64, whole: i64) -> i64 {
+    if whole <= 0 {
+        return 0;
+    }
+    i64::try_from(i128::from(amount) * i128::from(part) / i128::from(whole)).unwrap_or_default()
+}
+
+text_enum! {
+    /// The reason why nobody can ask for a refund of an order now.
+    pub enum RefundObstacle {
+        /// The order is not paid.
+        NotPaid = "not_paid",
+        /// Nothing of the money is left.
+        NothingLeft = "nothing_left",
+        /// A refund is under way.
+        UnderWay = "under_way",
+        /// A request waits for its answer.
+        AlreadyAsked = "already_asked",
+        /// The school takes no requests for it.
+        NotOffered = "not_offered",
+        /// The days are over.
+        TermOver = "term_over",
+    }
+}
+
+text_enum! {
+    /// The state of a request.
+    pub enum RefundRequestState {
+        /// Waiting for an answer.
+        Asked = "asked",
+        /// Accepted: money is given back.
+        Accepted = "accepted",
+        /// Declined.
+        Declined = "declined",
+        /// Taken back by the buyer.
+        Withdrawn = "withdrawn",
+    }
+}
+
+/// A request, for the buyer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundRequestView {
+    /// The state.
+    pub state: RefundRequestState,
+    /// The reason, in the buyer's words.
+    pub reason: String,
+    /// The instant at which it was made.
+    pub asked_at: Millis,
+    /// The formula as it was then.
+    pub facts: RefundFacts,
+    /// The amount that is given back, once it is accepted.
+    pub amount: Option<Money>,
+    /// The answer, in the words of whoever decided.
+    pub note: String,
+    /// The instant of the answer.
+    pub decided_at: Option<Millis>,
+}
+
+/// What a buyer can do about a refund of an order now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundPreview {
+    /// The formula as it is now; `None` while the order is not paid.
+    pub facts: Option<RefundFacts>,
+    /// Why nobody can ask now; `None`: they can.
+    pub obstacle: Option<RefundObstacle>,
+    /// Whether the answer would come at once.
+    pub is_automatic: bool,
+    /// The last request.
+    pub request: Option<RefundRequestView>,
+}
+
+/// A request in the list of those who decide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundRequestRow {
+    /// The order.
+    pub order: Id<Order>,
+    /// The title of the order's first course.
+    pub title: String,
+    /// The buyer's name.
+    pub buyer: String,
+    /// The instant at which it was made.
+    pub asked_at: Millis,
+    /// The state.
+    pub state: RefundRequestState,
+    /// The amount by the formula.
+    pub proposed: Money,
+    /// The amount that is given back, once it is accepted.
+    pub amount: Option<Money>,
+    /// Whether the first of two people has accepted it.
+    pub is_approved: bool,
+}
+
+/// A lesson in a learning record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LearnedLesson {
+    /// The title.
+    pub title: String,
+    /// The weight, in milliseconds.
+    pub millis: i64,
+    /// How far the buyer has come in it, in thousandths.
+    pub permille: i64,
+}
+
+/// What the first of two people decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundApproval {
+    /// Their user name.
+    pub handle: String,
+    /// The amount.
+    pub amount: Money,
+    /// What becomes of the access.
+    pub access: RefundAccess,
+    /// The note.
+    pub note: String,
+}
+
+/// The newest request of an order with all that is needed to decide it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundRequestDetail {
+    /// The request.
+    pub request: RefundRequestView,
+    /// The formula as it is now: its share may have grown since.
+    pub now: Option<RefundFacts>,
+    /// The lessons of the release that was bought, with how far the buyer is.
+    pub lessons: Vec<LearnedLesson>,
+    /// What the first of two people decided.
+    pub approval: Option<RefundApproval>,
+    /// The amount above which two people decide; `None`: one is enough for any.
+    pub limit: Option<Money>,
+    /// Whether the viewer may decide: neither the buyer nor a teacher of a course in it may.
+    pub may_decide: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn never_less_than_nothing_and_never_more_than_was_paid(
+            paid in 0..i64::MAX, fee in any::<i64>(), consumed in any::<i64>(), total in any::<i64>(),
+        ) {
+            let amount = refund_amount(paid, fee, consumed, total);
+            prop_assert!((0..=paid).contains(&amount));
+            prop_assert!(fee <= 0 || amount <= paid - fee.min(paid));
+        }
+
+        #[test]
+        fn it_is_rounded_up_by_less_than_one(
+            paid in 0..10_i64.pow(12), fee in 0..10_i64.pow(9), consumed in 0..10_i64.pow(9), more in 1..10_i64.pow(9),
+        ) {
+            let total = consumed + more;
+            let exact = i128::from((paid - fee).max(0)) * i128::from(more);
+            let amount = i128::from(refund_amount(paid, fee, consumed, total)) * i128::from(total);
+            prop_assert!((exact..exact + i128::from(total)).contains(&amount));
+        }
+
+        #[test]
+        fn whoever_learns_more_gets_no_more(
+            paid in 0..i64::MAX, fee in 0..i64::MAX, a in 0..i64::MAX, b in 0..i64::MAX, total in 1..i64::MAX,
+        ) {
+            prop_assert!(refund_amount(paid, fee, a.max(b), total) <= refund_amount(paid, fee, a.min(b), total));
+        }
+    }
+
+    #[test]
+    fn the_formula_in_numbers() {
+        assert_eq!(refund_amount(9_900, 59, 0, 3_600_000), 9_841);
+        assert_eq!(refund_amount(9_900, 59, 720_000, 3_600_000), 7_873, "7872.8 in the buyer's favour");
+        assert_eq!(refund_amount(9_900, 59, 3_600_000, 3_600_000), 0);
+        assert_eq!(refund_amount(9_900, 0, 0, 0), 9_900, "nothing weighs anything");
+        assert_eq!((fee_of(9_900, 60), fee_of(9_999, 60), fee_of(1, 60)), (59, 59, 0), "in the buyer's favour");
+    }
+
+    #[test]
+    fn the_share_of_a_policy_is_the_most_that_may_be_consumed() {
+        let money = Money { minor: 1, currency: crate::Currency::Cny };
+        let part = |consumed_ms| RefundPart {
+            title: String::new(),
+            language: String::new(),
+            paid: 1,
+            fee: 0,
+            consumed_ms,
+            total_ms: 1_000,
+            lessons_consumed: 0,
+            lessons: 1,
+            amount: 1,
+        };
+        let facts = |consumed_ms| RefundFacts {
+            policy: RefundPolicy { days: 14, share_percent: 30 },
+            until: Millis(0),
+            paid: money,
+            left: money,
+            fee: money,
+            fee_source: FeeSource::Unknown,
+            parts: vec![part(0), part(consumed_ms)],
+            amount: money,
+        };
+        assert!(facts(300).is_within_share() && !facts(301).is_within_share());
+    }
+}

@@ -1,0 +1,88 @@
+// Whoever looks after the money compares the statements of payment providers with the books.
+
+import type { Locator, Page } from "@playwright/test";
+
+import { journeys } from "../support/journey";
+import { signIn } from "../support/people";
+import type { Say } from "../support/texts";
+import { broken, expect, test } from "../support/test";
+
+const about = journeys(__filename, "@admin", "@commerce");
+const DAY_MS = 86_400_000;
+const HEAD = "at,type,id,payment,reference,amount,currency";
+
+// Whoever signs in has a language of their own.
+test.beforeEach(({ context, baseURL, language }) => context.addCookies([{ name: "hl", value: language, url: baseURL ?? "" }]));
+
+/** A part of the page by its heading. */
+function part(page: Page, heading: string): Locator {
+  return page.locator("section", { has: page.getByRole("heading", { name: heading, exact: true }) });
+}
+
+/** Chooses a file of these lines. */
+async function choose(upload: Locator, say: Say, lines: string[]) {
+  const buffer = Buffer.from(lines.map((line) => `${line}\n`).join(""));
+  await upload.getByLabel(say("admin.recon.file"), { exact: true }).setInputFiles({ name: "a.csv", mimeType: "text/csv", buffer });
+}
+
+/** Looks at the page until it says so. */
+async function until(page: Page, words: string) {
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByRole("main")).toContainText(words, { timeout: 1_000 });
+  }).toPass({ timeout: 15_000 });
+}
+
+test(...about("a statement is fetched, a difference is resolved, and the day is closed", "@noscript"), async ({ page, visitor, say }) => {
+  // A day long before the demo, which no other run takes.
+  const begins = (Math.floor(Date.now() / DAY_MS) - 1_000 - Math.floor(Math.random() * 5_000)) * DAY_MS;
+  const day = new Date(begins).toISOString().slice(0, 10);
+  await signIn(page, "admin");
+  await visitor.open("/admin/reconciliation");
+  const fetch = part(page, say("admin.recon.fetch"));
+  await fetch.getByLabel(say("admin.recon.day"), { exact: true }).fill(new Date(Date.now() + DAY_MS).toISOString().slice(0, 10));
+  await visitor.sends(fetch.getByRole("button"), 422);
+  await expect(fetch.locator(".field-error")).toHaveText(say("kit.rule.statement_not_ready"));
+  await fetch.getByLabel(say("admin.recon.day"), { exact: true }).fill(day);
+  await visitor.sends(fetch.getByRole("button"));
+  await until(page, say("admin.recon.received"));
+  await expect(page.getByRole("main")).toContainText(day);
+
+  // A fuller one comes as a file, with money that the school knows nothing of.
+  await visitor.open("/admin/reconciliation");
+  const upload = part(page, say("admin.recon.upload"));
+  await choose(upload, say, [HEAD, `${begins + 1},payment,tp_journey_${begins},x,,500,CNY`, `${begins},total,lyceum,,,1,`]);
+  await visitor.sends(upload.getByRole("button"));
+  await until(page, `tp_journey_${begins}`);
+  await expect(page.getByRole("main")).toContainText(say("admin.line_class.missing_here"));
+  await expect(page.getByText(say("admin.recon.off"), { exact: true })).toBeVisible();
+  await expect(page.getByText(say("admin.recon.not_closable")), broken("no day is closed with differences")).toBeVisible();
+
+  const row = page.getByRole("row").filter({ hasText: `tp_journey_${begins}` });
+  await row.locator("summary", { hasText: say("admin.recon.accept") }).click();
+  await visitor.sends(row.locator("details[open]").getByRole("button"), 422);
+  await expect(row.locator(".field-error")).toHaveText(say("kit.rule.required"));
+  await row.getByLabel(say("admin.recon.note"), { exact: true }).filter({ visible: true }).fill("Not ours");
+  await visitor.sends(row.locator("details[open]").getByRole("button"));
+  await expect(row).toContainText(say("admin.resolution.noted"));
+
+  const close = page.locator("details.confirm");
+  await close.locator("summary").click();
+  await visitor.sends(close.getByRole("button", { name: say("admin.recon.close_now"), exact: true }), 422);
+  await expect(close.locator(".field-error"), broken("a day that does not add up needs a note")).toHaveText(say("kit.rule.required"));
+  await close.getByLabel(say("admin.recon.note"), { exact: true }).fill("The provider looks for it");
+  await visitor.sends(close.getByRole("button", { name: say("admin.recon.close_now"), exact: true }));
+  await expect(page.getByRole("main")).toContainText("The provider looks for it");
+  await expect(page.locator("details.confirm, .admin-table details"), broken("a closed day never changes")).toHaveCount(0);
+  await visitor.open("/admin/reconciliation");
+  await expect(page.getByRole("row").filter({ hasText: day })).toContainText(say("admin.recon.closed"));
+});
+
+test(...about("a file that is no statement is refused with its line", "@noscript"), async ({ page, visitor, say }) => {
+  await signIn(page, "admin");
+  await visitor.open("/admin/reconciliation");
+  const upload = part(page, say("admin.recon.upload"));
+  await choose(upload, say, [HEAD, "1,payment,tp_1,tp_1,order,a lot,CNY", "1,total,lyceum,,,1,"]);
+  await visitor.sends(upload.getByRole("button"), 422);
+  await expect(upload.locator(".field-error")).toHaveText(say("kit.rule.statement_amount", { line: 2 }));
+});

@@ -1,0 +1,46 @@
+//! The webhooks that somebody of the school has to look at.
+
+use ground::{Conn, RequestContext, Result, fetch_page, list_query};
+use model::{
+    Id, Millis, Permission,
+    admin::Rows,
+    order::{Order, WebhookOutcome},
+    provider::UnclearWebhook,
+};
+
+list_query! {
+    const UNCLEAR =
+        "select id, provider, received_at, outcome, delivery_count, \
+          (select p.order_id from payment p where p.id = payment_webhook.payment_id)",
+        "from payment_webhook",
+        "where outcome in ('disputed', 'mismatch', 'unknown', 'invalid_signature', 'timestamp_out_of_range', \
+          'wrong_merchant', 'malformed')",
+        "order by id desc \
+        limit $1 offset $2";
+}
+
+/// The id, the provider, when it came, its outcome, how often it came, and the order that it is about.
+type Row = (i64, String, Millis, WebhookOutcome, i64, Option<Id<Order>>);
+
+/// Returns a page of the webhooks that somebody has to look at ([`WebhookOutcome::is_alert`]), newest first: those that
+/// belong to no payment, and those about a payment of ours that do not fit it or dispute it.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentViewAny`]; or when the database
+/// fails.
+pub async fn unclear_webhooks(
+    conn: impl Into<Conn<'_>>,
+    ctx: &RequestContext,
+    page: Option<u32>,
+) -> Result<Rows<UnclearWebhook>> {
+    ctx.require(Permission::PaymentViewAny)?;
+    let mut conn = conn.into();
+    let rows: Rows<Row> = fetch_page!(&mut conn, UNCLEAR, page);
+    Ok(rows.map(|(_, provider, received_at, outcome, deliveries, order)| UnclearWebhook {
+        provider,
+        received_at,
+        outcome,
+        deliveries,
+        order,
+    }))
+}

@@ -1,0 +1,199 @@
+//! What is done about a difference: ask the provider, book what it says, send money back, or accept it as it is. Each
+//! leaves the line resolved, or as it was.
+
+use ground::{
+    Db, Error, RequestContext, Result, Tx,
+    audit_log::{self, AuditAction},
+    exec, fetch_optional, transaction,
+};
+use model::{
+    Currency, Id, Money, Permission,
+    order::{Order, Payment},
+    payment::StatementKind,
+    reconciliation::{Answer, Day, Line, LineClass, Resolution},
+    rule::{Validator, line},
+};
+use people::authority;
+
+use super::{
+    day,
+    matching::{self, Subject, class_of},
+};
+use crate::{
+    ledger::{self, Entry},
+    payment::{self, Refund, RefundRequest},
+};
+
+/// A difference that waits.
+#[derive(sqlx::FromRow)]
+struct Difference {
+    id: Id<Line>,
+    statement_id: Id<Day>,
+    provider: String,
+    kind: StatementKind,
+    class: LineClass,
+    reference: String,
+    payment_id: Option<Id<Payment>>,
+    refund_id: Option<Id<Refund>>,
+    order_id: Option<Id<Order>>,
+    amount: Option<i64>,
+    currency: Option<Currency>,
+    book_amount: Option<i64>,
+    book_currency: Option<Currency>,
+    is_open: bool,
+}
+
+impl Difference {
+    fn theirs(&self) -> Option<Money> {
+        self.amount.zip(self.currency).map(|(minor, currency)| Money { minor, currency })
+    }
+
+    fn ours(&self) -> Option<Money> {
+        self.book_amount.zip(self.book_currency).map(|(minor, currency)| Money { minor, currency })
+    }
+
+    /// Returns what the books lack, by currency.
+    fn lacking(&self) -> Vec<Money> {
+        match (self.theirs(), self.ours()) {
+            (Some(theirs), Some(ours)) if theirs.currency == ours.currency => {
+                vec![Money { minor: theirs.minor - ours.minor, ..theirs }]
+            }
+            (theirs, ours) => theirs.into_iter().chain(ours.map(|ours| Money { minor: -ours.minor, ..ours })).collect(),
+        }
+    }
+}
+
+/// Asks the provider about a difference and applies what it says; where both agree then, it is resolved.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentManageAny`];
+/// [`Error::ReauthRequired`] without a recent password; [`Error::NotFound`] when there is no such line;
+/// [`Error::Stale`] when its day is closed, it is resolved, or it belongs to no payment of ours; [`Error::Gateway`]
+/// when the provider does not answer; or when the database fails.
+pub async fn ask(db: &Db, ctx: &RequestContext, id: Id<Line>) -> Result<Answer> {
+    const FOUND: &str = "update statement_line \
+        set class = $2, ledger_entry_id = $3, book_amount = $4, book_currency = $5 \
+        where id = $1";
+    authority::require(db, ctx, Permission::PaymentManageAny).await?;
+    let known = transaction!(db, |tx| { waiting(tx, id).await })?;
+    let asked = match (known.refund_id, known.payment_id) {
+        (Some(refund), _) => payment::refund::ask(db, refund).await?,
+        (None, Some(payment)) => payment::ask_payment(db, payment).await?,
+        (None, None) => return Err(Error::Stale),
+    };
+    transaction!(db, |tx| {
+        let known = waiting(tx, id).await?;
+        let subject = Subject { payment: known.payment_id, refund: known.refund_id };
+        let (provider, kind) = (known.provider.as_str(), known.kind);
+        let entry = match known.theirs() {
+            Some(theirs) if known.class == LineClass::MissingHere => {
+                matching::find_again(tx, provider, subject, kind, theirs.minor).await?.zip(Some(theirs))
+            }
+            _ => None,
+        };
+        let answer = if asked.is_some() { Answer::Unchanged } else { Answer::Unknown };
+        match entry {
+            None => Ok(answer),
+            Some((entry, theirs)) => {
+                let class = class_of(kind, theirs.minor, theirs.currency, Some(entry));
+                exec!(&mut *tx, FOUND, id, class, entry.id, entry.amount, entry.currency);
+                if class.is_difference() {
+                    day::sum(tx, known.statement_id).await?;
+                    Ok(answer)
+                } else {
+                    resolve(tx, ctx, &known, Resolution::Asked, "").await?;
+                    Ok(Answer::Agreed)
+                }
+            }
+        }
+    })
+}
+
+/// Has the books take over what the statement says, against the clearing account.
+///
+/// # Errors
+/// As [`ask`], without the provider's; [`Error::Invalid`] with `note`.
+pub async fn book(db: &Db, ctx: &RequestContext, id: Id<Line>, note: &str) -> Result<()> {
+    authority::require(db, ctx, Permission::PaymentManageAny).await?;
+    let note = checked(note)?;
+    transaction!(db, |tx| {
+        let known = waiting(tx, id).await?;
+        for amount in known.lacking().into_iter().filter(|amount| amount.minor != 0) {
+            let provider = known.provider.as_str();
+            ledger::post(tx, &Entry::Reconciled { line: id, provider, amount }).await?;
+        }
+        resolve(tx, ctx, &known, Resolution::Booked, &note).await
+    })
+}
+
+/// Sends money of the order of a difference back, as a refund by the school, and resolves it.
+///
+/// # Errors
+/// As [`book`]; [`Error::Stale`] also where the line belongs to no order, or the money is not at the provider; those of
+/// [`payment::issue`], which needs its own permission.
+pub async fn refund(db: &Db, ctx: &RequestContext, id: Id<Line>, given: &RefundRequest) -> Result<()> {
+    authority::require(db, ctx, Permission::PaymentManageAny).await?;
+    let known = transaction!(db, |tx| { waiting(tx, id).await })?;
+    let is_sale = known.kind == StatementKind::Payment && known.class.can_be_refunded();
+    let order = known.order_id.filter(|_| is_sale).ok_or(Error::Stale)?;
+    // Should this end here, the refund stands, and the line can still be noted.
+    payment::issue(db, ctx, order, given).await?;
+    transaction!(db, |tx| {
+        let known = waiting(tx, id).await?;
+        resolve(tx, ctx, &known, Resolution::Refunded, given.note.trim()).await
+    })
+}
+
+/// Accepts a difference as it is.
+///
+/// # Errors
+/// As [`book`].
+pub async fn note(db: &Db, ctx: &RequestContext, id: Id<Line>, note: &str) -> Result<()> {
+    authority::require(db, ctx, Permission::PaymentManageAny).await?;
+    let note = checked(note)?;
+    transaction!(db, |tx| {
+        let known = waiting(tx, id).await?;
+        resolve(tx, ctx, &known, Resolution::Noted, &note).await
+    })
+}
+
+fn checked(note: &str) -> Result<String> {
+    let mut validator = Validator::default();
+    let note = validator.check("note", line(note, 1, 200));
+    validator.finish().map_err(Error::Invalid)?;
+    Ok(note)
+}
+
+/// Returns a difference that waits in an open day.
+async fn waiting(tx: &mut Tx, id: Id<Line>) -> Result<Difference> {
+    const ROW: &str = "select l.id, l.statement_id, l.provider, l.kind, l.class, l.reference, l.payment_id, \
+          l.refund_id, p.order_id, l.amount, l.currency, l.book_amount, l.book_currency, l.is_open \
+        from statement_line l \
+        left join payment p on p.id = l.payment_id \
+        where l.id = $1";
+    let known: Option<Difference> = fetch_optional!(&mut *tx, ROW, id);
+    let known = known.ok_or(Error::NotFound)?;
+    day::require_open(tx, known.statement_id).await?;
+    Error::Stale.when(!known.is_open)?;
+    Ok(known)
+}
+
+/// Records how a difference was resolved, and sums its day.
+async fn resolve(
+    tx: &mut Tx,
+    ctx: &RequestContext,
+    known: &Difference,
+    resolution: Resolution,
+    note: &str,
+) -> Result<()> {
+    const RESOLVE: &str = "update statement_line \
+        set is_open = false, resolution = $2, resolved_at = $3, resolved_by = $4, note = $5 \
+        where id = $1 and is_open";
+    let (now, by) = (tx.now(), ctx.person().ok());
+    exec!(&mut *tx, RESOLVE, known.id, resolution, now, by, note);
+    day::sum(tx, known.statement_id).await?;
+    let subject = format!("{} {}", known.provider, known.reference);
+    let said = [resolution.as_str(), note].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
+    let class = known.class.as_str();
+    audit_log::record_change(tx, ctx, AuditAction::DifferenceResolved, &subject, class, &said).await
+}

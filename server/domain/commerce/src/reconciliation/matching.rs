@@ -1,0 +1,259 @@
+//! Matching: what a line of a statement is about, and which entry of the ledger has the same.
+
+use std::collections::{HashMap, HashSet};
+
+use ground::{Result, Tx, exec};
+use model::{
+    Currency, Id,
+    ledger::{LedgerAccount, LedgerEntryKind},
+    order::Payment,
+    payment::StatementKind,
+    reconciliation::{Day, Line, LineClass},
+};
+
+use crate::{
+    ledger::LedgerEntry,
+    payment::{Refund, StatementLine},
+};
+
+/// The number of lines that are read in one transaction: few enough for a moment, and for SQLite's 32,766 values.
+pub(super) const LINES_PER_BATCH: usize = 1_500;
+
+/// Reads the rows of which a column is among these values, after one value that all of them share.
+macro_rules! fetch_among {
+    ($tx:expr, $what:literal, $shared:expr, $column:literal, $keys:expr) => {{
+        let keys: Vec<_> = $keys;
+        if keys.is_empty() {
+            Vec::new()
+        } else {
+            ::ground::on!(&mut *$tx, c => {
+                let mut query = ::sqlx::QueryBuilder::new(concat!("select ", $what));
+                query.push_bind(String::from($shared)).push(concat!(" and ", $column, " in ("));
+                let mut list = query.separated(", ");
+                for key in keys {
+                    list.push_bind(key);
+                }
+                query.push(")");
+                query.build_query_as().fetch_all(c).await?
+            })
+        }
+    }};
+}
+pub(super) use fetch_among;
+
+/// What moved the money of a line, as far as it is ours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Subject {
+    pub payment: Option<Id<Payment>>,
+    pub refund: Option<Id<Refund>>,
+}
+
+/// An entry of the ledger, by what it moved at the provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct BookEntry {
+    pub id: Id<LedgerEntry>,
+    pub amount: i64,
+    pub currency: Currency,
+}
+
+/// A line and what the books have of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Match {
+    pub subject: Subject,
+    pub entry: Option<BookEntry>,
+}
+
+/// Returns the class of a line of this kind and amount with this entry.
+pub(super) fn class_of(kind: StatementKind, minor: i64, currency: Currency, entry: Option<BookEntry>) -> LineClass {
+    match entry {
+        _ if kind == StatementKind::Fee => LineClass::Fee,
+        None => LineClass::MissingHere,
+        Some(entry) if entry.currency != currency => LineClass::OtherCurrency,
+        Some(entry) if entry.amount != minor => LineClass::OtherAmount,
+        Some(_) => LineClass::Matched,
+    }
+}
+
+/// The side of a payment or a refund that an entry is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Side {
+    Payment,
+    RefundSent,
+    RefundReturned,
+}
+
+impl Side {
+    const fn of_entry(kind: LedgerEntryKind) -> Option<Self> {
+        match kind {
+            LedgerEntryKind::Sale | LedgerEntryKind::UnappliedPayment => Some(Self::Payment),
+            LedgerEntryKind::RefundPaid => Some(Self::RefundSent),
+            LedgerEntryKind::RefundReturned => Some(Self::RefundReturned),
+            _ => None,
+        }
+    }
+
+    const fn of_line(kind: StatementKind, minor: i64) -> Option<Self> {
+        match kind {
+            StatementKind::Payment => Some(Self::Payment),
+            StatementKind::Refund if minor > 0 => Some(Self::RefundReturned),
+            StatementKind::Refund => Some(Self::RefundSent),
+            _ => None,
+        }
+    }
+}
+
+/// Returns what the books have of each of these lines. An entry is given to one line only; one that stood as missing in
+/// an open day is taken from there.
+///
+/// # Errors
+/// Fails when the database does.
+pub(super) async fn find(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Result<Vec<Match>> {
+    let subjects = subjects(tx, provider, lines).await?;
+    let wanted = subjects.iter().zip(lines).filter(|(_, line)| Side::of_line(line.kind, line.amount.minor).is_some());
+    let sources: HashSet<i64> = wanted.filter_map(|(subject, _)| source(*subject)).collect();
+    let mut entries = entries(tx, provider, sources).await?;
+    let mut taken = Vec::new();
+    let matches = subjects.into_iter().zip(lines).map(|(subject, line)| {
+        let side = Side::of_line(line.kind, line.amount.minor).zip(source(subject));
+        let entry = side.and_then(|(side, source)| entries.remove(&(source, side)));
+        taken.extend(entry.map(|entry| entry.id));
+        Match { subject, entry }
+    });
+    let matches = matches.collect();
+    release(tx, provider, &taken).await?;
+    Ok(matches)
+}
+
+/// Returns the entry that a payment or refund has now and no line has yet, for a line of this kind and amount.
+///
+/// # Errors
+/// Fails when the database does.
+pub(super) async fn find_again(
+    tx: &mut Tx,
+    provider: &str,
+    subject: Subject,
+    kind: StatementKind,
+    minor: i64,
+) -> Result<Option<BookEntry>> {
+    let Some((side, source)) = Side::of_line(kind, minor).zip(source(subject)) else { return Ok(None) };
+    let mut found = entries(tx, provider, HashSet::from([source])).await?;
+    let entry = found.remove(&(source, side));
+    if let Some(entry) = entry {
+        release(tx, provider, &[entry.id]).await?;
+    }
+    Ok(entry)
+}
+
+fn source(subject: Subject) -> Option<i64> {
+    subject.refund.map(Id::raw).or(subject.payment.map(Id::raw))
+}
+
+/// A payment and its reference.
+type Paid = (Id<Payment>, Option<String>);
+/// A refund, its reference and its payment.
+type Back = (Id<Refund>, Option<String>, Id<Payment>);
+/// An entry, its kind, what it is about, and what it moved at the provider.
+type EntryRow = (Id<LedgerEntry>, LedgerEntryKind, i64, i64, Currency);
+
+/// Returns the payments and refunds of these lines: by the provider's reference, else by ours.
+async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Result<Vec<Subject>> {
+    let is_refund = |line: &&&StatementLine| line.kind == StatementKind::Refund;
+    let references = |refunds: bool| -> Vec<String> {
+        lines.iter().filter(|line| is_refund(line) == refunds).map(|line| line.reference.clone()).collect()
+    };
+    let ours = |line: &StatementLine| line.merchant_reference.as_deref()?.parse::<Id<()>>().ok();
+    let ids = |refunds: bool| -> Vec<Id<()>> {
+        lines.iter().filter(|line| is_refund(line) == refunds).filter_map(|line| ours(line)).collect()
+    };
+    let mut payments: Vec<Paid> =
+        fetch_among!(tx, "id, reference from payment where provider = ", provider, "reference", references(false));
+    payments.extend::<Vec<Paid>>(fetch_among!(
+        tx,
+        "id, reference from payment where provider = ",
+        provider,
+        "id",
+        ids(false)
+    ));
+    let mut refunds: Vec<Back> = fetch_among!(
+        tx,
+        "r.id, r.reference, r.payment_id from refund r join payment p on p.id = r.payment_id where p.provider = ",
+        provider,
+        "r.reference",
+        references(true)
+    );
+    refunds.extend::<Vec<Back>>(fetch_among!(
+        tx,
+        "r.id, r.reference, r.payment_id from refund r join payment p on p.id = r.payment_id where p.provider = ",
+        provider,
+        "r.id",
+        ids(true)
+    ));
+    let paid_by_reference: HashMap<&str, Id<Payment>> =
+        payments.iter().filter_map(|(id, reference)| Some((reference.as_deref()?, *id))).collect();
+    let paid_by_id: HashSet<i64> = payments.iter().map(|(id, _)| id.raw()).collect();
+    let back_by_reference: HashMap<&str, (Id<Refund>, Id<Payment>)> =
+        refunds.iter().filter_map(|(id, reference, payment)| Some((reference.as_deref()?, (*id, *payment)))).collect();
+    let back_by_id: HashMap<i64, Id<Payment>> = refunds.iter().map(|(id, _, payment)| (id.raw(), *payment)).collect();
+    let subject = |line: &&StatementLine| {
+        let (reference, own) = (line.reference.as_str(), ours(line).map(Id::raw));
+        if line.kind == StatementKind::Refund {
+            let by_id = || own.and_then(|id| Some((Id::from_raw(id), *back_by_id.get(&id)?)));
+            let found = back_by_reference.get(reference).copied().or_else(by_id);
+            Subject { payment: found.map(|(_, payment)| payment), refund: found.map(|(refund, _)| refund) }
+        } else {
+            let by_id = || own.filter(|id| paid_by_id.contains(id)).map(Id::from_raw);
+            Subject { payment: paid_by_reference.get(reference).copied().or_else(by_id), refund: None }
+        }
+    };
+    Ok(lines.iter().map(subject).collect())
+}
+
+/// Returns the entries of these payments and refunds that no line has, but for those that stand as missing in an open
+/// day.
+async fn entries(tx: &mut Tx, provider: &str, sources: HashSet<i64>) -> Result<HashMap<(i64, Side), BookEntry>> {
+    let account = LedgerAccount::Provider(provider.into()).to_string();
+    let rows: Vec<EntryRow> = fetch_among!(
+        tx,
+        "e.id, e.kind, e.source_id, p.amount, p.currency from ledger_entry e \
+           join ledger_posting p on p.ledger_entry_id = e.id where p.account = ",
+        account.as_str(),
+        "e.source_id",
+        sources.into_iter().collect()
+    );
+    let ids: Vec<Id<LedgerEntry>> = rows.iter().map(|(id, ..)| *id).collect();
+    let held: Vec<(Id<LedgerEntry>,)> = fetch_among!(
+        tx,
+        "ledger_entry_id from statement_line where not (class = 'missing_there' and is_open) and provider = ",
+        provider,
+        "ledger_entry_id",
+        ids
+    );
+    let held: HashSet<i64> = held.into_iter().map(|(id,)| id.raw()).collect();
+    let free = rows.into_iter().filter(|(id, ..)| !held.contains(&id.raw()));
+    let keyed = free.filter_map(|(id, kind, source, amount, currency)| {
+        Some(((source, Side::of_entry(kind)?), BookEntry { id, amount, currency }))
+    });
+    Ok(keyed.collect())
+}
+
+/// Removes the lines that say of these entries that they are missing in the statement: it has them now.
+async fn release(tx: &mut Tx, provider: &str, entries: &[Id<LedgerEntry>]) -> Result<()> {
+    const REMOVE: &str = "delete from statement_line where id = $1";
+    let lines: Vec<(Id<Line>, Id<Day>)> = fetch_among!(
+        tx,
+        "id, statement_id from statement_line where class = 'missing_there' and is_open and provider = ",
+        provider,
+        "ledger_entry_id",
+        entries.to_vec()
+    );
+    let mut days: Vec<Id<Day>> = lines.iter().map(|(_, day)| *day).collect();
+    for (line, _) in lines {
+        exec!(&mut *tx, REMOVE, line);
+    }
+    days.sort_unstable_by_key(|day| day.raw());
+    days.dedup();
+    for day in days {
+        super::day::sum(tx, day).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,34 @@
+//! Reconciliation: the statement of each of a provider's days beside the ledger.
+//!
+//! A statement is fetched each morning or uploaded ([`fetch()`], [`upload()`]) and read by a job, piece by piece. Each
+//! of its lines, and each entry of ours that it does not have, ends in one class: a `LineClass`. Fees are posted by
+//! themselves, differences are resolved by people ([`action`]). A day that is closed never changes: what comes later
+//! for it goes to the next open day.
+
+pub mod action;
+mod check;
+mod close;
+mod day;
+mod fetch;
+mod list;
+mod matching;
+mod read;
+mod receive;
+mod upload;
+
+use ground::jobs::JobRegistry;
+use model::job::JobKind;
+
+pub use close::close;
+pub use fetch::fetch;
+pub use list::{list, load, providers};
+pub use upload::upload;
+
+/// Adds the jobs, sweeps and checks of reconciliation.
+pub(super) fn register(registry: JobRegistry) -> JobRegistry {
+    registry
+        .job(JobKind::FetchStatement, |db, job| async move { fetch::run(&db, job.payload()?).await })
+        .job(JobKind::ReadStatement, |db, job| async move { read::run(&db, job.payload()?).await })
+        .sweep("statements of payment providers", |db| async move { fetch::sweep(&db).await })
+        .check(|db| async move { check::run(&db).await })
+}

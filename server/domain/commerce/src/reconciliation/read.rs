@@ -1,0 +1,237 @@
+//! Reading a statement: its lines are written and matched batch by batch, so that nobody else waits for long, and what
+//! was written stays when the job is broken off. At the end come the entries that it does not have, and the fees.
+
+use ground::{Db, Error, Result, Tx, exec, fetch_all, fetch_optional, on, transaction};
+use model::{
+    Currency, Id, Millis, Money,
+    ledger::{LedgerAccount, LedgerEntryKind},
+    order::Payment,
+    payment::StatementKind,
+    reconciliation::{Day, Line, LineClass, StatementFile},
+};
+use ring::digest::{SHA256, digest};
+use sqlx::QueryBuilder;
+
+use super::{
+    day,
+    matching::{self, LINES_PER_BATCH, Match, Subject, class_of},
+    receive::{ReadStatement, keys},
+};
+use crate::{
+    ledger::{self, Entry, LedgerEntry},
+    payment::{Gateways, Refund, StatementDay, StatementLine, record_fee},
+};
+
+/// A file that is being read.
+#[derive(sqlx::FromRow)]
+struct FileRow {
+    id: Id<StatementFile>,
+    statement_id: Id<Day>,
+    provider: String,
+    day: String,
+    content: Option<Vec<u8>>,
+    written_count: i64,
+    own_day: String,
+}
+
+impl FileRow {
+    fn is_late(&self) -> bool {
+        self.day != self.own_day
+    }
+}
+
+/// A line of a day, ready to be written.
+struct NewLine {
+    id: Id<Line>,
+    day: Id<Day>,
+    file: Option<Id<StatementFile>>,
+    number: i64,
+    key: Vec<u8>,
+    kind: StatementKind,
+    reference: String,
+    subject: Subject,
+    entry: Option<Id<LedgerEntry>>,
+    theirs: Option<Money>,
+    ours: Option<Money>,
+    at: Millis,
+    is_late: bool,
+    class: LineClass,
+}
+
+/// Reads a file, from where it was broken off.
+pub(super) async fn run(db: &Db, job: ReadStatement) -> Result<()> {
+    const FILE: &str = "select f.id, f.statement_id, f.provider, f.day, f.content, f.written_count, s.day as own_day \
+        from statement_file f \
+        join statement s on s.id = f.statement_id \
+        where f.id = $1 and f.imported_at is null";
+    let file: Option<FileRow> = fetch_optional!(db, FILE, job.file);
+    let Some(file) = file else { return Ok(()) };
+    let unreadable = || Error::Inconsistent { table: "statement_file", column: "content", row: file.id.to_string() };
+    let content = file.content.as_deref().ok_or_else(unreadable)?;
+    let lines: Vec<StatementLine> = serde_json::from_slice(content).map_err(|_| unreadable())?;
+    let keyed: Vec<_> = (1_i64..).zip(lines.iter().zip(keys(&lines))).collect();
+    let rest = keyed.get(usize::try_from(file.written_count).unwrap_or_default()..).unwrap_or_default();
+    for batch in rest.chunks(LINES_PER_BATCH) {
+        transaction!(db, |tx| { write_batch(tx, &file, batch).await })?;
+    }
+    if !file.is_late() {
+        write_missing(db, &file).await?;
+    }
+    transaction!(db, |tx| { finish(tx, &file).await })
+}
+
+async fn write_batch(tx: &mut Tx, file: &FileRow, batch: &[(i64, (&StatementLine, Vec<u8>))]) -> Result<()> {
+    const PROGRESS: &str = "update statement_file set written_count = $2 where id = $1";
+    let lines: Vec<&StatementLine> = batch.iter().map(|(_, (line, _))| *line).collect();
+    let matches = matching::find(tx, &file.provider, &lines).await?;
+    let mut rows = Vec::with_capacity(batch.len());
+    for ((number, (line, key)), Match { subject, entry }) in batch.iter().zip(matches) {
+        let StatementLine { kind, reference, amount, at, .. } = line;
+        let class = class_of(*kind, amount.minor, amount.currency, entry);
+        let booked = entry.map(|entry| Money { minor: entry.amount, currency: entry.currency });
+        rows.push(NewLine {
+            id: tx.id()?,
+            day: file.statement_id,
+            file: Some(file.id),
+            number: *number,
+            key: key.clone(),
+            kind: *kind,
+            reference: reference.clone(),
+            subject,
+            entry: entry.map(|entry| entry.id),
+            theirs: Some(*amount),
+            // The end posts the fees.
+            ours: if class == LineClass::Fee { Some(*amount) } else { booked },
+            at: *at,
+            is_late: file.is_late(),
+            class,
+        });
+    }
+    write(tx, &file.provider, &rows).await?;
+    let of_payment = |row: &NewLine| row.subject.payment.filter(|_| row.subject.refund.is_none());
+    for row in rows.iter().filter(|row| row.class == LineClass::Fee) {
+        if let (Some(payment), Some(fee)) = (of_payment(row), row.theirs) {
+            record_fee(tx, payment, Money { minor: -fee.minor, ..fee }).await?;
+        }
+    }
+    let last = batch.last().map_or(file.written_count, |(number, _)| *number);
+    exec!(tx, PROGRESS, file.id, last);
+    Ok(())
+}
+
+/// Writes lines; those that are there already stay as they are.
+async fn write(tx: &mut Tx, provider: &str, rows: &[NewLine]) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    on!(&mut *tx, c => QueryBuilder::new("insert into statement_line (id, statement_id, file_id, number, provider, \
+          line_key, kind, reference, payment_id, refund_id, ledger_entry_id, amount, currency, book_amount, \
+          book_currency, occurred_at, is_late, class, is_open) ")
+        .push_values(rows, |mut row, line| {
+            row.push_bind(line.id).push_bind(line.day).push_bind(line.file).push_bind(line.number)
+                .push_bind(provider.to_owned()).push_bind(line.key.clone()).push_bind(line.kind.as_str())
+                .push_bind(line.reference.clone()).push_bind(line.subject.payment).push_bind(line.subject.refund)
+                .push_bind(line.entry).push_bind(line.theirs.map(|money| money.minor))
+                .push_bind(line.theirs.map(|money| money.currency.as_str()))
+                .push_bind(line.ours.map(|money| money.minor))
+                .push_bind(line.ours.map(|money| money.currency.as_str())).push_bind(line.at).push_bind(line.is_late)
+                .push_bind(line.class.as_str()).push_bind(line.class.is_difference());
+        })
+        .push(" on conflict (provider, line_key) do nothing")
+        .build().execute(c).await?.rows_affected());
+    Ok(())
+}
+
+/// An entry of the books that no line has.
+#[derive(sqlx::FromRow)]
+struct Unmatched {
+    id: Id<LedgerEntry>,
+    kind: LedgerEntryKind,
+    source_id: i64,
+    at: Millis,
+    amount: i64,
+    currency: Currency,
+    reference: Option<String>,
+    payment_id: Option<Id<Payment>>,
+}
+
+/// Writes the entries of the day that its statement does not have.
+async fn write_missing(db: &Db, file: &FileRow) -> Result<()> {
+    const UNMATCHED: &str = "select e.id, e.kind, e.source_id, e.at, p.amount, p.currency, \
+          coalesce(r.reference, y.reference) as reference, y.id as payment_id \
+        from ledger_entry e \
+        join ledger_posting p on p.ledger_entry_id = e.id and p.account = $1 \
+        left join refund r on r.id = e.source_id \
+        left join payment y on y.id = coalesce(r.payment_id, e.source_id) \
+        where e.at >= $2 and e.at < $3 \
+          and e.kind in ('sale', 'unapplied_payment', 'refund_paid', 'refund_returned') \
+          and not exists (select 1 from statement_line l where l.ledger_entry_id = e.id) \
+        order by e.sequence \
+        limit $4";
+    let Some(date) = StatementDay::parse(&file.day) else { return Ok(()) };
+    let gateway = db.env.part::<Gateways>().get(&file.provider);
+    let offset = gateway.map_or(0, |gateway| gateway.capabilities().utc_offset_minutes);
+    let (begins, ends) = (date.begins(offset), date.after().begins(offset));
+    let account = LedgerAccount::Provider(file.provider.clone()).to_string();
+    let most = i64::try_from(LINES_PER_BATCH).unwrap_or(i64::MAX);
+    loop {
+        let count = transaction!(db, |tx| {
+            let found: Vec<Unmatched> = fetch_all!(&mut *tx, UNMATCHED, &account, begins, ends, most);
+            let mut rows = Vec::with_capacity(found.len());
+            for entry in &found {
+                rows.push(missing(tx, file.statement_id, entry)?);
+            }
+            write(tx, &file.provider, &rows).await?;
+            Ok(found.len())
+        })?;
+        if count < LINES_PER_BATCH {
+            return Ok(());
+        }
+    }
+}
+
+fn missing(tx: &Tx, day: Id<Day>, entry: &Unmatched) -> Result<NewLine> {
+    let is_payment = matches!(entry.kind, LedgerEntryKind::Sale | LedgerEntryKind::UnappliedPayment);
+    let refund: Option<Id<Refund>> = (!is_payment).then(|| Id::from_raw(entry.source_id));
+    Ok(NewLine {
+        id: tx.id()?,
+        day,
+        file: None,
+        number: 0,
+        key: digest(&SHA256, format!("entry {}", entry.id).as_bytes()).as_ref().to_vec(),
+        kind: if is_payment { StatementKind::Payment } else { StatementKind::Refund },
+        reference: entry.reference.clone().unwrap_or_default(),
+        subject: Subject { payment: entry.payment_id, refund },
+        entry: Some(entry.id),
+        theirs: None,
+        ours: Some(Money { minor: entry.amount, currency: entry.currency }),
+        at: entry.at,
+        is_late: false,
+        class: LineClass::MissingThere,
+    })
+}
+
+/// Posts the fees of a file, once, and sums its day.
+async fn finish(tx: &mut Tx, file: &FileRow) -> Result<()> {
+    const DONE: &str =
+        "update statement_file set imported_at = $2, content = null where id = $1 and imported_at is null";
+    const RECEIVED: &str = "update statement set received_at = $3, told_at = null where provider = $1 and day = $2";
+    const FEES: &str = "select currency, cast(sum(amount) as bigint) \
+        from statement_line \
+        where file_id = $1 and class = 'fee' \
+        group by currency \
+        order by currency";
+    let now = tx.now();
+    if exec!(&mut *tx, DONE, file.id, now) == 0 {
+        return Ok(());
+    }
+    let fees: Vec<(Currency, i64)> = fetch_all!(&mut *tx, FEES, file.id);
+    for (currency, minor) in fees.into_iter().filter(|(_, minor)| *minor != 0) {
+        let amount = Money { minor, currency };
+        ledger::post(tx, &Entry::ProviderFees { file: file.id, provider: &file.provider, amount }).await?;
+    }
+    if !file.is_late() {
+        exec!(&mut *tx, RECEIVED, &file.provider, &file.day, now);
+    }
+    day::sum(tx, file.statement_id).await
+}

@@ -1,0 +1,143 @@
+//! Taking a statement in: kept as it came, and read by a job.
+
+use std::{collections::HashMap, fmt::Write};
+
+use ground::{Error, Result, Tx, exec, fetch_optional_scalar, fetch_scalar, jobs};
+use model::{
+    Id,
+    account::Person,
+    job::JobKind,
+    payment::StatementKind,
+    reconciliation::{Day, StatementFile},
+};
+use ring::digest::{SHA256, digest};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    day,
+    matching::{LINES_PER_BATCH, fetch_among},
+};
+use crate::payment::{Statement, StatementError, StatementFault, StatementLine};
+
+/// The payload of the job that reads a statement.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct ReadStatement {
+    pub file: Id<StatementFile>,
+}
+
+/// A statement that came, ready to be kept.
+#[derive(Debug)]
+pub(super) struct Received {
+    pub statement: Statement,
+    /// The SHA-256 of what came.
+    pub sha256: Vec<u8>,
+    /// The lines as JSON.
+    pub content: Vec<u8>,
+    /// What makes each line this one and no other.
+    pub keys: Vec<Vec<u8>>,
+}
+
+impl Received {
+    /// Returns a statement with what is kept of it; `file` is what came, where it was a file.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when its lines cannot be written as JSON.
+    pub fn new(statement: Statement, file: Option<&[u8]>) -> Result<Self> {
+        let content = serde_json::to_vec(&statement.lines);
+        let content = content.map_err(|error| Error::Internal(format!("lines of a statement: {error}")))?;
+        let keys = keys(&statement.lines);
+        // Days without lines would be all the same.
+        let fetched = || [statement.day.to_string().as_bytes(), &content].concat();
+        let sha256 = file.map_or_else(|| sha256(&fetched()), sha256);
+        Ok(Self { statement, sha256, content, keys })
+    }
+}
+
+fn sha256(bytes: &[u8]) -> Vec<u8> {
+    digest(&SHA256, bytes).as_ref().to_vec()
+}
+
+/// Returns what makes each line this one and no other, in whichever file it comes. Of lines that are the same in all,
+/// each has its number among them.
+pub(super) fn keys(lines: &[StatementLine]) -> Vec<Vec<u8>> {
+    let mut seen: HashMap<String, usize> = HashMap::with_capacity(lines.len());
+    let key = |line: &StatementLine| {
+        let StatementLine { kind, movement, reference, amount, at, .. } = line;
+        let mut text = match movement {
+            Some(movement) if *kind == StatementKind::Fee => format!("fee {movement}"),
+            Some(movement) => format!("movement {movement}"),
+            None => format!("{kind} {} {} {} {reference}", amount.minor, amount.currency, at.0),
+        };
+        let count = seen.entry(text.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            // A text takes what is written to it.
+            let _ = write!(text, "\n{count}");
+        }
+        sha256(text.as_bytes())
+    };
+    lines.iter().map(key).collect()
+}
+
+/// Returns the error of a form about a fault in a statement.
+pub(super) fn refused(field: &str, fault: StatementError) -> Error {
+    let StatementError { line, fault } = fault;
+    Error::invalid(field, model::rule::Rule::Statement { line, fault })
+}
+
+/// Keeps a statement and enqueues its reading. Returns the day that its lines go to.
+///
+/// # Errors
+/// [`Error::Invalid`] with `field` when it, or every line of it, came before; or when the database fails.
+pub(super) async fn receive(
+    tx: &mut Tx,
+    provider: &str,
+    received: &Received,
+    by: Option<Id<Person>>,
+    field: &str,
+) -> Result<Id<Day>> {
+    const SAVE: &str = "insert into statement_file (id, statement_id, provider, day, sha256, content, line_count, \
+          created_at, uploaded_by) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    let Received { statement, sha256, content, .. } = received;
+    let known = known(tx, provider, received).await?;
+    known.map_or(Ok(()), |fault| Err(refused(field, StatementError::whole(fault))))?;
+    let day = day::taking(tx, provider, statement.day).await?;
+    let (file, now, date) = (tx.id::<StatementFile>()?, tx.now(), statement.day.to_string());
+    let count = i64::try_from(statement.lines.len()).unwrap_or(i64::MAX);
+    exec!(&mut *tx, SAVE, file, day, provider, &date, &sha256[..], &content[..], count, now, by);
+    jobs::enqueue(tx, JobKind::ReadStatement, &ReadStatement { file }).await?;
+    Ok(day)
+}
+
+/// Returns whether a statement, or every line of it, came before.
+async fn known(tx: &mut Tx, provider: &str, received: &Received) -> Result<Option<StatementFault>> {
+    const FILE: &str = "select id from statement_file where provider = $1 and sha256 = $2";
+    const READ: &str = "select exists ( \
+          select 1 \
+          from statement \
+          where provider = $1 and day = $2 and received_at is not null \
+        )";
+    let date = received.statement.day.to_string();
+    let file: Option<Id<StatementFile>> = fetch_optional_scalar!(&mut *tx, FILE, provider, &received.sha256[..]);
+    if file.is_some() {
+        return Ok(Some(StatementFault::KnownFile));
+    }
+    let was_read: bool = fetch_scalar!(&mut *tx, READ, provider, &date);
+    if !was_read {
+        return Ok(None);
+    }
+    for keys in received.keys.chunks(LINES_PER_BATCH) {
+        let found: Vec<(Vec<u8>,)> = fetch_among!(
+            tx,
+            "l.line_key from statement_line l where l.provider = ",
+            provider,
+            "l.line_key",
+            keys.to_vec()
+        );
+        if found.len() < keys.len() {
+            return Ok(None);
+        }
+    }
+    Ok(Some(StatementFault::KnownLines))
+}

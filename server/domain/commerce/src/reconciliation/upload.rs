@@ -1,0 +1,57 @@
+//! Uploading the file of a statement.
+
+use ground::{
+    Db, Error, RequestContext, Result,
+    audit_log::{self, AuditAction},
+    transaction,
+};
+use model::{
+    Id, Millis, Permission,
+    reconciliation::{Day, MAX_STATEMENT_FILE_BYTES},
+    rule::Rule,
+};
+use people::authority;
+
+use super::receive::{Received, receive, refused};
+use crate::payment::{Gateways, StatementDay, StatementError, StatementFault};
+
+/// Takes in a file that a provider gives out as the statement of a day, which a job reads. Returns the day that its
+/// lines go to: their own, or the next open one where that is closed.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentManageAny`];
+/// [`Error::ReauthRequired`] without a recent password; [`Error::Invalid`] with `provider` when there is none of this
+/// name with statements, and with `file` and [`Rule::Statement`] when it is no statement of a day that is over, or came
+/// before; or when the database fails.
+pub async fn upload(db: &Db, ctx: &RequestContext, provider: &str, file: Vec<u8>) -> Result<Id<Day>> {
+    authority::require(db, ctx, Permission::PaymentManageAny).await?;
+    let gateways = db.env.part::<Gateways>().with_statements();
+    let gateway = gateways.into_iter().find(|gateway| gateway.name() == provider);
+    let gateway = gateway.ok_or_else(|| Error::invalid("provider", Rule::NotFound))?;
+    Error::invalid("file", Rule::Required).when(file.is_empty())?;
+    let most = i64::try_from(MAX_STATEMENT_FILE_BYTES).unwrap_or(i64::MAX);
+    Error::invalid("file", Rule::FileSize(most)).when(file.len() > MAX_STATEMENT_FILE_BYTES)?;
+    let offset = gateway.capabilities().utc_offset_minutes;
+    // Up to a hundred thousand lines: the other requests go on meanwhile.
+    let read = tokio::task::spawn_blocking(move || {
+        let statement = gateway.parse_statement(&file).map_err(|fault| refused("file", fault))?;
+        Received::new(statement, Some(&file))
+    });
+    let received = read.await.map_err(|error| Error::Internal(format!("reading a statement: {error}")))??;
+    require_over(received.statement.day, offset, db.env.now(), "file")?;
+    transaction!(db, |tx| {
+        let day = receive(tx, provider, &received, ctx.person().ok(), "file").await?;
+        let date = received.statement.day.to_string();
+        audit_log::record_change(tx, ctx, AuditAction::StatementReceived, provider, "", &date).await?;
+        Ok(day)
+    })
+}
+
+/// Checks that a day is over by the clocks of its provider.
+///
+/// # Errors
+/// [`Error::Invalid`] with this field when it is not.
+pub(super) fn require_over(day: StatementDay, offset: i32, now: Millis, field: &str) -> Result<()> {
+    let fault = StatementError::whole(StatementFault::NotReady);
+    refused(field, fault).when(day >= StatementDay::of(now, offset))
+}

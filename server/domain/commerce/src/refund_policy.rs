@@ -1,0 +1,201 @@
+//! What the school promises about refunds that learners ask for, and how it decides: by its settings, or for one course.
+
+use std::collections::BTreeMap;
+
+use ground::{
+    Conn, Db, Env, Error, RequestContext, Result,
+    audit_log::{self, AuditAction},
+    exec, fetch_all, fetch_optional, fetch_optional_scalar,
+    settings::{Catalogue, Setting, SettingValue},
+    transaction,
+};
+use model::{
+    Currency, Id, Permission,
+    course::Course,
+    order::Order,
+    refund_request::{CoursePolicy, MAX_REFUND_DAYS, RefundPolicy},
+    rule::{Rule, Validator},
+};
+
+/// The days after a payment in which a buyer may ask for a refund; 0: not at all.
+pub const REFUND_DAYS: Setting<i64> = Setting::new("refunds.days", || 14)
+    .about("for how many days after the payment a buyer may ask for a refund; 0: not at all")
+    .allowed("a whole number from 0 to 3650", |days| (0..=MAX_REFUND_DAYS).contains(days));
+
+/// The most of a course that may have been consumed for a request to be within the policy, in per cent.
+pub const REFUND_SHARE_PERCENT: Setting<i64> = Setting::new("refunds.share_percent", || 30)
+    .about("how many per cent of a course may have been learned at most for a request for a refund to be within the policy")
+    .allowed("a whole number from 0 to 100", |share| (0..=100).contains(share));
+
+/// Whether requests within the policy are accepted at once.
+pub const REFUNDS_AUTOMATIC: Setting<bool> = Setting::new("refunds.automatic", || false)
+    .about("whether requests for a refund that are within the policy are accepted at once, without a person");
+
+/// What each provider keeps of a payment, in basis points, where its statement does not say it.
+pub const REFUND_FEE_RATES: Setting<NumberByName> = Setting::new("refunds.fee_basis_points", NumberByName::default)
+    .about(
+        "what each payment provider keeps of a payment, in hundredths of a per cent, where its statement is not known",
+    )
+    .allowed("names and whole numbers from 0 to 10000, such as \"stripe=290, test=60\"", |rates| {
+        rates.0.values().all(|rate| *rate <= 10_000)
+    });
+
+/// The amounts above which two people decide on a refund, in minor units by currency.
+pub const REFUND_LIMITS: Setting<NumberByName> = Setting::new("refunds.two_people_above", NumberByName::default)
+    .about("above which amount two people decide on a refund, in minor units of each currency")
+    .allowed("currencies and whole numbers, such as \"CNY=100000, USD=15000\"", |limits| {
+        limits.0.keys().all(|name| Currency::parse(name).is_some())
+    });
+
+/// Adds the settings of refunds that learners ask for.
+pub(super) fn settings(catalogue: Catalogue) -> Catalogue {
+    let catalogue = catalogue.with(&REFUND_DAYS).with(&REFUND_SHARE_PERCENT).with(&REFUNDS_AUTOMATIC);
+    catalogue.with(&REFUND_FEE_RATES).with(&REFUND_LIMITS)
+}
+
+/// Whole numbers, none negative, each under a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NumberByName(BTreeMap<String, i64>);
+
+impl NumberByName {
+    /// Returns the number of this name, if it has one.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<i64> {
+        self.0.get(name).copied()
+    }
+}
+
+impl SettingValue for NumberByName {
+    fn parse(text: &str) -> Option<Self> {
+        let mut numbers = BTreeMap::new();
+        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            let (name, number) = part.split_once('=')?;
+            let (name, number) = (name.trim(), number.trim().parse().ok().filter(|number: &i64| *number >= 0)?);
+            let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            if !is_name || numbers.insert(name.to_owned(), number).is_some() {
+                return None;
+            }
+        }
+        Some(Self(numbers))
+    }
+
+    fn print(&self) -> String {
+        self.0.iter().map(|(name, number)| format!("{name}={number}")).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Returns the amount above which two people decide on a refund, in minor units; `None`: one is enough for any.
+pub(crate) fn limit(env: &Env, currency: Currency) -> Option<i64> {
+    env.settings().get(&REFUND_LIMITS).get(currency.as_str())
+}
+
+/// Returns the policy of a course: its own, or else the school's.
+///
+/// # Errors
+/// Fails when the database does.
+pub async fn of_course(conn: impl Into<Conn<'_>>, course: Id<Course>) -> Result<RefundPolicy> {
+    const OWN: &str = "select days, share_percent from course_refund_policy where course_id = $1";
+    let conn = conn.into();
+    let settings = conn.env.settings();
+    let school = RefundPolicy { days: settings.get(&REFUND_DAYS), share_percent: settings.get(&REFUND_SHARE_PERCENT) };
+    let own: Option<(i64, i64)> = fetch_optional!(conn, OWN, course);
+    Ok(own.map_or(school, |(days, share_percent)| RefundPolicy { days, share_percent }))
+}
+
+/// Returns what was promised with an order. Of several courses the stricter promise holds; whoever was promised nothing
+/// has the present policy.
+///
+/// # Errors
+/// Fails when the database does.
+pub(crate) async fn of_order(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<RefundPolicy> {
+    const PROMISED: &str = "select course_id, refund_days, refund_share_percent from order_item where order_id = $1";
+    let mut conn = conn.into();
+    let items: Vec<(Id<Course>, Option<i64>, Option<i64>)> = fetch_all!(&mut conn, PROMISED, order);
+    let mut strictest: Option<RefundPolicy> = None;
+    for (course, days, share_percent) in items {
+        let policy = match (days, share_percent) {
+            (Some(days), Some(share_percent)) => RefundPolicy { days, share_percent },
+            _ => of_course(&mut conn, course).await?,
+        };
+        strictest = Some(strictest.map_or(policy, |other| RefundPolicy {
+            days: other.days.min(policy.days),
+            share_percent: other.share_percent.min(policy.share_percent),
+        }));
+    }
+    Ok(strictest.unwrap_or(RefundPolicy { days: 0, share_percent: 0 }))
+}
+
+/// Returns the courses that have a policy of their own, by their titles.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; or when the database fails.
+pub async fn list(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec<CoursePolicy>> {
+    const LIST: &str = "select c.slug, coalesce(l.title, c.slug), p.days, p.share_percent \
+        from course_refund_policy p \
+        join course c on c.id = p.course_id \
+        left join listing l on l.course_id = c.id \
+        order by c.slug";
+    ctx.require(Permission::CourseManageAny)?;
+    let rows: Vec<(String, String, i64, i64)> = fetch_all!(conn.into(), LIST);
+    let row =
+        |(slug, title, days, share_percent)| CoursePolicy { slug, title, policy: RefundPolicy { days, share_percent } };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// Sets the policy of a course for orders that are placed from now on; two empty texts: it is the school's.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; [`Error::Invalid`] for `slug`
+/// when there is no such course, `days` and `share`; or when the database fails.
+pub async fn set(db: &Db, ctx: &RequestContext, slug: &str, days: &str, share: &str) -> Result<()> {
+    const COURSE: &str = "select id from course where slug = $1";
+    const SET: &str = "insert into course_refund_policy (course_id, days, share_percent, changed_at, changed_by) \
+        values ($1, $2, $3, $4, $5) \
+        on conflict (course_id) do update set days = excluded.days, share_percent = excluded.share_percent, \
+          changed_at = excluded.changed_at, changed_by = excluded.changed_by";
+    const FORGET: &str = "delete from course_refund_policy where course_id = $1";
+    ctx.require(Permission::CourseManageAny)?;
+    let (days, share) = (days.trim(), share.trim());
+    let is_own = !(days.is_empty() && share.is_empty());
+    transaction!(db, |tx| {
+        let number = |text: &str, most: i64| match text.parse() {
+            _ if !is_own => Ok(0),
+            Ok(number) if (0..=most).contains(&number) => Ok(number),
+            _ => Err(Rule::Number),
+        };
+        let course: Option<Id<Course>> = fetch_optional_scalar!(&mut *tx, COURSE, slug.trim());
+        let mut validator = Validator::default();
+        let course = validator.check("slug", course.map(Some).ok_or(Rule::NotFound));
+        let days = validator.check("days", number(days, MAX_REFUND_DAYS));
+        let share = validator.check("share", number(share, 100));
+        validator.finish().map_err(Error::Invalid)?;
+        let course = course.ok_or(Error::NotFound)?;
+        let before = of_course(&mut *tx, course).await?;
+        let (now, by) = (tx.now(), ctx.person().ok());
+        if is_own {
+            exec!(&mut *tx, SET, course, days, share, now, by);
+        } else {
+            exec!(&mut *tx, FORGET, course);
+        }
+        let after = of_course(&mut *tx, course).await?;
+        let said = |policy: RefundPolicy| format!("{} d, {} %", policy.days, policy.share_percent);
+        let action = AuditAction::RefundPolicyChanged;
+        audit_log::record_change(tx, ctx, action, slug.trim(), &said(before), &said(after)).await
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stand_under_names() {
+        let rates = NumberByName::parse(" stripe = 290,test=60, ").unwrap();
+        assert_eq!((rates.get("stripe"), rates.get("test"), rates.get("bank")), (Some(290), Some(60), None));
+        assert_eq!(NumberByName::parse(&rates.print()), Some(rates));
+        for wrong in ["stripe", "=1", "a=-1", "a=1.5", "a=1,a=2", "a b=1", "a=99999999999999999999"] {
+            assert_eq!(NumberByName::parse(wrong), None, "{wrong}");
+        }
+        assert_eq!(NumberByName::parse("").unwrap().print(), "");
+    }
+}

@@ -1,0 +1,189 @@
+//! What would come back of an order now, and whether anybody can ask for it.
+
+use content::course::release::{Release, lesson_weights};
+use ground::{Conn, Error, Result, fetch_all, fetch_optional, fetch_scalar};
+use model::{
+    Currency, Id, Millis, Money,
+    account::Person,
+    course::Course,
+    order::{Order, OrderState},
+    refund_request::{
+        CONSUMED_FROM_PERMILLE, FeeSource, LearnedLesson, RefundFacts, RefundObstacle, RefundPart, fee_of, part_of,
+        refund_amount,
+    },
+};
+
+use super::record::LearningRecord;
+use crate::refund_policy::{self, REFUND_FEE_RATES, REFUNDS_AUTOMATIC};
+
+/// What is known of a refund of an order.
+pub(super) struct Assessment {
+    /// The formula; `None` while the order has no money that could go back.
+    pub facts: Option<RefundFacts>,
+    /// Why nobody can ask now.
+    pub obstacle: Option<RefundObstacle>,
+    /// The lessons that were bought, with how far the buyer is.
+    pub lessons: Vec<LearnedLesson>,
+}
+
+impl Assessment {
+    /// Returns whether a request would be accepted at once.
+    pub fn is_automatic(&self, conn: &Conn<'_>) -> bool {
+        let Some(facts) = self.facts.as_ref().filter(|_| self.obstacle.is_none()) else { return false };
+        let went = facts.paid.minor - facts.left.minor;
+        let limit = refund_policy::limit(conn.env, facts.paid.currency);
+        conn.env.settings().get(&REFUNDS_AUTOMATIC)
+            && facts.is_within_share()
+            && facts.amount.minor > 0
+            && limit.is_none_or(|limit| facts.amount.minor + went <= limit)
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Head {
+    state: OrderState,
+    person_id: Id<Person>,
+    paid_at: Option<Millis>,
+}
+
+/// The money that an order brought.
+#[derive(sqlx::FromRow)]
+struct Paid {
+    provider: String,
+    amount: i64,
+    currency: Currency,
+    fee: Option<i64>,
+    remaining: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct Bought {
+    course_id: Id<Course>,
+    title: String,
+    language: String,
+    amount: i64,
+    from_release: Option<Id<Release>>,
+}
+
+/// Returns what would come back of an order now.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such order; or when the database fails.
+pub(super) async fn assess(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Assessment> {
+    const HEAD: &str = "select state, person_id, paid_at from orders where id = $1";
+    const PAID: &str = "select p.provider, p.amount, p.currency, p.fee, p.amount - cast(coalesce(( \
+            select sum(r.amount) \
+            from refund r \
+            where r.payment_id = p.id and r.state <> 'refused' \
+          ), 0) as bigint) as remaining \
+        from payment p \
+        join ledger_entry e on e.source_id = p.id and e.kind = 'sale' \
+        where p.order_id = $1";
+    const OPEN: &str = "select exists (select 1 from refund_request where order_id = $1 and state = 'asked')";
+    let head: Option<Head> = fetch_optional!(&mut *conn, HEAD, order);
+    let head = head.ok_or(Error::NotFound)?;
+    let paid: Option<Paid> = fetch_optional!(&mut *conn, PAID, order);
+    let is_asked: bool = fetch_scalar!(&mut *conn, OPEN, order);
+    let (Some(paid), Some(paid_at)) = (paid, head.paid_at) else {
+        let is_paid = !matches!(head.state, OrderState::Awaiting | OrderState::Closed);
+        let obstacle = if is_paid { RefundObstacle::NothingLeft } else { RefundObstacle::NotPaid };
+        return Ok(Assessment { facts: None, obstacle: Some(obstacle), lessons: Vec::new() });
+    };
+    let (facts, lessons) = facts(conn, order, &head, &paid, paid_at).await?;
+    let obstacle = match head.state {
+        OrderState::Awaiting | OrderState::Closed => Some(RefundObstacle::NotPaid),
+        OrderState::Refunding => Some(RefundObstacle::UnderWay),
+        _ if is_asked => Some(RefundObstacle::AlreadyAsked),
+        _ if facts.left.minor <= 0 => Some(RefundObstacle::NothingLeft),
+        _ if !facts.policy.is_offered() => Some(RefundObstacle::NotOffered),
+        _ if conn.env.now() > facts.until => Some(RefundObstacle::TermOver),
+        _ => None,
+    };
+    Ok(Assessment { facts: Some(facts), obstacle, lessons })
+}
+
+async fn facts(
+    conn: &mut Conn<'_>,
+    order: Id<Order>,
+    head: &Head,
+    paid: &Paid,
+    paid_at: Millis,
+) -> Result<(RefundFacts, Vec<LearnedLesson>)> {
+    // Seeds and versions before this one did not write down what was bought: the release that was live then.
+    const BOUGHT: &str = "select i.course_id, i.title, i.language, i.amount, coalesce(i.release_id, ( \
+            select r.id \
+            from release r \
+            where r.course_id = i.course_id and r.live_at <= o.created_at \
+            order by r.live_at desc, r.id desc \
+            limit 1 \
+          )) as from_release \
+        from order_item i \
+        join orders o on o.id = i.order_id \
+        where i.order_id = $1 \
+        order by i.id";
+    let bought: Vec<Bought> = fetch_all!(&mut *conn, BOUGHT, order);
+    let rate = conn.env.settings().get(&REFUND_FEE_RATES).get(&paid.provider);
+    let (fee, fee_source) = match (paid.fee, rate) {
+        (Some(fee), _) => (fee.clamp(0, paid.amount), FeeSource::Statement),
+        (None, Some(rate)) => (fee_of(paid.amount, rate), FeeSource::Rate),
+        (None, None) => (0, FeeSource::Unknown),
+    };
+    let (mut parts, mut lessons) = (Vec::new(), Vec::new());
+    for item in bought {
+        let of_item = learned(conn, head.person_id, &item).await?;
+        parts.push(part(item, fee, paid.amount, &of_item));
+        lessons.extend(of_item);
+    }
+    let policy = refund_policy::of_order(&mut *conn, order).await?;
+    let money = |minor| Money { minor, currency: paid.currency };
+    let amount = parts.iter().map(|part| part.amount).sum::<i64>().clamp(0, paid.remaining.max(0));
+    let facts = RefundFacts {
+        policy,
+        until: policy.until(paid_at),
+        paid: money(paid.amount),
+        left: money(paid.remaining),
+        fee: money(fee),
+        fee_source,
+        parts,
+        amount: money(amount),
+    };
+    Ok((facts, lessons))
+}
+
+/// Returns the lessons of the release that was bought, with how far the buyer is in each.
+async fn learned(conn: &mut Conn<'_>, buyer: Id<Person>, item: &Bought) -> Result<Vec<LearnedLesson>> {
+    let Some(release) = item.from_release else { return Ok(Vec::new()) };
+    let weights = match lesson_weights(&mut *conn, item.course_id, release).await {
+        // A release without documents weighs nothing.
+        Err(Error::NotFound) => Vec::new(),
+        weights => weights?,
+    };
+    let record = *conn.env.part::<LearningRecord>();
+    let far = record.0(Conn::from(&mut *conn), buyer, item.course_id).await?;
+    let lesson = |weight: content::course::release::LessonWeight| LearnedLesson {
+        title: weight.title,
+        millis: weight.millis,
+        permille: far.get(&weight.lesson).copied().unwrap_or_default(),
+    };
+    Ok(weights.into_iter().map(lesson).collect())
+}
+
+/// Returns the formula of one course.
+fn part(item: Bought, fee: i64, paid: i64, lessons: &[LearnedLesson]) -> RefundPart {
+    let consumed = || lessons.iter().filter(|lesson| lesson.permille >= CONSUMED_FROM_PERMILLE);
+    let (consumed_ms, total_ms) =
+        (consumed().map(|lesson| lesson.millis).sum(), lessons.iter().map(|lesson| lesson.millis).sum());
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let fee = part_of(fee, item.amount, paid);
+    RefundPart {
+        title: item.title,
+        language: item.language,
+        paid: item.amount,
+        fee,
+        consumed_ms,
+        total_ms,
+        lessons_consumed: count(consumed().count()),
+        lessons: count(lessons.len()),
+        amount: refund_amount(item.amount, fee, consumed_ms, total_ms),
+    }
+}

@@ -1,0 +1,170 @@
+//! Deciding about a request: by one person, by two of them above a limit, or by the policy itself.
+
+use ground::{
+    Db, Error, RequestContext, Result, Tx,
+    audit_log::{self, AuditAction},
+    exec, transaction,
+};
+use model::{
+    Id, Permission,
+    account::Person,
+    order::{Order, OrderEventKind, OrderState, RefundAccess},
+    refund_request::{MAX_REASON_CHARS, RefundObstacle, RefundRequest},
+    rule::{Rule, Validator, line},
+};
+
+use super::row::{Row, newest};
+use crate::{
+    letter::RefundStep,
+    order::state,
+    payment::refund::{Issued, Sale, begin_issued, is_own, parse_amount, refundable_sale, second_person, teaches},
+    refund_letters, refund_policy,
+};
+
+/// A decision about a request, as it was entered.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// Whether money is given back.
+    pub is_accepted: bool,
+    /// The amount, as [`Money::parse`](model::Money::parse) reads it; of no meaning when it is declined.
+    pub amount: String,
+    /// The answer, in at most 200 characters, which the buyer reads; needed to decline.
+    pub note: String,
+    /// The buyer's access afterwards. By the amount it ends with what the formula says, and stays with less.
+    pub access: RefundAccess,
+}
+
+/// What a decision led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The request is decided.
+    Decided,
+    /// The amount is above the limit of one person: a second one has to accept the same.
+    Approved,
+}
+
+/// Decides about the request of an order that waits.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there
+/// is no such order; [`Error::Stale`] when no request of it waits any more; [`Error::Invalid`] for `note` and for
+/// `amount`, also with [`Rule::SelfAction`] for an order of the actor's own, [`Rule::OwnCourse`] for a course that they
+/// teach, [`Rule::RefundObstacle`] while another refund is under way or nothing is left, [`Rule::SecondPerson`] for the
+/// same decision of the same person again; or when the database fails.
+pub async fn decide(db: &Db, ctx: &RequestContext, order: Id<Order>, decision: &Decision) -> Result<Outcome> {
+    ctx.require(Permission::OrderRefundAny)?;
+    let person = ctx.person()?;
+    transaction!(db, |tx| {
+        let order_state = state::current(&mut *tx, order).await?;
+        let row = newest(&mut *tx, order).await?.filter(Row::is_open).ok_or(Error::Stale)?;
+        let (is_own, teaches) = (is_own(tx, ctx, order).await?, teaches(&mut *tx, ctx, order).await?);
+        Error::invalid("amount", Rule::SelfAction).when(is_own)?;
+        Error::invalid("amount", Rule::OwnCourse).when(teaches)?;
+        if decision.is_accepted {
+            let under_way = RefundObstacle::UnderWay;
+            let nothing = RefundObstacle::NothingLeft;
+            let why = if order_state == OrderState::Refunding { under_way } else { nothing };
+            let sale = refundable_sale(&mut tx.conn(), order).await?.filter(|sale| sale.left.minor > 0);
+            let sale = sale.ok_or_else(|| Error::invalid("amount", Rule::RefundObstacle(why)))?;
+            accept_by(tx, ctx, (order, person), &row, sale, decision).await
+        } else {
+            decline(tx, ctx, (order, person), &row, &decision.note).await.map(|()| Outcome::Decided)
+        }
+    })
+}
+
+async fn decline(
+    tx: &mut Tx,
+    ctx: &RequestContext,
+    (order, person): (Id<Order>, Id<Person>),
+    row: &Row,
+    note: &str,
+) -> Result<()> {
+    const DECLINE: &str = "update refund_request \
+        set state = 'declined', decided_by = $2, decided_at = $3, note = $4, approved_by = null \
+        where id = $1";
+    let note = line(note, 1, MAX_REASON_CHARS).map_err(|rule| Error::invalid("note", rule))?;
+    let now = tx.now();
+    exec!(&mut *tx, DECLINE, row.id, person, now, &note);
+    state::record_event(tx, order, OrderEventKind::RefundDeclined, None).await?;
+    audit_log::record_change(tx, ctx, AuditAction::RefundDeclined, &order.to_string(), "", &note).await?;
+    refund_letters::tell(tx, order, RefundStep::Declined, row.money(row.proposed), &note).await
+}
+
+async fn accept_by(
+    tx: &mut Tx,
+    ctx: &RequestContext,
+    (order, person): (Id<Order>, Id<Person>),
+    row: &Row,
+    sale: Sale,
+    decision: &Decision,
+) -> Result<Outcome> {
+    const APPROVE: &str = "update refund_request \
+        set approved_by = $2, approved_amount = $3, approved_access = $4, approved_note = $5 \
+        where id = $1";
+    let mut validator = Validator::default();
+    let minor = validator.check("amount", parse_amount(&decision.amount, sale.left));
+    let answer = validator.check("note", line(&decision.note, 0, MAX_REASON_CHARS));
+    validator.finish().map_err(Error::Invalid)?;
+    let (subject, access) = (order.to_string(), decision.access);
+    let said = format!("{} {}: {answer}", row.currency, row.money(minor).amount());
+    let limit = refund_policy::limit(tx.env(), row.currency).filter(|limit| sale.went_with(minor) > *limit);
+    if let Some(limit) = limit {
+        let is_same = (row.approved_amount, row.approved_access) == (Some(minor), Some(access));
+        match row.approved_by.filter(|_| is_same) {
+            Some(first) if first == person => return Err(second_person(limit, row.currency)),
+            Some(_) => {}
+            None => {
+                exec!(&mut *tx, APPROVE, row.id, person, minor, access.as_str(), &answer);
+                let action = AuditAction::RefundApproved;
+                audit_log::record_change(tx, ctx, action, &subject, "", &said).await?;
+                return Ok(Outcome::Approved);
+            }
+        }
+    } else {
+        exec!(&mut *tx, APPROVE, row.id, None::<Id<Person>>, None::<i64>, None::<&str>, None::<&str>);
+    }
+    // Whoever gets what the formula says has given the course back, whatever the provider kept of its price.
+    let ends_access = access.ends(minor, sale.left.minor)
+        || (access == RefundAccess::ByAmount && row.proposed > 0 && minor >= row.proposed);
+    let note = if answer.is_empty() { row.reason.as_str() } else { answer.as_str() };
+    let accepted = Accepted { sale, minor, note, ends_access, by: Some(person), answer: &answer };
+    accept(tx, order, row.id, &accepted).await?;
+    audit_log::record_change(tx, ctx, AuditAction::OrderRefunded, &subject, "", &said).await?;
+    Ok(Outcome::Decided)
+}
+
+/// An accepted request.
+pub(super) struct Accepted<'a> {
+    /// The sale whose money goes back.
+    pub sale: Sale,
+    /// The amount, in minor units.
+    pub minor: i64,
+    /// The reason that stands with the refund.
+    pub note: &'a str,
+    /// Whether the courses are closed.
+    pub ends_access: bool,
+    /// Who decided; `None`: the policy by itself.
+    pub by: Option<Id<Person>>,
+    /// The answer to the buyer; may be empty.
+    pub answer: &'a str,
+}
+
+/// Begins the refund of an accepted request.
+pub(super) async fn accept(
+    tx: &mut Tx,
+    order: Id<Order>,
+    request: Id<RefundRequest>,
+    accepted: &Accepted<'_>,
+) -> Result<()> {
+    const ACCEPT: &str = "update refund_request \
+        set state = 'accepted', decided_by = $2, decided_at = $3, note = $4, amount = $5, refund_id = $6 \
+        where id = $1";
+    let Accepted { sale, minor, note, ends_access, by, answer } = *accepted;
+    state::record_event(tx, order, OrderEventKind::RefundAccepted, None).await?;
+    let refund = begin_issued(tx, order, &Issued { sale, minor, note, ends_access, by }).await?;
+    let now = tx.now();
+    exec!(&mut *tx, ACCEPT, request, by, now, answer, minor, refund);
+    let amount = model::Money { minor, currency: sale.left.currency };
+    refund_letters::tell(tx, order, RefundStep::Accepted, amount, note).await
+}

@@ -1,0 +1,187 @@
+//! Keeping saved methods: added, named, ordered, removed and hidden.
+
+use commerce::{
+    order,
+    payment::{self, saved, webhook},
+};
+use data_encoding::HEXLOWER;
+use ground::{Actor, Error, RequestContext, token};
+use model::{
+    Lang, Millis, Permissions, Role,
+    payment::{GatewayErrorKind, PayerAction},
+    rule::Rule,
+};
+use people::person::NewPerson;
+use testing::{dump, field_errors, guest, is, person, signed};
+
+use super::in_a_shop_that_saves;
+use crate::support::{PAID, SITE};
+
+/// What must stand nowhere.
+const CANARY: &str = "tm_canary-4711";
+
+#[tokio::test]
+async fn methods_are_named_ordered_and_removed_by_their_owner_alone() {
+    in_a_shop_that_saves(|shop| async move {
+        let (db, amy) = (&shop.school.db, &shop.amy);
+        let (first, second) = (shop.save("tm_first").await, shop.save("tm_second").await);
+        assert!(!second.is_default);
+        let ben = person(&shop.school, "ben", Role::Learner).await;
+        let strange = [
+            saved::name(db, &ben, first.id, "mine").await,
+            saved::choose(db, &ben, first.id).await,
+            saved::remove(db, &ben, first.id).await,
+            saved::load(db, &ben, Some(first.id)).await.map(drop),
+        ];
+        assert!(strange.iter().all(|outcome| matches!(outcome, Err(Error::NotFound))), "{strange:?}");
+        let his = order::place(db, &ben, PAID).await.unwrap();
+        let his = payment::start(db, &ben, his, &*first.choice(), SITE, Lang::En).await;
+        assert_eq!(field_errors(his.map(drop)), [is("provider", Rule::NotFound)]);
+        for outcome in [
+            saved::name(db, &guest(), first.id, "mine").await,
+            saved::choose(db, &guest(), first.id).await,
+            saved::remove(db, &guest(), first.id).await,
+            saved::add(db, &guest(), "card", SITE, Lang::En).await.map(drop),
+        ] {
+            assert!(matches!(outcome, Err(Error::Unauthenticated)));
+        }
+
+        let long = "x".repeat(saved::MAX_NAME_CHARS + 1);
+        let refused = saved::name(db, amy, first.id, &long).await;
+        assert_eq!(field_errors(refused), [is("name", Rule::TooLong(saved::MAX_NAME_CHARS))]);
+        assert_eq!(field_errors(saved::name(db, amy, first.id, "a\u{202e}b").await), [is("name", Rule::Invisible)]);
+        saved::name(db, amy, first.id, " Family ").await.unwrap();
+        saved::choose(db, amy, second.id).await.unwrap();
+        let shown = async || {
+            let methods = shop.methods().await.into_iter();
+            methods.map(|method| (method.id, method.name, method.is_default)).collect::<Vec<_>>()
+        };
+        assert_eq!(shown().await, [(second.id, String::new(), true), (first.id, "Family".into(), false)]);
+
+        shop.card.set_fault(Some(GatewayErrorKind::TimedOut));
+        saved::remove(db, amy, second.id).await.unwrap();
+        assert_eq!(shown().await, [(first.id, "Family".into(), true)], "the default moves on");
+        shop.work().await;
+        assert_eq!(shop.card.tokens().len(), 2, "the provider gives no answer");
+        shop.card.set_fault(None);
+        shop.school.clock.advance(Millis::DAY);
+        shop.work().await;
+        assert_eq!(shop.card.tokens(), ["tm_first"], "it is asked again");
+        assert!(matches!(saved::remove(db, amy, second.id).await, Err(Error::NotFound)), "once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_method_is_added_without_a_payment_where_a_provider_can() {
+    in_a_shop_that_saves(|shop| async move {
+        let (db, amy) = (&shop.school.db, &shop.amy);
+        assert_eq!(saved::load(db, amy, None).await.unwrap().addable, ["card"]);
+        let never = saved::add(db, amy, "bank", SITE, Lang::En).await;
+        assert_eq!(field_errors(never.map(drop)), [is("provider", Rule::NotFound)]);
+        let (by_return, next) = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap();
+        assert!(matches!(&next, PayerAction::Redirect(_)));
+        let open = saved::load(db, amy, Some(by_return)).await.unwrap();
+        assert_eq!((open.methods, open.next), (Vec::new(), Some(next)), "it waits for its owner");
+        shop.card.finishes_setup(&by_return.to_string(), "tm_returned");
+        let back = saved::load(db, amy, Some(by_return)).await.unwrap();
+        assert_eq!((back.methods.len(), back.methods[0].is_default, back.next), (1, true, None));
+
+        let (by_webhook, _) = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap();
+        shop.card.finishes_setup(&by_webhook.to_string(), "tm_told");
+        let body = format!("setup {by_webhook}");
+        webhook::receive(db, "card", signed("ours"), body.as_bytes()).await.unwrap();
+        webhook::process_pending(db).await.unwrap();
+        assert_eq!(shop.school.rows("select outcome from payment_webhook").await, ["applied"]);
+        assert_eq!(shop.methods().await.len(), 2);
+
+        // The same token again is the method that is there.
+        let (again, _) = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap();
+        shop.card.finishes_setup(&again.to_string(), "tm_told");
+        assert_eq!(saved::load(db, amy, Some(again)).await.unwrap().methods.len(), 2);
+
+        // What nobody confirmed is swept away.
+        saved::add(db, amy, "card", SITE, Lang::En).await.unwrap();
+        shop.school.clock.advance(31 * Millis::DAY);
+        school::register().run_sweeps(db).await.unwrap();
+        assert!(
+            shop.school
+                .rows("select label from saved_method where saved_at is null and removed_at is null")
+                .await
+                .is_empty()
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_expired_method_is_shown_and_not_offered() {
+    in_a_shop_that_saves(|shop| async move {
+        let kept = shop.save("tm_first").await;
+        shop.school.damage("update saved_method set expires_at = 1").await;
+        assert!(shop.methods().await[0].is_expired);
+        let order = shop.order(&shop.amy).await;
+        assert_eq!(shop.checkout(order).await.saved, []);
+        let refused = shop.pay(order, &*kept.choice()).await;
+        assert_eq!(field_errors(refused.map(drop)), [is("provider", Rule::NotFound)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_adds_or_removes_a_method_gave_their_password_lately() {
+    const PASSWORD: &str = "a quiet reading room";
+    in_a_shop_that_saves(|shop| async move {
+        let db = &shop.school.db;
+        let new = NewPerson {
+            email: "zoe@example.com".into(),
+            name: "Zoe".into(),
+            role: Role::Learner,
+            handle: Some("zoe".into()),
+            password: Some(PASSWORD.into()),
+        };
+        let zoe = people::person::create(db, &RequestContext::system(), new).await.unwrap();
+        let session = people::sign_in(db, &guest(), "zoe", PASSWORD).await.unwrap();
+        let may = Permissions::from_iter([Role::Learner]);
+        let zoe = RequestContext {
+            session: Some(token::hash(&session.token)),
+            ..RequestContext::from(Actor::Person(zoe, may))
+        };
+        let (method, _) = saved::add(db, &zoe, "card", SITE, Lang::En).await.unwrap();
+        shop.card.finishes_setup(&method.to_string(), "tm_zoe");
+        saved::load(db, &zoe, Some(method)).await.unwrap();
+        shop.school.clock.advance(10 * Millis::MINUTE);
+        assert!(matches!(saved::add(db, &zoe, "card", SITE, Lang::En).await, Err(Error::ReauthRequired)));
+        assert!(matches!(saved::remove(db, &zoe, method).await, Err(Error::ReauthRequired)));
+        saved::name(db, &zoe, method, "Mine").await.unwrap();
+        people::confirm(db, &zoe, PASSWORD).await.unwrap();
+        saved::remove(db, &zoe, method).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_token_stands_nowhere() {
+    in_a_shop_that_saves(|shop| async move {
+        let kept = shop.save(CANARY).await;
+        let order = shop.order(&shop.amy).await;
+        shop.card.set_down(true);
+        let error = shop.pay(order, &*kept.choice()).await.unwrap_err();
+        shop.card.set_down(false);
+        let page = saved::load(&shop.school.db, &shop.amy, None).await.unwrap();
+        let (checkout, update) = (shop.checkout(order).await, shop.card.pays_and_saves(shop.card.newest(), CANARY));
+        saved::remove(&shop.school.db, &shop.amy, kept.id).await.unwrap();
+        let sealed = shop.school.rows("select label from saved_method where token_encrypted is not null").await;
+        assert_eq!(sealed.len(), 1, "it is there, sealed");
+        for text in [
+            format!("{:?}", dump(&shop.school).await),
+            format!("{error} {error:?}"),
+            format!("{page:?} {checkout:?} {update:?}"),
+            serde_json::to_string(&(page.methods, checkout.saved)).unwrap(),
+        ] {
+            let hidden = [CANARY.to_owned(), HEXLOWER.encode(CANARY.as_bytes())];
+            assert!(!hidden.iter().any(|form| text.to_lowercase().contains(form)), "{text}");
+        }
+    })
+    .await;
+}

@@ -1,0 +1,28 @@
+//! How much of a course somebody has consumed, for those who count it.
+
+use std::collections::BTreeMap;
+
+use ground::{Conn, Result, fetch_all};
+use model::{
+    Id,
+    account::Person,
+    course::{Course, Lesson},
+};
+
+/// Returns how far a person ever was in each lesson of a course, in thousandths. Lessons that they were never in are
+/// left out.
+///
+/// # Errors
+/// Fails when the database does.
+pub async fn furthest(
+    conn: impl Into<Conn<'_>>,
+    person: Id<Person>,
+    course: Id<Course>,
+) -> Result<BTreeMap<Id<Lesson>, i64>> {
+    const FURTHEST: &str = "select lesson_id, \
+          case when permille > furthest_permille then permille else furthest_permille end \
+        from progress \
+        where person_id = $1 and course_id = $2";
+    let rows: Vec<(Id<Lesson>, i64)> = fetch_all!(conn.into(), FURTHEST, person, course);
+    Ok(rows.into_iter().collect())
+}

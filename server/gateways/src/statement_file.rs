@@ -1,0 +1,104 @@
+//! Files of statements as providers give them out: CSV in UTF-8 with a head, a line for each movement.
+
+use commerce::payment::{StatementDay, StatementError, StatementFault as Fault};
+use csv::{Error, ErrorKind, ReaderBuilder, StringRecord, StringRecordsIntoIter};
+
+/// The byte order mark, which spreadsheets put before a text.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// A file whose columns are known.
+pub(crate) struct StatementFile<'a> {
+    head: Vec<String>,
+    records: StringRecordsIntoIter<&'a [u8]>,
+    /// Whether the last line has its end.
+    is_whole: bool,
+}
+
+impl<'a> StatementFile<'a> {
+    /// Reads the head of a file.
+    ///
+    /// # Errors
+    /// [`StatementError`] when it has none, or is no CSV in UTF-8.
+    pub fn open(file: &'a [u8]) -> Result<Self, StatementError> {
+        let file = file.strip_prefix(MARK).unwrap_or(file);
+        if file.is_empty() {
+            return Err(StatementError::whole(Fault::Empty));
+        }
+        let mut reader = ReaderBuilder::new().from_reader(file);
+        let head = reader.headers().map_err(|error| fault(&error))?;
+        if head.len() < 2 {
+            let is_spreadsheet = head.get(0).is_some_and(|cell| cell.contains(';'));
+            return Err(StatementError::at(1, if is_spreadsheet { Fault::Semicolons } else { Fault::Columns }));
+        }
+        let head = head.iter().map(|name| name.trim().to_lowercase()).collect();
+        Ok(Self { head, records: reader.into_records(), is_whole: file.ends_with(b"\n") })
+    }
+
+    /// Returns the names of the columns, in lower case.
+    pub fn head(&self) -> &[String] {
+        &self.head
+    }
+
+    /// Returns the records with the lines on which they begin. A file whose last line has no end is cut off there.
+    pub fn records(self) -> impl Iterator<Item = Result<(usize, StringRecord), StatementError>> {
+        let mut records = self.records.peekable();
+        let (mut last, is_whole) = (1, self.is_whole);
+        std::iter::from_fn(move || {
+            let record = match records.next()? {
+                Ok(record) => record,
+                // The last one lacks values, as all do that were cut off.
+                Err(error) if records.peek().is_none() && lacks_values(&error) => {
+                    return Some(Err(StatementError::at(line_of(&error).unwrap_or(last), Fault::CutOff)));
+                }
+                Err(error) => return Some(Err(fault(&error))),
+            };
+            last = record.position().map_or(last, |position| usize::try_from(position.line()).unwrap_or(last));
+            let is_cut = records.peek().is_none() && !is_whole;
+            Some(if is_cut { Err(StatementError::at(last, Fault::CutOff)) } else { Ok((last, record)) })
+        })
+    }
+}
+
+fn lacks_values(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::UnequalLengths { expected_len, len, .. } if len < expected_len)
+}
+
+fn line_of(error: &Error) -> Option<usize> {
+    error.position().and_then(|position| usize::try_from(position.line()).ok())
+}
+
+fn fault(error: &Error) -> StatementError {
+    let fault = match error.kind() {
+        ErrorKind::Utf8 { .. } => Fault::Letters,
+        _ => Fault::Values,
+    };
+    StatementError::at(line_of(error).unwrap_or_default(), fault)
+}
+
+/// The one day that all lines of a file are of.
+pub(crate) struct SameDay(Option<StatementDay>);
+
+impl SameDay {
+    /// Begins with a day that is known.
+    pub const fn of(day: StatementDay) -> Self {
+        Self(Some(day))
+    }
+
+    /// Begins without one: the first line says it.
+    pub const fn unknown() -> Self {
+        Self(None)
+    }
+
+    /// Checks the day of a line.
+    ///
+    /// # Errors
+    /// [`StatementError`] when it is another one than before.
+    pub fn check(&mut self, line: usize, day: StatementDay) -> Result<(), StatementError> {
+        if *self.0.get_or_insert(day) == day { Ok(()) } else { Err(StatementError::at(line, Fault::OtherDay)) }
+    }
+
+    /// Returns the day; `None` when no line has said it.
+    pub const fn day(&self) -> Option<StatementDay> {
+        self.0
+    }
+}

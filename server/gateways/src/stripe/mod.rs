@@ -1,0 +1,227 @@
+//! The adapter to Stripe, in the words of its REST API. Its form stands on our own page, so no number of a card comes
+//! here.
+//!
+//! Stripe is asked once: whoever has no answer asks again with the same key, which is our reference. Such a key holds
+//! for a day; what may be asked for longer is looked for first.
+
+mod api;
+mod capabilities;
+mod decline;
+mod dispute;
+mod form;
+mod intent;
+mod keys;
+mod method;
+mod object;
+mod payment;
+mod refund;
+mod signature;
+mod statement;
+mod webhook;
+
+use std::{sync::Arc, time::UNIX_EPOCH};
+
+use commerce::payment::{
+    BadCredential, Capabilities, CreatePayment, CreateRefund, CreatedPayment, Credentials, EmbeddedForm, Gateway,
+    GatewayFactory, GatewayFuture, MerchantAccount, Payer, PaymentReference, PaymentUpdate, RefundReference,
+    RefundUpdate, SavedMethod, Statement, StatementDay, StatementError, WebhookError, WebhookEvent, WebhookReceipt,
+    WebhookRequest, WebhookResponse,
+};
+use model::{Id, Millis};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::client::{client, unreadable};
+use api::Api;
+use capabilities::CAPABILITIES;
+use keys::{APPLE_DOMAIN_FILE, FIELDS, Keys, SECRET_KEY};
+use object::is_id;
+
+/// The name of the provider.
+const NAME: &str = "stripe";
+
+/// The addresses at which Stripe is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StripeAddresses {
+    /// The API, such as `https://api.stripe.com`, without a slash at the end.
+    pub api: String,
+    /// The script that draws the form on our pages.
+    pub script: String,
+}
+
+impl Default for StripeAddresses {
+    /// Returns the addresses of Stripe itself.
+    fn default() -> Self {
+        Self { api: "https://api.stripe.com".into(), script: "https://js.stripe.com/basil/stripe.js".into() }
+    }
+}
+
+/// The adapter to Stripe.
+pub struct Stripe {
+    api: Api,
+    keys: Keys,
+    form: EmbeddedForm,
+}
+
+impl std::fmt::Debug for Stripe {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stripe").field("base", &self.api.base).finish_non_exhaustive()
+    }
+}
+
+/// The school's account.
+#[derive(Deserialize)]
+struct Account {
+    id: String,
+    business_profile: Option<BusinessProfile>,
+    settings: Option<AccountSettings>,
+}
+
+#[derive(Deserialize)]
+struct BusinessProfile {
+    name: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct AccountSettings {
+    dashboard: Option<Dashboard>,
+}
+
+#[derive(Deserialize)]
+struct Dashboard {
+    display_name: Option<String>,
+}
+
+impl Account {
+    /// Returns the name that the school gave its account, or its number.
+    fn name(self) -> String {
+        let display = self.settings.and_then(|settings| settings.dashboard?.display_name);
+        let name = display.or_else(|| self.business_profile?.name).filter(|name| !name.trim().is_empty());
+        name.unwrap_or(self.id)
+    }
+}
+
+/// A method that is being saved.
+#[derive(Deserialize)]
+struct SetupIntent {
+    id: String,
+    client_secret: Option<String>,
+}
+
+impl Stripe {
+    /// Returns an adapter to the account with these keys.
+    ///
+    /// # Errors
+    /// [`BadCredential`] when they cannot be used, or do not fit each other.
+    pub fn new(
+        addresses: &StripeAddresses,
+        credentials: &Credentials,
+        is_sandbox: bool,
+    ) -> Result<Self, BadCredential> {
+        let keys = Keys::read(credentials, is_sandbox)?;
+        let client = client().map_err(|_| BadCredential::unreadable(SECRET_KEY))?;
+        let (base, secret) = (addresses.api.clone(), keys.secret.clone());
+        let form = form::embedded(addresses, credentials.get(APPLE_DOMAIN_FILE));
+        Ok(Self { api: Api { client, base, secret }, keys, form })
+    }
+
+    /// Returns the factory of adapters to Stripe at these addresses.
+    #[must_use]
+    pub fn factory(addresses: StripeAddresses) -> GatewayFactory {
+        let factory = GatewayFactory::new(NAME, FIELDS, move |credentials, is_sandbox| {
+            Ok(Arc::new(Self::new(&addresses, credentials, is_sandbox)?))
+        });
+        factory.with_guide(form::guide())
+    }
+}
+
+impl Gateway for Stripe {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &CAPABILITIES
+    }
+
+    fn embedded_form(&self) -> Option<&EmbeddedForm> {
+        Some(&self.form)
+    }
+
+    fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, CreatedPayment> {
+        Box::pin(payment::create(&self.api, &self.keys, request))
+    }
+
+    fn fetch_payment<'a>(&'a self, payment: &'a PaymentReference) -> GatewayFuture<'a, Option<PaymentUpdate>> {
+        Box::pin(payment::fetch(&self.api, &self.keys, payment))
+    }
+
+    fn cancel_payment<'a>(&'a self, payment: &'a PaymentReference) -> GatewayFuture<'a, Option<PaymentUpdate>> {
+        Box::pin(payment::cancel(&self.api, &self.keys, payment))
+    }
+
+    fn create_refund<'a>(&'a self, request: &'a CreateRefund) -> GatewayFuture<'a, RefundUpdate> {
+        Box::pin(refund::create(&self.api, request))
+    }
+
+    fn fetch_refund<'a>(&'a self, refund: &'a RefundReference) -> GatewayFuture<'a, Option<RefundUpdate>> {
+        Box::pin(refund::fetch(&self.api, refund))
+    }
+
+    fn save_method<'a>(
+        &'a self,
+        setup: Id<SavedMethod>,
+        payer: &'a Payer,
+        _return_url: &'a str,
+    ) -> GatewayFuture<'a, CreatedPayment> {
+        Box::pin(async move {
+            let (setup, customer) = (setup.to_string(), method::customer(&self.api, payer.person).await?);
+            let form = vec![
+                ("customer", customer),
+                ("usage", "on_session".into()),
+                ("automatic_payment_methods[enabled]", "true".into()),
+                ("metadata[setup]", setup.clone()),
+            ];
+            let made: SetupIntent = self.api.ask(self.api.post("setup_intents", &form, Some(&setup))).await?;
+            if !is_id(&made.id) {
+                return Err(unreadable("a method without an id".into()));
+            }
+            Ok(CreatedPayment { next: self.keys.embedded(made.client_secret.as_deref())?, reference: made.id })
+        })
+    }
+
+    fn forget_method<'a>(&'a self, token: &'a str) -> GatewayFuture<'a, ()> {
+        Box::pin(method::forget(&self.api, token))
+    }
+
+    fn parse_webhook(&self, request: &WebhookRequest) -> Result<WebhookEvent, WebhookError> {
+        webhook::parse(request, &self.keys)
+    }
+
+    fn webhook_response(&self, receipt: WebhookReceipt) -> WebhookResponse {
+        let (status, is_received) = match receipt {
+            WebhookReceipt::Stored => (200, true),
+            WebhookReceipt::NotStored => (503, false),
+        };
+        let body = json!({ "received": is_received }).to_string();
+        WebhookResponse { status, content_type: "application/json", body }
+    }
+
+    fn download_statement(&self, day: StatementDay) -> GatewayFuture<'_, Statement> {
+        #[expect(clippy::disallowed_methods, reason = "whether a day of Stripe's is over, wherever our clock stands")]
+        let now = std::time::SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
+        let now = Millis(i64::try_from(now).unwrap_or(i64::MAX));
+        Box::pin(statement::download(&self.api, day, now))
+    }
+
+    fn parse_statement(&self, file: &[u8]) -> Result<Statement, StatementError> {
+        crate::stripe_csv::read(file)
+    }
+
+    fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {
+        Box::pin(async move {
+            let account: Account = self.api.ask(self.api.get("account")).await?;
+            Ok(MerchantAccount { name: account.name(), is_sandbox: !self.keys.is_live })
+        })
+    }
+}

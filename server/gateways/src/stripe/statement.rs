@@ -1,0 +1,130 @@
+//! Statements: the balance transactions of a day.
+
+use commerce::payment::{GatewayError, GatewayErrorKind, Statement, StatementDay, StatementKind, StatementLine};
+use model::{Millis, Money};
+use serde::Deserialize;
+
+use super::{
+    api::Api,
+    object::{Expandable, Identified, Metadata, signed_money},
+};
+use crate::client::unreadable;
+
+/// The pages of a statement, at most: a hundred thousand movements.
+const MAX_PAGES: usize = 1_000;
+
+/// Something that moved money on the account.
+#[derive(Debug, Deserialize)]
+struct BalanceTransaction {
+    id: String,
+    amount: i64,
+    fee: i64,
+    net: i64,
+    currency: String,
+    created: i64,
+    reporting_category: String,
+    source: Option<Expandable<Source>>,
+}
+
+/// What moved it: a charge, a refund, a dispute, a payout, …
+#[derive(Debug, Deserialize)]
+struct Source {
+    id: String,
+    payment_intent: Option<String>,
+    amount: Option<i64>,
+    currency: Option<String>,
+    #[serde(default)]
+    metadata: Metadata,
+}
+
+impl Identified for BalanceTransaction {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Identified for Source {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+/// Downloads everything that moved money on a day of UTC. `now` is the present.
+///
+/// # Errors
+/// [`GatewayErrorKind::Refused`] while the day is not over; [`GatewayError`] when Stripe does not answer, or says
+/// something that does not add up.
+pub(super) async fn download(api: &Api, day: StatementDay, now: Millis) -> Result<Statement, GatewayError> {
+    let begins = day.begins(0);
+    let ends = begins.plus(Millis::DAY);
+    if now < ends {
+        return Err(GatewayError::new(GatewayErrorKind::Refused, format!("{day} is not over")));
+    }
+    let seconds = |at: Millis| at.0 / Millis::SECOND;
+    let query = vec![
+        ("created[gte]", seconds(begins).to_string()),
+        ("created[lt]", seconds(ends).to_string()),
+        ("expand[]", "data.source".into()),
+    ];
+    let mut lines = Vec::new();
+    let each = |moved: BalanceTransaction| {
+        if !(seconds(begins)..seconds(ends)).contains(&moved.created) {
+            return Err(unreadable(format!("statement: {} is of another day", moved.id)));
+        }
+        lines.extend(moved.into_lines()?);
+        Ok(true)
+    };
+    api.list("balance_transactions", &query, MAX_PAGES, each).await?;
+    Ok(Statement { day, lines })
+}
+
+impl BalanceTransaction {
+    /// Returns the line of what moved, and one of the fee where there is one.
+    fn into_lines(self) -> Result<impl Iterator<Item = StatementLine>, GatewayError> {
+        let wrong = |what: &str| unreadable(format!("statement: {}: {what}", self.id));
+        if self.amount.checked_sub(self.fee) != Some(self.net) {
+            return Err(wrong("an amount that does not add up"));
+        }
+        let money = |minor| signed_money(minor, &self.currency).ok_or_else(|| wrong("a currency that is none of ours"));
+        let (amount, fee) = (money(self.amount)?, money(self.fee.checked_neg().ok_or_else(|| wrong("a fee"))?)?);
+        let source = self.source.as_ref().and_then(Expandable::whole);
+        let kind = kind(&self.reporting_category);
+        let (reference, merchant_reference) = match (kind, source) {
+            // A payment is known by its intent, not by the attempt that succeeded.
+            (StatementKind::Payment, Some(charge)) => (charge.payment_intent.clone(), charge.metadata.payment.clone()),
+            (StatementKind::Refund, Some(refund)) => (None, refund.metadata.refund.clone()),
+            _ => (None, None),
+        };
+        let known = self.source.as_ref().map_or(&*self.id, Expandable::id);
+        let reference = reference.unwrap_or_else(|| known.to_owned());
+        let line = StatementLine {
+            kind,
+            movement: Some(self.id.clone()),
+            reference,
+            merchant_reference,
+            amount,
+            original: source.and_then(|source| original(source, amount)),
+            at: Millis(self.created.saturating_mul(Millis::SECOND)),
+        };
+        let of_fee = StatementLine { kind: StatementKind::Fee, amount: fee, original: None, ..line.clone() };
+        Ok(std::iter::once(line).chain(Some(of_fee).filter(|line| line.amount.minor != 0)))
+    }
+}
+
+/// Returns the amount as it was paid, where it was changed into another currency.
+fn original(source: &Source, amount: Money) -> Option<Money> {
+    let paid = signed_money(source.amount?, source.currency.as_deref()?)?;
+    let minor = if amount.minor < 0 { paid.minor.checked_neg()? } else { paid.minor };
+    (paid.currency != amount.currency).then_some(Money { minor, ..paid })
+}
+
+fn kind(reporting_category: &str) -> StatementKind {
+    match reporting_category {
+        "charge" | "charge_failure" => StatementKind::Payment,
+        "refund" | "partial_capture_reversal" | "refund_failure" => StatementKind::Refund,
+        "dispute" | "dispute_reversal" => StatementKind::Dispute,
+        "fee" | "network_cost" | "tax" => StatementKind::Fee,
+        "payout" | "payout_reversal" => StatementKind::Payout,
+        _ => StatementKind::Adjustment,
+    }
+}

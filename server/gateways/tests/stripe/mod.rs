@@ -1,0 +1,10 @@
+//! The adapter to Stripe: what it sends, and what it makes of the answers.
+
+mod answers;
+mod keys;
+mod methods;
+mod payments;
+mod refunds;
+mod script;
+mod statements;
+mod webhooks;

@@ -1,0 +1,68 @@
+//! The files of statements as a browser without scripts sends them.
+
+use ground::Clock;
+use model::{Millis, Role, url};
+
+use crate::support::{Answer, HOST, World};
+
+const HEAD: &str = "at,type,id,payment,reference,amount,currency\n";
+
+/// Sends the form of the page with this file.
+async fn upload(world: &World, token: &str, provider: &str, file: &[u8]) -> Answer {
+    let part = |name: &str| format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"");
+    let body = [
+        format!("{}\r\n\r\n{provider}\r\n", part("provider")).as_bytes(),
+        format!("{}; filename=\"a.csv\"\r\nContent-Type: text/csv\r\n\r\n", part("file")).as_bytes(),
+        file,
+        b"\r\n--limit--\r\n",
+    ]
+    .concat();
+    let page = format!("http://{HOST}{}", url::ADMIN_RECONCILIATION);
+    let form = world.post(url::STATEMENT_UPLOAD, "").header("content-type", "multipart/form-data; boundary=limit");
+    form.header("referer", &page).body(body).by(token).send().await
+}
+
+/// Returns the page after a refused form.
+async fn page_after(world: &World, token: &str, refused: &Answer) -> String {
+    assert_eq!((refused.status.as_u16(), refused.header("location")), (303, url::ADMIN_RECONCILIATION));
+    let flash = refused.cookie("flash").unwrap();
+    let page = world.get(url::ADMIN_RECONCILIATION).header("accept-language", "en").by(token).cookie("flash", &flash);
+    let page = page.send().await;
+    assert_eq!(page.status, 422);
+    page.text()
+}
+
+#[tokio::test]
+async fn a_statement_is_uploaded_without_scripts_and_what_is_wrong_stands_at_its_field() {
+    let world = World::new().await;
+    let (ada, amy) = (world.person("ada", Role::Administrator).await, world.person("amy", Role::Learner).await);
+    let now = Clock::System.now();
+    let begins = now.0 - now.0.rem_euclid(Millis::DAY) - Millis::DAY;
+    let whole = format!("{HEAD}{},payment,tp_1,tp_1,order-1,9900,CNY\n{begins},total,lyceum,,,1,\n", begins + 1);
+    assert_eq!(upload(&world, &amy, "test", whole.as_bytes()).await.status, 403);
+    let to_login = upload(&world, "", "test", whole.as_bytes()).await;
+    assert!(to_login.header("location").starts_with("/login"), "{to_login:?}");
+    for (file, words) in [
+        (whole.replacen("9900", "a lot", 1).into_bytes(), "Line 2 of the statement: its amounts cannot be read"),
+        (whole.replace("lyceum", "elsewhere").into_bytes(), "another account"),
+        (whole.as_bytes()[..whole.len() - 9].to_vec(), "cut off in line 3"),
+        (whole.replace(',', ";").into_bytes(), "semicolons"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0".to_vec(), "cannot be read as text"),
+        (Vec::new(), "Please fill this in"),
+        (vec![b'x'; model::reconciliation::MAX_STATEMENT_FILE_BYTES + 4_096], "At most 32 MB"),
+    ] {
+        let refused = upload(&world, &ada, "test", &file).await;
+        let page = page_after(&world, &ada, &refused).await;
+        let error = page.split("id=\"field-file-error\"").nth(1).map(|rest| &rest[..600.min(rest.len())]);
+        assert!(error.is_some_and(|error| error.contains(words)), "{words}: {error:?}");
+    }
+    let refused = upload(&world, &ada, "nobody", whole.as_bytes()).await;
+    assert!(page_after(&world, &ada, &refused).await.contains("id=\"upload-provider-error\""));
+    let taken = upload(&world, &ada, "test", whole.as_bytes()).await;
+    let day = taken.header("location").to_owned();
+    assert!(day.starts_with("/admin/reconciliation/") && day.ends_with("?saved=1"), "{day}");
+    let shown = world.get(&day).header("accept-language", "en").by(&ada).send().await;
+    assert!(shown.text().contains("0 of 1 lines"), "it waits for its job: {}", shown.text());
+    let broken = world.post(url::STATEMENT_UPLOAD, "provider=test").by(&ada).send().await;
+    assert_eq!(broken.status, 415);
+}
