@@ -192,10 +192,18 @@ async fn require_settled(
     [old, new]: [&Credentials; 2],
     is_sandbox: bool,
 ) -> Result<()> {
-    const OPEN: &str = "select exists (select 1 from payment where provider = $1 and state in ('created', 'pending') \
-          and created_at > $2) \
-        or exists (select 1 from refund r join payment p on p.id = r.payment_id \
-          where p.provider = $1 and r.state in ('requested', 'pending'))";
+    const OPEN: &str = "select \
+          exists ( \
+            select 1 \
+            from payment \
+            where provider = $1 and state in ('created', 'pending') and created_at > $2 \
+          ) \
+          or exists ( \
+            select 1 \
+            from refund r \
+            join payment p on p.id = r.payment_id \
+            where p.provider = $1 and r.state in ('requested', 'pending') \
+          )";
     let fields = provider.factory.fields;
     // What can be left out does not say whose account it is.
     let is_account = |field: &&CredentialField| !field.is_secret && !field.is_optional && old.are_complete(fields);
