@@ -64,7 +64,7 @@ struct Chosen {
 }
 
 impl Chosen {
-    /// Whether this payment is made in another way.
+    /// Returns whether this payment is made in another way.
     fn differs(&self, payment: &PaymentRow) -> bool {
         self.way.provider != payment.provider
             || self.way.method != payment.method
