@@ -301,7 +301,11 @@ pub async fn load_unclear(page: Option<u32>) -> Result<Rows<UnclearWebhook>, App
 #[server(prefix = "/fn", endpoint = "admin/switch_provider", output = kit::Json)]
 pub async fn switch_provider(provider: String, is_on: bool) -> Result<(), AppError> {
     let request = kit::server::request();
-    commerce::payment::provider::switch(&request.db, &request.ctx, &provider, is_on).await?;
+    if is_on {
+        commerce::payment::provider::switch_on(&request.db, &request.ctx, &provider).await?;
+    } else {
+        commerce::payment::provider::switch_off(&request.db, &request.ctx, &provider).await?;
+    }
     kit::server::redirect(&model::url::with_query(model::url::ADMIN_PAYMENTS, [("saved", "1")]));
     Ok(())
 }
