@@ -173,9 +173,11 @@ impl Filter {
         }
         if ordered && self.sort == Some(Sort::Learners) {
             sql.push(
-                " left join (select course_id, count(distinct person_id) as learners from access_grant \
-                    group by course_id) k \
-                  on k.course_id = l.course_id",
+                " left join ( \
+                    select course_id, count(distinct person_id) as learners \
+                    from access_grant \
+                    group by course_id \
+                  ) k on k.course_id = l.course_id",
             );
         }
         let mut and = " where ";
