@@ -5,7 +5,7 @@ import { type Page, expect, request } from "@playwright/test";
 import type { Visitor } from "./test";
 import type { Say } from "./texts";
 
-/** Begins a course with one lesson; the address of its desk. */
+/** Begins a course with one lesson; the address of its page in the studio. */
 export async function begin(page: Page, visitor: Visitor, say: Say, title: string): Promise<string> {
   await visitor.open("/studio/new");
   await page.getByLabel(say("studio.new.name"), { exact: true }).fill(title);
@@ -42,8 +42,8 @@ export async function done(visitor: Visitor, button: ReturnType<Page["locator"]>
 }
 
 /** Writes the text of the lesson with this number. */
-export async function write(page: Page, visitor: Visitor, say: Say, desk: string, place: number, text: string) {
-  await visitor.open(desk);
+export async function write(page: Page, visitor: Visitor, say: Say, coursePage: string, place: number, text: string) {
+  await visitor.open(coursePage);
   const href = await page.locator(".studio-lesson a[href*='/lessons/']").nth(place).getAttribute("href");
   await visitor.open(href ?? "");
   await page.locator("#field-markdown").fill(text);
@@ -61,8 +61,8 @@ export async function write(page: Page, visitor: Visitor, say: Say, desk: string
 export const saved = (page: Page, say: Say) => expect(page.locator(".studio-saved")).toHaveText(new RegExp(`^${say("studio.course.saved")}`));
 
 /** Publishes what is worked on. */
-export async function publish(page: Page, visitor: Visitor, say: Say, desk: string) {
-  await visitor.open(`${desk}/publish`);
+export async function publish(page: Page, visitor: Visitor, say: Say, coursePage: string) {
+  await visitor.open(`${coursePage}/publish`);
   // Where more than a third of the lessons are empty, it is asked once more.
   const again = page.locator("input[name=with_empty]");
   if ((await again.count()) > 0) await again.check();

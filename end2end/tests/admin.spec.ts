@@ -147,12 +147,12 @@ test(...about("Ctrl-K signs somebody out, and asks before", "@palette", "@people
 
 test(...about("a course leaves the catalogue and comes back", "@studio", "@site", "@content"), async ({ page, visitor, say }) => {
   await signIn(page, "admin");
-  const desk = await begin(page, visitor, say, `Hidden ${Math.random().toString(36).slice(2, 8)}`);
+  const coursePage = await begin(page, visitor, say, `Hidden ${Math.random().toString(36).slice(2, 8)}`);
   await edit(page, visitor, "summary", "About.");
   await edit(page, visitor, "price", "0");
   const slug = await slugOf(page);
-  await write(page, visitor, say, desk, 0, "A lesson.");
-  await publish(page, visitor, say, desk);
+  await write(page, visitor, say, coursePage, 0, "A lesson.");
+  await publish(page, visitor, say, coursePage);
   const course = `/courses/${slug}`;
   expect((await asGuest(course)).status).toBe(200);
   for (const [name, status] of [

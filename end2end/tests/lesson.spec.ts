@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { newLesson, overwrite, paste, saved } from "../support/desk";
+import { newLesson, overwrite, paste, saved } from "../support/lesson-editor";
 import { journeys } from "../support/journey";
 import { signIn } from "../support/people";
 import { broken, expect, test } from "../support/test";
@@ -37,13 +37,13 @@ test.beforeEach(({ context, baseURL, language }) => context.addCookies([{ name: 
 test.describe("with scripts", () => {
   test(...about("what is typed is saved by itself and survives a reload", "@scripts"), async ({ page, visitor, say }) => {
     await signIn(page, "chen");
-    const desk = await newLesson(page);
-    await visitor.open(desk.address);
+    const lessonEditor = await newLesson(page);
+    await visitor.open(lessonEditor.address);
     const text = page.getByRole("textbox", { name: say("studio.lesson.text"), exact: true });
     await text.fill("## Bread\n\nFlour, *water*, salt.");
-    await expect.poll(async () => (await saved(page, desk)).text.markdown, broken("what is typed is saved")).toContain("Flour");
+    await expect.poll(async () => (await saved(page, lessonEditor)).text.markdown, broken("what is typed is saved")).toContain("Flour");
     await expect(page.locator(".markdown-shown em")).toHaveText("water");
-    await visitor.open(desk.address);
+    await visitor.open(lessonEditor.address);
     await expect(text, broken("what was typed survives a reload")).toHaveValue("## Bread\n\nFlour, *water*, salt.");
   });
 
@@ -82,8 +82,8 @@ test.describe("with scripts", () => {
 
   test(...about("cells become a table, even with a picture of them; a picture is sent", "@scripts", "@desktop"), async ({ page, visitor, say, viewport }) => {
     await signIn(page, "chen");
-    const desk = await newLesson(page);
-    await visitor.open(desk.address);
+    const lessonEditor = await newLesson(page);
+    await visitor.open(lessonEditor.address);
     const text = page.getByRole("textbox", { name: say("studio.lesson.text"), exact: true });
     await text.fill("");
     await text.focus();
@@ -96,7 +96,7 @@ test.describe("with scripts", () => {
     await expect(page.locator(".markdown-shown img")).toHaveCount(1);
     // On phones the preview is out of sight, and pictures there are not fetched yet.
     if ((viewport?.width ?? 0) > 1000) await expect(page.locator(".markdown-shown img")).toHaveJSProperty("complete", true);
-    await expect.poll(async () => (await saved(page, desk)).text.markdown).toContain("![oven](img/");
+    await expect.poll(async () => (await saved(page, lessonEditor)).text.markdown).toContain("![oven](img/");
   });
 
   // On phones one of both is shown.
@@ -118,9 +118,9 @@ test.describe("with scripts", () => {
     test(...about(`two have written at once: ${choice}`, "@scripts"), async ({ page, visitor, watch, say }) => {
       watch.expect(409, /save_lesson/);
       await signIn(page, "chen");
-      const desk = await newLesson(page);
-      await visitor.open(desk.address);
-      await overwrite(page, desk, "Theirs.");
+      const lessonEditor = await newLesson(page);
+      await visitor.open(lessonEditor.address);
+      await overwrite(page, lessonEditor, "Theirs.");
       const text = page.getByRole("textbox", { name: say("studio.lesson.text"), exact: true });
       await text.fill("Mine.");
       const both = page.locator(".conflict-text");
@@ -129,21 +129,21 @@ test.describe("with scripts", () => {
       await expect(both).toHaveCount(0);
       const stands = choice === "keep_mine" ? "Mine." : "Theirs.";
       await expect(text).toHaveValue(stands);
-      await expect.poll(async () => (await saved(page, desk)).text.markdown.trim(), broken("the chosen text stands")).toBe(stands);
+      await expect.poll(async () => (await saved(page, lessonEditor)).text.markdown.trim(), broken("the chosen text stands")).toBe(stands);
     });
   }
 
   test(...about("without a connection the text stays here and is sent later", "@scripts"), async ({ page, context, visitor, watch, say }) => {
     watch.expectBroken(/./);
     await signIn(page, "chen");
-    const desk = await newLesson(page);
-    await visitor.open(desk.address);
+    const lessonEditor = await newLesson(page);
+    await visitor.open(lessonEditor.address);
     const text = page.getByRole("textbox", { name: say("studio.lesson.text"), exact: true });
     await context.setOffline(true);
     await text.fill("Written on a train.");
     await expect(page.getByText(say("studio.course.kept"))).toBeVisible();
     await context.setOffline(false);
-    await expect.poll(async () => (await saved(page, desk)).text.markdown, broken("what was typed offline is sent")).toContain("train");
+    await expect.poll(async () => (await saved(page, lessonEditor)).text.markdown, broken("what was typed offline is sent")).toContain("train");
     await expect(page.locator(".markdown-shown"), "the preview follows").toContainText("train");
     await expect(page.getByText(say("studio.course.kept"))).toHaveCount(0);
   });
@@ -151,24 +151,24 @@ test.describe("with scripts", () => {
   test(...about("the session ends while one types: after signing in again the text is there and is sent", "@scripts"), async ({ page, context, visitor, watch, say }) => {
     watch.expect(401, /./);
     await signIn(page, "chen");
-    const desk = await newLesson(page);
-    await visitor.open(desk.address);
+    const lessonEditor = await newLesson(page);
+    await visitor.open(lessonEditor.address);
     const text = page.getByRole("textbox", { name: say("studio.lesson.text"), exact: true });
     await context.clearCookies({ name: /sid$/ });
     await text.fill("Typed by nobody.");
     await expect(page.getByText(say("studio.course.signed_out"))).toBeVisible();
     await expect(page.getByRole("link", { name: say("studio.course.sign_in"), exact: true }).last()).toHaveAttribute("href", /^\/login\?next=/);
     await signIn(page, "chen");
-    await visitor.open(desk.address);
+    await visitor.open(lessonEditor.address);
     await expect(text, broken("what was typed outlives the session")).toHaveValue("Typed by nobody.");
     await expect(page.locator(".markdown-shown"), "the preview follows").toContainText("nobody");
-    await expect.poll(async () => (await saved(page, desk)).text.markdown, broken("and is sent")).toContain("nobody");
+    await expect.poll(async () => (await saved(page, lessonEditor)).text.markdown, broken("and is sent")).toContain("nobody");
   });
 
   test(...about("a film with captions stands above the text, and goes again; what is none is refused", "@scripts"), async ({ page, visitor, watch, say }) => {
     await signIn(page, "chen");
-    const desk = await newLesson(page);
-    await visitor.open(desk.address);
+    const lessonEditor = await newLesson(page);
+    await visitor.open(lessonEditor.address);
     watch.expect(415, /upload/);
     const none = { name: "film.mp4", mimeType: "video/mp4", buffer: Buffer.from("<!doctype html>no film") };
     await page.getByLabel(say("studio.lesson.media_choose")).setInputFiles(none);
@@ -193,7 +193,7 @@ test.describe("with scripts", () => {
     const captions = { name: "one-owner.vtt", mimeType: "text/vtt", buffer: vtt };
     await page.getByLabel(say("studio.lesson.captions_choose")).setInputFiles(captions);
     await expect(page.locator(".studio-captions li")).toHaveCount(1);
-    expect((await saved(page, desk)).media.captions).toHaveLength(1);
+    expect((await saved(page, lessonEditor)).media.captions).toHaveLength(1);
     const wrong = { name: "one-owner.fr.srt", mimeType: "", buffer: Buffer.from("1\n00:00:02,000 --> 00:00:01,000\nx\n") };
     await page.getByLabel(say("studio.lesson.captions_choose")).setInputFiles(wrong);
     await expect(page.locator(".file-row .field-error")).toHaveText(say("kit.rule.captions_backwards", { line: "2" }));
@@ -201,20 +201,20 @@ test.describe("with scripts", () => {
     const german = { name: "one-owner.de.srt", mimeType: "", buffer: Buffer.from("1\n0:00:01,5 --> 0:00:02\nGr\xfc\xdfe\n", "latin1") };
     await page.getByLabel(say("studio.lesson.captions_choose")).setInputFiles(german);
     await expect(page.locator(".studio-captions li")).toHaveCount(2);
-    const languages = (await saved(page, desk)).media.captions.map((captions: { language: string }) => captions.language);
+    const languages = (await saved(page, lessonEditor)).media.captions.map((captions: { language: string }) => captions.language);
     expect(languages, "its name says it").toContain("de");
     await page.getByText(say("studio.lesson.media_other")).click();
     await page.getByRole("button", { name: say("studio.lesson.media_remove"), exact: true }).click();
     await expect(page.locator("video")).toHaveCount(0);
-    expect((await saved(page, desk)).media).toBeNull();
+    expect((await saved(page, lessonEditor)).media).toBeNull();
   });
 });
 
 // With scripts it is saved by itself.
 test(...about("without scripts the form saves, and gives back what it refuses", "@plain"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
-  const desk = await newLesson(page);
-  await visitor.open(desk.address);
+  const lessonEditor = await newLesson(page);
+  await visitor.open(lessonEditor.address);
   const title = page.getByRole("textbox", { name: say("studio.course.name"), exact: true });
   const text = page.getByRole("textbox", { name: say("studio.lesson.text"), exact: true });
   const save = page.getByRole("button", { name: say("studio.course.save"), exact: true });
@@ -232,9 +232,9 @@ test(...about("without scripts the form saves, and gives back what it refuses", 
 // With scripts there is a choice.
 test(...about("without scripts two texts are shown, and the next save keeps one's own", "@plain"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
-  const desk = await newLesson(page);
-  await visitor.open(desk.address);
-  await overwrite(page, desk, "Theirs.");
+  const lessonEditor = await newLesson(page);
+  await visitor.open(lessonEditor.address);
+  await overwrite(page, lessonEditor, "Theirs.");
   const text = page.getByRole("textbox", { name: say("studio.lesson.text"), exact: true });
   const save = page.getByRole("button", { name: say("studio.course.save"), exact: true });
   await text.fill("Mine.");
@@ -242,5 +242,5 @@ test(...about("without scripts two texts are shown, and the next save keeps one'
   await expect(page.locator(".conflict-text"), broken("neither text is lost")).toContainText([/Theirs\./, /Mine\./]);
   await expect(text, broken("what was typed stays")).toHaveValue("Mine.");
   await visitor.sends(save);
-  expect((await saved(page, desk)).text.markdown.trim(), broken("the next save keeps one's own")).toBe("Mine.");
+  expect((await saved(page, lessonEditor)).text.markdown.trim(), broken("the next save keeps one's own")).toBe("Mine.");
 });

@@ -41,16 +41,16 @@ test(...about("a buyer asks for a refund, somebody accepts it, and the course en
 
   const context = await browser.newContext({ baseURL, viewport: page.viewportSize() });
   await context.addCookies([{ name: "hl", value: language, url: baseURL ?? "" }]);
-  const desk = await context.newPage();
-  await signIn(desk, "admin");
-  await desk.goto("/admin/refunds?state=asked");
-  await desk.getByRole("link", { name: order }).click();
-  const request = desk.getByRole("region", { name: say("admin.request"), exact: true });
+  const adminPage = await context.newPage();
+  await signIn(adminPage, "admin");
+  await adminPage.goto("/admin/refunds?state=asked");
+  await adminPage.getByRole("link", { name: order }).click();
+  const request = adminPage.getByRole("region", { name: say("admin.request"), exact: true });
   await expect(request).toContainText(REASON);
   await request.getByText(say("admin.request_record"), { exact: true }).first().click();
   await expect(request.getByRole("table", { name: say("admin.request_record") })).toBeVisible();
   await request.getByRole("button", { name: say("admin.request_decline"), exact: true }).click();
-  const note = desk.getByLabel(say("admin.request_note"), { exact: true });
+  const note = adminPage.getByLabel(say("admin.request_note"), { exact: true });
   await expect(note, "nobody is declined without a word").toHaveAttribute("aria-invalid", "true");
   await note.fill("Sorry that it was not for you");
   await request.getByRole("button", { name: say("admin.request_accept"), exact: true }).click();

@@ -117,7 +117,7 @@ test(...about("a saved way to pay that is declined says why, and the same order 
   const main = page.getByRole("main");
   // The test provider declines what ends in 84, for too little money.
   await signIn(page, "chen");
-  const desk = await begin(page, visitor, say, `Thin ice ${randomInt(1e9)}`);
+  const coursePage = await begin(page, visitor, say, `Thin ice ${randomInt(1e9)}`);
   await edit(page, visitor, "summary", "Where it holds.");
   const price = page.locator("#price");
   await price.locator("> summary").click();
@@ -125,8 +125,8 @@ test(...about("a saved way to pay that is declined says why, and the same order 
   await price.getByLabel(say("studio.course.currency")).selectOption("CNY");
   await done(visitor, price.getByRole("button", { name: say("studio.course.save"), exact: true }), async () => expect(price).not.toHaveAttribute("open"));
   const slug = await slugOf(page);
-  await write(page, visitor, say, desk, 0, "Here.");
-  await publish(page, visitor, say, desk);
+  await write(page, visitor, say, coursePage, 0, "Here.");
+  await publish(page, visitor, say, coursePage);
 
   await register(page);
   await order(page, visitor, "rust-first-steps");

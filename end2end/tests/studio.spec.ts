@@ -27,14 +27,14 @@ test(...about("from nothing to a course that is bought, changed and taken back",
   test.setTimeout(120_000);
   await signIn(page, "chen");
   const name = title("Bread");
-  const desk = await begin(page, visitor, say, name);
+  const coursePage = await begin(page, visitor, say, name);
   const slug = await slugOf(page);
   expect(slug, "made of the title").toMatch(/^bread-[0-9a-z]+$/);
   const course = `/courses/${slug}`;
 
-  await visitor.open(`${desk}/publish`);
+  await visitor.open(`${coursePage}/publish`);
   await expect(page.getByRole("button", { name: say("studio.publish.now") }), "a price and a description are missing").toBeDisabled();
-  await visitor.open(desk);
+  await visitor.open(coursePage);
   await edit(page, visitor, "summary", "From **flour** to loaf.");
   await expect(page.locator("#summary strong")).toHaveText("flour");
   const price = page.locator("#price");
@@ -45,10 +45,10 @@ test(...about("from nothing to a course that is bought, changed and taken back",
   await expect(price).toContainText("19.50");
   await edit(page, visitor, "add-lesson0", "The oven");
   await expect(page.locator(".studio-lesson")).toHaveCount(2);
-  const lesson = await write(page, visitor, say, desk, 1, "First edition.");
+  const lesson = await write(page, visitor, say, coursePage, 1, "First edition.");
   expect((await asGuest(course)).status, broken("nobody sees a draft")).toBe(404);
 
-  await publish(page, visitor, say, desk);
+  await publish(page, visitor, say, coursePage);
   const shown = await asGuest(course);
   expect([shown.status, shown.text.includes(name)]).toEqual([200, true]);
 
@@ -60,20 +60,20 @@ test(...about("from nothing to a course that is bought, changed and taken back",
   const read = async () => (await learner.request.get(reading)).text();
   expect(await read()).toContain("First edition.");
 
-  await write(page, visitor, say, desk, 1, "Second edition.");
-  await visitor.open(desk);
+  await write(page, visitor, say, coursePage, 1, "Second edition.");
+  await visitor.open(coursePage);
   await edit(page, visitor, "title", `${name} and rolls`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(`${name} and rolls`);
   expect(await read(), broken("not a letter before it is published")).toContain("First edition.");
   expect((await asGuest(course)).text, broken("not even a title")).not.toContain("and rolls");
 
-  await visitor.open(`${desk}/publish`);
+  await visitor.open(`${coursePage}/publish`);
   await expect(page.locator("del")).toContainText(["First"]);
   await expect(page.locator("ins").filter({ hasText: "Second" })).toBeVisible();
-  await publish(page, visitor, say, desk);
+  await publish(page, visitor, say, coursePage);
   expect(await read()).toContain("Second edition.");
 
-  await visitor.open(`${desk}/history`);
+  await visitor.open(`${coursePage}/history`);
   const rows = page.locator("ol.studio-changes > li");
   await expect(rows).toHaveCount(2);
   await rows.nth(1).getByText(say("studio.history.restore")).click();
@@ -81,14 +81,14 @@ test(...about("from nothing to a course that is bought, changed and taken back",
   await expect(page.getByRole("main")).toContainText(say("studio.history.restored"));
   expect(await read()).toContain("First edition.");
 
-  const archive = await page.request.get(`/studio/export/${desk.split("/")[3]}`);
+  const archive = await page.request.get(`/studio/export/${coursePage.split("/")[3]}`);
   expect([archive.status(), archive.headers()["content-type"]]).toEqual([200, "application/zip"]);
 });
 
 test(...about("what is wrong is said at its field, and nothing typed is lost", "@noscript"), async ({ page, visitor, say, watch }) => {
   await signIn(page, "chen");
-  const desk = await begin(page, visitor, say, title("Wrong"));
-  await visitor.open(desk);
+  const coursePage = await begin(page, visitor, say, title("Wrong"));
+  await visitor.open(coursePage);
   const editor = page.locator("#title");
   await editor.locator("> summary").click();
   const long = "x".repeat(10_000);
@@ -108,7 +108,7 @@ test(...about("what is wrong is said at its field, and nothing typed is lost", "
 test(...about("chapters and lessons move by pointer and by keyboard, and a removal is undone", "@scripts", "@desktop"), async ({ page, visitor, say }) => {
   await page.setViewportSize({ width: 1000, height: 1600 });
   await signIn(page, "chen");
-  const desk = await begin(page, visitor, say, title("Order"));
+  const coursePage = await begin(page, visitor, say, title("Order"));
   await edit(page, visitor, "add-chapter", "Second");
   await edit(page, visitor, "add-lesson1", "B");
   await edit(page, visitor, "add-lesson1", "C");
@@ -139,7 +139,7 @@ test(...about("chapters and lessons move by pointer and by keyboard, and a remov
   await expect(second).toHaveCount(2);
   await page.locator(".toast", { hasText: say("studio.outline.removed") }).getByRole("button", { name: say("studio.course.undo") }).click();
   await expect(second).toHaveCount(3);
-  await visitor.open(desk);
+  await visitor.open(coursePage);
   await expect(second).toHaveCount(3);
 });
 
@@ -147,7 +147,7 @@ test(...about("chapters and lessons move by pointer and by keyboard, and a remov
 test(...about("a lesson is dropped into an empty chapter and behind the last one of another", "@scripts", "@desktop"), async ({ page, visitor, say }) => {
   await page.setViewportSize({ width: 1000, height: 1600 });
   await signIn(page, "chen");
-  const desk = await begin(page, visitor, say, title("Empty"));
+  const coursePage = await begin(page, visitor, say, title("Empty"));
   await edit(page, visitor, "add-lesson0", "B");
   await edit(page, visitor, "add-chapter", "Nothing here");
   const chapters = page.locator(".studio-chapter");
@@ -166,50 +166,50 @@ test(...about("a lesson is dropped into an empty chapter and behind the last one
   await drag(grip(0, 0), chapters.nth(1).locator("> .in-place"));
   await expect(chapters.nth(1).locator(".studio-lesson")).toHaveCount(2);
   await expect(chapters.nth(1).locator(".studio-lesson .in-place-shown").first()).toHaveText("B");
-  await visitor.open(desk);
+  await visitor.open(coursePage);
   await expect(chapters.nth(1).locator(".studio-lesson")).toHaveCount(2);
 });
 
 // Without scripts nothing keeps it.
 test(...about("what was typed and not saved stands in its field again, until it is given up", "@scripts"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
-  const desk = await begin(page, visitor, say, title("Typed"));
-  await visitor.open(desk);
+  const coursePage = await begin(page, visitor, say, title("Typed"));
+  await visitor.open(coursePage);
   await page.locator("#summary > summary").click();
   await page.locator("#edit-summary").fill("Half a sentence");
-  await visitor.open(desk);
+  await visitor.open(coursePage);
   await expect(page.locator("#summary")).toHaveAttribute("open");
   await expect(page.locator("#edit-summary"), broken("what was typed stands there again")).toHaveValue("Half a sentence");
   await expect(page.locator(".toast")).toContainText(say("studio.course.typed_back"));
   await page.locator("#summary").getByRole("button", { name: say("studio.course.cancel"), exact: true }).click();
   await expect(page.locator("#summary")).not.toHaveAttribute("open");
-  await visitor.open(desk);
+  await visitor.open(coursePage);
   await expect(page.locator("#summary")).not.toHaveAttribute("open");
   await expect(page.locator("#edit-summary")).toHaveValue("");
 });
 
 test(...about("a sold course with empty lessons is published once it was asked, and shows what is coming", "@site", "@noscript"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
-  const desk = await post(page, "/fn/studio/create_course", "/studio/new", { title: title("Ink"), language: "en", template: "course" });
-  await visitor.open(desk);
+  const coursePage = await post(page, "/fn/studio/create_course", "/studio/new", { title: title("Ink"), language: "en", template: "course" });
+  await visitor.open(coursePage);
   const all = await page.locator(".studio-lesson").count();
-  await write(page, visitor, say, desk, 0, "Grind the ink.");
-  await visitor.open(`${desk}/publish`);
+  await write(page, visitor, say, coursePage, 0, "Grind the ink.");
+  await visitor.open(`${coursePage}/publish`);
   await expect(page.locator("input[name=with_empty]"), "what cannot be published is not asked about").toHaveCount(0);
-  await visitor.open(desk);
+  await visitor.open(coursePage);
   await edit(page, visitor, "summary", "How to write.");
   await edit(page, visitor, "price", "9.50");
-  await visitor.open(`${desk}/publish`);
+  await visitor.open(`${coursePage}/publish`);
   await expect(page.getByRole("main")).toContainText(say("studio.publish.empty", { all, empty: all - 1 }));
-  await publish(page, visitor, say, desk);
-  await visitor.open(desk);
+  await publish(page, visitor, say, coursePage);
+  await visitor.open(coursePage);
   await visitor.open(`/courses/${await slugOf(page)}`);
   await expect(page.locator(".outline li").filter({ hasText: say("site.course_coming") })).toHaveCount(all - 1);
 });
 
 test(...about("a list says what is missing and leads there; a preview is what learners will see", "@site", "@noscript"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
-  const desk = await begin(page, visitor, say, title("List"));
+  const coursePage = await begin(page, visitor, say, title("List"));
   const list = page.locator(".studio-needs");
   await expect(list).toContainText(say("studio.needs.empty", { count: 1 }));
   await expect(list.getByRole("link", { name: say("studio.needs.lesson") }), "an empty lesson is none").toBeVisible();
@@ -221,7 +221,7 @@ test(...about("a list says what is missing and leads there; a preview is what le
     await page.locator("#price button[type=submit]").click();
     await expect(page.locator("#price")).not.toHaveAttribute("open");
     await edit(page, visitor, "price", "0");
-    await visitor.open(desk);
+    await visitor.open(coursePage);
     await page.locator("#price > summary").click();
     await expect(page.locator("#edit-currency"), "it is not forgotten").toHaveValue("USD");
     await page.locator("#edit-price").fill("9.50");
@@ -240,7 +240,7 @@ test(...about("a list says what is missing and leads there; a preview is what le
   await expect(buy).toBeDisabled();
   await expect(page.locator(".course-panel")).toContainText(say("site.course_preview_hint"));
   await expect(page.locator(".outline a"), "the lessons are closed").toHaveCount(0);
-  await visitor.open(desk);
+  await visitor.open(coursePage);
   await visitor.open("/studio");
   await expect(page.getByRole("heading", { name: say("studio.figures.attention") })).toBeVisible();
   await expect(page.locator(".studio-attention")).toContainText("List");
@@ -262,16 +262,16 @@ test(...about("on a phone every way out of a course is in reach", "@phone", "@no
 test(...about("what was published a moment ago is taken back at once", "@site", "@noscript"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
   const name = title("Back");
-  const desk = await begin(page, visitor, say, name);
+  const coursePage = await begin(page, visitor, say, name);
   const course = `/courses/${await slugOf(page)}`;
   await edit(page, visitor, "summary", "About.");
   await edit(page, visitor, "price", "0");
-  await write(page, visitor, say, desk, 0, "A lesson.");
-  await publish(page, visitor, say, desk);
+  await write(page, visitor, say, coursePage, 0, "A lesson.");
+  await publish(page, visitor, say, coursePage);
   await expect(page.getByText(say("studio.publish.undo"), { exact: true }), "there is nothing before it").toHaveCount(0);
-  await visitor.open(desk);
+  await visitor.open(coursePage);
   await edit(page, visitor, "title", `${name} again`);
-  await publish(page, visitor, say, desk);
+  await publish(page, visitor, say, coursePage);
   await page.getByText(say("studio.publish.undo"), { exact: true }).click();
   await visitor.sends(page.getByRole("button", { name: say("studio.publish.undo_now") }));
   const shown = await asGuest(course);
@@ -300,12 +300,12 @@ test(...about("without scripts lessons are moved, copied and removed by buttons"
 
 test(...about("two at one title: both texts, and a choice", "@noscript"), async ({ page, visitor, say, watch, browser }) => {
   await signIn(page, "chen");
-  const desk = await begin(page, visitor, say, title("Two"));
+  const coursePage = await begin(page, visitor, say, title("Two"));
   const admin = await another(browser, "admin");
-  await admin.goto(desk);
+  await admin.goto(coursePage);
   await admin.locator("body[data-hydrated]").waitFor({ state: "attached" });
   if (visitor.scripts) {
-    await visitor.open(desk);
+    await visitor.open(coursePage);
     await expect(page.locator(".studio-others"), "who is here is seen").toBeVisible();
   }
   await admin.locator("#title > summary").click();
@@ -338,7 +338,7 @@ test(...about("two at one title: both texts, and a choice", "@noscript"), async 
 // Without scripts nothing keeps it.
 test(...about("what is done without a connection is sent when there is one", "@scripts"), async ({ page, context, visitor, say, watch }) => {
   await signIn(page, "chen");
-  const desk = await begin(page, visitor, say, title("Offline"));
+  const coursePage = await begin(page, visitor, say, title("Offline"));
   watch.expectBroken(/./);
   await context.setOffline(true);
   await edit(page, visitor, "subtitle", "Written in a tunnel");
@@ -346,30 +346,30 @@ test(...about("what is done without a connection is sent when there is one", "@s
   await context.setOffline(false);
   await saved(page, say);
   await expect(page.locator(".lede")).toHaveText("Written in a tunnel");
-  await visitor.open(desk);
+  await visitor.open(coursePage);
   await expect(page.locator(".lede"), broken("what was done offline is sent")).toHaveText("Written in a tunnel");
 });
 
 test(...about("a course that was never published is deleted, and asks before"), async ({ page, visitor, say }) => {
   await signIn(page, "chen");
-  const desk = await begin(page, visitor, say, title("Deleted"));
-  await visitor.open(desk);
+  const coursePage = await begin(page, visitor, say, title("Deleted"));
+  await visitor.open(coursePage);
   await page.getByText(say("studio.course.delete"), { exact: true }).click();
   await visitor.sends(page.getByRole("button", { name: say("studio.course.delete_now"), exact: true }));
   await expect(page).toHaveURL(/\/studio\?deleted=1$/);
   await expect(page.locator(".told")).toContainText(say("studio.course.deleted"));
-  await visitor.refused(desk, 404);
+  await visitor.refused(coursePage, 404);
 });
 
 test(...about("another teacher's course is closed, and learners have no studio", "@people"), async ({ page, visitor, say, watch }) => {
   await signIn(page, "chen");
-  const desk = await begin(page, visitor, say, title("Closed"));
+  const coursePage = await begin(page, visitor, say, title("Closed"));
   // The page that is left may still have said that somebody is there.
   watch.expect(404, /touch/);
   await become(page, "lin", "chen");
-  await visitor.open(desk, 404);
+  await visitor.open(coursePage, 404);
   await page.goto("about:blank");
   await register(page);
-  await visitor.refused(desk, 403);
+  await visitor.refused(coursePage, 403);
   await visitor.refused("/studio/new", 403);
 });

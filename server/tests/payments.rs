@@ -344,10 +344,10 @@ async fn a_buyer_asks_for_a_refund_with_plain_forms_and_somebody_decides() {
     let ada = shop.world.person("ada", Role::Administrator).await;
     let list = shop.world.get("/admin/refunds?state=asked").by(&ada).send().await.text();
     assert!(list.contains(&order.to_string()));
-    let desk = format!("/admin/orders/{order}");
+    let order_page = format!("/admin/orders/{order}");
     let decide = async |form: &str| {
         let form = format!("order={order}&{form}");
-        shop.sends(&ada, &desk, "/fn/admin/decide_refund", &form).await
+        shop.sends(&ada, &order_page, "/fn/admin/decide_refund", &form).await
     };
     let (status, shown) = decide("accepted=false&amount=12.34&note=").await;
     assert!(status == 422 && shown.contains("Please fill this in.") && shown.contains("12.34"), "{status}");

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The number of devices that are shown at once.
-const SHOWN: usize = 5;
+const DEVICES_SHOWN_FIRST: usize = 5;
 
 /// The page `/me/security`, with `?step=` once a code was sent to a new address.
 #[component]
@@ -166,7 +166,7 @@ fn Password(known: Vec<String>, has_password: bool) -> impl IntoView {
 fn Devices(devices: Vec<Device>) -> impl IntoView {
     let others = devices.iter().filter(|device| !device.is_this).count();
     let mut devices = devices.into_iter();
-    let shown = devices.by_ref().take(SHOWN).map(device).collect_view();
+    let shown = devices.by_ref().take(DEVICES_SHOWN_FIRST).map(device).collect_view();
     let more = devices.len();
     let folded = devices.map(device).collect_view();
     view! {

@@ -1,6 +1,6 @@
 //! The server functions of these pages. An address with a malformed id is simply not found.
 
-use std::collections::BTreeMap;
+mod provider;
 
 use kit::AppError;
 use leptos::prelude::*;
@@ -14,10 +14,11 @@ use model::{
     audit_log::{AuditLogFilter, AuditLogRow, ChainVerdict},
     course::Course,
     order::{Order, OrderState, RefundAccess},
-    provider::{Direction, Providers, UnclearWebhook},
     refund_policy::CoursePolicy,
     refund_request::{RefundRequestDetail, RefundRequestRow, RefundRequestState},
 };
+
+pub use provider::*;
 
 /// Loads the numbers of the overview, and what waits.
 #[server(prefix = "/fn", endpoint = "admin/load_overview", output = kit::Json)]
@@ -283,63 +284,6 @@ pub async fn save_refund_policy(
     let request = kit::server::request();
     commerce::refund_policy::set(&request.db, &request.ctx, &slug, &days, &share).await?;
     kit::server::redirect(&model::url::with_query(model::url::ADMIN_REFUNDS, [("saved", "1")]));
-    Ok(())
-}
-
-/// Lists the payment providers.
-#[server(prefix = "/fn", endpoint = "admin/load_providers", output = kit::Json)]
-pub async fn load_providers() -> Result<Providers, AppError> {
-    Ok(commerce::payment::provider::list(&kit::server::db(), &kit::server::context()).await?)
-}
-
-/// Lists the webhooks that belong to no payment.
-#[server(prefix = "/fn", endpoint = "admin/load_unclear", output = kit::Json)]
-pub async fn load_unclear(page: Option<u32>) -> Result<Rows<UnclearWebhook>, AppError> {
-    Ok(commerce::payment::provider::unclear_webhooks(&kit::server::db(), &kit::server::context(), page).await?)
-}
-
-/// Switches a payment provider on or off.
-#[server(prefix = "/fn", endpoint = "admin/switch_provider", output = kit::Json)]
-pub async fn switch_provider(provider: String, is_on: bool) -> Result<(), AppError> {
-    let request = kit::server::request();
-    commerce::payment::provider::switch(&request.db, &request.ctx, &provider, is_on).await?;
-    kit::server::redirect(&model::url::with_query(model::url::ADMIN_PAYMENTS, [("saved", "1")]));
-    Ok(())
-}
-
-/// Moves a payment provider by one place in the order of the offer.
-#[server(prefix = "/fn", endpoint = "admin/move_provider", output = kit::Json)]
-pub async fn move_provider(provider: String, direction: Direction) -> Result<(), AppError> {
-    let request = kit::server::request();
-    commerce::payment::provider::move_to(&request.db, &request.ctx, &provider, direction).await?;
-    kit::server::redirect(&model::url::with_query(model::url::ADMIN_PAYMENTS, [("saved", "1")]));
-    Ok(())
-}
-
-/// Saves the keys of a payment provider. A refused form keeps nothing whose name says `secret`.
-#[server(prefix = "/fn", endpoint = "admin/save_provider", output = kit::Json)]
-pub async fn save_provider(
-    provider: String,
-    #[server(default)] sandbox: bool,
-    #[server(default)] fields: BTreeMap<String, String>,
-    #[server(default)] secrets: BTreeMap<String, String>,
-    #[server(default)] removed: BTreeMap<String, String>,
-) -> Result<(), AppError> {
-    use commerce::payment::provider::{ProviderInput, save};
-    let request = kit::server::request();
-    let (fields, secrets, removed) = (fields.into(), secrets.into(), removed.into());
-    let input = ProviderInput { is_sandbox: sandbox, fields, secrets, removed };
-    save(&request.db, &request.ctx, &provider, &input).await?;
-    kit::server::redirect(&model::url::with_query(model::url::ADMIN_PAYMENTS, [("saved", "1")]));
-    Ok(())
-}
-
-/// Tests the connection to a payment provider. The page shows how that ended.
-#[server(prefix = "/fn", endpoint = "admin/check_provider", output = kit::Json)]
-pub async fn check_provider(provider: String) -> Result<(), AppError> {
-    let request = kit::server::request();
-    commerce::payment::provider::check(&request.db, &request.ctx, &provider).await?;
-    kit::server::redirect(&model::url::with_query(model::url::ADMIN_PAYMENTS, [("checked", &*provider)]));
     Ok(())
 }
 

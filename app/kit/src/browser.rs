@@ -22,7 +22,7 @@ pub fn site() -> String {
     ui::on_this_site("")
 }
 
-/// Whether the page is the one that the server sent.
+/// Returns whether the page is the one that the server sent.
 pub(crate) fn is_first_page() -> bool {
     Owner::current_shared_context().is_some_and(|context| context.during_hydration())
 }

@@ -7,6 +7,9 @@ use ui::{Button, ButtonLink, Callout, Field, Input, Tone};
 
 use crate::{AppError, Form, FormState, Load, NewPassword, t, viewer};
 
+/// The query parameter that says that the first password was saved, and its value.
+const SAVED: (&str, &str) = ("saved", "password");
+
 /// Loads the viewer's account as one without a password; `None` when they have one.
 ///
 /// # Errors
@@ -31,7 +34,7 @@ pub async fn set_up_account(
     let request = crate::server::request();
     people::passwordless::set_up(&request.db, &request.ctx, &name, &password).await?;
     let next = model::local(next.as_deref().unwrap_or(url::ME)).to_owned();
-    crate::server::redirect(&url::with_query(&next, [("saved", "password")]));
+    crate::server::redirect(&url::with_query(&next, [SAVED]));
     Ok(())
 }
 
@@ -43,7 +46,8 @@ pub fn SetUp(
     next: String,
 ) -> impl IntoView {
     let account = Resource::new(|| (), |()| load_passwordless());
-    let saved = use_query_map().read_untracked().get("saved").is_some_and(|saved| saved == "password");
+    let (parameter, value) = SAVED;
+    let saved = use_query_map().read_untracked().get(parameter).is_some_and(|saved| saved == value);
     view! {
         <Load of=account view=move |account| match account {
             None if saved => view! { <div role="status"><Callout tone=Tone::Success title=t::setup_done()/></div> }.into_any(),

@@ -11,14 +11,14 @@ use crate::{
 };
 
 /// The number of days that a dashboard looks back, today included.
-pub const DAYS: i64 = 90;
+pub const DASHBOARD_DAYS: i64 = 90;
 
 text_enum! {
     /// A table of the dashboard, as a file for spreadsheets.
     pub enum Report {
         /// The teacher's courses.
         Courses = "courses",
-        /// The last [`DAYS`] days.
+        /// The last [`DASHBOARD_DAYS`] days.
         Days = "days",
         /// The lessons of all their courses.
         Lessons = "lessons",
@@ -32,7 +32,7 @@ text_enum! {
 pub struct Dashboard {
     /// The teacher's courses, those with the most learners first.
     pub courses: Vec<CourseFigures>,
-    /// The last [`DAYS`] days, oldest first, without a gap.
+    /// The last [`DASHBOARD_DAYS`] days, oldest first, without a gap.
     pub days: Vec<Day>,
     /// The lessons of one course; `None` when the teacher has no course.
     pub lessons: Option<CourseLessons>,

@@ -11,7 +11,8 @@ use crate::Millis;
 pub struct Id<T>(i64, PhantomData<fn() -> T>);
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const LENGTH: usize = 13;
+/// The length of the text of an id, in characters.
+const ID_CHARS: usize = 13;
 
 impl<T> Id<T> {
     /// The id of nothing, where a key needs a value for "none", such as the course page among its lessons.
@@ -35,7 +36,7 @@ impl<T> Id<T> {
         self.0
     }
 
-    /// Whether this is [`Id::NONE`].
+    /// Returns whether this is [`Id::NONE`].
     #[must_use]
     pub const fn is_none(self) -> bool {
         self.0 == 0
@@ -43,7 +44,7 @@ impl<T> Id<T> {
 }
 
 /// The length of the shortest part of an id that can be searched for, in characters.
-const SHORTEST: usize = 4;
+const MIN_SEARCHED_CHARS: usize = 4;
 
 /// The ids that begin or end with a part of their text, as bounds for a query: `first <= id and id <= last`, or `id %
 /// modulus = rest`.
@@ -69,7 +70,7 @@ impl IdPart {
     pub fn parse(text: &str) -> Self {
         let text = text.trim();
         let missing = match text.len() {
-            SHORTEST..=LENGTH => LENGTH - text.len(),
+            MIN_SEARCHED_CHARS..=ID_CHARS => ID_CHARS - text.len(),
             _ => return Self::NONE,
         };
         let Ok(rest) = format!("{}{text}", "0".repeat(missing)).parse::<Id<()>>() else { return Self::NONE };
@@ -116,7 +117,7 @@ impl<T> fmt::Debug for Id<T> {
 
 impl<T> fmt::Display for Id<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = [0u8; LENGTH];
+        let mut text = [0u8; ID_CHARS];
         let mut rest = self.0.cast_unsigned();
         for place in text.iter_mut().rev() {
             *place = ALPHABET[(rest & 31) as usize];
@@ -146,7 +147,7 @@ impl<T> FromStr for Id<T> {
     type Err = ParseIdError;
 
     fn from_str(text: &str) -> Result<Self, ParseIdError> {
-        if text.len() != LENGTH {
+        if text.len() != ID_CHARS {
             return Err(ParseIdError);
         }
         let mut raw: u64 = 0;

@@ -9,7 +9,7 @@ mod secret;
 use serde::{Deserialize, Serialize};
 
 pub use file::*;
-pub use secret::*;
+pub use secret::is_secret;
 
 use crate::{Money, refund_request::RefundObstacle};
 

@@ -2,10 +2,13 @@
 //!
 //! Slugs and handles consist of what needs no encoding; everything in a query is encoded here.
 
+mod function;
+
 use std::fmt::Display;
 
 use crate::audit_log::AuditLogFilter;
 pub use crate::percent::percent_encode;
+pub use function::*;
 
 macro_rules! addresses {
     ($($(#[$doc:meta])+ $name:ident = $address:literal;)+) => {
@@ -90,15 +93,6 @@ addresses! {
     /// The days of payment providers.
     ADMIN_RECONCILIATION = "/admin/reconciliation";
 }
-
-/// The path of the server function that ends the viewer's session.
-pub const SIGN_OUT: &str = "/fn/account/sign_out";
-/// The path of the server function that orders a course.
-pub const PLACE_ORDER: &str = "/fn/shop/place_order";
-/// The path of the server function that enrols in a course that costs nothing.
-pub const ENROL: &str = "/fn/shop/enrol";
-/// The path of the server function that sets the viewer's theme.
-pub const SET_THEME: &str = "/fn/kit/set_theme";
 
 /// The beginning of the addresses of lessons' pages.
 pub const LESSONS: &str = "/learn/";
@@ -360,9 +354,6 @@ mod tests {
             assert_eq!(row(&address).kind, Kind::Endpoint, "{address}");
         }
         assert_eq!(row(&webhook("test")).kind, Kind::Webhook);
-        for function in [SIGN_OUT, PLACE_ORDER, ENROL, SET_THEME] {
-            assert_eq!(row(function).kind, Kind::Function, "{function}");
-        }
     }
 
     #[test]

@@ -35,7 +35,7 @@ fn Body(course: CoursePage) -> impl IntoView {
     crumbs.extend(
         category
             .into_iter()
-            .map(|(path, name)| Crumb::content(name, url::with_query(url::COURSES, [("category", &*path)]))),
+            .map(|step| Crumb::content(step.name, url::with_query(url::COURSES, [("category", &*step.path)]))),
     );
     let tags: Vec<_> = tags
         .into_iter()

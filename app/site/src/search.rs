@@ -4,7 +4,7 @@ use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::{
-    course::{Found, HITS, Hit, Piece},
+    course::{Found, Hit, MAX_SEARCH_HITS, Piece},
     url,
 };
 use ui::{ButtonLink, Empty, Glyph, SearchBox, Title};
@@ -47,7 +47,7 @@ fn Results(hits: Vec<Hit>, q: String) -> impl IntoView {
         .into_any();
     }
     let count = hits.len();
-    let is_cut = i64::try_from(count).is_ok_and(|count| count >= HITS);
+    let is_cut = i64::try_from(count).is_ok_and(|count| count >= MAX_SEARCH_HITS);
     let found = if is_cut { t::search_first(count) } else { t::search_found(count) };
     let hits: Vec<_> = hits.into_iter().map(result).collect();
     view! {

@@ -98,14 +98,15 @@ pub async fn load_changes(course: Id<Course>) -> Result<CourseChanges, AppError>
 /// Publishes the working draft: with more than a third of its lessons empty only when `with_empty` says so.
 #[server(prefix = "/fn", endpoint = "studio/publish", output = kit::Json)]
 pub async fn publish(course: Id<Course>, #[server(default)] with_empty: bool) -> Result<(), AppError> {
+    use model::studio::CourseChange;
     let request = kit::server::request();
     let published = if with_empty {
         content::course::release::publish(&request.db, &request.ctx, course).await?
     } else {
         content::course::release::publish_unless_empty(&request.db, &request.ctx, course).await?
     };
-    let what = if published { "published" } else { "same" };
-    kit::server::redirect(&model::url::with_query(&model::url::studio_publish(course), [("done", what)]));
+    let change = if published { CourseChange::Published } else { CourseChange::Same };
+    kit::server::redirect(&model::url::with_query(&model::url::studio_publish(course), [("done", change.as_str())]));
     Ok(())
 }
 
@@ -127,6 +128,7 @@ pub async fn load_history(course: Id<Course>, release: Option<Id<Release>>) -> R
 pub async fn restore(course: Id<Course>, release: Id<Release>) -> Result<(), AppError> {
     let request = kit::server::request();
     content::course::release::restore(&request.db, &request.ctx, course, release).await?;
-    kit::server::redirect(&model::url::with_query(&model::url::studio_history(course), [("done", "restored")]));
+    let change = model::studio::CourseChange::Restored;
+    kit::server::redirect(&model::url::with_query(&model::url::studio_history(course), [("done", change.as_str())]));
     Ok(())
 }

@@ -67,7 +67,7 @@ async fn work(fake: Fake, request: Request) -> Response {
         Err(error) => error.into_response(),
     };
     if find(Kind::Timeout).is_some() {
-        tokio::time::sleep(fault::NEVER).await;
+        tokio::time::sleep(fault::MAX_DELAY).await;
     }
     let headers = response.headers_mut();
     let mut put = |name: &'static str, value: &str| {

@@ -52,7 +52,7 @@ fn three_seconds() -> u64 {
 }
 
 /// The longest time that an answer is kept back.
-pub(crate) const NEVER: Duration = Duration::from_mins(10);
+pub(crate) const MAX_DELAY: Duration = Duration::from_mins(10);
 
 /// Takes every kind of fault that happens to this request, each once.
 pub(crate) fn take(faults: &mut Vec<Fault>, method: &str, path: &str) -> Vec<Fault> {

@@ -8,14 +8,17 @@ use crate::{
     state::{State, text},
 };
 
-/// The number of objects on a page, if the request does not say, and at most.
-const PAGE: (i64, i64) = (10, 100);
+/// The number of objects on a page, if the request does not say.
+const DEFAULT_PAGE_OBJECTS: i64 = 10;
+/// The number of objects on a page, at most.
+const MAX_PAGE_OBJECTS: i64 = 100;
 
 /// Returns a page of the objects of a type that are wanted, newest first.
 pub(crate) fn page(state: &State, call: &Call, kind: &str, wanted: impl Fn(&Value) -> bool) -> Answer {
-    let limit = call.params["limit"].as_i64().unwrap_or(PAGE.0);
-    if !(1..=PAGE.1).contains(&limit) {
-        let message = format!("This value must be greater than or equal to 1 and less than or equal to {}.", PAGE.1);
+    let limit = call.params["limit"].as_i64().unwrap_or(DEFAULT_PAGE_OBJECTS);
+    if !(1..=MAX_PAGE_OBJECTS).contains(&limit) {
+        let message =
+            format!("This value must be greater than or equal to 1 and less than or equal to {MAX_PAGE_OBJECTS}.");
         return Err(ApiError::parameter("limit", message).code("parameter_invalid_integer"));
     }
     let limit = usize::try_from(limit).unwrap_or_default();

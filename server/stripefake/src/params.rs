@@ -41,8 +41,12 @@ pub(crate) const fn opt(name: &'static str, kind: Kind) -> Param {
 
 const RANGE: &[Param] =
     &[opt("gt", Kind::Integer), opt("gte", Kind::Integer), opt("lt", Kind::Integer), opt("lte", Kind::Integer)];
-/// The characters of a name and of a text of metadata, at most, and the number of them.
-const MAX_METADATA: (usize, usize, usize) = (40, 500, 50);
+/// The characters of a name of metadata, at most.
+const MAX_METADATA_NAME_CHARS: usize = 40;
+/// The characters of a text of metadata, at most.
+const MAX_METADATA_TEXT_CHARS: usize = 500;
+/// The number of texts in the metadata of an object, at most.
+const MAX_METADATA_TEXTS: usize = 50;
 
 /// Returns the parameters with their types.
 ///
@@ -121,19 +125,21 @@ fn word(name: &str, text: &str, kind: &Kind) -> Result<Value, ApiError> {
 
 fn metadata(name: &str, value: &Value) -> Result<Value, ApiError> {
     let map = object(name, value)?;
-    let (max_name, max_text, max_count) = MAX_METADATA;
     let too_long = map.iter().find(|(key, text)| {
         let text = text.as_str().unwrap_or_default();
-        key.chars().count() > max_name || text.chars().count() > max_text
+        key.chars().count() > MAX_METADATA_NAME_CHARS || text.chars().count() > MAX_METADATA_TEXT_CHARS
     });
     if let Some((key, _)) = too_long {
-        let message = format!("Metadata keys can be up to {max_name} characters, and values up to {max_text}: {key}");
+        let message = format!(
+            "Metadata keys can be up to {MAX_METADATA_NAME_CHARS} characters, and values up to \
+             {MAX_METADATA_TEXT_CHARS}: {key}"
+        );
         return Err(ApiError::parameter(name, message));
     }
-    if map.len() > max_count || map.values().any(Value::is_object) {
+    if map.len() > MAX_METADATA_TEXTS || map.values().any(Value::is_object) {
         return Err(ApiError::parameter(
             name,
-            format!("Metadata can have up to {max_count} keys, with texts as values"),
+            format!("Metadata can have up to {MAX_METADATA_TEXTS} keys, with texts as values"),
         ));
     }
     Ok(Value::Object(map.clone()))

@@ -73,7 +73,8 @@ pub(crate) async fn adopt(
 ) -> Result<(), Error> {
     sqlx::query(
         "insert into payment (id, reference, amount, currency, description, language, host, return_url, notify_url, \
-         state, expires_at, created_at, settled_at) values ($1, $1, $2, $3, '', $4, '', '', '', $5, $6, $6, $6) \
+         state, expires_at, created_at, settled_at) \
+         values ($1, $1, $2, $3, '', $4, '', '', '', $5, $6, $6, $6) \
          on conflict (id) do nothing",
     )
     .bind(id)
@@ -109,7 +110,8 @@ pub(crate) async fn carry_out(
         _ => None,
     };
     let done = sqlx::query(
-        "update payment set state = $2, choice = $3, reason = $4, settles_at = $5, settled_at = $6, refunds = $8 \
+        "update payment \
+         set state = $2, choice = $3, reason = $4, settles_at = $5, settled_at = $6, refunds = $8 \
          where id = $1 and state = $7",
     )
     .bind(&payment.id)
@@ -143,8 +145,10 @@ pub(crate) async fn carry_out(
 /// Cancels a payment; returns whether that was still possible. Payers who chose to pay after the deadline will pay.
 pub(crate) async fn cancel(provider: &Provider, conn: &mut SqliteConnection, id: &str) -> Result<bool, Error> {
     let cancelled: Option<(Option<Choice>,)> = sqlx::query_as(
-        "update payment set state = $2, settled_at = $3, settles_at = null \
-         where id = $1 and state in ($4, $5) and choice is not $6 returning choice",
+        "update payment \
+         set state = $2, settled_at = $3, settles_at = null \
+         where id = $1 and state in ($4, $5) and choice is not $6 \
+         returning choice",
     )
     .bind(id)
     .bind(State::Cancelled)
@@ -164,7 +168,9 @@ pub(crate) async fn cancel(provider: &Provider, conn: &mut SqliteConnection, id:
 /// Lets payments succeed, and refunds settle, whose time has come.
 pub(crate) async fn ripen(provider: &Provider, conn: &mut SqliteConnection) -> Result<(), Error> {
     let ripe: Vec<(String,)> = sqlx::query_as(
-        "update payment set state = $1, settled_at = settles_at where state = 'processing' and settles_at <= $2 \
+        "update payment \
+         set state = $1, settled_at = settles_at \
+         where state = 'processing' and settles_at <= $2 \
          returning id",
     )
     .bind(State::Succeeded)
@@ -186,7 +192,8 @@ pub(crate) async fn put_forward(
     millis: i64,
 ) -> Result<(), Error> {
     sqlx::query(
-        "update payment set settles_at = max(settles_at - $2, $3) \
+        "update payment \
+         set settles_at = max(settles_at - $2, $3) \
          where id = $1 and state = 'processing' and settles_at > $3",
     )
     .bind(id)

@@ -23,7 +23,9 @@ pub(crate) async fn give_back(
     order: &Order,
 ) -> Result<bool, Error> {
     let chosen: Option<(RefundManner,)> = sqlx::query_as(
-        "update payment set refunded = refunded + $2 where id = $1 and state = $3 and amount - refunded >= $2 \
+        "update payment \
+         set refunded = refunded + $2 \
+         where id = $1 and state = $3 and amount - refunded >= $2 \
          returning refunds",
     )
     .bind(&order.payment)
@@ -60,9 +62,11 @@ pub(crate) async fn give_back(
 /// Settles the refunds whose time has come. The money of a refused one is there again, to be refunded otherwise.
 pub(crate) async fn settle(provider: &Provider, conn: &mut SqliteConnection) -> Result<(), Error> {
     let ripe: Vec<(String, String, i64, bool)> = sqlx::query_as(
-        "update refund set state = case when is_doomed then $1 else $2 end, \
-         refusal = case when is_doomed then $3 end, settled_at = settles_at \
-         where state = $4 and settles_at <= $5 returning id, payment, amount, is_doomed",
+        "update refund \
+         set state = case when is_doomed then $1 else $2 end, \
+           refusal = case when is_doomed then $3 end, settled_at = settles_at \
+         where state = $4 and settles_at <= $5 \
+         returning id, payment, amount, is_doomed",
     )
     .bind(State::Failed)
     .bind(State::Succeeded)
@@ -92,7 +96,8 @@ pub(crate) async fn put_forward(
     millis: i64,
 ) -> Result<(), Error> {
     sqlx::query(
-        "update refund set settles_at = max(settles_at - $2, $3) \
+        "update refund \
+         set settles_at = max(settles_at - $2, $3) \
          where payment = $1 and state = 'processing' and settles_at > $3",
     )
     .bind(payment)

@@ -131,9 +131,20 @@ pub(crate) async fn due(conn: &mut SqliteConnection, now: i64) -> Result<Vec<Str
 /// that is settled.
 pub(crate) async fn next(conn: &mut SqliteConnection) -> Result<Option<i64>, Error> {
     let (next,): (Option<i64>,) = sqlx::query_as(
-        "select min(at) from (select min(due_at) as at from notice where due_at is not null \
-         union all select min(settles_at) from payment where state = 'processing' \
-         union all select min(settles_at) from refund where state = 'processing')",
+        "select min(at) \
+         from ( \
+           select min(due_at) as at \
+           from notice \
+           where due_at is not null \
+           union all \
+           select min(settles_at) \
+           from payment \
+           where state = 'processing' \
+           union all \
+           select min(settles_at) \
+           from refund \
+           where state = 'processing' \
+         )",
     )
     .fetch_one(conn)
     .await?;
@@ -143,7 +154,9 @@ pub(crate) async fn next(conn: &mut SqliteConnection) -> Result<Option<i64>, Err
 /// Takes a webhook in hand, unless it is not due any more.
 pub(crate) async fn claim(conn: &mut SqliteConnection, id: &str, now: i64) -> Result<Option<Notice>, Error> {
     let notice = sqlx::query_as(
-        "update notice set attempts = attempts + 1, due_at = $3 where id = $1 and due_at <= $2 \
+        "update notice \
+         set attempts = attempts + 1, due_at = $3 \
+         where id = $1 and due_at <= $2 \
          returning id, url, body, attempts",
     )
     .bind(id)

@@ -159,7 +159,11 @@ macro_rules! payment {
         concat!(
             "select id, reference, amount, currency, description, language, host, return_url, notify_url, state, \
              reason, expires_at, created_at, settled_at, method, open_id, payer, may_save, token, \
-             (select m.label from saved_method m where m.token = payment.token) as saved_label \
+             ( \
+               select m.label \
+               from saved_method m \
+               where m.token = payment.token \
+             ) as saved_label \
              from payment ",
             $rest
         )

@@ -45,7 +45,9 @@ macro_rules! refund {
     ($rest:literal) => {
         concat!(
             "select r.id, r.reference, r.payment, r.amount, p.currency, r.state, r.refusal, r.created_at, \
-             r.settled_at from refund r join payment p on p.id = r.payment ",
+               r.settled_at \
+             from refund r \
+             join payment p on p.id = r.payment ",
             $rest
         )
     };

@@ -134,7 +134,11 @@ macro_rules! setup {
     ($rest:literal) => {
         concat!(
             "select id, reference, language, host, return_url, payer, state, token, \
-             (select m.label from saved_method m where m.token = setup.token) as label \
+             ( \
+               select m.label \
+               from saved_method m \
+               where m.token = setup.token \
+             ) as label \
              from setup ",
             $rest
         )

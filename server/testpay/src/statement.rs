@@ -29,14 +29,17 @@ pub(crate) async fn beginning(conn: &mut SqliteConnection, day: &str) -> Result<
 pub(crate) async fn lines(conn: &mut SqliteConnection, from: i64, until: i64) -> Result<Vec<Line>, Error> {
     let lines = sqlx::query_as(
         "select settled_at as at, 'payment' as type, id, id as payment, reference, amount, currency, 0 as place \
-         from payment where state = 'succeeded' and settled_at >= $1 and settled_at < $2 \
+         from payment \
+         where state = 'succeeded' and settled_at >= $1 and settled_at < $2 \
          union all \
          select settled_at, 'fee', id, id, reference, -((amount * 6 + 500) / 1000), currency, 1 \
-         from payment where state = 'succeeded' and settled_at >= $1 and settled_at < $2 \
-         and (amount * 6 + 500) / 1000 > 0 \
+         from payment \
+         where state = 'succeeded' and settled_at >= $1 and settled_at < $2 \
+           and (amount * 6 + 500) / 1000 > 0 \
          union all \
          select r.settled_at, 'refund', r.id, r.payment, r.reference, -r.amount, p.currency, 2 \
-         from refund r join payment p on p.id = r.payment \
+         from refund r \
+         join payment p on p.id = r.payment \
          where r.state = 'succeeded' and r.settled_at >= $1 and r.settled_at < $2 \
          order by at, id, place",
     );

@@ -170,10 +170,30 @@ pub struct Purchase {
 pub struct Chip {
     /// The filter.
     pub filter: CatalogueFilter,
-    /// The text to show: the name of the tag, teacher or category, or the value itself when it is unknown.
-    pub label: String,
-    /// Whether the value is known; an unknown one is ignored.
-    pub known: bool,
+    /// Its value.
+    pub value: ChipValue,
+}
+
+/// The value of a filter, as its chip shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChipValue {
+    /// A level.
+    Level(Level),
+    /// Free or paid courses.
+    Price(PriceFilter),
+    /// A text: the name of the tag, teacher or category, the language's tag, or the words.
+    Text(String),
+    /// A value that is unknown, which is ignored.
+    Unknown(String),
+}
+
+/// A category on the way from the root to another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CategoryStep {
+    /// The category's path, the value of the filter.
+    pub path: String,
+    /// The category's name.
+    pub name: String,
 }
 
 /// A category and the number of its courses, with all categories below it.
@@ -298,8 +318,8 @@ pub struct CoursePage {
     pub summary: String,
     /// The summary's beginning as plain text, for search engines.
     pub description: String,
-    /// The path and the name of each category on the way from the root.
-    pub category: Vec<(String, String)>,
+    /// Each category on the way from the root.
+    pub category: Vec<CategoryStep>,
     /// The course's tags.
     pub tags: Vec<String>,
     /// The chapters, in order.
@@ -328,7 +348,7 @@ pub enum Found {
 }
 
 /// The most courses and lessons that a search returns.
-pub const HITS: i64 = 30;
+pub const MAX_SEARCH_HITS: i64 = 30;
 
 /// One result of a search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

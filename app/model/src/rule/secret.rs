@@ -1,4 +1,4 @@
-//! Fields of forms that hold secrets.
+//! The names of fields that hold secrets.
 
 /// Returns whether a field of a form holds a secret, by the name that it is sent under: nothing that was typed there is
 /// kept or shown again. Each field that is masked or takes a code has such a name, and no other one has.

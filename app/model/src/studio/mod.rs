@@ -1,6 +1,7 @@
 //! Courses as their teachers see them: drafts, what is missing, what would change, and what was published. Knows
 //! nothing of learners.
 
+mod course_change;
 mod edit;
 mod edit_form;
 mod language_tag;
@@ -8,6 +9,7 @@ mod piece;
 
 use serde::{Deserialize, Serialize};
 
+pub use course_change::*;
 pub use edit::*;
 pub use edit_form::*;
 pub use language_tag::*;

@@ -6,7 +6,7 @@ use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::{
-    course::{Catalogue as Listing, CatalogueFilter, Chip, Level, PriceFilter, Query},
+    course::{Catalogue as Listing, CatalogueFilter, Chip, ChipValue, PriceFilter, Query},
     url,
 };
 use ui::{ButtonLink, Drawer, Empty, FilterChip, Glyph, Pagination, Text, Title};
@@ -85,22 +85,12 @@ fn Chips(chips: Vec<Chip>, query: Query) -> impl IntoView {
 
 /// Returns the words of a chip, and whether they are somebody's own.
 fn chip_text(chip: &Chip) -> (Text, bool) {
-    if !chip.known {
-        return (t::unknown_filter(&chip.label), true);
-    }
-    let label = || -> Text { chip.label.clone().into() };
-    match chip.filter {
-        CatalogueFilter::Level => (Level::parse(&chip.label).map_or_else(label, cards::level), false),
-        CatalogueFilter::Price => match PriceFilter::parse(&chip.label) {
-            Some(PriceFilter::Free) => (t::price_free(), false),
-            Some(PriceFilter::Paid) => (t::price_paid(), false),
-            None => (label(), false),
-        },
-        CatalogueFilter::Language => (cards::language(&chip.label), true),
-        CatalogueFilter::Words
-        | CatalogueFilter::Category
-        | CatalogueFilter::Tag
-        | CatalogueFilter::Teacher
-        | CatalogueFilter::Sort => (label(), true),
+    match &chip.value {
+        ChipValue::Level(level) => (cards::level(*level), false),
+        ChipValue::Price(PriceFilter::Free) => (t::price_free(), false),
+        ChipValue::Price(PriceFilter::Paid) => (t::price_paid(), false),
+        ChipValue::Text(tag) if chip.filter == CatalogueFilter::Language => (cards::language(tag), true),
+        ChipValue::Text(text) => (text.clone().into(), true),
+        ChipValue::Unknown(value) => (t::unknown_filter(value), true),
     }
 }

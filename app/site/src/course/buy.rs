@@ -16,8 +16,7 @@ use ui::{Badge, Button, ButtonLink, Cover, CoverPicture, ErrorPanel, Glyph, Look
 use crate::t;
 
 /// The forms whose refusal this page tells: its own, and those of guests who signed in to buy.
-const REFUSED: [&str; 4] =
-    [url::PLACE_ORDER, url::ENROL, "/fn/account/finish_purchase", "/fn/account/sign_in_purchase"];
+const REFUSED: [&str; 4] = [url::PLACE_ORDER, url::ENROL, url::FINISH_PURCHASE, url::SIGN_IN_PURCHASE];
 
 /// The offer of the page to its viewer.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use kit::viewer;
 use leptos::prelude::*;
 use model::{
     Currency, Money,
-    figures::{DAYS, Day, Report},
+    figures::{DASHBOARD_DAYS, Day, Report},
 };
 use ui::{LineChart, Series, Text, Unit, count, lang};
 
@@ -22,7 +22,7 @@ pub(super) fn Days(days: Vec<Day>) -> impl IntoView {
     let series = series(&days, &earned);
     view! {
         <section class="stack">
-            <Head title=t::figures_days(DAYS) report=Report::Days/>
+            <Head title=t::figures_days(DASHBOARD_DAYS) report=Report::Days/>
             <dl class="figures">
                 <Figure name=t::figures_income() value=income.clone()/>
                 <Figure name=t::figures_new_learners() value=count(learners)/>
@@ -32,7 +32,7 @@ pub(super) fn Days(days: Vec<Day>) -> impl IntoView {
             <div class="card card-body">
                 <LineChart
                     id="days"
-                    title=t::figures_chart(DAYS)
+                    title=t::figures_chart(DASHBOARD_DAYS)
                     description=t::figures_chart_hint(income, count(learners))
                     axis=t::figures_day(viewer().time_zone)
                     labels

@@ -1,11 +1,8 @@
 //! The last orders of a teacher's courses.
 
 use leptos::prelude::*;
-use model::{
-    figures::{Report, TeacherSale},
-    order::OrderState,
-};
-use ui::{Badge, Column, Table, Text, Tone, When, lang};
+use model::figures::{Report, TeacherSale};
+use ui::{Badge, Column, Table, When, lang};
 
 use super::head::Head;
 use crate::t;
@@ -17,7 +14,7 @@ pub(super) fn List(orders: Vec<TeacherSale>) -> impl IntoView {
         Column::new(t::figures_course(), |row: &TeacherSale| row.title.clone()).lang(|row| row.language.clone()),
         Column::new(t::figures_buyer(), |row: &TeacherSale| view! { <bdi>{row.buyer.clone()}</bdi> }),
         Column::new(t::figures_state(), |row: &TeacherSale| {
-            let (text, tone) = state(row.state);
+            let (text, tone) = kit::order_state(row.state);
             view! { <Badge tone text/> }
         }),
         Column::new(t::figures_amount(), |row: &TeacherSale| view! { <bdi>{row.amount.text(lang())}</bdi> }).numbers(),
@@ -31,10 +28,4 @@ pub(super) fn List(orders: Vec<TeacherSale>) -> impl IntoView {
             </div>
         </section>
     }
-}
-
-/// Returns the label of an order's state for a teacher, and its colour.
-fn state(state: OrderState) -> (Text, Tone) {
-    let (name, tone) = kit::order_state(state);
-    (if state == OrderState::Awaiting { t::figures_awaiting() } else { name }, tone)
 }

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 use model::{
     Id,
     course::Course,
-    studio::{Changes, CourseHistory, Release, ReleaseRow},
+    studio::{Changes, CourseChange, CourseHistory, Release, ReleaseRow},
     url,
 };
 use ui::{Badge, Breadcrumb, Button, Callout, Crumb, Empty, ErrorPanel, Glyph, Look, Title, Tone, When};
@@ -28,7 +28,8 @@ pub fn History() -> impl IntoView {
         <div class="page page-narrow">
             <Load of=history view=move |history| {
                 let (_, release, done) = asked.get_untracked();
-                view! { <Body history release is_done={done == "restored"}/> }.into_any()
+                let is_done = CourseChange::parse(&done) == Some(CourseChange::Restored);
+                view! { <Body history release is_done/> }.into_any()
             }/>
         </div>
     }

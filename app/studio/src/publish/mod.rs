@@ -9,7 +9,7 @@ use leptos_router::hooks::use_query_map;
 use model::{
     Id,
     course::Course,
-    studio::{Changes, CourseChanges, CourseState, Need, Release, StudioCourse, is_sold_empty},
+    studio::{Changes, CourseChange, CourseChanges, CourseState, Need, Release, StudioCourse, is_sold_empty},
     url,
 };
 use ui::{Breadcrumb, Button, ButtonLink, Callout, Crumb, Empty, ErrorPanel, Glyph, Icon, Look, Title, Tone};
@@ -29,7 +29,7 @@ pub fn Publish() -> impl IntoView {
     view! {
         <div class="page page-narrow">
             <Load of=changes view=move |loaded| {
-                let is_done = done.get_untracked() == "published";
+                let is_done = CourseChange::parse(&done.get_untracked()) == Some(CourseChange::Published);
                 view! { <Body loaded is_done/> }.into_any()
             }/>
         </div>

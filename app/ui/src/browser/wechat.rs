@@ -11,7 +11,7 @@ use super::{
 
 /// The time that the bridge may take to appear, and the time between two looks.
 const BRIDGE_TIMEOUT_MS: i32 = 3_000;
-const BRIDGE_LOOK_MS: i32 = 100;
+const BRIDGE_POLL_MS: i32 = 100;
 
 /// How a call of WeChat's browser ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,12 +51,12 @@ pub(crate) async fn pay(request: &str) -> BridgeOutcome {
 
 /// Returns the bridge, which WeChat puts into a page some time after it was loaded.
 async fn bridge() -> Option<JsValue> {
-    for _ in 0..=BRIDGE_TIMEOUT_MS / BRIDGE_LOOK_MS {
+    for _ in 0..=BRIDGE_TIMEOUT_MS / BRIDGE_POLL_MS {
         let found = Reflect::get(&js_sys::global(), &"WeixinJSBridge".into()).ok().filter(JsValue::is_object);
         if found.is_some() {
             return found;
         }
-        pause(BRIDGE_LOOK_MS).await;
+        pause(BRIDGE_POLL_MS).await;
     }
     None
 }

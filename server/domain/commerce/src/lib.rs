@@ -28,7 +28,7 @@ impl Default for PlatformFee {
     }
 }
 
-/// Adds the shop's migrations and state to the environment, without payment providers yet.
+/// Returns the environment with the shop's migrations and state, without payment providers yet.
 #[must_use]
 pub fn install(env: Env) -> Env {
     let env = env.with_migrations(migrations![
@@ -54,13 +54,13 @@ pub fn install(env: Env) -> Env {
         .with(SaleCheck(|env, price| env.part::<payment::Gateways>().take(price)))
 }
 
-/// Adds the settings of the shop.
+/// Returns the catalogue with the settings of the shop.
 #[must_use]
 pub fn settings(catalogue: Catalogue) -> Catalogue {
     refund_policy::settings(catalogue.with(&payment::FAILURES_BEFORE_LAST))
 }
 
-/// Adds the jobs, sweeps and checks of the shop.
+/// Returns the registry with the jobs, sweeps and checks of the shop.
 #[must_use]
 pub fn register(registry: JobRegistry) -> JobRegistry {
     reconciliation::register(payment::register(registry))

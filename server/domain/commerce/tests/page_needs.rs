@@ -49,8 +49,12 @@ async fn needs(shop: &Shop, order: Option<Id<Order>>) -> PageNeeds {
     page_needs(&shop.school.db, &shop.amy, order).await.unwrap()
 }
 
-async fn switch(shop: &Shop, is_on: bool) {
-    provider::switch(&shop.school.db, &RequestContext::system(), "card", is_on).await.unwrap();
+async fn switch_on(shop: &Shop) {
+    provider::switch_on(&shop.school.db, &RequestContext::system(), "card").await.unwrap();
+}
+
+async fn switch_off(shop: &Shop) {
+    provider::switch_off(&shop.school.db, &RequestContext::system(), "card").await.unwrap();
 }
 
 #[tokio::test]
@@ -66,7 +70,7 @@ async fn a_page_needs_the_forms_of_providers_that_are_on_and_no_others() {
         assert_eq!(page_needs(db, &eve, Some(shop.order)).await.unwrap(), PageNeeds::default(), "another's order");
         assert_eq!(needs(&shop, Some(Id::NONE)).await, PageNeeds::default(), "no order");
 
-        switch(&shop, false).await;
+        switch_off(&shop).await;
         assert_eq!(needs(&shop, Some(shop.order)).await, PageNeeds::default());
         assert_eq!(needs(&shop, None).await, PageNeeds::default());
     })
@@ -81,7 +85,7 @@ async fn a_payment_in_a_form_goes_on_when_its_provider_is_switched_off() {
         shop.card.set_next(action.clone());
         let step = payment::start(db, amy, order, "card", SITE, Lang::En).await.unwrap();
         assert_eq!(step, NextStep::Order, "it is paid on the order's own page");
-        switch(&shop, false).await;
+        switch_off(&shop).await;
         assert_eq!(needs(&shop, Some(order)).await, PageNeeds { forms: vec![form()], form_action: None });
         assert_eq!(needs(&shop, None).await, PageNeeds::default(), "nothing can be saved there");
         let shown = payment::checkout(db, amy, order, Lang::En).await.unwrap().payment.unwrap();
@@ -100,7 +104,7 @@ async fn a_payment_in_a_form_goes_on_when_its_provider_is_switched_off() {
 async fn a_form_of_ours_may_be_sent_to_the_provider_of_its_payment() {
     in_a_shop_with_a_form(|shop| async move {
         let (db, amy, order) = (&shop.school.db, &shop.amy, shop.order);
-        switch(&shop, true).await;
+        switch_on(&shop).await;
         let url = "https://gateway.card.example/front?x=1".to_owned();
         shop.card.set_next(PayerAction::Form { url: url.clone(), fields: vec![("amount".into(), "1".into())] });
         payment::start(db, amy, order, "card", SITE, Lang::En).await.unwrap();
@@ -115,7 +119,7 @@ async fn a_form_of_ours_may_be_sent_to_the_provider_of_its_payment() {
 #[tokio::test]
 async fn the_file_for_apple_is_there_before_the_provider_is_on() {
     in_a_shop_with_a_form(|shop| async move {
-        switch(&shop, false).await;
+        switch_off(&shop).await;
         assert_eq!(apple_domain_file(&shop.school.db).as_deref(), Some("7b2276"));
         let without = Provider::with("card", PAGES).with_form(EmbeddedForm::default());
         let gateways = Gateways::default().with(Arc::new(Provider::default())).with(Arc::new(without));

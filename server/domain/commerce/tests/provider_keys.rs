@@ -78,7 +78,7 @@ async fn keys_are_entered_once_and_shown_to_nobody() {
         let db = &school.db;
         assert_eq!(row(db).await.keys, ProviderKeys::Missing);
         assert!(!row(db).await.is_on && db.env.part::<Gateways>().get("test").is_none());
-        let early = provider::switch(db, &operator(), "test", true).await;
+        let early = provider::switch_on(db, &operator(), "test").await;
         assert_eq!(field_errors(early), [is("provider", Rule::ProviderKeysMissing)]);
         let early = provider::check(db, &operator(), "test").await;
         assert_eq!(field_errors(early.map(drop)), [is("provider", Rule::ProviderKeysMissing)]);
@@ -89,7 +89,7 @@ async fn keys_are_entered_once_and_shown_to_nobody() {
         let shown: Vec<_> =
             entered.fields.iter().map(|field| (field.name.as_str(), field.value.as_str(), field.is_set)).collect();
         assert_eq!(shown, [("merchant", "m-1", true), ("key", "", true), ("spare", "", false)]);
-        provider::switch(db, &operator(), "test", true).await.unwrap();
+        provider::switch_on(db, &operator(), "test").await.unwrap();
         assert_eq!(db.env.part::<Gateways>().offered(db).await.unwrap().len(), 1);
         assert!(provider::check(db, &operator(), "test").await.unwrap().outcome.is_ok());
 
@@ -155,7 +155,7 @@ async fn no_row_no_log_and_no_error_has_a_key() {
     told(|school| async move {
         let db = &school.db;
         provider::save(db, &operator(), "test", &input("m-1", CANARY, false)).await.unwrap();
-        provider::switch(db, &operator(), "test", true).await.unwrap();
+        provider::switch_on(db, &operator(), "test").await.unwrap();
         provider::check(db, &operator(), "test").await.unwrap();
         let stored = dump(&school).await.join("\n").to_lowercase();
         let said = format!("{:?} {:?}", db.env.part::<Gateways>(), provider::list(db, &operator()).await.unwrap());
@@ -172,7 +172,7 @@ async fn keys_are_sealed_anew_with_a_new_key_of_the_school_and_damage_is_named()
     told(|school| async move {
         let db = &school.db;
         provider::save(db, &operator(), "test", &input("m-1", CANARY, false)).await.unwrap();
-        provider::switch(db, &operator(), "test", true).await.unwrap();
+        provider::switch_on(db, &operator(), "test").await.unwrap();
         let before = dump(&school).await;
         assert_eq!(school::rotate::rotate(db, &operator()).await.unwrap().sealed, 1);
         assert_ne!(dump(&school).await, before);
@@ -198,7 +198,7 @@ async fn a_key_of_the_school_that_comes_late_opens_the_keys_and_what_was_begun_g
     told(|school| async move {
         let db = &school.db;
         provider::save(db, &operator(), "test", &input("m-1", CANARY, false)).await.unwrap();
-        provider::switch(db, &operator(), "test", true).await.unwrap();
+        provider::switch_on(db, &operator(), "test").await.unwrap();
         let there = school.another(|env| env.with(gateways())).await;
         payment::reload(&there).await.unwrap();
 
@@ -232,7 +232,7 @@ async fn the_account_stays_while_payments_or_refunds_are_open() {
         import_folder(&school, &demo(PAID)).await.unwrap();
         let amy = person(&school, "amy", Role::Learner).await;
         provider::save(db, &operator(), "test", &input("m-1", CANARY, false)).await.unwrap();
-        provider::switch(db, &operator(), "test", true).await.unwrap();
+        provider::switch_on(db, &operator(), "test").await.unwrap();
         let order = order::place(db, &amy, PAID).await.unwrap();
         payment::start(db, &amy, order, "test", SITE, Lang::En).await.unwrap();
         let stays = async || {
@@ -264,7 +264,7 @@ async fn the_account_stays_while_payments_or_refunds_are_open() {
 async fn all(db: &Db, ctx: &RequestContext) -> Vec<ground::Result<()>> {
     vec![
         provider::save(db, ctx, "test", &input("m-1", CANARY, false)).await,
-        provider::switch(db, ctx, "test", true).await,
+        provider::switch_on(db, ctx, "test").await,
         provider::move_to(db, ctx, "test", Direction::Up).await,
         provider::check(db, ctx, "test").await.map(drop),
     ]
@@ -341,7 +341,7 @@ async fn a_payment_that_stays_open_for_good_does_not_hold_the_account_for_good()
     told(|school| async move {
         let db = &school.db;
         provider::save(db, &operator(), "test", &input("m-1", CANARY, true)).await.unwrap();
-        provider::switch(db, &operator(), "test", true).await.unwrap();
+        provider::switch_on(db, &operator(), "test").await.unwrap();
         import_folder(&school, &demo(PAID)).await.unwrap();
         let amy = person(&school, "amy", Role::Learner).await;
         let order = order::place(db, &amy, PAID).await.unwrap();

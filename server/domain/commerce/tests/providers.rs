@@ -104,8 +104,8 @@ async fn providers_are_offered_in_the_order_that_is_set_and_those_that_are_off_a
         provider::move_to(db, &operator(), "two", Direction::Up).await.unwrap();
         provider::move_to(db, &operator(), "one", Direction::Down).await.unwrap();
         assert_eq!(offered(&school).await, ["two", "one"]);
-        provider::switch(db, &operator(), "two", false).await.unwrap();
-        provider::switch(db, &operator(), "two", false).await.unwrap();
+        provider::switch_off(db, &operator(), "two").await.unwrap();
+        provider::switch_off(db, &operator(), "two").await.unwrap();
         assert_eq!(offered(&school).await, ["one"]);
         assert!(db.env.part::<Gateways>().get("two").is_some(), "what was begun with it goes on");
 
@@ -113,13 +113,13 @@ async fn providers_are_offered_in_the_order_that_is_set_and_those_that_are_off_a
         let there = school.another(|env| env.with(Gateways::default().with(named("one")).with(named("two")))).await;
         let seen = there.env.part::<Gateways>().offered(&there).await.unwrap();
         assert_eq!(seen.iter().map(|gateway| gateway.name()).collect::<Vec<_>>(), ["one"]);
-        provider::switch(&there, &operator(), "two", true).await.unwrap();
+        provider::switch_on(&there, &operator(), "two").await.unwrap();
         assert!(payment::reload(db).await.unwrap() && !payment::reload(db).await.unwrap());
         assert_eq!(offered(&school).await, ["two", "one"]);
         there.close().await;
 
         for outcome in [
-            provider::switch(db, &operator(), "three", true).await,
+            provider::switch_on(db, &operator(), "three").await,
             provider::move_to(db, &operator(), "three", Direction::Up).await,
             provider::check(db, &operator(), "three").await.map(drop),
         ] {
@@ -240,7 +240,7 @@ async fn the_connection_is_tested_and_the_result_is_kept() {
     with_two(|school, [one, _]| async move {
         let db = &school.db;
         assert_eq!(row(&school, "one").await.health.check, None);
-        provider::switch(db, &operator(), "one", false).await.unwrap();
+        provider::switch_off(db, &operator(), "one").await.unwrap();
         let good = provider::check(db, &operator(), "one").await.unwrap();
         assert_eq!(good.outcome, Ok("Story".into()), "also while it is off");
         assert_eq!(row(&school, "one").await.health.check, Some(good));
@@ -259,11 +259,12 @@ async fn the_connection_is_tested_and_the_result_is_kept() {
         assert_eq!(row(&school, "one").await.health.failures, 1);
         charge(&school, "one", PaymentMethod::Page).await;
         one.set_fault(None);
-        for (is_on, failures) in [(false, 2), (true, 0)] {
-            provider::switch(db, &operator(), "one", is_on).await.unwrap();
-            provider::check(db, &operator(), "one").await.unwrap();
-            assert_eq!(row(&school, "one").await.health.failures, failures);
-        }
+        provider::switch_off(db, &operator(), "one").await.unwrap();
+        provider::check(db, &operator(), "one").await.unwrap();
+        assert_eq!(row(&school, "one").await.health.failures, 2);
+        provider::switch_on(db, &operator(), "one").await.unwrap();
+        provider::check(db, &operator(), "one").await.unwrap();
+        assert_eq!(row(&school, "one").await.health.failures, 0);
     })
     .await;
 }
@@ -283,7 +284,7 @@ async fn without_a_working_provider_nothing_is_on_sale_and_what_was_ordered_stay
         assert!(!off_sale().await);
         assert_eq!(provider::sale_gap(db).await.unwrap(), None);
         let order = shop.order(&amy).await;
-        provider::switch(db, &operator(), "test", false).await.unwrap();
+        provider::switch_off(db, &operator(), "test").await.unwrap();
 
         assert!(off_sale().await);
         let gap = provider::sale_gap(db).await.unwrap().unwrap();
@@ -300,7 +301,7 @@ async fn without_a_working_provider_nothing_is_on_sale_and_what_was_ordered_stay
         let begun = payment::start(db, &amy, order, "test", SITE, Lang::En).await;
         assert_eq!(field_error(begun.map(drop)), is("provider", Rule::NotFound));
 
-        provider::switch(db, &operator(), "test", true).await.unwrap();
+        provider::switch_on(db, &operator(), "test").await.unwrap();
         assert!(!off_sale().await);
         shop.pay(&amy, order).await;
         shop.order(&ben).await;
@@ -314,7 +315,7 @@ async fn a_payment_that_was_begun_goes_on_when_its_provider_is_switched_off() {
         let (db, amy) = (&shop.school.db, shop.person("amy").await);
         let order = shop.order(&amy).await;
         shop.pay(&amy, order).await;
-        provider::switch(db, &operator(), "test", false).await.unwrap();
+        provider::switch_off(db, &operator(), "test").await.unwrap();
         let payment = shop.provider.only();
         shop.provider.pays(payment);
         poll_payment(db, payment).await.unwrap();
@@ -336,13 +337,13 @@ async fn a_price_that_no_provider_takes_is_not_on_sale() {
         import_folder(&school, &demo(PAID)).await.unwrap();
         let (db, ben) = (&school.db, person(&school, "ben", Role::Learner).await);
         let off_sale = async || order::course_page(db, &ben, PAID, View::Live).await.unwrap().card.off_sale;
-        provider::switch(db, &operator(), "large", false).await.unwrap();
+        provider::switch_off(db, &operator(), "large").await.unwrap();
         assert!(off_sale().await);
         assert!(matches!(order::place(db, &ben, PAID).await, Err(Error::NotOnSale(_))));
         let (gap, currencies) = provider::sale_gap(db).await.unwrap().unwrap();
         assert_eq!((gap, currencies.len()), (SaleGap::Price, 1));
 
-        provider::switch(db, &operator(), "large", true).await.unwrap();
+        provider::switch_on(db, &operator(), "large").await.unwrap();
         assert!(!off_sale().await);
         assert_eq!(provider::sale_gap(db).await.unwrap(), None);
         let order = order::place(db, &ben, PAID).await.unwrap();
@@ -375,7 +376,7 @@ async fn a_checkout_offers_what_is_on_and_what_fails_last() {
         one.set_down(false);
         charge(&school, "one", PaymentMethod::Page).await;
         assert_eq!(offers().await, ["one", "two"]);
-        provider::switch(db, &operator(), "one", false).await.unwrap();
+        provider::switch_off(db, &operator(), "one").await.unwrap();
         assert_eq!(offers().await, ["two"]);
         let begun = payment::start(db, &amy, order, "one:page", SITE, Lang::En).await;
         assert_eq!(field_error(begun.map(drop)), is("provider", Rule::NotFound));

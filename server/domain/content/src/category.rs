@@ -10,6 +10,7 @@ use ground::{
 use model::{
     Id, Permission,
     admin::CategoryRow,
+    course::CategoryStep,
     rule::{Rule, line},
 };
 use unicode_normalization::UnicodeNormalization;
@@ -28,9 +29,9 @@ pub fn fold(name: &str) -> String {
     words.join("-")
 }
 
-/// Returns the path and the name of each category on the way from the root.
+/// Returns each category on the way from the root.
 #[must_use]
-pub fn ancestors(names: &[String]) -> Vec<(String, String)> {
+pub fn ancestors(names: &[String]) -> Vec<CategoryStep> {
     let mut path = String::new();
     names
         .iter()
@@ -39,7 +40,7 @@ pub fn ancestors(names: &[String]) -> Vec<(String, String)> {
                 path.push('/');
             }
             path.push_str(&fold(name));
-            (path.clone(), name.clone())
+            CategoryStep { path: path.clone(), name: name.clone() }
         })
         .collect()
 }
@@ -53,20 +54,21 @@ const FIND: &str =
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn find(conn: &mut Conn<'_>, names: &[String]) -> Result<Option<Id<Category>>> {
-    let Some((path, _)) = ancestors(names).pop() else { return Ok(None) };
-    Ok(fetch_optional_scalar!(&mut *conn, FIND, &path))
+    let Some(last) = ancestors(names).pop() else { return Ok(None) };
+    Ok(fetch_optional_scalar!(&mut *conn, FIND, &last.path))
 }
 
-/// Returns path and name of each category on the way from the root to where the category of these names is now.
+/// Returns each category on the way from the root to where the category of these names is now.
 ///
 /// # Errors
 /// Fails when the database does.
-pub(crate) async fn present_way(conn: &mut Conn<'_>, names: &[String]) -> Result<Vec<(String, String)>> {
+pub(crate) async fn present_ancestors(conn: &mut Conn<'_>, names: &[String]) -> Result<Vec<CategoryStep>> {
     const ALL: &str = "select path, name from category where $1 = path or $1 like path || '/%' order by path";
     const PATH: &str = "select path from category where id = $1";
     let Some(id) = find(conn, names).await? else { return Ok(ancestors(names)) };
     let path: String = fetch_scalar!(&mut *conn, PATH, id);
-    Ok(fetch_all!(&mut *conn, ALL, &path))
+    let steps: Vec<(String, String)> = fetch_all!(&mut *conn, ALL, &path);
+    Ok(steps.into_iter().map(|(path, name)| CategoryStep { path, name }).collect())
 }
 
 /// Finds the category with these names from the root, and creates what is missing on the way. Returns `None` when there
@@ -82,7 +84,7 @@ pub(crate) async fn ensure(tx: &mut Tx, names: &[String]) -> Result<Option<Id<Ca
         return Ok(Some(found));
     }
     let mut parent: Option<Id<Category>> = None;
-    for (path, name) in ancestors(names) {
+    for CategoryStep { path, name } in ancestors(names) {
         let found: Option<Id<Category>> = fetch_optional_scalar!(&mut *tx, FIND, &path);
         if found.is_none() {
             let id: Id<Category> = tx.id()?;
@@ -117,12 +119,20 @@ pub(crate) async fn names(conn: &mut Conn<'_>) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Returns the name of the category with this path, and the ids of it and all categories below it. Returns `None` when
-/// there is no such category.
+/// A category with all categories below it.
+#[derive(Debug)]
+pub(crate) struct Subtree {
+    /// The name of the topmost one.
+    pub name: String,
+    /// The ids of all of them.
+    pub ids: Vec<i64>,
+}
+
+/// Returns the category with this path and all categories below it. Returns `None` when there is no such category.
 ///
 /// # Errors
 /// Fails when the database does.
-pub(crate) async fn subtree(conn: impl Into<Conn<'_>>, path: &str) -> Result<Option<(String, Vec<i64>)>> {
+pub(crate) async fn subtree(conn: impl Into<Conn<'_>>, path: &str) -> Result<Option<Subtree>> {
     const NOW: &str = "select c.path from category_alias a join category c on c.id = a.category_id where a.path = $1";
     // '0' is the character after '/': the range holds exactly what lies below the path.
     const BELOW: &str =
@@ -132,7 +142,7 @@ pub(crate) async fn subtree(conn: impl Into<Conn<'_>>, path: &str) -> Result<Opt
     let path = moved.as_deref().unwrap_or(path);
     let rows: Vec<(i64, String, String)> = fetch_all!(&mut conn, BELOW, path, format!("{path}/"), format!("{path}0"));
     let name = rows.iter().find(|row| row.1 == path).map(|row| row.2.clone());
-    Ok(name.map(|name| (name, rows.into_iter().map(|row| row.0).collect())))
+    Ok(name.map(|name| Subtree { name, ids: rows.into_iter().map(|row| row.0).collect() }))
 }
 
 /// Returns the whole tree, each category after its parent.
@@ -141,8 +151,12 @@ pub(crate) async fn subtree(conn: impl Into<Conn<'_>>, path: &str) -> Result<Opt
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor may not edit categories; or when the database
 /// fails.
 pub async fn tree(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec<CategoryRow>> {
-    const ALL: &str = "select c.id, c.parent_id, c.path, c.name, (select count(*) from listing l \
-          where l.category_id = c.id) as courses \
+    const ALL: &str = "select c.id, c.parent_id, c.path, c.name, \
+          ( \
+            select count(*) \
+            from listing l \
+            where l.category_id = c.id \
+          ) as courses \
         from category c \
         order by c.position, c.id";
     ctx.require(Permission::CategoryEditAny)?;
@@ -210,7 +224,7 @@ pub async fn rename(db: &Db, ctx: &RequestContext, category: Id<Category>, name:
     ctx.require(Permission::CategoryEditAny)?;
     let name = named(name)?;
     transaction!(db, |tx| {
-        let (path, before) = path_and_name(tx, category).await?;
+        let CategoryStep { path, name: before } = step_of(tx, category).await?;
         exec!(&mut *tx, RENAME, category, &name);
         audit_log::record_change(tx, ctx, AuditAction::CategoryRenamed, &path, &before, &name).await
     })?;
@@ -271,13 +285,22 @@ async fn hang(tx: &mut Tx, category: Id<Category>, parent: Option<Id<Category>>,
 /// when there is no such category; [`Error::Invalid`] of `category` ([`Rule::InUse`]) when it has courses or children;
 /// or when the database fails.
 pub async fn remove(db: &Db, ctx: &RequestContext, category: Id<Category>) -> Result<()> {
-    const USED: &str = "select exists (select 1 from category where parent_id = $1) or exists (select 1 from listing \
-          where category_id = $1)";
+    const USED: &str = "select \
+          exists ( \
+            select 1 \
+            from category \
+            where parent_id = $1 \
+          ) \
+          or exists ( \
+            select 1 \
+            from listing \
+            where category_id = $1 \
+          )";
     const ALIASES: &str = "delete from category_alias where category_id = $1";
     const REMOVE: &str = "delete from category where id = $1";
     ctx.require(Permission::CategoryDeleteAny)?;
     transaction!(db, |tx| {
-        let (path, name) = path_and_name(tx, category).await?;
+        let CategoryStep { path, name } = step_of(tx, category).await?;
         let used: bool = fetch_scalar!(&mut *tx, USED, category);
         Error::invalid("category", Rule::InUse).when(used)?;
         exec!(&mut *tx, ALIASES, category);
@@ -298,13 +321,13 @@ fn join(above: Option<&str>, name: &str) -> String {
 }
 
 async fn path_of(tx: &mut Tx, category: Id<Category>) -> Result<String> {
-    path_and_name(tx, category).await.map(|(path, _)| path)
+    step_of(tx, category).await.map(|step| step.path)
 }
 
-async fn path_and_name(tx: &mut Tx, category: Id<Category>) -> Result<(String, String)> {
+async fn step_of(tx: &mut Tx, category: Id<Category>) -> Result<CategoryStep> {
     const FIND: &str = "select path, name from category where id = $1";
     let found: Option<(String, String)> = fetch_optional!(tx, FIND, category);
-    found.ok_or(Error::NotFound)
+    found.map(|(path, name)| CategoryStep { path, name }).ok_or(Error::NotFound)
 }
 
 async fn is_taken(tx: &mut Tx, path: &str) -> Result<bool> {

@@ -49,8 +49,16 @@ const RULES: [(&str, &str, &str, &str); 6] = [
         "names a tag or a listing that is not there",
         "select course_id \
             from listing_tag g \
-            where not exists (select 1 from tag t where t.id = g.tag_id) or not exists (select 1 from listing l \
-              where l.course_id = g.course_id)",
+            where not exists ( \
+                select 1 \
+                from tag t \
+                where t.id = g.tag_id \
+              ) \
+              or not exists ( \
+                select 1 \
+                from listing l \
+                where l.course_id = g.course_id \
+              )",
     ),
     (
         "search-word-has-text",
@@ -145,12 +153,17 @@ struct Row {
 }
 
 async fn listings(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
-    const NEXT: &str = "select c.id as course, c.slug, c.teacher_id as teacher, case when c.hidden_at is null then \
-          (select r.id from release r where r.course_id = c.id and r.live_at <= $3 order by r.live_at desc, \
-          r.id desc limit 1) end as live, l.release_id as release, l.slug as listed_slug, \
-          l.teacher_id as listed_teacher, l.title, l.title_folded, l.title_sort_key, l.subtitle, l.language, l.level, \
-          l.price, l.currency, l.lessons, \
-          l.cover_id as cover, l.category_id as category \
+    const NEXT: &str = "select c.id as course, c.slug, c.teacher_id as teacher, \
+          case when c.hidden_at is null then ( \
+            select r.id \
+            from release r \
+            where r.course_id = c.id and r.live_at <= $3 \
+            order by r.live_at desc, r.id desc \
+            limit 1 \
+          ) end as live, \
+          l.release_id as release, l.slug as listed_slug, l.teacher_id as listed_teacher, l.title, l.title_folded, \
+          l.title_sort_key, l.subtitle, l.language, l.level, l.price, l.currency, l.lessons, l.cover_id as cover, \
+          l.category_id as category \
         from course c \
         left join listing l on l.course_id = c.id \
         where c.id > $1 \

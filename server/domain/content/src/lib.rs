@@ -21,9 +21,9 @@ pub use text_services::TextServices;
 
 use ground::{Env, db::with_step, jobs::JobRegistry, migrations};
 
-/// Adds the migrations of content, the text services and what content keeps in memory to the environment.
+/// Returns the environment with the migrations of content, the text services, and what content keeps in memory.
 #[must_use]
-pub fn install(env: Env, tools: TextServices) -> Env {
+pub fn install(env: Env, text_services: TextServices) -> Env {
     let env = env.with_migrations(migrations![
         "20261129000003_content",
         "20261129230003_folded_titles",
@@ -32,7 +32,7 @@ pub fn install(env: Env, tools: TextServices) -> Env {
         "20261130120000_title_words",
     ]);
     with_step(env, catalogue::REFOLD)
-        .with(tools)
+        .with(text_services)
         .with(upload::Writing::default())
         .with(upload::Looking::default())
         .with(catalogue::FacetCache::default())
@@ -40,7 +40,7 @@ pub fn install(env: Env, tools: TextServices) -> Env {
         .with(course::RenewedTexts::default())
 }
 
-/// Registers the consistency checks of content.
+/// Returns the registry with the consistency checks of content.
 #[must_use]
 pub fn register(registry: JobRegistry) -> JobRegistry {
     registry.check(|db| async move { check::run(&db).await })

@@ -1,7 +1,7 @@
 //! The catalogue: lists, filters, counts.
 
 use content::catalogue;
-use model::course::{Catalogue, CatalogueFilter, PriceFilter, Query, Sort};
+use model::course::{Catalogue, CatalogueFilter, ChipValue, PriceFilter, Query, Sort};
 use school::seed;
 use testing::{School, guest, import_demo, on_both};
 
@@ -48,18 +48,23 @@ async fn filters_narrow_combine_and_name_what_they_do_not_know() {
             assert_eq!(slugs(&found), expected, "{pairs:?}");
             assert_eq!(found.total, i64::try_from(expected.len()).unwrap());
             assert!(
-                found.chips.iter().all(|chip| chip.known && chip.filter != CatalogueFilter::Sort),
+                found.chips.iter().all(|chip| {
+                    !matches!(chip.value, ChipValue::Unknown(_)) && chip.filter != CatalogueFilter::Sort
+                }),
                 "{:?}",
                 found.chips
             );
         }
         let named = list(&school, &[("category", "人文"), ("teacher", "lin")]).await.chips;
-        assert_eq!(named.iter().map(|chip| chip.label.as_str()).collect::<Vec<_>>(), ["人文", "lin"]);
+        assert_eq!(
+            named.into_iter().map(|chip| chip.value).collect::<Vec<_>>(),
+            [ChipValue::Text("人文".into()), ChipValue::Text("lin".into())]
+        );
         for name in ["category", "tag", "teacher", "level", "price", "language", "sort", "q"] {
             let found = list(&school, &[(name, "'; --")]).await;
             assert_eq!(found.total, 3, "an unknown {name} is ignored");
             assert_eq!(found.chips.len(), 1);
-            assert!(!found.chips[0].known && found.chips[0].label == "'; --");
+            assert_eq!(found.chips[0].value, ChipValue::Unknown("'; --".into()));
             assert_eq!(found.chips[0].filter.as_str(), name);
         }
         for page in ["-1", "0", "999999", "9223372036854775807", "x", "1.5"] {
@@ -98,7 +103,8 @@ async fn a_seeded_school_is_the_same_on_both_engines_and_counts_exactly() {
             assert!(!facets.teachers.is_empty());
             for count in &facets.teachers {
                 let found = list(&school, &[("teacher", &count.teacher.handle)]).await;
-                assert_eq!((found.total, &found.chips[0].label), (count.courses, &count.teacher.name));
+                let name = ChipValue::Text(count.teacher.name.clone());
+                assert_eq!((found.total, &found.chips[0].value), (count.courses, &name));
             }
             let mut seen = Vec::new();
             for sort in Sort::ALL.iter().map(|sort| sort.as_str()) {

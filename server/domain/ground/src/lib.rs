@@ -53,13 +53,13 @@ pub fn install(env: Env) -> Env {
         .with(settings::ReauthCheck::default())
 }
 
-/// Adds the settings of the ground.
+/// Returns the catalogue with the settings of the ground.
 #[must_use]
 pub fn settings(catalogue: Catalogue) -> Catalogue {
     catalogue.with(&time::TIME_ZONE)
 }
 
-/// Registers the sweeps and checks of the ground.
+/// Returns the registry with the sweeps and checks of the ground.
 #[must_use]
 pub fn register(registry: JobRegistry) -> JobRegistry {
     registry

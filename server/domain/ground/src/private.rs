@@ -115,7 +115,7 @@ pub struct Shared {
     pub is_writable: bool,
 }
 
-/// What [`look`] found.
+/// The findings of [`look`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
     /// What is the school's, and open to others.

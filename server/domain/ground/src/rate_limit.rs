@@ -36,7 +36,7 @@ pub enum LimitKey<'a> {
     NetworkCodes(&'a str),
 }
 
-/// How much more a network of many addresses has than each of them.
+/// The factor by which a network of many addresses has more than each of them.
 const NETWORK_FACTOR: i64 = 16;
 
 impl LimitKey<'_> {

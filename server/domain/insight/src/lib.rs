@@ -9,13 +9,13 @@ pub mod stats;
 
 use ground::{Env, jobs::JobRegistry, migrations};
 
-/// Adds the migrations of the roll-ups to the environment.
+/// Returns the environment with the migrations of the roll-ups.
 #[must_use]
 pub fn install(env: Env) -> Env {
     env.with_migrations(migrations!["20261129000007_insight", "20261129213007_stats_day"])
 }
 
-/// Adds the jobs and checks of the figures.
+/// Returns the registry with the jobs and checks of the figures.
 #[must_use]
 pub fn register(registry: JobRegistry) -> JobRegistry {
     stats::register(registry).check(|db| async move { check::run(&db).await })

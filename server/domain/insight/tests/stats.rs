@@ -22,7 +22,7 @@ use model::{
     Currency, Id, Lang, Millis, Money, Permissions, Role,
     account::Person,
     event::EventKind,
-    figures::{DAYS, Dashboard, Report},
+    figures::{DASHBOARD_DAYS, Dashboard, Report},
     ledger::LedgerAccount,
     order::OrderState,
     studio::{CourseState, Template},
@@ -169,7 +169,7 @@ async fn income_agrees_with_the_ledger_after_sales_and_refunds_in_two_currencies
             let Dashboard { courses, days, orders, .. } = dashboard(&school, &teacher).await;
             let rust = courses.iter().find(|course| course.slug == PAID).unwrap();
             assert_eq!(rust.income, [Money { minor: 3 * 8_999, currency: Currency::Usd }]);
-            assert_eq!((rust.learners, days.len()), (3, usize::try_from(DAYS).unwrap()));
+            assert_eq!((rust.learners, days.len()), (3, usize::try_from(DASHBOARD_DAYS).unwrap()));
             let dollars = |money: &&Money| money.currency == Currency::Usd;
             let earned: i64 = days.iter().flat_map(|day| &day.income).filter(dollars).map(|money| money.minor).sum();
             assert_eq!(earned, 3 * 8_999, "the days add up to the course");

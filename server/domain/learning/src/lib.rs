@@ -8,7 +8,7 @@ pub mod progress;
 
 use ground::{Env, db::with_step, migrations};
 
-/// Adds the migrations, the steps and the state of learning to the environment.
+/// Returns the environment with the migrations, the steps and the state of learning.
 #[must_use]
 pub fn install(env: Env) -> Env {
     let env = env.with_migrations(migrations![

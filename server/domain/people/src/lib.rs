@@ -57,7 +57,7 @@ pub fn install(env: Env, phones: PhoneParser) -> Env {
         .with(ReauthCheck(|db, ctx| Box::pin(async move { session::require_reauth(&db, &ctx).await })))
 }
 
-/// Registers the sweeps and checks of people.
+/// Returns the registry with the sweeps and checks of people.
 #[must_use]
 pub fn register(registry: JobRegistry) -> JobRegistry {
     registry

@@ -246,8 +246,12 @@ async fn permissions(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Pe
 }
 
 async fn has_administrator(tx: &mut Tx) -> Result<bool> {
-    const ANY: &str = "select exists (select 1 from person_role r join person p on p.id = r.person_id \
-          where r.role = $1 and p.suspended_at is null)";
+    const ANY: &str = "select exists ( \
+          select 1 \
+          from person_role r \
+          join person p on p.id = r.person_id \
+          where r.role = $1 and p.suspended_at is null \
+        )";
     Ok(fetch_scalar!(tx, ANY, Role::Administrator))
 }
 

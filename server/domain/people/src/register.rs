@@ -34,7 +34,7 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
 }
 
 /// Creates the account and begins a session. An empty `handle` has one made. The code is looked at only when everything
-/// else is right.
+/// else is right. Returns the session.
 ///
 /// # Errors
 /// [`Error::Invalid`] with the fields `code`, `name`, `handle` and `password`; [`Error::RateLimited`] when too many

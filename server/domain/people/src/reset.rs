@@ -34,7 +34,7 @@ pub async fn start(db: &Db, ctx: &RequestContext, typed: &str, lang: Lang) -> Re
 }
 
 /// Sets the password, ends all sessions and begins a new one. Whoever has the right code owns the address, so they may
-/// hear that they are suspended ([`Rule::Suspended`]).
+/// hear that they are suspended ([`Rule::Suspended`]). Returns the session.
 ///
 /// # Errors
 /// [`Error::Invalid`] with the fields `code` and `password`; [`Error::RateLimited`] when too many passwords are hashed

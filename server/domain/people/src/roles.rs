@@ -24,8 +24,12 @@ use super::{
 /// # Errors
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::RoleViewAny`], or when the database fails.
 pub async fn list(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec<RoleRow>> {
-    const ALL: &str = "select o.name, o.permissions, o.built_in, (select count(*) from person_role r \
-          where r.role = o.name) \
+    const ALL: &str = "select o.name, o.permissions, o.built_in, \
+          ( \
+            select count(*) \
+            from person_role r \
+            where r.role = o.name \
+          ) \
         from role o \
         order by o.built_in desc, o.name";
     ctx.require(Permission::RoleViewAny)?;

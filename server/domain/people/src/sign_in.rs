@@ -30,7 +30,7 @@ struct Found {
 }
 
 /// Begins a session with a password. An unknown or suspended person, one without a password and a wrong password get
-/// one answer, after the same work.
+/// one answer, after the same work. Returns the session.
 ///
 /// # Errors
 /// [`Error::Invalid`] with the fields `identifier` and `password`; [`Error::RateLimited`] after too many wrong guesses
@@ -94,7 +94,7 @@ pub async fn start_sign_in(db: &Db, ctx: &RequestContext, typed: &str, lang: Lan
 }
 
 /// Begins a session with such a code. Whoever has the right one owns the address, so they may hear that they are
-/// suspended ([`Rule::Suspended`]).
+/// suspended ([`Rule::Suspended`]). Returns the session.
 ///
 /// # Errors
 /// [`Error::Invalid`] with the field `code`, or when the database fails.

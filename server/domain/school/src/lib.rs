@@ -18,11 +18,11 @@ use ground::{
 };
 use people::PhoneParser;
 
-/// Adds the migrations and the state of all wings to the environment of a school.
+/// Returns the environment of a school with the migrations and the state of all wings.
 #[must_use]
-pub fn install(env: Env, tools: TextServices, phones: PhoneParser) -> Env {
+pub fn install(env: Env, text_services: TextServices, phones: PhoneParser) -> Env {
     let env = people::install(ground::install(env), phones);
-    let env = commerce::install(content::install(env, tools));
+    let env = commerce::install(content::install(env, text_services));
     insight::install(learning::install(env))
         .with(LearningRecord(|conn, person, course| Box::pin(learning::progress::furthest(conn, person, course))))
         .with(Settings::new(settings(), Fixed::default()))

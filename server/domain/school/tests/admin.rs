@@ -12,7 +12,7 @@ use ground::{Error, RequestContext, jobs, transaction};
 use model::{
     Id, Lang, Role,
     admin::{Job, JobState, PersonAction, Source},
-    course::Query,
+    course::{CategoryStep, Query},
     job::JobKind,
     order::{OrderState, WebhookOutcome},
     rule::Rule,
@@ -246,7 +246,10 @@ async fn the_tree_is_changed_and_old_addresses_lead_on() {
 
         category::rename(db, &ada, rust.id, "Rust & co").await.unwrap();
         let page = course::page(db, &guest(), "rust-first-steps", View::Live).await.unwrap();
-        assert_eq!(page.category.last().unwrap(), &("programming/rust".to_owned(), "Rust & co".to_owned()));
+        assert_eq!(
+            page.category.last().unwrap(),
+            &CategoryStep { path: "programming/rust".into(), name: "Rust & co".into() }
+        );
 
         let programming = find("programming").await;
         assert_eq!(
@@ -261,7 +264,7 @@ async fn the_tree_is_changed_and_old_addresses_lead_on() {
         }
         let page = course::page(db, &guest(), "rust-first-steps", View::Live).await.unwrap();
         assert_eq!(
-            page.category.iter().map(|(path, _)| &**path).collect::<Vec<_>>(),
+            page.category.iter().map(|step| step.path.as_str()).collect::<Vec<_>>(),
             ["crafts", "crafts/programming", "crafts/programming/rust"]
         );
         assert_eq!(school::check::run(db).await.unwrap(), []);

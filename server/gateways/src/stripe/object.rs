@@ -4,8 +4,8 @@ use commerce::payment::WebhookError;
 use model::{Currency, Money};
 use serde::Deserialize;
 
-/// The length of an id, at most.
-const MAX_ID_LEN: usize = 255;
+/// The length of an id, at most, in bytes.
+const MAX_ID_BYTES: usize = 255;
 
 /// An object with an id.
 pub(super) trait Identified {
@@ -66,7 +66,7 @@ impl Identified for Reference {
 
 /// Returns whether a text can be an id: it goes into addresses.
 pub(super) fn is_id(text: &str) -> bool {
-    (1..=MAX_ID_LEN).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    (1..=MAX_ID_BYTES).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// Returns an id that is one.

@@ -71,8 +71,14 @@ pub struct OrderStatus {
 /// [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when the actor has no such order; or when the database
 /// fails.
 pub async fn status(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Order>) -> Result<OrderStatus> {
-    const STATES: &str = "select o.state, (select p.state from payment p where p.order_id = o.id \
-          order by p.id desc limit 1) as payment \
+    const STATES: &str = "select o.state, \
+          ( \
+            select p.state \
+            from payment p \
+            where p.order_id = o.id \
+            order by p.id desc \
+            limit 1 \
+          ) as payment \
         from orders o \
         where o.id = $1 and o.person_id = $2";
     let person = ctx.person()?;

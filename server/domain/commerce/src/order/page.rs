@@ -161,7 +161,11 @@ pub async fn list_for_buyer(conn: impl Into<Conn<'_>>, ctx: &RequestContext, pag
     const COUNT: &str = "select count(*) from orders where person_id = $1";
     const ROWS: &str = "select o.id, o.state, o.amount, o.currency, o.created_at, i.title, i.language \
         from orders o \
-        join order_item i on i.id = (select min(f.id) from order_item f where f.order_id = o.id) \
+        join order_item i on i.id = ( \
+          select min(f.id) \
+          from order_item f \
+          where f.order_id = o.id \
+        ) \
         where o.person_id = $1 \
         order by o.id desc \
         limit $2 offset $3";

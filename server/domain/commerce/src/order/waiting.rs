@@ -17,8 +17,12 @@ pub(super) async fn waiting(
     person: Id<Person>,
     course: Id<Course>,
 ) -> Result<Option<Waiting>> {
-    const WAITING: &str = "select o.id, o.amount, o.currency, exists (select 1 from payment p where p.order_id = o.id \
-          and p.state in ('created', 'pending')) \
+    const WAITING: &str = "select o.id, o.amount, o.currency, \
+          exists ( \
+            select 1 \
+            from payment p \
+            where p.order_id = o.id and p.state in ('created', 'pending') \
+          ) \
         from orders o \
         join order_item i on i.order_id = o.id \
         where o.person_id = $1 and i.course_id = $2 and o.state = 'awaiting' and o.closes_at > $3 \

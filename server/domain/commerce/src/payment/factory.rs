@@ -54,7 +54,7 @@ impl Credentials {
         self.0.get(field).map_or("", String::as_str)
     }
 
-    /// Whether there is a field of this name, also an empty one.
+    /// Returns whether there is a field of this name, also an empty one.
     pub(super) fn has(&self, field: &str) -> bool {
         self.0.contains_key(field)
     }
@@ -72,7 +72,7 @@ impl Credentials {
         keys.seal(&serde_json::to_vec(self).map_err(|_| Error::Crypto("keys cannot be sealed"))?)
     }
 
-    /// Whether every field that the provider needs has a value.
+    /// Returns whether every field that the provider needs has a value.
     pub(super) fn are_complete(&self, fields: &[CredentialField]) -> bool {
         fields.iter().all(|field| field.is_optional || !self.get(field.name).is_empty())
     }

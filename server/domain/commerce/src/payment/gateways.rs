@@ -56,7 +56,7 @@ impl Row {
         Credentials::open(keys, sealed)
     }
 
-    /// Whether the same adapter serves both.
+    /// Returns whether the same adapter serves both.
     fn builds_like(&self, other: &Self) -> bool {
         self.sandbox == other.sandbox && self.credentials_encrypted == other.credentials_encrypted
     }
@@ -177,7 +177,7 @@ impl Gateways {
         Device::ALL.iter().copied().filter(|device| takes(*device)).collect()
     }
 
-    /// Whether the provider with this name has failed again and again, so that it is offered last.
+    /// Returns whether the provider with this name has failed again and again, so that it is offered last.
     pub(super) fn is_failing(&self, name: &str) -> bool {
         self.snapshot().failing.contains(name)
     }
@@ -191,7 +191,7 @@ impl Gateways {
         self.snapshot.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Whether payments can be begun with the provider of this name, as far as its switch goes.
+    /// Returns whether payments can be begun with the provider of this name, as far as its switch goes.
     pub(super) fn is_on(&self, name: &str) -> bool {
         self.snapshot().providers.iter().any(|provider| provider.factory.name == name && provider.row.enabled)
     }

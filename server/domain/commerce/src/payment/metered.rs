@@ -33,7 +33,7 @@ pub(super) struct Answer {
     pub millis: i64,
 }
 
-/// What an answer tells of whether people can pay with the provider.
+/// The verdict of an answer on whether people can pay with the provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// They can.

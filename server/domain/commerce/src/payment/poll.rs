@@ -33,7 +33,7 @@ struct PollPayment {
     step: usize,
 }
 
-/// What a provider says of a payment about which it was asked.
+/// The result of asking a provider about a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum PollResult {
     /// It reported a status, with this outcome.

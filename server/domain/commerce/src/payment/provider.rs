@@ -1,5 +1,5 @@
-//! What the administration does with payment providers: sees how they are, switches and orders them, enters their keys,
-//! and tests the connection.
+//! The management of payment providers: sees how they are, switches and orders them, enters their keys, and tests the
+//! connection.
 //!
 //! Keys go in and never out: neither a page nor the audit log nor an error has a value of theirs.
 
@@ -85,24 +85,38 @@ pub async fn list(db: &Db, ctx: &RequestContext) -> Result<Providers> {
     Ok(Providers { rows, gap: sale_gap(db).await?.map(|(gap, _)| gap) })
 }
 
-/// Switches a provider on or off. What was begun with it goes on either way.
+/// Offers a provider to buyers.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentManageAny`];
 /// [`Error::ReauthRequired`] without a recent password; [`Error::NotFound`] when there is no such provider;
-/// [`Error::Invalid`] with the field `provider` and [`Rule::ProviderKeysMissing`] when it is to go on without keys; or
-/// when the database fails.
-pub async fn switch(db: &Db, ctx: &RequestContext, name: &str, is_on: bool) -> Result<()> {
+/// [`Error::Invalid`] with the field `provider` and [`Rule::ProviderKeysMissing`] when it has no keys; or when the
+/// database fails.
+pub async fn switch_on(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
     let provider = find(db, name).await?;
-    Error::invalid("provider", Rule::ProviderKeysMissing).when(is_on && !provider.keys.are_usable())?;
-    let said = |is_on: bool| if is_on { ProviderSetting::On } else { ProviderSetting::Off };
+    Error::invalid("provider", Rule::ProviderKeysMissing).when(!provider.keys.are_usable())?;
+    write_enabled(db, ctx, name, true).await
+}
+
+/// Offers a provider to buyers no more. What was begun with it goes on.
+///
+/// # Errors
+/// As [`switch_on`], without the field.
+pub async fn switch_off(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
+    authority::require(db, ctx, Permission::PaymentManageAny).await?;
+    find(db, name).await?;
+    write_enabled(db, ctx, name, false).await
+}
+
+async fn write_enabled(db: &Db, ctx: &RequestContext, name: &str, enabled: bool) -> Result<()> {
+    let said = |enabled: bool| if enabled { ProviderSetting::On } else { ProviderSetting::Off };
     transaction!(db, |tx| {
         let places = lock(tx, db).await?;
         let before = place(&places, name).ok_or(Error::NotFound)?;
-        if before.enabled != is_on {
-            write(tx, ctx, &Row { enabled: is_on, ..before.clone() }).await?;
-            record(tx, ctx, name, said(before.enabled), said(is_on)).await?;
+        if before.enabled != enabled {
+            write(tx, ctx, &Row { enabled, ..before.clone() }).await?;
+            record(tx, ctx, name, said(before.enabled), said(enabled)).await?;
         }
         Ok(())
     })?;
@@ -112,7 +126,7 @@ pub async fn switch(db: &Db, ctx: &RequestContext, name: &str, is_on: bool) -> R
 /// Moves a provider by one place in the order in which they are offered.
 ///
 /// # Errors
-/// As [`switch`], without the field.
+/// As [`switch_off`].
 pub async fn move_to(db: &Db, ctx: &RequestContext, name: &str, direction: Direction) -> Result<()> {
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
     find(db, name).await?;
@@ -192,10 +206,18 @@ async fn require_settled(
     [old, new]: [&Credentials; 2],
     is_sandbox: bool,
 ) -> Result<()> {
-    const OPEN: &str = "select exists (select 1 from payment where provider = $1 and state in ('created', 'pending') \
-          and created_at > $2) \
-        or exists (select 1 from refund r join payment p on p.id = r.payment_id \
-          where p.provider = $1 and r.state in ('requested', 'pending'))";
+    const OPEN: &str = "select \
+          exists ( \
+            select 1 \
+            from payment \
+            where provider = $1 and state in ('created', 'pending') and created_at > $2 \
+          ) \
+          or exists ( \
+            select 1 \
+            from refund r \
+            join payment p on p.id = r.payment_id \
+            where p.provider = $1 and r.state in ('requested', 'pending') \
+          )";
     let fields = provider.factory.fields;
     // What can be left out does not say whose account it is.
     let is_account = |field: &&CredentialField| !field.is_secret && !field.is_optional && old.are_complete(fields);
@@ -250,7 +272,7 @@ fn form_name(field: Option<&CredentialField>, name: &str) -> String {
 /// Asks a provider whose account its keys open, also one that is off, and returns how that ended.
 ///
 /// # Errors
-/// As [`switch`]; with the field `provider` when it has no keys. A provider that does not answer is no error, and
+/// As [`switch_on`]. A provider that does not answer is no error, and
 /// neither are keys of a sandbox where money is to move, or the other way round: the test says `unauthorized` of them.
 pub async fn check(db: &Db, ctx: &RequestContext, name: &str) -> Result<ConnectionCheck> {
     authority::require(db, ctx, Permission::PaymentManageAny).await?;

@@ -64,7 +64,7 @@ struct Chosen {
 }
 
 impl Chosen {
-    /// Whether this payment is made in another way.
+    /// Returns whether this payment is made in another way.
     fn differs(&self, payment: &PaymentRow) -> bool {
         self.way.provider != payment.provider
             || self.way.method != payment.method
@@ -214,7 +214,12 @@ async fn open_or_create(
     const MAKE: &str = "insert into payment (id, order_id, provider, method, notify_url, state, amount, currency, \
           created_at, saved_method_id, saves_method) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
-          (select m.id from saved_method m where m.id = $10 and m.removed_at is null), $11)";
+          ( \
+            select m.id \
+            from saved_method m \
+            where m.id = $10 and m.removed_at is null \
+          ), \
+          $11)";
     let now = tx.now();
     let found: Option<(OrderState, i64, model::Currency, Millis, String)> = fetch_optional!(&mut *tx, ORDER, order);
     let (state, amount, currency, expires_at, description) = found.ok_or(Error::NotFound)?;

@@ -11,7 +11,11 @@ use model::{
 list_query! {
     const UNCLEAR =
         "select id, provider, received_at, outcome, delivery_count, \
-          (select p.order_id from payment p where p.id = payment_webhook.payment_id)",
+          ( \
+            select p.order_id \
+            from payment p \
+            where p.id = payment_webhook.payment_id \
+          )",
         "from payment_webhook",
         "where outcome in ('disputed', 'mismatch', 'unknown', 'invalid_signature', 'timestamp_out_of_range', \
           'wrong_merchant', 'malformed')",

@@ -51,7 +51,11 @@ pub async fn tags(conn: impl Into<Conn<'_>>) -> Result<Vec<TagCount>> {
 
 async fn most_used(conn: &mut Conn<'_>, most: i64) -> Result<Vec<TagCount>> {
     const TAG_COUNTS: &str = "select t.name, n.courses \
-        from (select tag_id, count(*) as courses from listing_tag group by tag_id) n \
+        from ( \
+          select tag_id, count(*) as courses \
+          from listing_tag \
+          group by tag_id \
+        ) n \
         join tag t on t.id = n.tag_id \
         order by n.courses desc, t.sort_key, t.name \
         limit $1";
@@ -61,7 +65,11 @@ async fn most_used(conn: &mut Conn<'_>, most: i64) -> Result<Vec<TagCount>> {
 
 async fn most_busy(conn: &mut Conn<'_>) -> Result<Vec<TeacherCount>> {
     const TEACHER_COUNTS: &str = "select p.handle, p.name, n.courses \
-        from (select teacher_id, count(*) as courses from listing group by teacher_id) n \
+        from ( \
+          select teacher_id, count(*) as courses \
+          from listing \
+          group by teacher_id \
+        ) n \
         join person p on p.id = n.teacher_id \
         order by n.courses desc, p.handle \
         limit $1";
@@ -104,8 +112,11 @@ struct Row {
 async fn categories(conn: &mut Conn<'_>) -> Result<Vec<CategoryCount>> {
     const ALL: &str = "select c.id, c.parent_id, c.path, c.name, coalesce(n.courses, 0) as courses \
         from category c \
-        left join (select category_id, count(*) as courses \
-          from listing group by category_id) n on n.category_id = c.id \
+        left join ( \
+          select category_id, count(*) as courses \
+          from listing \
+          group by category_id \
+        ) n on n.category_id = c.id \
         order by c.position, c.path";
     let rows: Vec<Row> = fetch_all!(&mut *conn, ALL);
     let mut below: BTreeMap<Option<i64>, Vec<&Row>> = BTreeMap::new();

@@ -4,7 +4,7 @@ use ground::{Conn, Result, fetch_optional, fetch_optional_scalar, fold::fold};
 use model::{
     Id,
     account::Person,
-    course::{CatalogueFilter, Chip, Level, PriceFilter, Query, Sort},
+    course::{CatalogueFilter, Chip, ChipValue, Level, PriceFilter, Query, Sort},
 };
 use sqlx::{Database, Encode, QueryBuilder, Type};
 
@@ -59,17 +59,16 @@ impl Filter {
             if value.is_empty() {
                 continue;
             }
-            let label = filter.set(conn, name, value).await?;
-            let known = label.is_some();
-            if name != CatalogueFilter::Sort || !known {
-                chips.push(Chip { filter: name, label: label.unwrap_or_else(|| value.into()), known });
+            let known = filter.set(conn, name, value).await?;
+            if name != CatalogueFilter::Sort || known.is_none() {
+                chips.push(Chip { filter: name, value: known.unwrap_or_else(|| ChipValue::Unknown(value.into())) });
             }
         }
         Ok((filter, chips))
     }
 
-    /// Sets one condition and returns the name to show for its value, or `None` when the value is unknown.
-    async fn set(&mut self, conn: &mut Conn<'_>, name: CatalogueFilter, value: &str) -> Result<Option<String>> {
+    /// Sets one condition and returns what to show for its value, or `None` when the value is unknown.
+    async fn set(&mut self, conn: &mut Conn<'_>, name: CatalogueFilter, value: &str) -> Result<Option<ChipValue>> {
         const TAG: &str =
             "select id, name from tag where name = $1 and exists (select 1 from listing_tag g where g.tag_id = tag.id)";
         const TEACHER: &str = "select id, name \
@@ -83,19 +82,19 @@ impl Filter {
             }
             CatalogueFilter::Category => {
                 let folded = value.split('/').map(category::fold).collect::<Vec<_>>().join("/");
-                let Some((name, ids)) = category::subtree(&mut *conn, &folded).await? else { return Ok(None) };
-                self.categories = Some(ids);
-                return Ok(Some(name));
+                let Some(subtree) = category::subtree(&mut *conn, &folded).await? else { return Ok(None) };
+                self.categories = Some(subtree.ids);
+                return Ok(Some(ChipValue::Text(subtree.name)));
             }
             CatalogueFilter::Tag => {
                 let found: Option<(i64, String)> = fetch_optional!(&mut *conn, TAG, fold(value));
                 self.tag = found.as_ref().map(|(id, _)| *id);
-                return Ok(found.map(|(_, name)| name));
+                return Ok(found.map(|(_, name)| ChipValue::Text(name)));
             }
             CatalogueFilter::Teacher => {
                 let found: Option<(Id<Person>, String)> = fetch_optional!(&mut *conn, TEACHER, value);
                 self.teacher = found.as_ref().map(|(id, _)| *id);
-                return Ok(found.map(|(_, name)| name));
+                return Ok(found.map(|(_, name)| ChipValue::Text(name)));
             }
             CatalogueFilter::Language => {
                 self.language = fetch_optional_scalar!(&mut *conn, LANGUAGE, value);
@@ -103,18 +102,18 @@ impl Filter {
             }
             CatalogueFilter::Level => {
                 self.level = Level::parse(value);
-                self.level.is_some()
+                return Ok(self.level.map(ChipValue::Level));
             }
             CatalogueFilter::Price => {
                 self.price = PriceFilter::parse(value);
-                self.price.is_some()
+                return Ok(self.price.map(ChipValue::Price));
             }
             CatalogueFilter::Sort => {
                 self.sort = Sort::parse(value);
                 self.sort.is_some()
             }
         };
-        Ok(known.then(|| value.into()))
+        Ok(known.then(|| ChipValue::Text(value.into())))
     }
 
     /// Returns a filter for the courses of this teacher, the newest first.
@@ -174,9 +173,11 @@ impl Filter {
         }
         if ordered && self.sort == Some(Sort::Learners) {
             sql.push(
-                " left join (select course_id, count(distinct person_id) as learners from access_grant \
-                    group by course_id) k \
-                  on k.course_id = l.course_id",
+                " left join ( \
+                    select course_id, count(distinct person_id) as learners \
+                    from access_grant \
+                    group by course_id \
+                  ) k on k.course_id = l.course_id",
             );
         }
         let mut and = " where ";

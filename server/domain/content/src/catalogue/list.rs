@@ -14,7 +14,7 @@ use super::{
 };
 
 /// The most courses that a teacher's page shows.
-const OF_TEACHER: i64 = 200;
+const MAX_TEACHER_COURSES: i64 = 200;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -57,7 +57,8 @@ pub async fn list(conn: impl Into<Conn<'_>>, query: &Query) -> Result<Catalogue>
 pub(crate) async fn of_teacher(conn: impl Into<Conn<'_>>, teacher: Id<Person>) -> Result<Vec<Card>> {
     let filter = Filter::teacher(teacher);
     let mut conn = conn.into();
-    let rows: Vec<Row> = on!(&mut conn, c => text(&filter, OF_TEACHER, 1).build_query_as().fetch_all(c).await?);
+    let rows: Vec<Row> =
+        on!(&mut conn, c => text(&filter, MAX_TEACHER_COURSES, 1).build_query_as().fetch_all(c).await?);
     rows.into_iter().map(|row| row.card(conn.env)).collect()
 }
 

@@ -54,8 +54,12 @@ pub async fn reindex(db: &Db, progress: &mut (dyn FnMut(usize, usize) + Send)) -
         order by r.course_id";
     const STALE: &str = "select course_id \
         from listing \
-        where not exists (select 1 from release r join course c on c.id = r.course_id where c.id = listing.course_id \
-          and r.live_at <= $1 and c.hidden_at is null)";
+        where not exists ( \
+          select 1 \
+          from release r \
+          join course c on c.id = r.course_id \
+          where c.id = listing.course_id and r.live_at <= $1 and c.hidden_at is null \
+        )";
     const TAG_KEY: &str = "update tag set sort_key = $2 where id = $1";
     const UNUSED_TAGS: &str = "delete from tag where not exists (select 1 from listing_tag g where g.tag_id = tag.id)";
     let now = db.env.now();

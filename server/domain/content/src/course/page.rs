@@ -20,7 +20,7 @@ use super::{
 use crate::{catalogue, category, grant};
 
 /// The length of a course's description for search engines, in characters.
-const DESCRIPTION: usize = 160;
+const MAX_DESCRIPTION_CHARS: usize = 160;
 
 /// The version of a course that is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,7 +65,7 @@ pub async fn page(conn: impl Into<Conn<'_>>, ctx: &RequestContext, slug: &str, v
         open: live.course.price.is_none() || matches!(access, CourseAccess::Granted(_) | CourseAccess::Staff),
         access,
         description: beginning(&live.course.plain),
-        category: category::present_way(&mut conn, &live.course.category).await?,
+        category: category::present_ancestors(&mut conn, &live.course.category).await?,
         tags: folded_tags(&live.course.tags),
         card,
         summary,
@@ -207,9 +207,19 @@ pub async fn first_free_lesson(
 pub async fn teacher(conn: impl Into<Conn<'_>>, handle: &str) -> Result<TeacherPage> {
     const FIND: &str = "select p.id, p.handle, p.name, p.bio \
         from person p \
-        where p.handle = $1 and p.suspended_at is null and (exists (select 1 from person_role r \
-          where r.person_id = p.id and r.role = 'teacher') or exists (select 1 from listing l \
-          where l.teacher_id = p.id))";
+        where p.handle = $1 and p.suspended_at is null \
+          and ( \
+            exists ( \
+              select 1 \
+              from person_role r \
+              where r.person_id = p.id and r.role = 'teacher' \
+            ) \
+            or exists ( \
+              select 1 \
+              from listing l \
+              where l.teacher_id = p.id \
+            ) \
+          )";
     let mut conn = conn.into();
     let found: Option<(Id<model::account::Person>, String, String, String)> = fetch_optional!(&mut conn, FIND, handle);
     let (id, handle, name, bio) = found.ok_or(Error::NotFound)?;
@@ -250,8 +260,13 @@ impl Live {
         const LIVE: &str = "select c.id, c.teacher_id, c.hidden_at, p.handle, p.name, i.lesson_id, b.hash, b.body \
             from course c \
             join person p on p.id = c.teacher_id \
-            join release_item i on i.release_id = (select r.id from release r where r.course_id = c.id \
-              and r.live_at <= $2 order by r.live_at desc, r.id desc limit 1) \
+            join release_item i on i.release_id = ( \
+              select r.id \
+              from release r \
+              where r.course_id = c.id and r.live_at <= $2 \
+              order by r.live_at desc, r.id desc \
+              limit 1 \
+            ) \
             join blob b on b.hash = i.blob_hash \
             where c.slug = $1 and i.lesson_id in (0, $3) \
             order by i.lesson_id";
@@ -332,7 +347,7 @@ impl Live {
 
 fn beginning(plain: &str) -> String {
     let text = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-    match text.char_indices().nth(DESCRIPTION) {
+    match text.char_indices().nth(MAX_DESCRIPTION_CHARS) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
         None => text,
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 /// The length of a name without its number, in characters.
-const LENGTH: usize = 60;
+const MAX_NAME_CHARS: usize = 60;
 
 /// Returns a name for a folder or file that is made of a title, or `otherwise` when the title has no letters.
 pub(super) fn of_title(title: &str, otherwise: &str) -> String {
@@ -17,7 +17,7 @@ pub(super) fn of_title(title: &str, otherwise: &str) -> String {
             name.push('-');
         }
     }
-    let name: String = name.chars().take(LENGTH).collect();
+    let name: String = name.chars().take(MAX_NAME_CHARS).collect();
     let name = name.trim_matches('-');
     if name.is_empty() { otherwise.into() } else { name.into() }
 }

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use ground::{Conn, RequestContext, Result, on};
 use model::{
     Id,
-    course::{Found, HITS, Hit, Lesson},
+    course::{Found, Hit, Lesson, MAX_SEARCH_HITS},
     event::EventKind,
     url,
 };
@@ -96,7 +96,7 @@ async fn with_all(conn: &mut Conn<'_>, words: &[QueryWord]) -> Result<Vec<i64>> 
             other.push_matches(&mut sql);
             sql.push(format_args!(" w{place} on w{place}.search_text_id = w0.search_text_id"));
         }
-        sql.push(" order by score desc, w0.search_text_id limit ").push_bind(HITS);
+        sql.push(" order by score desc, w0.search_text_id limit ").push_bind(MAX_SEARCH_HITS);
         sql.build_query_as().fetch_all(c).await?
     });
     Ok(rows.into_iter().map(|(text, _)| text).collect())
@@ -112,7 +112,7 @@ async fn with_some(conn: &mut Conn<'_>, words: &[QueryWord]) -> Result<Vec<i64>>
             word.push_matches(&mut sql);
             sql.push(" w");
         }
-        sql.push(") found group by search_text_id order by score desc, search_text_id limit ").push_bind(HITS);
+        sql.push(") found group by search_text_id order by score desc, search_text_id limit ").push_bind(MAX_SEARCH_HITS);
         sql.build_query_as().fetch_all(c).await?
     });
     Ok(rows.into_iter().map(|(text, _)| text).collect())

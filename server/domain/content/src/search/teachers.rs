@@ -20,8 +20,8 @@ const MAX_NAME_CHARS: usize = 40;
 pub(super) async fn find(conn: &mut Conn<'_>, q: &str) -> Result<Vec<Hit>> {
     const BY_NAME: &str = "select p.handle, p.name, p.bio \
         from person p \
-        where p.id in (select teacher_id from listing) and (p.name_folded like $1 escape '!' \
-          or p.handle like $1 escape '!') \
+        where p.id in (select teacher_id from listing) \
+          and (p.name_folded like $1 escape '!' or p.handle like $1 escape '!') \
         order by p.name_folded, p.id \
         limit $2";
     let typed = collation::fold(q);

@@ -75,10 +75,13 @@ fn place(env: &Env, upload: Id<Upload>) -> PathBuf {
 /// above the teacher's quota; or when the database fails or a stored document is damaged.
 pub async fn begin(db: &Db, ctx: &RequestContext, course: Id<Course>, name: &str, bytes: i64) -> Result<Id<Upload>> {
     // A file that was begun anew, in another browser or after a long time, counts once, and what came of it before.
-    const STORED: &str = "select cast(coalesce(sum(case when u.file_id is null and exists (select 1 \
-          from upload later \
-          where later.person_id = u.person_id and later.course_id = u.course_id and later.name = u.name \
-            and later.bytes = u.bytes and later.id > u.id) then u.received else u.bytes end), 0) as bigint) \
+    const STORED: &str = "select cast(coalesce(sum( \
+          case when u.file_id is null and exists ( \
+            select 1 \
+            from upload later \
+            where later.person_id = u.person_id and later.course_id = u.course_id and later.name = u.name \
+              and later.bytes = u.bytes and later.id > u.id \
+          ) then u.received else u.bytes end), 0) as bigint) \
         from upload u \
         where u.person_id = $1";
     const MAKE: &str = "insert into upload (id, person_id, course_id, name, bytes, received, created_at, seen_at) \

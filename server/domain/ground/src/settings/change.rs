@@ -17,7 +17,7 @@ use crate::{
     exec, fetch_optional, transaction,
 };
 
-/// What stands in place of a secret wherever its text would stand.
+/// The text that stands in place of a secret wherever its own would stand.
 pub const SECRET: &str = "(secret)";
 
 /// A check that is under way.

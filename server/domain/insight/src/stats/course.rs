@@ -34,14 +34,28 @@ pub(super) async fn all(conn: &mut Conn<'_>, teacher: Id<Person>) -> Result<Vec<
     // The page as teachers work on it is read only where it differs from what the catalogue says of it. A lesson that
     // came or went changes the page.
     const COURSES: &str = "select c.id, c.slug, c.hidden_at, r.id as release, l.title, l.language, l.lessons, b.hash, \
-          b.body, exists (select 1 from release_item i join draft w on w.course_id = c.id \
-          and w.lesson_id = i.lesson_id where i.release_id = r.id and w.blob_hash <> i.blob_hash) as changed \
+          b.body, \
+          exists ( \
+            select 1 \
+            from release_item i \
+            join draft w on w.course_id = c.id and w.lesson_id = i.lesson_id \
+            where i.release_id = r.id and w.blob_hash <> i.blob_hash \
+          ) as changed \
         from course c \
-        left join release r on r.id = (select n.id from release n where n.course_id = c.id order by n.live_at desc, \
-          n.id desc limit 1) \
+        left join release r on r.id = ( \
+          select n.id \
+          from release n \
+          where n.course_id = c.id \
+          order by n.live_at desc, n.id desc \
+          limit 1 \
+        ) \
         left join listing l on l.course_id = c.id \
-        left join draft d on d.course_id = c.id and d.lesson_id = 0 and not exists (select 1 from release_item i \
-          where i.release_id = l.release_id and i.lesson_id = 0 and i.blob_hash = d.blob_hash) \
+        left join draft d on d.course_id = c.id and d.lesson_id = 0 \
+          and not exists ( \
+            select 1 \
+            from release_item i \
+            where i.release_id = l.release_id and i.lesson_id = 0 and i.blob_hash = d.blob_hash \
+          ) \
         left join blob b on b.hash = d.blob_hash \
         where c.teacher_id = $1 \
         order by c.id desc";

@@ -7,7 +7,7 @@ use model::{
     Currency, Id, Millis, Money, Permission,
     account::Person,
     course::Course,
-    figures::{CourseFigures, DAYS, Dashboard, Day},
+    figures::{CourseFigures, DASHBOARD_DAYS, Dashboard, Day},
 };
 
 use super::{attention, course, lesson, order};
@@ -49,7 +49,7 @@ fn chosen_among(courses: &[CourseFigures], chosen: Option<Id<Course>>) -> Result
     courses.iter().find(|course| course.name.id == id).map(Some).ok_or(Error::NotFound)
 }
 
-/// Returns the last [`DAYS`] days of all courses of a teacher together, without a gap.
+/// Returns the last [`DASHBOARD_DAYS`] days of all courses of a teacher together, without a gap.
 pub(super) async fn days(conn: &mut Conn<'_>, teacher: Id<Person>) -> Result<Vec<Day>> {
     const HAPPENED: &str = "select d.day, cast(sum(d.views) as bigint), cast(sum(d.learners) as bigint), \
           cast(sum(d.completed) as bigint) \
@@ -66,7 +66,8 @@ pub(super) async fn days(conn: &mut Conn<'_>, teacher: Id<Person>) -> Result<Vec
     let dates = std::iter::successors(Some(zone.day(conn.env.now())), |day| Some(zone.previous_day(*day)));
     let empty =
         |day: Millis| (day, Day { day, date: zone.date(day), views: 0, learners: 0, completed: 0, income: Vec::new() });
-    let mut days: BTreeMap<Millis, Day> = dates.take(usize::try_from(DAYS).unwrap_or_default()).map(empty).collect();
+    let mut days: BTreeMap<Millis, Day> =
+        dates.take(usize::try_from(DASHBOARD_DAYS).unwrap_or_default()).map(empty).collect();
     let first = days.first_key_value().map_or(Millis::default(), |(day, _)| *day);
     let happened: Vec<(Millis, i64, i64, i64)> = fetch_all!(&mut *conn, HAPPENED, teacher, first);
     let earned: Vec<(Millis, Currency, i64)> = fetch_all!(&mut *conn, EARNED, teacher, first);

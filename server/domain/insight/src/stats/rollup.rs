@@ -49,12 +49,35 @@ pub(super) async fn is_counted_in(conn: impl Into<Conn<'_>>, zone: &Zone) -> Res
 /// Fails when the database does.
 pub(super) async fn lacks_earlier_days(conn: impl Into<Conn<'_>>) -> Result<bool> {
     const EARLIER: &str = "select \
-          exists (select 1 from analytics_event where kind = 'view_course' and at >= $1 and at < first.day) \
-          or exists (select 1 from analytics_event where kind = 'view_lesson' and at >= $1 and at < first.day) \
-          or exists (select 1 from access_grant where starts_at >= $1 and starts_at < first.day) \
-          or exists (select 1 from progress where seen_at >= $1 and seen_at < first.day) \
-          or exists (select 1 from ledger_entry where at >= $1 and at < first.day) \
-        from (select min(day) as day from stats_day) as first";
+          exists ( \
+            select 1 \
+            from analytics_event \
+            where kind = 'view_course' and at >= $1 and at < first.day \
+          ) \
+          or exists ( \
+            select 1 \
+            from analytics_event \
+            where kind = 'view_lesson' and at >= $1 and at < first.day \
+          ) \
+          or exists ( \
+            select 1 \
+            from access_grant \
+            where starts_at >= $1 and starts_at < first.day \
+          ) \
+          or exists ( \
+            select 1 \
+            from progress \
+            where seen_at >= $1 and seen_at < first.day \
+          ) \
+          or exists ( \
+            select 1 \
+            from ledger_entry \
+            where at >= $1 and at < first.day \
+          ) \
+        from ( \
+          select min(day) as day \
+          from stats_day \
+        ) as first";
     Ok(fetch_scalar!(conn.into(), EARLIER, Millis::default()))
 }
 
@@ -134,17 +157,37 @@ async fn days(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
         select course_id, day, cast(sum(views) as bigint), cast(sum(learners) as bigint), \
           cast(sum(completed) as bigint) \
         from ( \
-          select course_id, (select max(day) from stats_day where day <= at) as day, 1 as views, 0 as learners, \
-            0 as completed \
+          select course_id, \
+            ( \
+              select max(day) \
+              from stats_day \
+              where day <= at \
+            ) as day, \
+            1 as views, 0 as learners, 0 as completed \
           from analytics_event \
           where kind in ('view_course', 'view_lesson') and at >= $1 and at < $2 \
-            and course_id in (select id from course) \
+            and course_id in ( \
+              select id \
+              from course \
+            ) \
           union all \
-          select course_id, (select max(day) from stats_day where day <= starts_at), 0, 1, 0 \
+          select course_id, \
+            ( \
+              select max(day) \
+              from stats_day \
+              where day <= starts_at \
+            ), \
+            0, 1, 0 \
           from access_grant \
           where starts_at >= $1 and starts_at < $2 \
           union all \
-          select course_id, (select max(day) from stats_day where day <= coalesce(done_at, seen_at)), 0, 0, 1 \
+          select course_id, \
+            ( \
+              select max(day) \
+              from stats_day \
+              where day <= coalesce(done_at, seen_at) \
+            ), \
+            0, 0, 1 \
           from progress \
           where permille >= 1000 and seen_at >= $1 and coalesce(done_at, seen_at) >= $1 \
             and coalesce(done_at, seen_at) < $2 \
@@ -161,14 +204,25 @@ async fn income(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
     const COUNT: &str = "insert into income_daily_stats (teacher_id, course_id, day, currency, sales, amount) \
         select teacher_id, course_id, day, currency, cast(sum(sold) as bigint), cast(sum(share) as bigint) \
         from ( \
-          select i.teacher_id, i.course_id, (select max(day) from stats_day where day <= e.at) as day, p.currency, \
-            1 as sold, i.amount * (10000 - i.platform_fee_bps) / 10000 as share \
+          select i.teacher_id, i.course_id, \
+            ( \
+              select max(day) \
+              from stats_day \
+              where day <= e.at \
+            ) as day, \
+            p.currency, 1 as sold, i.amount * (10000 - i.platform_fee_bps) / 10000 as share \
           from ledger_entry e \
           join payment p on p.id = e.source_id \
           join order_item i on i.order_id = p.order_id \
           where e.kind = 'sale' and e.at >= $1 and e.at < $2 \
           union all \
-          select i.teacher_id, i.course_id, (select max(day) from stats_day where day <= e.at), r.currency, 0, \
+          select i.teacher_id, i.course_id, \
+            ( \
+              select max(day) \
+              from stats_day \
+              where day <= e.at \
+            ), \
+            r.currency, 0, \
             case e.kind when 'refund' then -f.teacher_amount else f.teacher_amount end \
           from ledger_entry e \
           join refund r on r.id = e.source_id \

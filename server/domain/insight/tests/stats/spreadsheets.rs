@@ -6,7 +6,7 @@ use commerce::payment::apply_update;
 use insight::stats;
 use model::{
     Role,
-    figures::{DAYS, Report},
+    figures::{DASHBOARD_DAYS, Report},
 };
 use testing::{Provider, import_demo, on_both_with, person};
 
@@ -37,7 +37,7 @@ async fn files_for_spreadsheets_hold_ones_own_rows_and_no_formulas() {
             let orders = stats::csv(db, &teacher, Report::Orders).await.unwrap();
             assert!(orders.contains("'=cmd") && orders.lines().count() == 2, "{orders}");
             let days = stats::csv(db, &teacher, Report::Days).await.unwrap();
-            assert_eq!(days.lines().count(), 1 + usize::try_from(DAYS).unwrap());
+            assert_eq!(days.lines().count(), 1 + usize::try_from(DASHBOARD_DAYS).unwrap());
             let tom = person(&school, "tom", Role::Teacher).await;
             for which in [Report::Courses, Report::Lessons, Report::Orders] {
                 assert_eq!(stats::csv(db, &tom, which).await.unwrap().lines().count(), 1, "{which}: the head alone");

@@ -8,7 +8,7 @@ use insight::stats;
 use model::{
     Millis, Role,
     audit_log::{AuditLogFilter, AuditLogKind},
-    figures::{DAYS, Report},
+    figures::{DASHBOARD_DAYS, Report},
 };
 use people::person;
 use school::admin;
@@ -42,7 +42,7 @@ async fn sells(school: &School, provider: &Provider, handle: &str) {
 async fn sold(school: &School) -> Vec<(String, i64)> {
     let teacher = teacher_of(school, PAID).await;
     let days = dashboard(school, &teacher).await.days;
-    assert_eq!(days.len(), usize::try_from(DAYS).unwrap());
+    assert_eq!(days.len(), usize::try_from(DASHBOARD_DAYS).unwrap());
     let with_income = days.into_iter().filter(|day| !day.income.is_empty());
     with_income.map(|day| (day.date, day.learners)).collect()
 }

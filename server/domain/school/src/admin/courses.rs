@@ -37,9 +37,18 @@ pub async fn courses(
 ) -> Result<Rows<CourseRow>> {
     list_query! {
         const LIST =
-            "select c.id, c.slug, c.hidden_at, p.handle, p.name, exists (select 1 from release r \
-              where r.course_id = c.id) as is_live, (select count(distinct g.person_id) from access_grant g \
-              where g.course_id = c.id) as learners, b.hash, b.body",
+            "select c.id, c.slug, c.hidden_at, p.handle, p.name, \
+              exists ( \
+                select 1 \
+                from release r \
+                where r.course_id = c.id \
+              ) as is_live, \
+              ( \
+                select count(distinct g.person_id) \
+                from access_grant g \
+                where g.course_id = c.id \
+              ) as learners, \
+              b.hash, b.body",
             "from course c \
             join person p on p.id = c.teacher_id \
             left join listing l on l.course_id = c.id \

@@ -36,8 +36,13 @@ pub async fn people(
 ) -> Result<Rows<PersonRow>> {
     list_query! {
         const LIST =
-            "select p.id, p.handle, p.name, p.created_at, coalesce((select max(s.seen_at) from session s \
-              where s.person_id = p.id), p.seen_at) as seen_at, p.suspended_at",
+            "select p.id, p.handle, p.name, p.created_at, \
+              coalesce(( \
+                select max(s.seen_at) \
+                from session s \
+                where s.person_id = p.id \
+              ), p.seen_at) as seen_at, \
+              p.suspended_at",
             "from person p",
             "where ($1 = '%%' or p.id = $2 or p.handle like $1 escape '\\' or p.name_folded like $1 escape '\\') \
               and ($3 = '' or exists (select 1 from person_role r where r.person_id = p.id and r.role = $3)) \

@@ -10,7 +10,7 @@ use model::{
     account::Person,
     course::{Course, Lesson},
     event::EventKind,
-    figures::DAYS,
+    figures::DASHBOARD_DAYS,
 };
 use people::session;
 use sqlx::QueryBuilder;
@@ -19,9 +19,9 @@ use sqlx::QueryBuilder;
 const BATCH: usize = 50_000;
 /// The number of lessons that people look at, at most.
 const LESSONS: i64 = 20_000;
-/// The number of events for each lesson that somebody learns.
+/// The number of events for each lesson that somebody started.
 const EVENTS_PER_STARTED_LESSON: usize = 20;
-/// The number of learnt lessons for each that somebody finishes.
+/// The number of started lessons for each that somebody finishes.
 const STARTED_LESSONS_PER_FINISHED: usize = 3;
 
 /// Makes up behaviour, up to this number of events in all. `progress` is called with the number that is done and the
@@ -86,7 +86,7 @@ async fn learners(db: &Db) -> Result<Vec<Id<Person>>> {
 /// Returns the instant of the event with this number.
 fn at(now: Millis, number: usize, events: usize) -> Millis {
     let (number, events) = (i64::try_from(number).unwrap_or(0), i64::try_from(events.max(1)).unwrap_or(i64::MAX));
-    now.plus(-(DAYS * Millis::DAY / events).max(1) * (events - number))
+    now.plus(-(DASHBOARD_DAYS * Millis::DAY / events).max(1) * (events - number))
 }
 
 /// Returns the entry for a number, some entries more often than others.

@@ -64,8 +64,12 @@ pub async fn bench(db: &Db, courses: usize, seed: u64, progress: &mut (dyn FnMut
 pub async fn captured(conn: impl Into<Conn<'_>>) -> Result<Vec<(String, Money)>> {
     const CAPTURED: &str = "select p.reference, p.amount, p.currency \
         from payment p \
-        where p.provider = 'test' and p.state = 'succeeded' and p.reference like 'bench-%' and not exists (select 1 \
-          from refund r where r.payment_id = p.id)";
+        where p.provider = 'test' and p.state = 'succeeded' and p.reference like 'bench-%' \
+          and not exists ( \
+            select 1 \
+            from refund r \
+            where r.payment_id = p.id \
+          )";
     let rows: Vec<(String, i64, Currency)> = fetch_all!(conn.into(), CAPTURED);
     Ok(rows.into_iter().map(|(reference, minor, currency)| (reference, Money { minor, currency })).collect())
 }

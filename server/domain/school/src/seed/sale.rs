@@ -24,7 +24,7 @@ const PROVIDER: &str = "test";
 /// The time from an order to its payment page, in milliseconds.
 const PAYMENT_PAGE_AFTER_MS: i64 = 10_000;
 /// The time from an order to its payment or its decline, in milliseconds.
-const SETTLED_AFTER_MS: i64 = 40_000;
+const FINALIZED_AFTER_MS: i64 = 40_000;
 /// The time from an order to its refund, in milliseconds.
 const REFUNDED_AFTER_MS: i64 = 70_000;
 /// The time from an order to its cancellation, in milliseconds.
@@ -97,7 +97,7 @@ impl Sale {
 
     /// Returns the instant at which the order was paid, or `None` when it was not.
     pub fn paid_at(&self) -> Option<Millis> {
-        matches!(self.outcome, Outcome::Paid | Outcome::Refunded).then(|| self.at.plus(SETTLED_AFTER_MS))
+        matches!(self.outcome, Outcome::Paid | Outcome::Refunded).then(|| self.at.plus(FINALIZED_AFTER_MS))
     }
 
     /// Returns the events of the order, oldest first.
@@ -106,14 +106,14 @@ impl Sale {
         use OrderState as State;
         const PLACED: SaleEvent = (Kind::Placed, State::Awaiting, 0);
         const OPENED: SaleEvent = (Kind::PaymentStarted, State::Awaiting, PAYMENT_PAGE_AFTER_MS);
-        const PAID: SaleEvent = (Kind::Paid, State::Paid, SETTLED_AFTER_MS);
+        const PAID: SaleEvent = (Kind::Paid, State::Paid, FINALIZED_AFTER_MS);
         match self.outcome {
             Outcome::Waiting => &[PLACED, OPENED],
-            Outcome::Paid => &[PLACED, OPENED, PAID, (Kind::Granted, State::Paid, SETTLED_AFTER_MS)],
+            Outcome::Paid => &[PLACED, OPENED, PAID, (Kind::Granted, State::Paid, FINALIZED_AFTER_MS)],
             Outcome::Declined(_) => &[
                 PLACED,
                 OPENED,
-                (Kind::Declined, State::Awaiting, SETTLED_AFTER_MS),
+                (Kind::Declined, State::Awaiting, FINALIZED_AFTER_MS),
                 (Kind::Closed, State::Closed, PAYMENT_WINDOW_MS),
             ],
             Outcome::GivenUp => &[PLACED, (Kind::CancelledByBuyer, State::Closed, CANCELLED_AFTER_MS)],
@@ -121,7 +121,7 @@ impl Sale {
                 PLACED,
                 OPENED,
                 PAID,
-                (Kind::RefundStarted, State::Refunding, SETTLED_AFTER_MS),
+                (Kind::RefundStarted, State::Refunding, FINALIZED_AFTER_MS),
                 (Kind::Refunded, State::Refunded, REFUNDED_AFTER_MS),
             ],
         }
@@ -153,11 +153,11 @@ impl Sale {
                 let items = std::slice::from_ref(&self.item);
                 vec![(
                     Entry::Sale { payment, provider, items, currency: self.currency },
-                    self.at.plus(SETTLED_AFTER_MS),
+                    self.at.plus(FINALIZED_AFTER_MS),
                 )]
             }
             Outcome::Refunded => vec![
-                (Entry::UnappliedPayment { payment, provider, amount }, self.at.plus(SETTLED_AFTER_MS)),
+                (Entry::UnappliedPayment { payment, provider, amount }, self.at.plus(FINALIZED_AFTER_MS)),
                 (
                     Entry::RefundPaid { refund, provider, amount, source: RefundSource::Suspense },
                     self.at.plus(REFUNDED_AFTER_MS),
@@ -245,7 +245,7 @@ async fn write_payments(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
             row.push_bind(sale.payment).push_bind(sale.order).push_bind(PROVIDER).push_bind(sale.reference())
                 .push_bind(state.as_str()).push_bind(decline.map(DeclineReason::as_str)).push_bind(sale.item.amount)
                 .push_bind(sale.currency.as_str()).push_bind(sale.at.plus(PAYMENT_PAGE_AFTER_MS))
-                .push_bind(state.is_final().then(|| sale.at.plus(SETTLED_AFTER_MS)));
+                .push_bind(state.is_final().then(|| sale.at.plus(FINALIZED_AFTER_MS)));
         })
         .build().execute(c).await?.rows_affected());
     Ok(())
@@ -257,7 +257,7 @@ async fn write_refunds(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
         .push_values(sales, |mut row, sale| {
             row.push_bind(sale.refund).push_bind(sale.payment).push_bind(sale.item.amount)
                 .push_bind(sale.currency.as_str()).push_bind(RefundReason::AlreadyOwned).push_bind(RefundState::Succeeded)
-                .push_bind(format!("bench-{}", sale.refund)).push_bind(sale.at.plus(SETTLED_AFTER_MS)).push_bind(sale.at.plus(REFUNDED_AFTER_MS));
+                .push_bind(format!("bench-{}", sale.refund)).push_bind(sale.at.plus(FINALIZED_AFTER_MS)).push_bind(sale.at.plus(REFUNDED_AFTER_MS));
         })
         .build().execute(c).await?.rows_affected());
     Ok(())
@@ -272,7 +272,7 @@ async fn write_grants(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
           order_item_id, starts_at) ")
         .push_values(&grants, |mut row, (id, sale)| {
             row.push_bind(*id).push_bind(sale.buyer).push_bind(sale.item.course)
-                .push_bind(GrantSource::Purchase.as_str()).push_bind(sale.order).push_bind(sale.item.id).push_bind(sale.at.plus(SETTLED_AFTER_MS));
+                .push_bind(GrantSource::Purchase.as_str()).push_bind(sale.order).push_bind(sale.item.id).push_bind(sale.at.plus(FINALIZED_AFTER_MS));
         })
         .build().execute(c).await?.rows_affected());
     Ok(())

@@ -31,8 +31,15 @@ pub(in crate::course) struct Known {
 pub(in crate::course) async fn known(conn: &mut Conn<'_>, course: Id<Course>) -> Result<Vec<Known>> {
     const KNOWN: &str = "select f.id, f.width, f.height, f.placeholder \
         from file f \
-        where f.id in (select file_id from file_use where course_id = $1 union select file_id from upload \
-          where course_id = $1 and file_id is not null)";
+        where f.id in ( \
+          select file_id \
+          from file_use \
+          where course_id = $1 \
+          union \
+          select file_id \
+          from upload \
+          where course_id = $1 and file_id is not null \
+        )";
     Ok(fetch_all!(&mut *conn, KNOWN, course))
 }
 

@@ -40,10 +40,25 @@ pub(super) async fn base<T: DeserializeOwned>(conn: &mut Conn<'_>, text: Text<'_
 pub(super) async fn find<T: DeserializeOwned>(conn: &mut Conn<'_>, text: Text<'_>, hash: &str) -> Result<Option<T>> {
     const FIND: &str = "select b.body \
         from blob b \
-        where b.hash = $3 and (exists (select 1 from draft d where d.course_id = $1 and d.lesson_id = $2 \
-          and d.blob_hash = b.hash) or exists (select 1 from revision r where r.course_id = $1 and r.lesson_id = $2 \
-          and r.blob_hash = b.hash) or exists (select 1 from release_item i join release r on r.id = i.release_id \
-          where r.course_id = $1 and i.lesson_id = $2 and i.blob_hash = b.hash))";
+        where b.hash = $3 \
+          and ( \
+            exists ( \
+              select 1 \
+              from draft d \
+              where d.course_id = $1 and d.lesson_id = $2 and d.blob_hash = b.hash \
+            ) \
+            or exists ( \
+              select 1 \
+              from revision r \
+              where r.course_id = $1 and r.lesson_id = $2 and r.blob_hash = b.hash \
+            ) \
+            or exists ( \
+              select 1 \
+              from release_item i \
+              join release r on r.id = i.release_id \
+              where r.course_id = $1 and i.lesson_id = $2 and i.blob_hash = b.hash \
+            ) \
+          )";
     let body: Option<Vec<u8>> = fetch_optional_scalar!(&mut *conn, FIND, text.course, text.lesson, hash);
     body.map(|body| unpack(hash, &body)).transpose()
 }
@@ -145,8 +160,22 @@ async fn append(tx: &mut Tx, author: Option<Id<Person>>, text: Text<'_>, blob: &
 /// Fails when the database does.
 pub(super) async fn forget(tx: &mut Tx, blob: &str) -> Result<()> {
     const FORGET: &str = "delete from blob \
-        where hash = $1 and not exists (select 1 from draft where blob_hash = $1) and not exists (select 1 \
-          from revision where blob_hash = $1) and not exists (select 1 from release_item where blob_hash = $1)";
+        where hash = $1 \
+          and not exists ( \
+            select 1 \
+            from draft \
+            where blob_hash = $1 \
+          ) \
+          and not exists ( \
+            select 1 \
+            from revision \
+            where blob_hash = $1 \
+          ) \
+          and not exists ( \
+            select 1 \
+            from release_item \
+            where blob_hash = $1 \
+          )";
     exec!(tx, FORGET, blob);
     Ok(())
 }

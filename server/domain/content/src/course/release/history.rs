@@ -32,8 +32,12 @@ struct Row {
 /// [`Error::NotFound`] when there is no such course, [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor
 /// may not edit it; or when the database fails or a stored document is damaged.
 pub async fn history(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<Course>) -> Result<Vec<ReleaseRow>> {
-    const ROWS: &str = "select r.id, r.live_at, p.name as author, (select count(*) from release_item i \
-          where i.release_id = r.id and i.lesson_id <> 0) as lessons \
+    const ROWS: &str = "select r.id, r.live_at, p.name as author, \
+          ( \
+            select count(*) \
+            from release_item i \
+            where i.release_id = r.id and i.lesson_id <> 0 \
+          ) as lessons \
         from release r \
         join person p on p.id = r.author_id \
         where r.course_id = $1 \

@@ -110,8 +110,8 @@ pub async fn publish(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Resul
     }
 }
 
-/// Writes a release and the course's listing, and shows its cover to everybody. Returns `false` when the newest release has the same documents, and
-/// nothing is written.
+/// Writes a release and the course's listing, and shows its cover to everybody. Returns `false` when the newest release
+/// has the same documents, and nothing is written.
 ///
 /// # Errors
 /// Fails when the database does.

@@ -1,4 +1,4 @@
-//! How much each lesson of a release weighs: the time that it takes.
+//! The weight of each lesson of a release: the time that it takes.
 
 use ground::{Conn, Result};
 use model::{

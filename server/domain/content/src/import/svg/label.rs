@@ -26,8 +26,8 @@ const BLOCKS: [&str; 19] = [
     "blockquote",
     "dd",
 ];
-/// How far up the block of a word is looked for.
-const MAX_UP: usize = 50;
+/// The most elements around a word among which its block is looked for.
+const MAX_ANCESTORS: usize = 50;
 
 /// Returns the lines of a label, without empty ones.
 pub(super) fn lines(label: Parsed<'_, '_>) -> Vec<String> {
@@ -39,7 +39,7 @@ pub(super) fn lines(label: Parsed<'_, '_>) -> Vec<String> {
             lines.push(String::new());
         } else if let Some(words) = node.text().filter(|_| node.is_text() && !["script", "style"].contains(&parent)) {
             let is_block = |node: &Parsed<'_, '_>| BLOCKS.contains(&node.tag_name().name());
-            let block = node.ancestors().take(MAX_UP).find(is_block).map(|block| block.id());
+            let block = node.ancestors().take(MAX_ANCESTORS).find(is_block).map(|block| block.id());
             if block != last && !words.trim().is_empty() {
                 lines.push(String::new());
                 last = block;

@@ -6,7 +6,7 @@
 use super::number::numbers;
 
 /// The lines that are compared with each other. Of a longer path they are spread over all of it.
-const SAMPLES: usize = 256;
+const MAX_COMPARED_LINES: usize = 256;
 
 /// A line from a place to another, with the handles of curves as places.
 type Line = [[f64; 2]; 2];
@@ -46,8 +46,8 @@ pub(super) fn extent(data: &str) -> Extent {
 
 /// Returns some of the lines, one of each stretch: not each time the same of it, for paths repeat themselves.
 fn samples(data: &str, count: usize) -> Vec<Line> {
-    let stretch = count.div_ceil(SAMPLES);
-    let mut samples = Vec::with_capacity(count.min(SAMPLES));
+    let stretch = count.div_ceil(MAX_COMPARED_LINES);
+    let mut samples = Vec::with_capacity(count.min(MAX_COMPARED_LINES));
     let mut at = 0_usize;
     walk(data, &mut |line: Line| {
         let (round, place) = (at / stretch, at % stretch);

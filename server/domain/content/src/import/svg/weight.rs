@@ -24,12 +24,12 @@ use crate::import::raster::MAX_PIXELS;
 
 /// The most elements that may be drawn, copies included; long paths, texts and dashes count as more than one.
 const MAX_ELEMENTS: u64 = 150_000;
-/// What an element weighs. As much as a colour of a gradient, a dash, or so many bytes of a path weigh 1.
-const ELEMENT: u64 = 16;
-const BYTES_A_UNIT: usize = 16;
+/// The weight of an element, where a colour of a gradient, a dash, or so many bytes of a path weigh 1.
+const ELEMENT_WEIGHT: u64 = 16;
+const BYTES_PER_WEIGHT: usize = 16;
 /// The most surfaces that are drawn apart and laid over the rest: filters, masks, groups that shine through.
 const MAX_LAYERS: u64 = 1_000;
-/// How far elements may lie in each other, and refer to each other, in all.
+/// The most elements that may lie in each other, and refer to each other, in all.
 const MAX_CHAIN: usize = 400;
 /// The most comparisons of style rules with elements.
 const MAX_COMPARISONS: usize = 20_000_000;
@@ -38,15 +38,15 @@ const MAX_BLUR: f64 = 1_000.0;
 const MAX_CROSSINGS: f64 = 10_000_000.0;
 /// The most that may be painted, in whole pages of one colour: about a second of a browser, too.
 const MAX_PAGES: f64 = 10_000.0;
-/// What a page of a gradient or pattern costs, and a page of letters, in pages of one colour.
-const GRADIENT: f64 = 10.0;
-const LETTERS: f64 = 10.0;
-/// What thickening costs that is as wide as the drawing, in pages of one colour.
-const THICKENING: f64 = 40_000.0;
+/// The cost of a page of a gradient or pattern, and of a page of letters, in pages of one colour.
+const GRADIENT_PAGES: f64 = 10.0;
+const LETTERS_PAGES: f64 = 10.0;
+/// The cost of thickening that is as wide as the drawing, in pages of one colour.
+const THICKENING_PAGES: f64 = 40_000.0;
 /// The part of a drawing that a filtered text takes, about.
-const TEXT_PART: f64 = 0.1;
-/// The size of letters whose drawing says none.
-const FONT_SIZE: f64 = 16.0;
+const FILTERED_TEXT_PART: f64 = 0.1;
+/// The size of letters whose drawing says none, in pixels.
+const DEFAULT_FONT_PX: f64 = 16.0;
 
 /// The weight of an element with all that is drawn for it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -101,7 +101,7 @@ impl Weight {
     }
 
     fn letter(&mut self, size: f64, page: Page) {
-        let letters = float(self.letters) * LETTERS;
+        let letters = float(self.letters) * LETTERS_PAGES;
         self.paint(letters * size * size / page.area(), letters);
     }
 
@@ -183,7 +183,7 @@ impl<'e> Scale<'e> {
         if let Some(times) = self.page.fit(element, element).filter(|_| element.name == "svg" && chain > 0) {
             weight.zoom(times);
         }
-        if weight.cost > MAX_ELEMENTS * ELEMENT {
+        if weight.cost > MAX_ELEMENTS * ELEMENT_WEIGHT {
             let message = format!("with all copies it draws more than {MAX_ELEMENTS} elements; export it as PNG");
             return fault(DrawingFault::Elements, message);
         }
@@ -257,7 +257,7 @@ impl<'e> Scale<'e> {
             "fill" | "stroke" => {
                 // A colour begins with the same mark, and leads nowhere.
                 if places(value).any(|place| self.target(place).is_some()) {
-                    weight.paint(weight.area * (GRADIENT - 1.0), float(weight.shapes) * (GRADIENT - 1.0));
+                    weight.paint(weight.area * (GRADIENT_PAGES - 1.0), float(weight.shapes) * (GRADIENT_PAGES - 1.0));
                 }
                 weight.shapes
             }
@@ -305,7 +305,7 @@ impl<'e> Scale<'e> {
                 if name == "filter" && target.thickening > 0.0 {
                     let far = target.thickening * if is_relative { self.page.side() } else { 1.0 };
                     let part = if is_group { 1.0 } else { filtered_part(element, weight) };
-                    weight.paint(far * part * THICKENING, part * THICKENING);
+                    weight.paint(far * part * THICKENING_PAGES, part * THICKENING_PAGES);
                 }
             }
         }
@@ -338,9 +338,9 @@ fn own(element: &Element, page: Page) -> Weight {
         0.0
     };
     let is_colour = matches!(element.name, "stop" | "linearGradient" | "radialGradient");
-    let alone = if is_colour { 1 } else { ELEMENT };
+    let alone = if is_colour { 1 } else { ELEMENT_WEIGHT };
     let mut weight = Weight {
-        cost: alone + (path.len() / BYTES_A_UNIT + text) as u64 + element.cost,
+        cost: alone + (path.len() / BYTES_PER_WEIGHT + text) as u64 + element.cost,
         pixels: element.pixels,
         crossings: extent.crossings + element.crossings,
         pages: area + element.pages,
@@ -355,13 +355,13 @@ fn own(element: &Element, page: Page) -> Weight {
         length: if is_shape { length(element, path) } else { 0.0 },
         chain: 0,
     };
-    weight.letter(FONT_SIZE.min(page.side() / 20.0), page);
+    weight.letter(DEFAULT_FONT_PX.min(page.side() / 20.0), page);
     weight
 }
 
 /// Returns the part of the page that a filter of a shape works on, about.
 fn filtered_part(element: &Element, weight: &Weight) -> f64 {
-    if weight.letters > 0 || element.name == "text" { TEXT_PART } else { weight.area.clamp(0.01, 1.0) }
+    if weight.letters > 0 || element.name == "text" { FILTERED_TEXT_PART } else { weight.area.clamp(0.01, 1.0) }
 }
 
 /// Returns how long the lines of a shape are, about, and never much less than that.

@@ -1,11 +1,11 @@
-// A new course on a teacher's desk, for journeys that must not disturb the demo's courses.
+// The editor of a lesson in a new course, for journeys that must not disturb the demo's courses.
 
 import { type APIRequestContext, type Page, expect } from "@playwright/test";
 
 import { type Sender, post } from "./people";
 
 /** The lesson of a new course; its teacher is whoever is signed in. */
-export interface Desk {
+export interface LessonEditor {
   course: string;
   lesson: string;
   /** The address of the lesson's editor. */
@@ -13,8 +13,8 @@ export interface Desk {
 }
 
 /** Makes a course with one lesson. */
-export async function newLesson(visitor: Sender): Promise<Desk> {
-  const form = { title: `Desk ${Date.now()}`, language: "en", template: "empty" };
+export async function newLesson(visitor: Sender): Promise<LessonEditor> {
+  const form = { title: `Kitchen ${Date.now()}`, language: "en", template: "empty" };
   const made = await post(visitor, "/fn/studio/create_course", "/studio/new", form);
   const course = made.split("/").pop() ?? "";
   const { outline } = await load(visitor.request, "/fn/studio/load_course", { course });
@@ -23,15 +23,15 @@ export async function newLesson(visitor: Sender): Promise<Desk> {
 }
 
 /** The lesson as it is saved. */
-export async function saved(visitor: Sender, { course, lesson }: Desk) {
+export async function saved(visitor: Sender, { course, lesson }: LessonEditor) {
   return load(visitor.request, "/fn/studio/load_lesson", { course, lesson });
 }
 
 /** Lets somebody else save the lesson's text. */
-export async function overwrite(visitor: Sender, desk: Desk, markdown: string) {
-  const { base, text } = await saved(visitor, desk);
-  const form = { course: desk.course, lesson: desk.lesson, base, title: text.title, markdown };
-  await post(visitor, "/fn/studio/save_lesson", desk.address, form);
+export async function overwrite(visitor: Sender, lessonEditor: LessonEditor, markdown: string) {
+  const { base, text } = await saved(visitor, lessonEditor);
+  const form = { course: lessonEditor.course, lesson: lessonEditor.lesson, base, title: text.title, markdown };
+  await post(visitor, "/fn/studio/save_lesson", lessonEditor.address, form);
 }
 
 /** Pastes texts and files into what has the focus, as a browser would. */
