@@ -49,6 +49,7 @@ pub fn App() -> impl IntoView {
                     <Route path=(At("admin"), At("orders")) view=lazy_page!(admin, AllOrders) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("orders"), Param("order")) view=lazy_page!(admin, Order) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("refunds")) view=lazy_page!(admin, Refunds) ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("disputes")) view=lazy_page!(admin, Disputes) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("payments")) view=lazy_page!(admin, Payments) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("reconciliation")) view=lazy_page!(admin, Reconciliation) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("reconciliation"), Param("day")) view=lazy_page!(admin, Day) ssr=ssr.clone()/>

@@ -189,6 +189,10 @@ fn Member(card: Card, access: CourseAccess) -> impl IntoView {
             <ButtonLink href=url::checkout(order) look=Look::Primary wide=true>{t::buy_pay()}</ButtonLink>
         }
         .into_any(),
+        // The course's page says why it is closed.
+        (CourseAccess::Frozen(_), _) => {
+            view! { <ButtonLink href=course look=Look::Primary wide=true>{t::buy_to_course()}</ButtonLink> }.into_any()
+        }
         (CourseAccess::None, Some(_)) => {
             view! { <Post action=url::PLACE_ORDER slug=card.slug words=t::buy_pay()/> }.into_any()
         }

@@ -58,6 +58,7 @@ fn name(path: &str) -> Text {
         url::ADMIN_COURSES => t::courses(),
         url::ADMIN_ORDERS => t::orders(),
         url::ADMIN_REFUNDS => t::refunds(),
+        url::ADMIN_DISPUTES => t::disputes(),
         url::ADMIN_PAYMENTS => t::payments(),
         url::ADMIN_RECONCILIATION => t::reconciliation(),
         url::ADMIN_CATEGORIES => t::categories(),

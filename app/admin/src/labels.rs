@@ -232,6 +232,12 @@ pub fn order_event(kind: OrderEventKind, state: OrderState) -> Text {
         OrderEventKind::RefundAccepted => t::timeline_request_accepted(),
         OrderEventKind::RefundDeclined => t::timeline_refund_declined(),
         OrderEventKind::RefundWithdrawn => t::timeline_refund_withdrawn(),
+        OrderEventKind::DisputeWarned => t::timeline_dispute_warned(),
+        OrderEventKind::DisputeOpened => t::timeline_disputed(),
+        OrderEventKind::DisputeWon => t::timeline_dispute_won(),
+        OrderEventKind::DisputeLost => t::timeline_dispute_lost(),
+        OrderEventKind::AccessFrozen => t::timeline_access_frozen(),
+        OrderEventKind::AccessThawed => t::timeline_access_thawed(),
     }
 }
 
@@ -332,6 +338,7 @@ pub fn account(account: &LedgerAccount) -> Text {
         LedgerAccount::Platform => t::ledger_account_platform(),
         LedgerAccount::Suspense => t::ledger_account_suspense(),
         LedgerAccount::Refund => t::ledger_account_refund(),
+        LedgerAccount::Dispute => t::ledger_account_dispute(),
         LedgerAccount::ProviderFees => t::ledger_account_provider_fees(),
         LedgerAccount::Clearing => t::ledger_account_clearing(),
     }
@@ -346,6 +353,9 @@ pub fn ledger_entry(kind: LedgerEntryKind) -> Text {
         LedgerEntryKind::RefundPaid => t::timeline_refund_paid(),
         LedgerEntryKind::RefundReversed => t::timeline_refund_reversed(),
         LedgerEntryKind::RefundReturned => t::timeline_refund_returned(),
+        LedgerEntryKind::DisputeWithdrawn => t::timeline_dispute_withdrawn(),
+        LedgerEntryKind::DisputeReinstated => t::timeline_dispute_reinstated(),
+        LedgerEntryKind::DisputeLost => t::timeline_dispute_lost(),
         LedgerEntryKind::ProviderFees => t::timeline_provider_fees(),
         LedgerEntryKind::Reconciled => t::timeline_reconciled(),
     }

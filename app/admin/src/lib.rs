@@ -9,6 +9,7 @@ mod change;
 mod courses;
 mod day;
 mod difference;
+mod disputes;
 mod frame;
 mod jobs;
 mod labels;
@@ -49,6 +50,8 @@ pub enum Page {
     Order,
     /// The page `/admin/refunds`.
     Refunds,
+    /// The page `/admin/disputes`.
+    Disputes,
     /// The page `/admin/payments`.
     Payments,
     /// The page `/admin/reconciliation`.
@@ -77,6 +80,7 @@ pub async fn page(page: Page) -> AnyView {
         Page::AllOrders => view! { <orders::Orders/> }.into_any(),
         Page::Order => view! { <order::Order/> }.into_any(),
         Page::Refunds => view! { <refunds::Refunds/> }.into_any(),
+        Page::Disputes => view! { <disputes::Disputes/> }.into_any(),
         Page::Payments => view! { <payments::Payments/> }.into_any(),
         Page::Reconciliation => view! { <reconciliation::Reconciliation/> }.into_any(),
         Page::Day => view! { <day::Day/> }.into_any(),

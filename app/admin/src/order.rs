@@ -11,6 +11,7 @@ use ui::{Badge, Button, Callout, Column, Precision, Table, Tone, When, lang};
 
 use crate::{
     api::{RetryRefunds, load_order},
+    disputes::OfOrder,
     frame::Frame,
     labels, order_timeline,
     refund::Refund,
@@ -32,7 +33,7 @@ pub fn Order() -> impl IntoView {
 
 #[component]
 fn Body(detail: OrderDetail) -> impl IntoView {
-    let OrderDetail { line, handle, left, refund_left, timeline } = detail;
+    let OrderDetail { line, handle, left, refund_left, disputes, timeline } = detail;
     let refunds_any = viewer().who.is_some_and(|who| who.may.can(Permission::OrderRefundAny));
     // Nobody gives money back to themselves.
     let refunds = viewer().who.is_some_and(|who| who.may.can(Permission::OrderRefundAny) && who.handle != handle);
@@ -53,6 +54,7 @@ fn Body(detail: OrderDetail) -> impl IntoView {
                 <strong>{line.total.text(lang())}</strong>
             </p>
             <p><bdi>{line.title}</bdi> " · " <a href=url::with_query(url::ADMIN_PEOPLE, [("q", &*handle)])><bdi>{line.buyer}</bdi></a></p>
+            <OfOrder disputes/>
             {refund_left.then(|| view! { <RefundLeft order=line.id may=refunds/> })}
             {refunds_any.then(|| view! { <RefundRequest order=line.id/> })}
             {left.map(|left| view! { <Refund order=line.id total=line.total left/> })}

@@ -32,7 +32,7 @@ pub fn Overview() -> impl IntoView {
 fn Body(counts: Counts) -> impl IntoView {
     use Permission as P;
     let Counts { people, courses, orders, awaiting, failed, alerts, applications, refunds_left, .. } = counts;
-    let Counts { refund_requests, days_unreconciled, sale_gap, .. } = counts;
+    let Counts { refund_requests, disputes, days_unreconciled, sale_gap, .. } = counts;
     let may = viewer().who.map(|who| who.may).unwrap_or_default();
     let cards = [
         (P::PersonViewAny, url::ADMIN_PEOPLE, t::people(), people, None),
@@ -65,6 +65,13 @@ fn Body(counts: Counts) -> impl IntoView {
             t::refunds_left(),
             refunds_left,
             (refunds_left > 0).then(|| (t::look(), Tone::Danger)),
+        ),
+        (
+            P::PaymentViewAny,
+            url::ADMIN_DISPUTES,
+            t::disputes_waiting(),
+            disputes,
+            (disputes > 0).then(|| (t::look(), Tone::Danger)),
         ),
         (
             P::PaymentViewAny,

@@ -202,6 +202,7 @@ pub fn refund_obstacle(obstacle: RefundObstacle) -> Text {
         RefundObstacle::NotPaid => t::refund_not_paid(),
         RefundObstacle::NothingLeft => t::refund_nothing_left(),
         RefundObstacle::UnderWay => t::refund_under_way(),
+        RefundObstacle::Disputed => t::refund_disputed(),
         RefundObstacle::AlreadyAsked => t::refund_already_asked(),
         RefundObstacle::NotOffered => t::refund_not_offered(),
         RefundObstacle::TermOver => t::refund_term_over(),

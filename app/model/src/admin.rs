@@ -9,6 +9,7 @@ use crate::{
     Id, Millis, Money, Permission, Permissions,
     account::Person,
     course::{Course, Teacher},
+    dispute::DisputeRow,
     order::{Order, OrderState},
     provider::SaleGap,
     studio::CourseState,
@@ -68,6 +69,8 @@ pub struct Overview {
     pub refunds_left: i64,
     /// The number of requests for a refund that wait for an answer.
     pub refund_requests: i64,
+    /// The number of disputes that the school may still answer.
+    pub disputes: i64,
     /// The number of days of payment providers with differences, or without a statement that should be there.
     pub days_unreconciled: i64,
     /// The reason why courses that cost something cannot be bought, if there is one.
@@ -125,7 +128,7 @@ pub struct RoleRow {
 }
 
 /// The pages of the administration, with the permission that each requires.
-pub const ADMIN_PAGES: [(&str, Permission); 12] = [
+pub const ADMIN_PAGES: [(&str, Permission); 13] = [
     (url::ADMIN, Permission::SchoolViewAny),
     (url::ADMIN_PEOPLE, Permission::PersonViewAny),
     (url::ADMIN_ROLES, Permission::RoleViewAny),
@@ -133,6 +136,7 @@ pub const ADMIN_PAGES: [(&str, Permission); 12] = [
     (url::ADMIN_COURSES, Permission::CourseManageAny),
     (url::ADMIN_ORDERS, Permission::OrderViewAny),
     (url::ADMIN_REFUNDS, Permission::OrderRefundAny),
+    (url::ADMIN_DISPUTES, Permission::PaymentViewAny),
     (url::ADMIN_PAYMENTS, Permission::PaymentViewAny),
     (url::ADMIN_RECONCILIATION, Permission::PaymentViewAny),
     (url::ADMIN_CATEGORIES, Permission::CategoryEditAny),
@@ -231,6 +235,8 @@ pub struct OrderDetail {
     pub left: Option<Money>,
     /// Whether a refund of it is left to a person, who can have it tried again.
     pub refund_left: bool,
+    /// The disputes of its payments, oldest first.
+    pub disputes: Vec<DisputeRow>,
     /// The entries of the timeline, oldest first.
     pub timeline: Vec<TimelineEntry>,
 }

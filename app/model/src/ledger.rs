@@ -21,6 +21,12 @@ text_enum! {
         RefundReversed = "refund_reversed",
         /// A refund that the provider had sent, and that came back.
         RefundReturned = "refund_returned",
+        /// Money that a provider took back because its payer objected.
+        DisputeWithdrawn = "dispute_withdrawn",
+        /// Money that a provider gave back after the payer's objection had failed.
+        DisputeReinstated = "dispute_reinstated",
+        /// Money that a payer got back for good by objecting.
+        DisputeLost = "dispute_lost",
         /// The fees in a provider's statement.
         ProviderFees = "provider_fees",
         /// What a provider's statement has otherwise than the books, taken over.
@@ -41,6 +47,8 @@ pub enum LedgerAccount {
     Suspense,
     /// Money of sales on its way back to buyers (negative).
     Refund,
+    /// The money that providers hold back until a dispute is decided.
+    Dispute,
     /// The fees that providers kept: an expense.
     ProviderFees,
     /// The clearing account: what statements have and the books had not, until it is settled elsewhere (negative for
@@ -53,10 +61,11 @@ const PROVIDER: &str = "gateway";
 /// The prefix of the accounts of teachers.
 const TEACHER: &str = "teacher";
 /// The accounts of which there is one each.
-const OTHERS: [LedgerAccount; 5] = [
+const OTHERS: [LedgerAccount; 6] = [
     LedgerAccount::Platform,
     LedgerAccount::Suspense,
     LedgerAccount::Refund,
+    LedgerAccount::Dispute,
     LedgerAccount::ProviderFees,
     LedgerAccount::Clearing,
 ];
@@ -88,6 +97,7 @@ impl fmt::Display for LedgerAccount {
             Self::Platform => f.write_str("platform"),
             Self::Suspense => f.write_str("suspense"),
             Self::Refund => f.write_str("refund"),
+            Self::Dispute => f.write_str("dispute"),
             Self::ProviderFees => f.write_str("provider_fees"),
             Self::Clearing => f.write_str("clearing"),
         }

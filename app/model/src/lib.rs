@@ -9,6 +9,7 @@ mod agent;
 pub mod audit_log;
 mod bloom;
 pub mod course;
+pub mod dispute;
 pub mod event;
 pub mod figures;
 mod id;

@@ -9,6 +9,7 @@ use crate::{
     text_enum,
 };
 
+pub use crate::dispute::DisputeState;
 pub use crate::refund::{RefundAccess, RefundErrorCode, RefundProblem, RefundReason, RefundState};
 
 /// A marker for the ids of orders.
@@ -97,18 +98,6 @@ text_enum! {
 }
 
 text_enum! {
-    /// The state of a payer's objection to a payment at their bank.
-    pub enum DisputeState {
-        /// The bank has not decided yet.
-        Open = "open",
-        /// The payment stands.
-        Won = "won",
-        /// The payer has their money back for good.
-        Lost = "lost",
-    }
-}
-
-text_enum! {
     /// The origin of a grant, which gives a person access to a course.
     pub enum GrantSource {
         /// A paid order.
@@ -193,6 +182,18 @@ text_enum! {
         RefundDeclined = "refund_declined",
         /// The buyer took the request for a refund back.
         RefundWithdrawn = "refund_withdrawn",
+        /// The payer's bank inquired about the payment.
+        DisputeWarned = "dispute_warned",
+        /// The payer objected to the payment at their bank.
+        DisputeOpened = "dispute_opened",
+        /// The objection is over, and the payment stands.
+        DisputeWon = "dispute_won",
+        /// The objection is over, and the payer has their money back.
+        DisputeLost = "dispute_lost",
+        /// The courses of the order were closed until the bank decides.
+        AccessFrozen = "access_frozen",
+        /// The courses of the order were opened again.
+        AccessThawed = "access_thawed",
     }
 }
 
@@ -277,6 +278,17 @@ pub struct OrderPage {
     pub pay_elsewhere: Vec<Device>,
     /// The names of the providers among the offers that save a method for later.
     pub savers: Vec<String>,
+}
+
+impl OrderPage {
+    /// Whether its courses are closed until a bank has decided about its payment.
+    #[must_use]
+    pub fn is_frozen(&self) -> bool {
+        use OrderEventKind::{AccessEnded, AccessFrozen, AccessThawed};
+        let kinds = self.events.iter().rev().map(|event| event.kind);
+        let mut changes = kinds.filter(|kind| matches!(kind, AccessFrozen | AccessThawed | AccessEnded));
+        changes.next() == Some(AccessFrozen)
+    }
 }
 
 /// A refund of an order, for its buyer.
@@ -366,6 +378,8 @@ pub enum CourseAccess {
     None,
     /// No access yet: an order of the viewer's waits for its money.
     Ordered(Id<Order>),
+    /// No access for now: the payment of this order of the viewer's is disputed.
+    Frozen(Id<Order>),
     /// Access by these grants.
     Granted(Vec<Grant>),
     /// Access as a teacher of the course, or as one of those who look after it.

@@ -117,6 +117,8 @@ text_enum! {
         NothingLeft = "nothing_left",
         /// A refund is under way.
         UnderWay = "under_way",
+        /// The payment is disputed at the payer's bank, which decides where the money goes.
+        Disputed = "disputed",
         /// A request waits for its answer.
         AlreadyAsked = "already_asked",
         /// The school takes no requests for it.

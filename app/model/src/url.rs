@@ -78,6 +78,8 @@ addresses! {
     ADMIN_REFUNDS = "/admin/refunds";
     /// The list of requests for refunds that wait for an answer.
     ADMIN_REFUNDS_WAITING = "/admin/refunds?state=asked";
+    /// The list of disputes.
+    ADMIN_DISPUTES = "/admin/disputes";
     /// The tree of categories.
     ADMIN_CATEGORIES = "/admin/categories";
     /// The logs.

@@ -32,6 +32,7 @@ pub fn places(may: Permissions) -> Vec<Place> {
         (P::CourseManageAny, url::ADMIN_COURSES, t::page_courses()),
         (P::OrderViewAny, url::ADMIN_ORDERS, t::page_orders()),
         (P::OrderRefundAny, url::ADMIN_REFUNDS, t::page_refunds()),
+        (P::PaymentViewAny, url::ADMIN_DISPUTES, t::page_disputes()),
         (P::PaymentViewAny, url::ADMIN_PAYMENTS, t::page_payments()),
         (P::PaymentViewAny, url::ADMIN_RECONCILIATION, t::page_reconciliation()),
         (P::CategoryEditAny, url::ADMIN_CATEGORIES, t::page_categories()),

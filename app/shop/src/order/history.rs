@@ -56,5 +56,11 @@ fn label(what: OrderEventKind, why: Option<DeclineReason>) -> Text {
         OrderEventKind::RefundAccepted => t::event_refund_accepted(),
         OrderEventKind::RefundDeclined => t::event_refund_declined(),
         OrderEventKind::RefundWithdrawn => t::event_refund_withdrawn(),
+        OrderEventKind::DisputeWarned => t::event_dispute_warned(),
+        OrderEventKind::DisputeOpened => t::event_dispute_opened(),
+        OrderEventKind::DisputeWon => t::event_dispute_won(),
+        OrderEventKind::DisputeLost => t::event_dispute_lost(),
+        OrderEventKind::AccessFrozen => t::event_access_frozen(),
+        OrderEventKind::AccessThawed => t::event_access_thawed(),
     }
 }

@@ -65,13 +65,18 @@ fn Body(order: OrderPage) -> impl IntoView {
 /// The actions on it now.
 #[component]
 fn Next(order: OrderPage) -> impl IntoView {
+    let is_frozen = order.is_frozen();
     let first = order.items.into_iter().next();
     let next = match (order.state, first) {
+        _ if is_frozen => view! { <p role="status">{t::frozen()}</p> }.into_any(),
         (OrderState::Awaiting, _) => {
             view! { <ButtonLink href=url::checkout(order.id) look=Look::Primary wide=true>{t::go_on()}</ButtonLink> }
                 .into_any()
         }
-        (OrderState::Closed | OrderState::Refunded | OrderState::PartRefunded, Some(item)) if !item.is_open() => {
+        // One that is paid and closed was lost in a dispute.
+        (OrderState::Closed | OrderState::Refunded | OrderState::PartRefunded | OrderState::Paid, Some(item))
+            if !item.is_open() =>
+        {
             view! { <Again slug=item.slug/> }.into_any()
         }
         (_, Some(item)) if item.is_open() => view! { <Start slug=item.slug/> }.into_any(),

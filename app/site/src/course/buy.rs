@@ -71,6 +71,10 @@ impl Offer {
                 view! { <ButtonLink href look=Look::Primary wide=true>{t::course_finish_order()}</ButtonLink> }
                     .into_any()
             }
+            (CourseAccess::Frozen(order), _) => {
+                let href = url::order(order);
+                view! { <ButtonLink href look=Look::Primary wide=true>{t::course_to_order()}</ButtonLink> }.into_any()
+            }
             (CourseAccess::None, Some(price)) if self.guest => {
                 let (href, words) = (url::buy(&self.slug), t::course_buy(price));
                 view! { <ButtonLink href look=Look::Primary wide=true>{words}</ButtonLink> }.into_any()
@@ -90,26 +94,26 @@ impl Offer {
                 Some(view! { <ButtonLink href wide=true>{t::course_enrol()}</ButtonLink> }.into_any())
             }
             (CourseAccess::None, None) => Some(self.read(t::course_start(), Look::Plain)),
-            (CourseAccess::None | CourseAccess::Ordered(_), _) => {
+            (CourseAccess::None | CourseAccess::Ordered(_) | CourseAccess::Frozen(_), _) => {
                 self.first.is_some().then(|| self.read(t::course_try(), Look::Plain))
             }
         }
     }
 
-    /// Returns whether the viewer can read all of it.
-    const fn is_open(&self) -> bool {
-        matches!(self.access, CourseAccess::Granted(_) | CourseAccess::Staff)
+    /// Returns whether the price and what is promised for it matter to the viewer.
+    const fn is_for_sale(&self) -> bool {
+        matches!(self.access, CourseAccess::None | CourseAccess::Ordered(_))
     }
 
     /// Returns the price, for viewers to whom it matters.
     fn price(&self) -> Option<AnyView> {
         let price = self.price.clone();
-        (!self.is_open()).then(|| view! { <Price amount=price/> }.into_any())
+        self.is_for_sale().then(|| view! { <Price amount=price/> }.into_any())
     }
 
     /// Returns what is promised about refunds, for viewers to whom it matters.
     fn policy(&self) -> Option<RefundPolicy> {
-        self.policy.filter(|_| !self.is_open() && !self.off_sale)
+        self.policy.filter(|_| self.is_for_sale() && !self.off_sale)
     }
 
     /// Returns a link to the first lesson that the viewer may read.
@@ -191,6 +195,7 @@ fn Why(access: CourseAccess, free: bool, off_sale: bool) -> impl IntoView {
     match access {
         CourseAccess::Granted(grants) => grants.into_iter().map(granted).collect_view().into_any(),
         CourseAccess::Staff => view! { <p class="small muted">{t::course_staff_hint()}</p> }.into_any(),
+        CourseAccess::Frozen(_) => view! { <p role="status">{t::course_frozen_hint()}</p> }.into_any(),
         CourseAccess::Ordered(_) => view! { <p class="small muted">{t::course_ordered_hint()}</p> }.into_any(),
         CourseAccess::None if off_sale => view! { <p class="small muted">{t::course_off_sale_hint()}</p> }.into_any(),
         CourseAccess::None if free => view! { <p class="small muted">{t::course_free_hint()}</p> }.into_any(),

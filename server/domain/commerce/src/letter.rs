@@ -134,6 +134,34 @@ pub(super) fn refund_step(lang: Lang, to: &str, name: &str, values: &StepValues<
     LETTERS.write(lang, name, to, &[("titles", titles), ("amount", amount), ("order", order), ("note", note)])
 }
 
+/// The values in a letter about a dispute.
+#[derive(Debug, Default)]
+pub(super) struct DisputeValues<'a> {
+    /// The titles of the order's courses.
+    pub titles: &'a str,
+    /// The amount in question, written for people.
+    pub amount: &'a str,
+    /// The order's number.
+    pub order: &'a str,
+    /// The payer's reason, in the provider's word.
+    pub reason: &'a str,
+    /// The day until which evidence must be there.
+    pub due: &'a str,
+    /// The address at which it is answered, or else the provider's name.
+    pub place: &'a str,
+}
+
+/// Returns a letter about a dispute.
+///
+/// # Errors
+/// Those of [`Letters::write`].
+pub(super) fn dispute(lang: Lang, to: &str, name: &str, values: &DisputeValues<'_>) -> Result<Mail> {
+    let DisputeValues { titles, amount, order, reason, due, place } = *values;
+    let values =
+        [("titles", titles), ("amount", amount), ("order", order), ("reason", reason), ("due", due), ("place", place)];
+    LETTERS.write(lang, name, to, &values)
+}
+
 /// Returns the letter to those who look after payments about a provider that fails again and again.
 ///
 /// # Errors
@@ -185,6 +213,20 @@ pub(super) enum AccessAfterRefund {
 mod tests {
     use super::*;
 
+    const DISPUTES: [&str; 11] = [
+        "dispute_warned_school",
+        "dispute_opened_school",
+        "dispute_won_school",
+        "dispute_lost_school",
+        "dispute_frozen",
+        "dispute_frozen_request",
+        "dispute_thawed",
+        "dispute_ended",
+        "dispute_frozen_teacher",
+        "dispute_thawed_teacher",
+        "dispute_ended_teacher",
+    ];
+
     #[test]
     fn receipts_and_refunds_say_what_for_how_much_and_why() {
         for lang in [Lang::ZhHans, Lang::En, Lang::Pseudo] {
@@ -226,9 +268,25 @@ mod tests {
                     mail
                 })
                 .collect();
+            let disputes: Vec<_> = DISPUTES
+                .iter()
+                .map(|name| {
+                    let (amount, order, reason) = ("¥9.00", "0123456789ABC", "fraudulent");
+                    let (due, place) = ("2026-12-09", "https://bank.example/1");
+                    let values = DisputeValues { titles: "量化投资", amount, order, reason, due, place };
+                    let mail = dispute(lang, "a@b.c", name, &values).unwrap();
+                    assert!(mail.body.contains("量化投资") && mail.subject.contains(order), "{}", mail.body);
+                    if name.ends_with("opened_school") {
+                        assert!([amount, reason, due, place].iter().all(|said| mail.body.contains(said)));
+                    }
+                    mail
+                })
+                .collect();
             let missing = statement_missing(lang, "a@b.c", "test", "2026-11-29").unwrap();
             assert!(["test", "2026-11-29"].iter().all(|said| missing.body.contains(said)), "{}", missing.body);
-            for mail in refunds.iter().chain(&refusals).chain(&steps).chain([&receipt, &failing, &missing]) {
+            for mail in
+                refunds.iter().chain(&refusals).chain(&steps).chain(&disputes).chain([&receipt, &failing, &missing])
+            {
                 assert!(!mail.subject.is_empty() && !mail.subject.chars().any(char::is_control));
                 assert!(!format!("{}{}", mail.subject, mail.body).contains(['{', '}', '!', '！']), "{}", mail.body);
             }

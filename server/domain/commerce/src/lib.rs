@@ -1,10 +1,11 @@
-//! The shop: orders, payments and refunds, and the ledger that all money stands in.
+//! The shop: orders, payments, refunds and disputes, and the ledger that all money stands in.
 //!
 //! Knows nothing of how providers are reached, and nothing of how far learners are.
 
 #![deny(clippy::missing_errors_doc)]
 
 mod check;
+pub mod dispute;
 pub mod ledger;
 mod letter;
 pub mod order;
@@ -44,6 +45,7 @@ pub fn install(env: Env) -> Env {
         "20261130170000_saved_methods",
         "20261130171000_refund_requests",
         "20261130174500_reconciliation",
+        "20261130181000_disputes",
     ]);
     with_step(env, order::FOLDED_TITLES)
         .with(PlatformFee::default())
@@ -66,4 +68,5 @@ pub fn register(registry: JobRegistry) -> JobRegistry {
     reconciliation::register(payment::register(registry))
         .check(|db| async move { check::run(&db).await })
         .check(|db| async move { refund_request::check(&db).await })
+        .check(|db| async move { dispute::check(&db).await })
 }

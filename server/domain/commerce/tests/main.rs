@@ -4,6 +4,8 @@
 
 mod damage;
 mod days;
+mod dispute_money;
+mod disputes;
 mod faults;
 mod orders;
 mod page_needs;

@@ -30,6 +30,7 @@ pub fn install(env: Env, text_services: TextServices) -> Env {
         "20261130101500_draft_covers",
         "20261130110002_unfolded_titles",
         "20261130120000_title_words",
+        "20261130180000_frozen_grants",
     ]);
     with_step(env, catalogue::REFOLD)
         .with(text_services)

@@ -1,6 +1,7 @@
 //! Figures for teachers: roll-ups and the dashboard.
 
 mod attention;
+mod disputes;
 mod late;
 mod spreadsheets;
 mod zone;

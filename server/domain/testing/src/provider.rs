@@ -17,7 +17,7 @@ use commerce::payment::{
     WebhookError, WebhookEvent, WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse,
 };
 use model::{
-    Id, Money,
+    Id, Millis, Money,
     order::{DeclineReason, DisputeState, Payment, PaymentState, RefundState},
 };
 use tokio::sync::Notify;
@@ -406,7 +406,8 @@ impl Gateway for Provider {
     }
 
     /// Accepts the word "ours" as a signature, and "renewed" once its keys were fetched anew; the body is the payment's
-    /// id and its state, or the same after the word "refund", or an id after the word "dispute" or "setup".
+    /// id and its state, or the same after the word "refund" or "dispute" (there also an amount), or an id after the word
+    /// "setup".
     fn parse_webhook(&self, request: &WebhookRequest) -> Result<WebhookEvent, WebhookError> {
         match request.headers.get("signature") {
             Some("ours") => {}
@@ -429,17 +430,23 @@ impl Gateway for Provider {
         }
         let payments = self.payments.lock().unwrap();
         let find = |payment: &str| payment.parse().ok().and_then(|payment| payments.get(&payment));
-        if let Some(payment) = text.strip_prefix("dispute ") {
+        if let Some(about) = text.strip_prefix("dispute ") {
+            let mut words = about.split(' ');
+            let payment = words.next().unwrap_or_default();
             let known = find(payment).ok_or(WebhookError::WrongMerchant)?;
+            let state = DisputeState::parse(words.next().unwrap_or("needs_response")).ok_or(WebhookError::Malformed)?;
+            let minor = words.next().and_then(|minor| minor.parse().ok()).unwrap_or(known.amount.minor);
             return Ok(WebhookEvent::Dispute(DisputeUpdate {
                 reference: format!("td_{payment}"),
                 // As most providers do, it repeats its own reference alone.
                 merchant_reference: String::new(),
                 payment_reference: known.reference.clone(),
-                amount: known.amount,
-                state: DisputeState::Open,
+                amount: Money { minor, ..known.amount },
+                state,
                 reason: "fraudulent".into(),
-                funds_withdrawn: true,
+                funds_withdrawn: state.is_contested() || state == DisputeState::Lost,
+                opened_at: Millis(1),
+                evidence_due_at: state.needs_answer().then_some(Millis(9 * Millis::DAY)),
             }));
         }
         let (payment, state) = text.split_once(' ').ok_or(WebhookError::Malformed)?;

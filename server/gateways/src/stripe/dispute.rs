@@ -1,7 +1,7 @@
 //! Disputes: objections of payers at their banks.
 
 use commerce::payment::{DisputeUpdate, WebhookError};
-use model::order::DisputeState;
+use model::{Millis, dispute::DisputeState};
 use serde::Deserialize;
 
 use super::object::{id, money};
@@ -19,9 +19,19 @@ pub(super) struct Dispute {
     status: String,
     reason: String,
     livemode: bool,
+    created: i64,
+    #[serde(default)]
+    evidence_details: Option<EvidenceDetails>,
     payment_intent: Option<String>,
     #[serde(default)]
     balance_transactions: Vec<Movement>,
+}
+
+/// What is known of the evidence.
+#[derive(Debug, Deserialize)]
+struct EvidenceDetails {
+    /// In seconds since 1970.
+    due_by: Option<i64>,
 }
 
 /// What a dispute moved on the account.
@@ -45,11 +55,10 @@ impl Dispute {
             return Err(WebhookError::WrongMerchant);
         }
         let state = match self.status.as_str() {
-            "needs_response" | "under_review" | "warning_needs_response" | "warning_under_review" => DisputeState::Open,
-            // A warning that ends took no money; a payment that is prevented from being disputed stands, too.
-            "won" | "warning_closed" | "prevented" => DisputeState::Won,
-            "lost" => DisputeState::Lost,
-            _ => return Err(WebhookError::Malformed),
+            // A payment that is prevented from being disputed stands.
+            "prevented" => DisputeState::Won,
+            // Our states have the names that Stripe gave them.
+            status => DisputeState::parse(status).ok_or(WebhookError::Malformed)?,
         };
         let Some(payment_reference) = self.payment_intent else { return Ok(None) };
         let moved = self.balance_transactions.iter().fold(0_i64, |sum, moved| sum.saturating_add(moved.amount));
@@ -66,6 +75,14 @@ impl Dispute {
             state,
             reason: self.reason.chars().take(MAX_REASON_CHARS).collect(),
             funds_withdrawn,
+            opened_at: millis(self.created)?,
+            evidence_due_at: self.evidence_details.and_then(|details| details.due_by).map(millis).transpose()?,
         }))
     }
+}
+
+/// Returns the instant of seconds since 1970.
+fn millis(seconds: i64) -> Result<Millis, WebhookError> {
+    let is_sane = seconds > 0;
+    seconds.checked_mul(Millis::SECOND).map(Millis).filter(|_| is_sane).ok_or(WebhookError::Malformed)
 }

@@ -135,6 +135,11 @@ impl Gateway for Stripe {
         Some(&self.form)
     }
 
+    fn dashboard_url(&self, payment_reference: &str) -> Option<String> {
+        let environment = if self.keys.is_live { "" } else { "test/" };
+        Some(format!("https://dashboard.stripe.com/{environment}payments/{payment_reference}"))
+    }
+
     fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, CreatedPayment> {
         Box::pin(payment::create(&self.api, &self.keys, request))
     }

@@ -69,6 +69,7 @@ fn dispute() -> Value {
         "id": "dp_1", "object": "dispute", "amount": AMOUNT.minor, "currency": "usd", "status": "needs_response",
         "reason": "fraudulent", "livemode": false, "payment_intent": INTENT, "charge": "ch_1",
         "balance_transactions": [{ "id": "txn_1", "amount": -AMOUNT.minor, "fee": 1_500 }], "metadata": {},
+        "created": 1_780_000_000, "evidence_details": { "due_by": 1_780_777_600, "has_evidence": false },
     })
 }
 
@@ -131,13 +132,16 @@ fn what_happened_to_a_dispute_is_read_as_it_is() {
         state,
         reason: "fraudulent".into(),
         funds_withdrawn,
+        opened_at: Millis(1_780_000_000_000),
+        evidence_due_at: Some(Millis(1_780_777_600_000)),
     };
     for (kind, status, state, withdrawn) in [
-        ("charge.dispute.created", "needs_response", DisputeState::Open, true),
-        ("charge.dispute.updated", "under_review", DisputeState::Open, true),
-        ("charge.dispute.updated", "warning_needs_response", DisputeState::Open, true),
-        ("charge.dispute.updated", "warning_under_review", DisputeState::Open, true),
-        ("charge.dispute.closed", "warning_closed", DisputeState::Won, true),
+        ("charge.dispute.created", "needs_response", DisputeState::NeedsResponse, true),
+        ("charge.dispute.updated", "under_review", DisputeState::UnderReview, true),
+        ("charge.dispute.updated", "warning_needs_response", DisputeState::WarningNeedsResponse, true),
+        ("charge.dispute.updated", "warning_under_review", DisputeState::WarningUnderReview, true),
+        ("charge.dispute.closed", "warning_closed", DisputeState::WarningClosed, true),
+        ("charge.dispute.closed", "prevented", DisputeState::Won, true),
         ("charge.dispute.closed", "won", DisputeState::Won, true),
         ("charge.dispute.closed", "lost", DisputeState::Lost, true),
         ("charge.dispute.funds_reinstated", "won", DisputeState::Won, false),
@@ -151,9 +155,28 @@ fn what_happened_to_a_dispute_is_read_as_it_is() {
     for (movements, withdrawn) in [(json!([]), false), (json!([{ "amount": -5 }, { "amount": 5 }]), false)] {
         moved["balance_transactions"] = movements;
         let read = |kind| self::read(&event(kind, &moved));
-        assert_eq!(read("charge.dispute.updated"), Ok(WebhookEvent::Dispute(update(DisputeState::Open, withdrawn))));
+        assert_eq!(
+            read("charge.dispute.updated"),
+            Ok(WebhookEvent::Dispute(update(DisputeState::NeedsResponse, withdrawn)))
+        );
         let taken = read("charge.dispute.funds_withdrawn");
-        assert_eq!(taken, Ok(WebhookEvent::Dispute(update(DisputeState::Open, true))));
+        assert_eq!(taken, Ok(WebhookEvent::Dispute(update(DisputeState::NeedsResponse, true))));
+    }
+}
+
+#[test]
+fn a_dispute_without_a_date_for_evidence_has_none_and_a_date_that_is_none_is_not_read() {
+    let read_with = |details: Value| {
+        let mut dispute = dispute();
+        dispute["evidence_details"] = details;
+        read(&event("charge.dispute.created", &dispute))
+    };
+    for none in [Value::Null, json!({}), json!({ "due_by": null })] {
+        let Ok(WebhookEvent::Dispute(update)) = read_with(none) else { panic!() };
+        assert_eq!(update.evidence_due_at, None);
+    }
+    for bad in [json!(i64::MAX), json!(0), json!(-1), json!("soon")] {
+        assert_eq!(read_with(json!({ "due_by": bad })), Err(WebhookError::Malformed), "{bad}");
     }
 }
 
@@ -269,7 +292,7 @@ fn what_was_meant_for_others_is_foreign() {
 /// The objects that events are about, with the fields that each must have.
 fn objects() -> [(&'static str, Value, &'static [&'static str]); 3] {
     let payment = &["id", "object", "livemode", "status", "amount", "amount_received", "currency", "metadata"];
-    let dispute = &["id", "object", "amount", "currency", "status", "reason", "livemode"];
+    let dispute = &["id", "object", "amount", "currency", "status", "reason", "livemode", "created"];
     [
         ("payment_intent.succeeded", intent("succeeded"), payment),
         ("refund.updated", refund(), &["id", "object", "amount", "currency", "status"]),

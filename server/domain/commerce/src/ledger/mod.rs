@@ -26,6 +26,15 @@
 //! | [`Entry::RefundReversed`] | [`Entry::Refund`] |
 //! | [`Entry::RefundReturned`], of money that had been sent and came back | [`Entry::RefundPaid`] |
 //!
+//! and for disputes, whose money stands on `dispute` until the bank has decided. What of a lost one is left of the sale
+//! comes from its items as a refund's does; what of it paid nothing comes from `suspense`, the rest from the platform:
+//!
+//! | entry | provider | teachers | platform | suspense | dispute |
+//! |---|---|---|---|---|---|
+//! | [`Entry::DisputeWithdrawn`] | − amount | | | | + amount |
+//! | [`Entry::DisputeReinstated`] | + amount | | | | − amount |
+//! | [`Entry::DisputeLost`] | | + their shares | + the rest | + what paid nothing | − amount |
+//!
 //! and for what a provider's statement says, whose amounts have a sign of their own: what left the provider's account is
 //! negative:
 //!
@@ -39,6 +48,7 @@ use std::fmt::Display;
 use ground::{Conn, Result, Tx, exec, fetch_optional, fetch_scalar};
 use model::{
     Currency, Id, Millis, Money,
+    dispute::Dispute,
     ledger::{LedgerAccount, LedgerEntryKind},
     order::Payment,
     reconciliation::{Line, StatementFile},
@@ -116,6 +126,35 @@ pub enum Entry<'a> {
         /// The account from which it had been taken.
         source: RefundSource,
     },
+    /// Money that the provider took back, or holds back, because its payer objected.
+    DisputeWithdrawn {
+        /// The dispute.
+        dispute: Id<Dispute>,
+        /// The provider's name.
+        provider: &'a str,
+        /// The amount in question.
+        amount: Money,
+    },
+    /// Money that the provider gave back after the payer's objection had failed.
+    DisputeReinstated {
+        /// The dispute.
+        dispute: Id<Dispute>,
+        /// The provider's name.
+        provider: &'a str,
+        /// The amount in question.
+        amount: Money,
+    },
+    /// Money that the payer has back for good.
+    DisputeLost {
+        /// The dispute.
+        dispute: Id<Dispute>,
+        /// The amount in question.
+        amount: Money,
+        /// The part that comes from each item of the order.
+        parts: &'a [RefundAllocation],
+        /// The part of a payment that could not be applied, in minor units.
+        suspended: i64,
+    },
     /// The fees of one currency in a file of a statement.
     ProviderFees {
         /// The file.
@@ -159,12 +198,15 @@ impl Entry<'_> {
             Self::RefundPaid { .. } => LedgerEntryKind::RefundPaid,
             Self::RefundReversed { .. } => LedgerEntryKind::RefundReversed,
             Self::RefundReturned { .. } => LedgerEntryKind::RefundReturned,
+            Self::DisputeWithdrawn { .. } => LedgerEntryKind::DisputeWithdrawn,
+            Self::DisputeReinstated { .. } => LedgerEntryKind::DisputeReinstated,
+            Self::DisputeLost { .. } => LedgerEntryKind::DisputeLost,
             Self::ProviderFees { .. } => LedgerEntryKind::ProviderFees,
             Self::Reconciled { .. } => LedgerEntryKind::Reconciled,
         }
     }
 
-    /// Returns the raw id of the payment, the refund, the file or the line that the entry records.
+    /// Returns the raw id of the payment, the refund, the dispute, the file or the line that the entry records.
     pub const fn source_id(&self) -> i64 {
         match self {
             Self::Sale { payment, .. } | Self::UnappliedPayment { payment, .. } => payment.raw(),
@@ -172,6 +214,9 @@ impl Entry<'_> {
             | Self::RefundPaid { refund, .. }
             | Self::RefundReversed { refund, .. }
             | Self::RefundReturned { refund, .. } => refund.raw(),
+            Self::DisputeWithdrawn { dispute, .. }
+            | Self::DisputeReinstated { dispute, .. }
+            | Self::DisputeLost { dispute, .. } => dispute.raw(),
             Self::ProviderFees { file, .. } => file.raw(),
             Self::Reconciled { line, .. } => line.raw(),
         }
@@ -185,6 +230,9 @@ impl Entry<'_> {
             Self::UnappliedPayment { amount, .. }
             | Self::RefundPaid { amount, .. }
             | Self::RefundReturned { amount, .. }
+            | Self::DisputeWithdrawn { amount, .. }
+            | Self::DisputeReinstated { amount, .. }
+            | Self::DisputeLost { amount, .. }
             | Self::ProviderFees { amount, .. }
             | Self::Reconciled { amount, .. } => amount.currency,
         }
@@ -223,6 +271,19 @@ impl Entry<'_> {
                 };
                 vec![(owed(provider), -amount.minor), (held, amount.minor)]
             }
+            Self::DisputeWithdrawn { provider, amount, .. } | Self::DisputeReinstated { provider, amount, .. } => {
+                vec![(owed(provider), -amount.minor), (LedgerAccount::Dispute, amount.minor)]
+            }
+            Self::DisputeLost { amount, parts, suspended, .. } => {
+                let teachers: i64 = parts.iter().map(|part| part.teacher_amount).sum();
+                let mut postings = vec![
+                    (LedgerAccount::Dispute, -amount.minor),
+                    (LedgerAccount::Suspense, *suspended),
+                    (LedgerAccount::Platform, amount.minor - suspended - teachers),
+                ];
+                postings.extend(parts.iter().map(|part| (LedgerAccount::Teacher(part.teacher), part.teacher_amount)));
+                postings
+            }
             Self::ProviderFees { provider, amount, .. } => {
                 vec![(owed(provider), amount.minor), (LedgerAccount::ProviderFees, -amount.minor)]
             }
@@ -230,7 +291,9 @@ impl Entry<'_> {
                 vec![(owed(provider), amount.minor), (LedgerAccount::Clearing, -amount.minor)]
             }
         };
-        let sign = if matches!(self, Self::RefundReversed { .. } | Self::RefundReturned { .. }) { -1 } else { 1 };
+        let undoes =
+            matches!(self, Self::RefundReversed { .. } | Self::RefundReturned { .. } | Self::DisputeReinstated { .. });
+        let sign = if undoes { -1 } else { 1 };
         postings.sort_by_cached_key(|(account, _)| account.to_string());
         postings.dedup_by(|next, kept| {
             let same = next.0 == kept.0;
@@ -324,54 +387,4 @@ pub async fn balance(conn: impl Into<Conn<'_>>, account: &LedgerAccount, currenc
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_rule_sums_to_zero_and_rounds_to_the_platform() {
-        let item = |teacher, amount, platform_fee_bps| Item {
-            id: Id::NONE,
-            course: Id::NONE,
-            teacher: Id::from_raw(teacher),
-            title: String::new(),
-            amount,
-            platform_fee_bps,
-        };
-        let items = [item(1, 9_999, 1_000), item(1, 1, 1_000), item(2, 333, 3_333)];
-        let (payment, refund, currency) = (Id::NONE, Id::NONE, Currency::Cny);
-        let amount = Money { minor: 500, currency };
-        let part = |teacher, amount, share| RefundAllocation {
-            item: Id::NONE,
-            teacher: Id::from_raw(teacher),
-            amount,
-            teacher_amount: share,
-        };
-        let parts = [part(1, 9_999, 8_999), part(2, 33, 22)];
-        for entry in [
-            Entry::Sale { payment, provider: "test", items: &items, currency },
-            Entry::UnappliedPayment { payment, provider: "test", amount },
-            Entry::Refund { refund, parts: &parts, currency },
-            Entry::RefundPaid { refund, provider: "test", amount, source: RefundSource::Liability },
-            Entry::RefundPaid { refund, provider: "test", amount, source: RefundSource::Suspense },
-            Entry::ProviderFees { file: Id::NONE, provider: "test", amount },
-            Entry::Reconciled { line: Id::NONE, provider: "test", amount },
-        ] {
-            assert_eq!(entry.postings().iter().map(|(_, amount)| amount).sum::<i64>(), 0, "{entry:?}");
-        }
-        let source = RefundSource::Suspense;
-        for (entry, undone) in [
-            (
-                Entry::Refund { refund, parts: &parts, currency },
-                Entry::RefundReversed { refund, parts: &parts, currency },
-            ),
-            (
-                Entry::RefundPaid { refund, provider: "test", amount, source },
-                Entry::RefundReturned { refund, provider: "test", amount, source },
-            ),
-        ] {
-            let opposite: Vec<_> = entry.postings().into_iter().map(|(account, amount)| (account, -amount)).collect();
-            assert_eq!(undone.postings(), opposite, "{entry:?}");
-        }
-        assert_eq!((teacher_amount(9_999, 1_000), teacher_amount(1, 1_000), teacher_amount(100, 0)), (8_999, 0, 100));
-    }
-}
+mod tests;

@@ -43,7 +43,7 @@ impl Offer {
 /// order; an unpaid one at an older price is closed and replaced.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the catalogue has no such course; [`Error::AlreadyOwned`] when it is open to the actor;
+/// [`Error::NotFound`] when the catalogue has no such course; [`Error::AlreadyOwned`] when it is open to the actor, or frozen;
 /// [`Error::PriceChanged`] when it costs nothing any more; [`Error::NotOnSale`] when the school has no payment provider
 /// that takes its price and nothing waits to be paid; [`Error::Unauthenticated`] for guests; or when the database
 /// fails.
@@ -51,7 +51,10 @@ pub async fn place(db: &Db, ctx: &RequestContext, slug: &str) -> Result<Id<Order
     let person = ctx.person()?;
     transaction!(db, |tx| {
         let offer = offer(&mut *tx, slug).await?;
-        let owned = ctx.is(offer.teacher) || grant::is_open(&mut *tx, person, offer.course).await?;
+        // What is closed for a dispute only is theirs, and is not sold to them a second time.
+        let owned = ctx.is(offer.teacher)
+            || grant::is_open(&mut *tx, person, offer.course).await?
+            || grant::frozen_by(&mut *tx, person, offer.course).await?.is_some();
         Error::AlreadyOwned(slug.into()).when(owned)?;
         let price = offer.price().ok_or_else(|| Error::PriceChanged(slug.into()))?;
         match waiting(&mut *tx, person, offer.course).await? {

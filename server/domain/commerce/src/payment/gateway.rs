@@ -8,13 +8,14 @@ pub use model::payment::{PayerAction, PaymentMethod, SavedMethodKind};
 use model::{
     Id, Lang, Millis, Money,
     account::Person,
-    order::{DeclineReason, DisputeState, Payment, PaymentState, RefundState},
+    order::{DeclineReason, Payment, PaymentState, RefundState},
 };
 
 pub use super::gateway_error::{GatewayError, GatewayErrorKind};
 use super::{
     allocation::Refund,
     capabilities::Capabilities,
+    dispute_update::DisputeUpdate,
     embedded::EmbeddedForm,
     statement::{Statement, StatementDay, StatementError, StatementFault},
     webhook_request::{WebhookError, WebhookReceipt, WebhookRequest, WebhookResponse},
@@ -217,25 +218,6 @@ impl RefundUpdate {
     }
 }
 
-/// A payer's objection to a payment at their bank. The money may be taken back until it is decided.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DisputeUpdate {
-    /// The provider's reference of the objection.
-    pub reference: String,
-    /// Our reference of the payment, as text; empty where the provider repeats only its own.
-    pub merchant_reference: String,
-    /// The provider's reference of the payment.
-    pub payment_reference: String,
-    /// The amount in question.
-    pub amount: Money,
-    /// The state of the objection.
-    pub state: DisputeState,
-    /// The payer's reason in the provider's own word, such as `fraudulent`.
-    pub reason: String,
-    /// Whether the provider holds the money back, or has taken it for good.
-    pub funds_withdrawn: bool,
-}
-
 /// The content of a webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WebhookEvent {
@@ -243,7 +225,7 @@ pub enum WebhookEvent {
     Payment(PaymentUpdate),
     /// The status of a refund.
     Refund(RefundUpdate),
-    /// An objection to a payment, or a change of one: kept with the payment, and somebody has to look.
+    /// An objection to a payment, or a change of one.
     Dispute(DisputeUpdate),
     /// The status of saving a method without a payment.
     Setup(SetupUpdate),
@@ -270,6 +252,13 @@ pub trait Gateway: fmt::Debug + Send + Sync {
 
     /// Returns the provider's form on our pages; `None` where it has none.
     fn embedded_form(&self) -> Option<&EmbeddedForm> {
+        None
+    }
+
+    /// Returns the address at which somebody of the school sees the payment with this reference, and answers a dispute
+    /// of it; `None` where the provider has none.
+    fn dashboard_url(&self, payment_reference: &str) -> Option<String> {
+        let _ = payment_reference;
         None
     }
 

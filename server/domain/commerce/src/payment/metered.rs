@@ -143,6 +143,10 @@ impl Gateway for Metered {
         self.inner.embedded_form()
     }
 
+    fn dashboard_url(&self, payment_reference: &str) -> Option<String> {
+        self.inner.dashboard_url(payment_reference)
+    }
+
     fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, CreatedPayment> {
         let call = if request.method == PaymentMethod::Saved { Call::ChargeSaved } else { Call::CreatePayment };
         self.measured(call, self.inner.create_payment(request))

@@ -6,6 +6,7 @@
 mod allocation;
 mod capabilities;
 mod close;
+mod dispute_update;
 mod embedded;
 mod factory;
 mod fee;
@@ -21,7 +22,7 @@ mod poll;
 pub mod provider;
 mod qr;
 pub mod refund;
-mod row;
+pub(crate) mod row;
 pub mod saved;
 mod start;
 mod statement;
@@ -33,11 +34,12 @@ mod webhook_request;
 pub use allocation::{Refund, RefundAllocation};
 pub use capabilities::{AmountLimits, Capabilities, Currencies};
 pub use close::{cancel, change_way, close};
+pub use dispute_update::DisputeUpdate;
 pub use embedded::EmbeddedForm;
 pub use factory::{BadCredential, CredentialField, Credentials, GatewayFactory};
 pub use fee::record_fee;
 pub use gateway::{
-    CreatePayment, CreateRefund, CreatedPayment, DisputeUpdate, Gateway, GatewayError, GatewayErrorKind, GatewayFuture,
+    CreatePayment, CreateRefund, CreatedPayment, Gateway, GatewayError, GatewayErrorKind, GatewayFuture,
     MerchantAccount, Payer, PayerAction, PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate,
     SavedMethod, SavedMethodKind, SetupReference, SetupState, SetupUpdate, WebhookEvent,
 };

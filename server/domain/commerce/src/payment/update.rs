@@ -17,6 +17,7 @@ use super::{
     saved,
 };
 use crate::{
+    dispute,
     ledger::{self, Entry},
     letter,
     order::{self, state},
@@ -125,7 +126,8 @@ async fn apply_success(tx: &mut Tx, payment: &PaymentRow, update: &PaymentUpdate
         let (provider, amount) = (payment.provider.as_str(), payment.money());
         ledger::post(tx, &Entry::UnappliedPayment { payment: payment.id, provider, amount }).await?;
         let reason = if unpaid { RefundReason::AlreadyOwned } else { RefundReason::DuplicatePayment };
-        return refund::refund_unapplied(tx, payment, reason).await;
+        refund::refund_unapplied(tx, payment, reason).await?;
+        return dispute::settle(tx, payment.id).await;
     }
     let sale =
         Entry::Sale { payment: payment.id, provider: &payment.provider, items: &items, currency: payment.currency };
@@ -136,7 +138,9 @@ async fn apply_success(tx: &mut Tx, payment: &PaymentRow, update: &PaymentUpdate
     state::record_event(tx, order, OrderEventKind::Granted, None).await?;
     outbox::append(tx, "order.paid", &PaidEvent { order, payment: payment.id }).await?;
     people::events::purchased(tx, buyer, items.iter().map(|item| item.course)).await?;
-    send_receipt(tx, buyer, payment, &items).await
+    send_receipt(tx, buyer, payment, &items).await?;
+    // The payer's objection may have come before the news of the payment.
+    dispute::settle(tx, payment.id).await
 }
 
 async fn send_receipt(tx: &mut Tx, buyer: Id<Person>, payment: &PaymentRow, items: &[order::Item]) -> Result<()> {

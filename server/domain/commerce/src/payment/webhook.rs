@@ -265,7 +265,7 @@ async fn process(db: &Db, webhook: PendingWebhook, unavailable: &mut BTreeSet<St
                 Ok(WebhookEvent::Payment(update)) => apply_update_in(tx, &provider, update).await?.into(),
                 Ok(WebhookEvent::Refund(update)) => apply_refund_update_in(tx, &provider, update).await?.into(),
                 Ok(WebhookEvent::Setup(update)) => apply_setup_update_in(tx, &provider, update).await?.into(),
-                Ok(WebhookEvent::Dispute(_)) => WebhookOutcome::Disputed,
+                Ok(WebhookEvent::Dispute(update)) => crate::dispute::receive(tx, &provider, update).await?,
                 Ok(WebhookEvent::Other) => WebhookOutcome::Other,
                 Err(WebhookError::InvalidSignature | WebhookError::UnknownKey) => WebhookOutcome::InvalidSignature,
                 Err(WebhookError::TimestampOutOfRange) => WebhookOutcome::TimestampOutOfRange,

@@ -77,14 +77,17 @@ pub async fn ask(db: &Db, ctx: &RequestContext, id: Id<Line>) -> Result<Answer> 
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
     let known = transaction!(db, |tx| { waiting(tx, id).await })?;
     let asked = match (known.refund_id, known.payment_id) {
+        // Providers tell of disputes by themselves: the news may have come since.
+        _ if known.kind == StatementKind::Dispute => None,
         (Some(refund), _) => payment::refund::ask(db, refund).await?,
         (None, Some(payment)) => payment::ask_payment(db, payment).await?,
         (None, None) => return Err(Error::Stale),
     };
     transaction!(db, |tx| {
         let known = waiting(tx, id).await?;
-        let subject = Subject { payment: known.payment_id, refund: known.refund_id };
         let (provider, kind) = (known.provider.as_str(), known.kind);
+        let dispute = matching::dispute_of(tx, provider, kind, &known.reference).await?;
+        let subject = Subject { payment: known.payment_id, refund: known.refund_id, dispute };
         let entry = match known.theirs() {
             Some(theirs) if known.class == LineClass::MissingHere => {
                 matching::find_again(tx, provider, subject, kind, theirs.minor).await?.zip(Some(theirs))

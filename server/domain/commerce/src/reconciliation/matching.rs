@@ -2,9 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ground::{Result, Tx, exec};
+use ground::{Result, Tx, exec, fetch_optional_scalar};
 use model::{
     Currency, Id,
+    dispute::Dispute,
     ledger::{LedgerAccount, LedgerEntryKind},
     order::Payment,
     payment::StatementKind,
@@ -46,6 +47,7 @@ pub(super) use fetch_among;
 pub(super) struct Subject {
     pub payment: Option<Id<Payment>>,
     pub refund: Option<Id<Refund>>,
+    pub dispute: Option<Id<Dispute>>,
 }
 
 /// An entry of the ledger, by what it moved at the provider.
@@ -74,12 +76,14 @@ pub(super) fn class_of(kind: StatementKind, minor: i64, currency: Currency, entr
     }
 }
 
-/// The side of a payment or a refund that an entry is about.
+/// The side of a payment, a refund or a dispute that an entry is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Side {
     Payment,
     RefundSent,
     RefundReturned,
+    DisputeWithdrawn,
+    DisputeReinstated,
 }
 
 impl Side {
@@ -88,6 +92,8 @@ impl Side {
             LedgerEntryKind::Sale | LedgerEntryKind::UnappliedPayment => Some(Self::Payment),
             LedgerEntryKind::RefundPaid => Some(Self::RefundSent),
             LedgerEntryKind::RefundReturned => Some(Self::RefundReturned),
+            LedgerEntryKind::DisputeWithdrawn => Some(Self::DisputeWithdrawn),
+            LedgerEntryKind::DisputeReinstated => Some(Self::DisputeReinstated),
             _ => None,
         }
     }
@@ -97,6 +103,8 @@ impl Side {
             StatementKind::Payment => Some(Self::Payment),
             StatementKind::Refund if minor > 0 => Some(Self::RefundReturned),
             StatementKind::Refund => Some(Self::RefundSent),
+            StatementKind::Dispute if minor > 0 => Some(Self::DisputeReinstated),
+            StatementKind::Dispute => Some(Self::DisputeWithdrawn),
             _ => None,
         }
     }
@@ -144,8 +152,25 @@ pub(super) async fn find_again(
     Ok(entry)
 }
 
+/// Returns the dispute that a line of this kind with this reference is about.
+///
+/// # Errors
+/// Fails when the database does.
+pub(super) async fn dispute_of(
+    tx: &mut Tx,
+    provider: &str,
+    kind: StatementKind,
+    reference: &str,
+) -> Result<Option<Id<Dispute>>> {
+    const NAMED: &str = "select id from dispute where provider = $1 and provider_reference = $2";
+    if kind != StatementKind::Dispute {
+        return Ok(None);
+    }
+    Ok(fetch_optional_scalar!(tx, NAMED, provider, reference))
+}
+
 fn source(subject: Subject) -> Option<i64> {
-    subject.refund.map(Id::raw).or(subject.payment.map(Id::raw))
+    subject.dispute.map(Id::raw).or(subject.refund.map(Id::raw)).or(subject.payment.map(Id::raw))
 }
 
 /// A payment and its reference.
@@ -155,7 +180,7 @@ type Back = (Id<Refund>, Option<String>, Id<Payment>);
 /// An entry, its kind, what it is about, and what it moved at the provider.
 type EntryRow = (Id<LedgerEntry>, LedgerEntryKind, i64, i64, Currency);
 
-/// Returns the payments and refunds of these lines: by the provider's reference, else by ours.
+/// Returns the payments, refunds and disputes of these lines: by the provider's reference, else by ours.
 async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Result<Vec<Subject>> {
     let is_refund = |line: &&&StatementLine| line.kind == StatementKind::Refund;
     let references = |refunds: bool| -> Vec<String> {
@@ -188,6 +213,13 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
         "r.id",
         ids(true)
     ));
+    let disputes: Vec<(Id<Dispute>, String, Id<Payment>)> = fetch_among!(
+        tx,
+        "id, provider_reference, payment_id from dispute where provider = ",
+        provider,
+        "provider_reference",
+        lines.iter().filter(|line| line.kind == StatementKind::Dispute).map(|line| line.reference.clone()).collect()
+    );
     let paid_by_reference: HashMap<&str, Id<Payment>> =
         payments.iter().filter_map(|(id, reference)| Some((reference.as_deref()?, *id))).collect();
     let paid_by_id: HashSet<i64> = payments.iter().map(|(id, _)| id.raw()).collect();
@@ -196,19 +228,23 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
     let back_by_id: HashMap<i64, Id<Payment>> = refunds.iter().map(|(id, _, payment)| (id.raw(), *payment)).collect();
     let subject = |line: &&StatementLine| {
         let (reference, own) = (line.reference.as_str(), ours(line).map(Id::raw));
-        if line.kind == StatementKind::Refund {
+        if line.kind == StatementKind::Dispute {
+            let found = disputes.iter().find(|(_, known, _)| known == reference);
+            Subject { payment: found.map(|dispute| dispute.2), refund: None, dispute: found.map(|dispute| dispute.0) }
+        } else if line.kind == StatementKind::Refund {
             let by_id = || own.and_then(|id| Some((Id::from_raw(id), *back_by_id.get(&id)?)));
             let found = back_by_reference.get(reference).copied().or_else(by_id);
-            Subject { payment: found.map(|(_, payment)| payment), refund: found.map(|(refund, _)| refund) }
+            let (refund, payment) = found.unzip();
+            Subject { payment, refund, dispute: None }
         } else {
             let by_id = || own.filter(|id| paid_by_id.contains(id)).map(Id::from_raw);
-            Subject { payment: paid_by_reference.get(reference).copied().or_else(by_id), refund: None }
+            Subject { payment: paid_by_reference.get(reference).copied().or_else(by_id), refund: None, dispute: None }
         }
     };
     Ok(lines.iter().map(subject).collect())
 }
 
-/// Returns the entries of these payments and refunds that no line has, but for those that stand as missing in an open
+/// Returns the entries of these payments, refunds and disputes that no line has, but for those that stand as missing in an open
 /// day.
 async fn entries(tx: &mut Tx, provider: &str, sources: HashSet<i64>) -> Result<HashMap<(i64, Side), BookEntry>> {
     let account = LedgerAccount::Provider(provider.into()).to_string();

@@ -158,13 +158,15 @@ struct Unmatched {
 /// Writes the entries of the day that its statement does not have.
 async fn write_missing(db: &Db, file: &FileRow) -> Result<()> {
     const UNMATCHED: &str = "select e.id, e.kind, e.source_id, e.at, p.amount, p.currency, \
-          coalesce(r.reference, y.reference) as reference, y.id as payment_id \
+          coalesce(d.provider_reference, r.reference, y.reference) as reference, y.id as payment_id \
         from ledger_entry e \
         join ledger_posting p on p.ledger_entry_id = e.id and p.account = $1 \
         left join refund r on r.id = e.source_id \
-        left join payment y on y.id = coalesce(r.payment_id, e.source_id) \
+        left join dispute d on d.id = e.source_id \
+        left join payment y on y.id = coalesce(d.payment_id, r.payment_id, e.source_id) \
         where e.at >= $2 and e.at < $3 \
-          and e.kind in ('sale', 'unapplied_payment', 'refund_paid', 'refund_returned') \
+          and e.kind in ('sale', 'unapplied_payment', 'refund_paid', 'refund_returned', 'dispute_withdrawn', \
+            'dispute_reinstated') \
           and not exists (select 1 from statement_line l where l.ledger_entry_id = e.id) \
         order by e.sequence \
         limit $4";
@@ -191,17 +193,21 @@ async fn write_missing(db: &Db, file: &FileRow) -> Result<()> {
 }
 
 fn missing(tx: &Tx, day: Id<Day>, entry: &Unmatched) -> Result<NewLine> {
-    let is_payment = matches!(entry.kind, LedgerEntryKind::Sale | LedgerEntryKind::UnappliedPayment);
-    let refund: Option<Id<Refund>> = (!is_payment).then(|| Id::from_raw(entry.source_id));
+    let kind = match entry.kind {
+        LedgerEntryKind::Sale | LedgerEntryKind::UnappliedPayment => StatementKind::Payment,
+        LedgerEntryKind::DisputeWithdrawn | LedgerEntryKind::DisputeReinstated => StatementKind::Dispute,
+        _ => StatementKind::Refund,
+    };
+    let refund: Option<Id<Refund>> = (kind == StatementKind::Refund).then(|| Id::from_raw(entry.source_id));
     Ok(NewLine {
         id: tx.id()?,
         day,
         file: None,
         number: 0,
         key: digest(&SHA256, format!("entry {}", entry.id).as_bytes()).as_ref().to_vec(),
-        kind: if is_payment { StatementKind::Payment } else { StatementKind::Refund },
+        kind,
         reference: entry.reference.clone().unwrap_or_default(),
-        subject: Subject { payment: entry.payment_id, refund },
+        subject: Subject { payment: entry.payment_id, refund, dispute: None },
         entry: Some(entry.id),
         theirs: None,
         ours: Some(Money { minor: entry.amount, currency: entry.currency }),

@@ -14,7 +14,10 @@ use model::{
 };
 
 use super::record::LearningRecord;
-use crate::refund_policy::{self, REFUND_FEE_RATES, REFUNDS_AUTOMATIC};
+use crate::{
+    dispute,
+    refund_policy::{self, REFUND_FEE_RATES, REFUNDS_AUTOMATIC},
+};
 
 /// What is known of a refund of an order.
 pub(super) struct Assessment {
@@ -75,6 +78,10 @@ pub(super) async fn assess(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Asse
             select sum(r.amount) \
             from refund r \
             where r.payment_id = p.id and r.state <> 'refused' \
+          ), 0) as bigint) - cast(coalesce(( \
+            select sum(d.amount) \
+            from dispute d \
+            where d.payment_id = p.id and d.is_divided \
           ), 0) as bigint) as remaining \
         from payment p \
         join ledger_entry e on e.source_id = p.id and e.kind = 'sale' \
@@ -90,9 +97,11 @@ pub(super) async fn assess(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Asse
         return Ok(Assessment { facts: None, obstacle: Some(obstacle), lessons: Vec::new() });
     };
     let (facts, lessons) = facts(conn, order, &head, &paid, paid_at).await?;
+    let is_contested = dispute::is_contested(&mut *conn, order).await?;
     let obstacle = match head.state {
         OrderState::Awaiting | OrderState::Closed => Some(RefundObstacle::NotPaid),
         OrderState::Refunding => Some(RefundObstacle::UnderWay),
+        _ if is_contested => Some(RefundObstacle::Disputed),
         _ if is_asked => Some(RefundObstacle::AlreadyAsked),
         _ if facts.left.minor <= 0 => Some(RefundObstacle::NothingLeft),
         _ if !facts.policy.is_offered() => Some(RefundObstacle::NotOffered),
@@ -141,7 +150,7 @@ async fn facts(
         policy,
         until: policy.until(paid_at),
         paid: money(paid.amount),
-        left: money(paid.remaining),
+        left: money(paid.remaining.max(0)),
         fee: money(fee),
         fee_source,
         parts,

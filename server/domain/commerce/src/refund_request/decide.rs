@@ -15,6 +15,7 @@ use model::{
 
 use super::row::{Row, newest};
 use crate::{
+    dispute,
     letter::RefundStep,
     order::state,
     payment::refund::{Issued, Sale, begin_issued, is_own, parse_amount, refundable_sale, second_person, teaches},
@@ -49,7 +50,7 @@ pub enum Outcome {
 /// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there
 /// is no such order; [`Error::Stale`] when no request of it waits any more; [`Error::Invalid`] for `note` and for
 /// `amount`, also with [`Rule::SelfAction`] for an order of the actor's own, [`Rule::OwnCourse`] for a course that they
-/// teach, [`Rule::RefundObstacle`] while another refund is under way or nothing is left, [`Rule::SecondPerson`] for the
+/// teach, [`Rule::RefundObstacle`] while the payment is disputed, another refund is under way or nothing is left, [`Rule::SecondPerson`] for the
 /// same decision of the same person again; or when the database fails.
 pub async fn decide(db: &Db, ctx: &RequestContext, order: Id<Order>, decision: &Decision) -> Result<Outcome> {
     ctx.require(Permission::OrderRefundAny)?;
@@ -61,6 +62,7 @@ pub async fn decide(db: &Db, ctx: &RequestContext, order: Id<Order>, decision: &
         Error::invalid("amount", Rule::SelfAction).when(is_own)?;
         Error::invalid("amount", Rule::OwnCourse).when(teaches)?;
         if decision.is_accepted {
+            dispute::refuse_refund(&mut *tx, order, "amount").await?;
             let under_way = RefundObstacle::UnderWay;
             let nothing = RefundObstacle::NothingLeft;
             let why = if order_state == OrderState::Refunding { under_way } else { nothing };

@@ -1,11 +1,11 @@
 //! Grants: who may open which course, why and for how long.
 //!
-//! Access is the union of grants, each with its own source and term; ending one never ends another. Knows nothing of
-//! orders beyond their ids.
+//! Access is the union of grants, each with its own source and term; ending one never ends another. One that is frozen
+//! opens nothing until it thaws; what its person learned and noted stays. Knows nothing of orders beyond their ids.
 
 mod enrol;
 
-use ground::{Conn, RequestContext, Result, Tx, exec, fetch_all, fetch_scalar};
+use ground::{Conn, RequestContext, Result, Tx, exec, fetch_all, fetch_optional_scalar, fetch_scalar};
 use model::{
     Id, Millis,
     account::Person,
@@ -21,7 +21,7 @@ pub use enrol::enrol;
 /// Fails when the database does.
 pub async fn is_open(conn: impl Into<Conn<'_>>, person: Id<Person>, course: Id<Course>) -> Result<bool> {
     const OPEN: &str = "select exists (select 1 from access_grant where person_id = $1 and course_id = $2 \
-          and starts_at <= $3 and (ends_at is null or ends_at > $3))";
+          and starts_at <= $3 and (ends_at is null or ends_at > $3) and frozen_at is null)";
     let conn = conn.into();
     let now = conn.env.now();
     Ok(fetch_scalar!(conn, OPEN, person, course, now))
@@ -43,6 +43,7 @@ pub async fn all(conn: &mut Conn<'_>, person: Id<Person>, course: Id<Course>) ->
     const GRANTS: &str = "select source, order_id, starts_at, ends_at \
         from access_grant \
         where person_id = $1 and course_id = $2 and starts_at <= $3 and (ends_at is null or ends_at > $3) \
+          and frozen_at is null \
         order by id";
     let now = conn.env.now();
     let rows: Vec<Row> = fetch_all!(&mut *conn, GRANTS, person, course, now);
@@ -57,8 +58,27 @@ pub async fn all(conn: &mut Conn<'_>, person: Id<Person>, course: Id<Course>) ->
 /// Fails when the database does.
 pub(crate) async fn access(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) -> Result<CourseAccess> {
     let Ok(person) = ctx.person() else { return Ok(CourseAccess::None) };
-    let grants = all(conn, person, course).await?;
-    Ok(if grants.is_empty() { CourseAccess::None } else { CourseAccess::Granted(grants) })
+    let grants = all(&mut *conn, person, course).await?;
+    if !grants.is_empty() {
+        return Ok(CourseAccess::Granted(grants));
+    }
+    let frozen = frozen_by(conn, person, course).await?;
+    Ok(frozen.map_or(CourseAccess::None, CourseAccess::Frozen))
+}
+
+/// Returns the order whose grant of a course to a person is frozen, if there is one.
+///
+/// # Errors
+/// Fails when the database does.
+pub async fn frozen_by(conn: impl Into<Conn<'_>>, person: Id<Person>, course: Id<Course>) -> Result<Option<Id<Order>>> {
+    const FROZEN: &str = "select order_id \
+        from access_grant \
+        where person_id = $1 and course_id = $2 and frozen_at is not null and (ends_at is null or ends_at > $3) \
+        order by id desc \
+        limit 1";
+    let conn = conn.into();
+    let now = conn.env.now();
+    Ok(fetch_optional_scalar!(conn, FROZEN, person, course, now))
 }
 
 /// Grants a person the course that they bought: once for each item of an order, however often it is called.
@@ -120,4 +140,36 @@ pub async fn reopen(tx: &mut Tx, order: Id<Order>) -> Result<()> {
     const REOPEN: &str = "update access_grant set ends_at = null where order_id = $1";
     exec!(tx, REOPEN, order);
     Ok(())
+}
+
+/// Returns whether an order gave a grant that has not ended, frozen or not.
+///
+/// # Errors
+/// Fails when the database does.
+pub async fn is_lasting(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<bool> {
+    const LASTING: &str =
+        "select exists (select 1 from access_grant where order_id = $1 and (ends_at is null or ends_at > $2))";
+    let conn = conn.into();
+    let now = conn.env.now();
+    Ok(fetch_scalar!(conn, LASTING, order, now))
+}
+
+/// Freezes the grants of an order that have not ended. Returns whether there were any that were not frozen.
+///
+/// # Errors
+/// Fails when the database does.
+pub async fn freeze(tx: &mut Tx, order: Id<Order>) -> Result<bool> {
+    const FREEZE: &str = "update access_grant set frozen_at = $2 \
+        where order_id = $1 and frozen_at is null and (ends_at is null or ends_at > $2)";
+    let now = tx.now();
+    Ok(exec!(tx, FREEZE, order, now) > 0)
+}
+
+/// Has the grants of an order open again what they opened before [`freeze`]. Returns whether any was frozen.
+///
+/// # Errors
+/// Fails when the database does.
+pub async fn thaw(tx: &mut Tx, order: Id<Order>) -> Result<bool> {
+    const THAW: &str = "update access_grant set frozen_at = null where order_id = $1 and frozen_at is not null";
+    Ok(exec!(tx, THAW, order) > 0)
 }

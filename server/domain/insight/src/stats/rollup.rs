@@ -2,8 +2,8 @@
 //!
 //! A day is one of `stats_day`, which holds them as they begin in the school's time zone: when that changes, everything
 //! is counted again, and so it is when something older than the first of them is written down. A teacher's income is
-//! what the ledger's sales gave them, each item of an order divided as the ledger divides it, less what its refunds took
-//! on the day of each: the sum over their courses is the sum of the postings on their account. A sale that was refunded
+//! what the ledger's sales gave them, each item of an order divided as the ledger divides it, less what its refunds and
+//! lost disputes took on the day of each: the sum over their courses is the sum of the postings on their account. A sale that was refunded
 //! still counts as a sale.
 
 use ground::{Conn, Result, Tx, exec, fetch_optional_scalar, fetch_scalar, on, time::Zone};
@@ -229,6 +229,14 @@ async fn income(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
           join refund_item f on f.refund_id = r.id \
           join order_item i on i.id = f.order_item_id \
           where e.kind in ('refund', 'refund_reversed') and e.at >= $1 and e.at < $2 \
+          union all \
+          select i.teacher_id, i.course_id, (select max(day) from stats_day where day <= e.at), d.currency, 0, \
+            -f.teacher_amount \
+          from ledger_entry e \
+          join dispute d on d.id = e.source_id \
+          join dispute_item f on f.dispute_id = d.id \
+          join order_item i on i.id = f.order_item_id \
+          where e.kind = 'dispute_lost' and e.at >= $1 and e.at < $2 \
         ) as posted \
         group by teacher_id, course_id, day, currency";
     exec!(&mut *tx, FORGET, since);

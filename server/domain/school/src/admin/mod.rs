@@ -30,6 +30,7 @@ struct Counts {
     applications: i64,
     refunds_left: i64,
     refund_requests: i64,
+    disputes: i64,
     days_unreconciled: i64,
 }
 
@@ -59,6 +60,7 @@ pub async fn overview(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result
             where r.given_up_at is not null \
           ) as refunds_left, \
           (select count(*) from refund_request where state = 'asked') as refund_requests, \
+          (select count(*) from dispute where state in ('needs_response', 'warning_needs_response')) as disputes, \
           ( \
             select count(*) \
             from statement \
@@ -78,6 +80,7 @@ pub async fn overview(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result
         applications,
         refunds_left,
         refund_requests,
+        disputes,
         days_unreconciled,
     } = counts;
     let sale_gap = commerce::payment::provider::sale_gap(&mut conn).await?.map(|(gap, _)| gap);
@@ -91,6 +94,7 @@ pub async fn overview(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result
         applications,
         refunds_left,
         refund_requests,
+        disputes,
         days_unreconciled,
         sale_gap,
     })

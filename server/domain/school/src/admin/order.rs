@@ -1,6 +1,6 @@
 //! One order: its head, its timeline, and what can still be refunded.
 
-use commerce::payment::refund;
+use commerce::{dispute, payment::refund};
 use ground::{Conn, Error, RequestContext, Result, fetch_optional, fetch_scalar};
 use model::{
     Currency, Id, Millis, Money, Permission,
@@ -60,5 +60,6 @@ pub async fn order(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Or
     let timeline = timeline(&mut conn, order).await?;
     let left = refund::refundable_amount(&mut conn, order).await?;
     let refund_left = fetch_scalar!(&mut conn, REFUND_LEFT, order);
-    Ok(OrderDetail { handle: head.handle.clone(), line: head.line(), left, refund_left, timeline })
+    let disputes = dispute::of_order(&mut conn, ctx, order).await?;
+    Ok(OrderDetail { handle: head.handle.clone(), line: head.line(), left, refund_left, disputes, timeline })
 }

@@ -96,6 +96,11 @@ async fn ledger(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEnt
             from refund r \
             join payment p on p.id = r.payment_id \
             where p.order_id = $1 \
+            union all \
+            select d.id \
+            from dispute d \
+            join payment p on p.id = d.payment_id \
+            where p.order_id = $1 \
           ) \
         order by e.sequence, l.account";
     type Row = (Millis, LedgerEntryKind, String, i64, Currency);

@@ -16,6 +16,7 @@ use model::{
 
 use super::{row::SendRefund, window::closed_window};
 use crate::{
+    dispute,
     ledger::{self, Entry},
     letter::{self, AccessAfterRefund, RefundStep, Refunded},
     order::{self, state},
@@ -55,13 +56,17 @@ impl Sale {
     }
 }
 
-/// Returns the amount of an order that can still be refunded. Returns `None` when nothing is left, or a refund is under
-/// way.
+/// Returns the amount of an order that can still be refunded. Returns `None` when nothing is left, a refund is under
+/// way, or the payment is disputed.
 ///
 /// # Errors
 /// Fails when the database does.
 pub async fn refundable_amount(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Option<Money>> {
-    let left = refundable_sale(&mut conn.into(), order).await?.map(|sale| sale.left);
+    let mut conn = conn.into();
+    if dispute::is_contested(&mut conn, order).await? {
+        return Ok(None);
+    }
+    let left = refundable_sale(&mut conn, order).await?.map(|sale| sale.left);
     Ok(left.filter(|left| left.minor > 0))
 }
 
@@ -74,6 +79,10 @@ pub(crate) async fn refundable_sale(conn: &mut Conn<'_>, order: Id<Order>) -> Re
             select sum(r.amount) \
             from refund r \
             where r.payment_id = p.id and r.state <> 'refused' \
+          ), 0) as bigint) - cast(coalesce(( \
+            select sum(d.amount) \
+            from dispute d \
+            where d.payment_id = p.id and d.is_divided \
           ), 0) as bigint), p.currency \
         from payment p \
         join ledger_entry e on e.source_id = p.id and e.kind = 'sale' \
@@ -81,8 +90,11 @@ pub(crate) async fn refundable_sale(conn: &mut Conn<'_>, order: Id<Order>) -> Re
         where p.order_id = $1 and o.state in ('paid', 'part_refunded')";
     let found: Option<(Id<Payment>, i64, i64, Currency)> = fetch_optional!(&mut *conn, EARNED, order);
     let money = |minor, currency| Money { minor, currency };
-    let sale =
-        |(payment, paid, left, currency)| Sale { payment, paid: money(paid, currency), left: money(left, currency) };
+    let sale = |(payment, paid, left, currency): (_, _, i64, _)| Sale {
+        payment,
+        paid: money(paid, currency),
+        left: money(left.max(0), currency),
+    };
     Ok(found.map(sale))
 }
 
@@ -93,7 +105,7 @@ pub(crate) async fn refundable_sale(conn: &mut Conn<'_>, order: Id<Order>) -> Re
 /// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there
 /// is no such order; [`Error::Stale`] when nothing is left or a refund is under way; [`Error::Invalid`] for `amount`,
 /// also with [`Rule::SelfAction`] for an order of the actor's own, [`Rule::OwnCourse`] for a request about a course that
-/// they teach, [`Rule::SecondPerson`] above the limit of one person and [`Rule::RefundWindow`] when its provider refunds
+/// they teach, [`Rule::RefundObstacle`] while the payment is disputed, [`Rule::SecondPerson`] above the limit of one person and [`Rule::RefundWindow`] when its provider refunds
 /// it no more, and `note`; or when the database fails.
 pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &RefundRequest) -> Result<()> {
     const ANSWERED: &str = "update refund_request \
@@ -109,6 +121,7 @@ pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &Refu
         let answers = is_asked(tx, order).await?;
         let teaches = answers && teaches(&mut *tx, ctx, order).await?;
         Error::invalid("amount", Rule::OwnCourse).when(teaches)?;
+        dispute::refuse_refund(&mut *tx, order, "amount").await?;
         let sale = refundable_sale(&mut tx.conn(), order).await?.ok_or(Error::Stale)?;
         let left = sale.left;
         let closed = closed_window(&mut *tx, sale.payment).await?;
@@ -220,11 +233,18 @@ pub(crate) async fn begin_issued(tx: &mut Tx, order: Id<Order>, issued: &Issued<
 
 /// Divides an amount among an order's items, the first ones first. What comes from a teacher's share is rounded so that
 /// an item that was refunded in pieces takes from them what its sale gave them.
-async fn allocate(tx: &mut Tx, order: Id<Order>, amount: i64) -> Result<Vec<RefundAllocation>> {
-    const WENT: &str = "select cast(coalesce(sum(f.amount), 0) as bigint) \
-        from refund_item f \
-        join refund r on r.id = f.refund_id \
-        where f.order_item_id = $1 and r.state <> 'refused'";
+pub(crate) async fn allocate(tx: &mut Tx, order: Id<Order>, amount: i64) -> Result<Vec<RefundAllocation>> {
+    const WENT: &str = "select cast(coalesce(sum(amount), 0) as bigint) \
+        from ( \
+          select f.amount \
+          from refund_item f \
+          join refund r on r.id = f.refund_id \
+          where f.order_item_id = $1 and r.state <> 'refused' \
+          union all \
+          select amount \
+          from dispute_item \
+          where order_item_id = $1 \
+        ) as went";
     let (mut rest, mut parts) = (amount, Vec::new());
     for item in order::items(tx, order).await? {
         let went: i64 = fetch_scalar!(&mut *tx, WENT, item.id);

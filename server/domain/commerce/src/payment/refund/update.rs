@@ -9,6 +9,7 @@ use model::{
 
 use super::row::{RefundRow, find_refund, parts};
 use crate::{
+    dispute,
     ledger::{self, Entry, RefundSource},
     letter::{self, AccessAfterRefusal, REFUSED_SCHOOL, RefundStep, RefusedRefund},
     order::{self, state},
@@ -139,7 +140,9 @@ async fn refuse(tx: &mut Tx, refund: &RefundRow) -> Result<()> {
     } else {
         AccessAfterRefusal::Unchanged
     };
-    notify_buyer(tx, refund, access).await
+    notify_buyer(tx, refund, access).await?;
+    // What is open again stays closed while the payment is disputed.
+    dispute::settle(tx, refund.payment_id).await
 }
 
 /// Tells those who give refunds that one needs another way, and the teacher where the buyer had asked for it.
@@ -188,10 +191,11 @@ async fn went_back(tx: &mut Tx, payment: Id<Payment>) -> Result<Went> {
     })
 }
 
-/// Returns whether another refund of the same payment closed the order's courses, which stands.
+/// Returns whether another refund of the same payment, or a lost dispute, closed the order's courses, which stands.
 async fn ended_by_another(tx: &mut Tx, refund: &RefundRow) -> Result<bool> {
     const OTHER: &str = "select exists (select 1 from refund where payment_id = $1 and id <> $2 and ends_access \
-          and state <> 'refused')";
+          and state <> 'refused') \
+          or exists (select 1 from dispute where payment_id = $1 and ends_access)";
     Ok(fetch_scalar!(tx, OTHER, refund.payment_id, refund.id))
 }
 
