@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use commerce::payment::{
     Capabilities, CreatePayment, CreateRefund, CreatedPayment, CredentialField, EmbeddedForm, Gateway, GatewayFactory,
-    GatewayFuture, MerchantAccount, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate, Statement,
-    StatementDay, WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest, WebhookResponse,
+    GatewayFuture, MerchantAccount, Payer, PayerAction, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate,
+    SavedMethod, Statement, StatementDay, WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest, WebhookResponse,
 };
 use gateways::Test;
-use model::{payment::PayerAction, provider::ProviderGuide};
+use model::{Id, provider::ProviderGuide};
 
 const FIELDS: &[CredentialField] =
     &[CredentialField::secret("key"), CredentialField::plain("apple_domain_file").optional()];
@@ -75,6 +75,12 @@ impl Gateway for Card {
 
     fn fetch_refund<'a>(&'a self, refund: &'a RefundReference) -> GatewayFuture<'a, Option<RefundUpdate>> {
         self.silent.fetch_refund(refund)
+    }
+
+    /// The form for a method that is saved without a payment is there without asking anybody.
+    fn save_method<'a>(&'a self, _: Id<SavedMethod>, _: &'a Payer, _: &'a str) -> GatewayFuture<'a, CreatedPayment> {
+        let next = PayerAction::Embedded { client_secret: "seti_1_secret_2".into(), public_key: "pk_test_51".into() };
+        Box::pin(async { Ok(CreatedPayment { reference: "seti_1".into(), next }) })
     }
 
     fn parse_webhook(&self, request: &WebhookRequest) -> Result<WebhookEvent, WebhookError> {

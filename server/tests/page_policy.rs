@@ -195,6 +195,38 @@ async fn wechat_asks_whoever_pays_inside_it() {
 }
 
 #[tokio::test]
+async fn a_card_is_added_in_its_providers_form_whose_secret_does_not_stay_in_the_address() {
+    let shop = Shop::open().await;
+    shop.set_up().await;
+    shop.switch(true).await;
+    let begun = shop.world.post("/fn/shop/add_method", "provider=card").by(&shop.amy).send().await;
+    let page = begun.header("location").to_owned();
+    let method = page.strip_prefix("/me/payment?method=").unwrap();
+    let text = shop.get(&page, &shop.amy).await.text();
+    for part in ["id=\"payment-form\"", "<noscript>", "A card is added in your browser, with scripts."] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert_eq!(shop.get(&page, &shop.ada).await.status, StatusCode::NOT_FOUND, "nobody else's");
+
+    let back = format!(
+        "/me/payment/{method}/return?setup_intent=seti_1&setup_intent_client_secret=seti_1_secret_2\
+         &redirect_status=failed"
+    );
+    let led = shop.get(&back, &shop.amy).await;
+    assert_eq!((led.status.as_u16(), led.header("location")), (303, &*format!("{page}&returned=1")));
+    let text = shop.get(led.header("location"), &shop.amy).await.text();
+    assert!(text.contains("id=\"payment-form\"") && text.contains("Look again"), "the provider has the word: {text}");
+    let guest = shop.world.get(&back).send().await;
+    assert!(guest.header("location").starts_with("/login?next="), "{:?}", guest.headers);
+    assert!(!guest.header("location").contains("secret"), "{:?}", guest.headers);
+    assert_eq!(shop.get("/me/payment/x/return", &shop.amy).await.status, StatusCode::NOT_FOUND);
+
+    shop.switch(false).await;
+    let text = shop.get(&page, &shop.amy).await.text();
+    assert!(!text.contains("payment-form") && text.contains("Not saved yet"), "{text}");
+}
+
+#[tokio::test]
 async fn the_file_for_apple_is_served_as_it_was_entered() {
     let shop = Shop::open().await;
     assert_eq!(shop.world.get(APPLE).send().await.status, StatusCode::NOT_FOUND);

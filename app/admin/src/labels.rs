@@ -207,6 +207,7 @@ pub fn job_kind(kind: &str) -> Option<Text> {
         JobKind::FetchStatement => t::job_kind_statement_fetch(),
         JobKind::ReadStatement => t::job_kind_statement_read(),
         JobKind::ForgetMethod => t::job_kind_payment_forget_method(),
+        JobKind::DescribeMethod => t::job_kind_payment_describe_method(),
     })
 }
 

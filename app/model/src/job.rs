@@ -26,5 +26,7 @@ text_enum! {
         ReadStatement = "statement.read",
         /// The forgetting of a saved method at its provider.
         ForgetMethod = "payment.forget_method",
+        /// The asking of a provider for the name of a saved method.
+        DescribeMethod = "payment.describe_method",
     }
 }

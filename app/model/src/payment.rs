@@ -117,8 +117,27 @@ pub struct SavedMethods {
     pub addable: Vec<String>,
     /// Whether one can be saved with the next payment.
     pub can_save: bool,
-    /// What the person does next to save the one that they are adding; `None` when they are adding none.
-    pub next: Option<PayerAction>,
+    /// Where the one stands that the person is adding; `None` when they are adding none.
+    pub adding: Option<AddingMethod>,
+}
+
+/// Where the saving of a method without a payment stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AddingMethod {
+    /// The person has to do something yet.
+    Open {
+        /// The method.
+        method: Id<SavedMethod>,
+        /// What they do next.
+        next: PayerAction,
+        /// The address of the script that draws the form of [`PayerAction::Embedded`].
+        script: Option<String>,
+    },
+    /// It is saved.
+    Saved,
+    /// It came to nothing.
+    Refused,
 }
 
 /// What a payer does next to pay.

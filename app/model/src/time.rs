@@ -49,13 +49,16 @@ impl Millis {
             && (0..=9999).contains(&year)
             && (1..=12).contains(&month)
             && (1..=31).contains(&day);
+        if !sound {
+            return None;
+        }
         let y = if month <= 2 { year - 1 } else { year };
         let (era, mp) = (y.div_euclid(400), (month + 9) % 12);
         let (yoe, doy) = (y.rem_euclid(400), (153 * mp + 2) / 5 + day - 1);
         let days = era * 146_097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719_468;
         let instant = Self(days * Self::DAY);
         // The thirty-first of a short month is a day of the next one.
-        (sound && instant.date() == format!("{year:04}-{month:02}-{day:02}")).then_some(instant)
+        (instant.date() == format!("{year:04}-{month:02}-{day:02}")).then_some(instant)
     }
 
     /// The UTC time of day as `08:30`.

@@ -204,6 +204,13 @@ pub fn adding_method(method: impl Display) -> String {
     with_query(PAYMENT_METHODS, [("method", &*method.to_string())])
 }
 
+/// Returns the address to which a provider's form sends whoever adds a method back: no page, but an endpoint that leads
+/// to [`adding_method`].
+#[must_use]
+pub fn adding_return(method: impl Display) -> String {
+    format!("{PAYMENT_METHODS}/{method}/return")
+}
+
 /// Returns the address to which a provider sends the buyer of an order back: no page, but an endpoint that leads to
 /// one.
 #[must_use]
@@ -369,6 +376,7 @@ mod tests {
     #[test]
     fn providers_send_payers_back_to_a_machine() {
         assert_eq!(row(&checkout_return(7)).kind, Kind::Endpoint);
+        assert_eq!(row(&adding_return(7)).kind, Kind::Endpoint);
         assert_eq!(on_site("https://school.example", &checkout_return(7)), "https://school.example/checkout/7/return");
     }
 

@@ -4,12 +4,13 @@ use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use model::{
-    payment::{PayerAction, SavedMethod, SavedMethods},
+    Millis,
+    payment::{AddingMethod, PayerAction, SavedMethod, SavedMethods},
     url,
 };
 use ui::{
-    Badge, Breadcrumb, Button, ButtonLink, Callout, Crumb, Empty, ErrorPanel, Field, Glyph, Look, Precision, Title,
-    Tone, When,
+    Badge, Breadcrumb, Button, ButtonLink, Callout, Crumb, Empty, ErrorPanel, Field, Glyph, Look, PaymentElement,
+    Precision, Purpose, Title, Tone, When,
 };
 
 use crate::{
@@ -17,13 +18,15 @@ use crate::{
     labels, t,
 };
 
-/// The page `/me/payment`, with `?method=` for somebody who is adding one.
+/// The page `/me/payment`, with `?method=` for somebody who is adding one, and `&returned=` once they were at the
+/// provider.
 #[component]
 pub fn Methods() -> impl IntoView {
     let query = use_query_map();
     let adding = Memo::new(move |_| query.read().get("method").and_then(|method| method.parse().ok()));
     let methods = Resource::new(move || adding.get(), load_methods);
-    let is_done = query.read_untracked().get("saved").is_some();
+    let has = |name: &str| query.read_untracked().get(name).is_some();
+    let (is_done, returned) = (has("saved"), has("returned"));
     view! {
         <Title text=t::methods()/>
         <div class="page page-narrow">
@@ -31,15 +34,27 @@ pub fn Methods() -> impl IntoView {
             <h1 class="page-head">{t::methods()}</h1>
             <div class="settings">
                 {is_done.then(|| view! { <div role="status"><Callout tone=Tone::Success title=t::methods_saved()/></div> })}
-                <Load of=methods view=|methods| view! { <Body methods/> }.into_any()/>
+                <Load of=methods view=move |methods| view! { <Body methods returned/> }.into_any()/>
             </div>
         </div>
     }
 }
 
 #[component]
-fn Body(methods: SavedMethods) -> impl IntoView {
-    let SavedMethods { methods, addable, can_save, next } = methods;
+fn Body(methods: SavedMethods, returned: bool) -> impl IntoView {
+    let SavedMethods { methods, addable, can_save, adding } = methods;
+    let (outcome, open) = match adding {
+        Some(AddingMethod::Open { method, next, script }) => (None, Some((url::adding_return(method), next, script))),
+        Some(AddingMethod::Saved) => (Some((Tone::Success, t::methods_saved(), None)), None),
+        Some(AddingMethod::Refused) => {
+            (Some((Tone::Danger, t::method_refused(), Some(t::method_refused_hint()))), None)
+        }
+        None => (None, None),
+    };
+    let outcome = outcome.map(|(tone, title, hint)| {
+        let hint = hint.map(|hint| view! { <p>{hint}</p> });
+        view! { <div role="status"><Callout tone title>{hint}</Callout></div> }
+    });
     let list = if methods.is_empty() {
         let hint = if can_save { t::methods_none_hint() } else { t::methods_never_hint() };
         view! {
@@ -57,11 +72,12 @@ fn Body(methods: SavedMethods) -> impl IntoView {
     };
     let without_payment = addable.is_empty().then(|| view! { <p class="small muted">{t::methods_with_payment()}</p> });
     view! {
+        {outcome}
         <section>{list}</section>
         {can_save.then(|| view! {
             <section class="stack">
                 <h2>{t::method_add()}</h2>
-                {next.map(|next| view! { <Adding next/> })}
+                {open.map(|(back, next, script)| view! { <Adding next script back returned/> })}
                 {without_payment}
                 {addable.into_iter().map(|provider| view! { <Add provider/> }).collect_view()}
             </section>
@@ -89,7 +105,9 @@ fn Row(method: SavedMethod) -> impl IntoView {
     });
     let expiry = expires_at.map(|at| {
         let words = if is_expired { t::method_expired() } else { t::method_expires() };
-        view! { " · " {words} " " <When at=at precision=Precision::Day/> }
+        // The last day on which it is good, wherever its owner is.
+        let last = at.plus(-Millis::DAY / 2);
+        view! { " · " {words} " " <When at=last precision=Precision::Day/> }
     });
     view! {
         <li>
@@ -165,12 +183,34 @@ fn Add(provider: String) -> impl IntoView {
 
 /// What somebody still has to do to save the method that they are adding.
 #[component]
-fn Adding(next: PayerAction) -> impl IntoView {
-    let link = match next {
-        PayerAction::Redirect(address) => Some(view! {
+fn Adding(
+    next: PayerAction,
+    /// The address of the script that draws a provider's form.
+    script: Option<String>,
+    /// The address to which a provider's form sends them afterwards.
+    back: String,
+    /// Whether they come from there.
+    returned: bool,
+) -> impl IntoView {
+    let link = match (next, script) {
+        (PayerAction::Embedded { client_secret, public_key }, Some(script)) => {
+            let again = returned.then(|| {
+                let href = back.clone();
+                view! { <div class="row"><ButtonLink href attr:rel="external">{t::look_again()}</ButtonLink></div> }
+            });
+            let (purpose, words, return_url) = (Purpose::Save, t::method_save(), back);
+            return view! {
+                <p class="muted">{t::method_form_hint()}</p>
+                <PaymentElement script public_key client_secret purpose words return_url returned/>
+                {again}
+            }
+            .into_any();
+        }
+        (PayerAction::Redirect(address), _) => Some(view! {
             <ButtonLink href=address look=Look::Primary attr:rel="external">{t::to_provider()}</ButtonLink>
         }),
         _ => None,
     };
     view! { <Callout tone=Tone::Warning title=t::method_adding()><p>{t::method_adding_hint()}</p>{link}</Callout> }
+        .into_any()
 }

@@ -118,7 +118,7 @@ impl World {
 }
 
 /// Takes webhooks and answers them as the adapter says.
-async fn listen(heard: Arc<Mutex<Vec<WebhookRequest>>>) -> String {
+pub async fn listen(heard: Arc<Mutex<Vec<WebhookRequest>>>) -> String {
     let answer = Test::new("http://127.0.0.1:1", MERCHANT, SECRET).unwrap().webhook_response(WebhookReceipt::Stored);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}/hooks/test", listener.local_addr().unwrap());

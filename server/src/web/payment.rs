@@ -11,7 +11,7 @@ use http::{
     header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION},
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use model::{Id, order::Order, url};
+use model::{Id, order::Order, payment::SavedMethod, url};
 
 use super::{Web, page, visitor::Visitor};
 
@@ -80,6 +80,20 @@ pub async fn handle_return(web: Web, request: Request) -> Response {
     match payment::handle_return(&web.db, &visitor.request.ctx, order).await {
         Ok(()) => Redirect::to(&address).into_response(),
         Err(ground::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
+        Err(error) => page::internal_error(&error),
+    }
+}
+
+/// Takes whoever adds a way to pay back from the provider's form. What the provider wrote into the address, a secret of
+/// its own among it, does not stay there; and what became of it the page asks the provider.
+pub async fn handle_setup_return(web: Web, request: Request) -> Response {
+    let (parts, _): (_, Body) = request.into_parts();
+    let method: Option<Id<SavedMethod>> = parts.uri.path().split('/').nth(3).and_then(|method| method.parse().ok());
+    let Some(method) = method else { return StatusCode::NOT_FOUND.into_response() };
+    let address = url::with_query(&url::adding_method(method), [("returned", "1")]);
+    match Visitor::of(&web, &parts).await {
+        Ok(visitor) if visitor.request.viewer.who.is_none() => page::to_login(&address),
+        Ok(_) => Redirect::to(&address).into_response(),
         Err(error) => page::internal_error(&error),
     }
 }

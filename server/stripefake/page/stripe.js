@@ -4,6 +4,9 @@
 (() => {
   const origin = new URL(document.currentScript.src).origin;
   const invalid = (message) => ({ error: { type: "invalid_request_error", message } });
+  /** The fault of whoever wrote the page. */
+  const integration = (message) => Object.assign(new Error(message), { name: "IntegrationError" });
+  const MODES = ["payment", "setup", "subscription"];
 
   /** Asks the API as a payer's browser may. */
   async function ask(key, path, fields) {
@@ -111,9 +114,15 @@
     }
   }
 
-  /** What a page calls `elements`. */
+  /** What a page calls `elements`: for an intent that is there (`clientSecret`), or for one that is made later (`mode`). */
   class Elements {
     constructor(options, locale) {
+      const { clientSecret, mode, amount, currency } = options;
+      if (clientSecret && mode) throw integration("Invalid value for elements(): you can pass clientSecret or mode, not both.");
+      if (mode && !MODES.includes(mode)) throw integration(`Invalid value for elements(): mode should be one of: ${MODES.join(", ")}. You specified: ${mode}.`);
+      if (mode && mode !== "setup" && !(Number.isInteger(amount) && currency)) {
+        throw integration(`Invalid value for elements(): with mode ${mode}, amount and currency are required.`);
+      }
       this.options = { locale, ...options };
     }
 
@@ -125,6 +134,9 @@
     create(type) {
       if (type !== "payment") throw new Error(`The stand-in for Stripe.js has no element '${type}'.`);
       if (this.element) throw new Error("Can only create one Element of type payment.");
+      if (!this.options.clientSecret && !this.options.mode) {
+        throw integration("In order to create a payment element, you must pass a clientSecret or mode when creating the Elements group.");
+      }
       this.element = new PaymentElement(this);
       return this.element;
     }
@@ -140,7 +152,21 @@
 
     async submit() {
       if (!this.element?.frame) return invalid("The Payment Element is not mounted.");
-      return await this.element.request({ type: "submit" });
+      const answer = await this.element.request({ type: "submit" });
+      this.isSubmitted = !answer.error;
+      return answer;
+    }
+
+    /** Checks that an intent with this secret may be confirmed with what was filled in. */
+    check(called, secret) {
+      if (!this.element?.frame) throw integration(`Invalid value for stripe.${called}(): elements should have a mounted Payment Element or Express Checkout Element.`);
+      const { mode } = this.options;
+      if (!mode) return;
+      if (!this.isSubmitted) {
+        throw integration(`elements.submit() must be called before stripe.${called}(). Call elements.submit() as soon as your customer presses pay, prior to any asynchronous work.`);
+      }
+      const isSetup = intentOf(secret).kind === "setup_intent";
+      if (isSetup !== (mode === "setup")) throw integration(`The Elements group has mode ${mode}, and the intent is ${isSetup ? "a SetupIntent" : "a PaymentIntent"}.`);
     }
   }
 
@@ -199,13 +225,19 @@
       return { [name]: intent };
     }
 
-    async function confirm({ elements, clientSecret, confirmParams = {}, redirect = "always" }) {
+    /** Confirms an intent; `called` is the function by which the page asked for it. */
+    async function confirm(called, { elements, clientSecret, confirmParams = {}, redirect = "always" }) {
       const secret = clientSecret ?? elements?.options.clientSecret;
-      if (!secret) throw new Error("In order to confirm, you must pass a clientSecret.");
+      if (!secret) throw integration(`You must pass in a clientSecret when calling stripe.${called}().`);
       if (redirect !== "if_required" && !confirmParams.return_url) {
-        throw new Error("stripe.confirmPayment(): the `confirmParams.return_url` argument is required.");
+        throw integration(`stripe.${called}(): the \`confirmParams.return_url\` argument is required.`);
       }
       const { kind, path } = intentOf(secret);
+      if ((kind === "setup_intent") !== (called === "confirmSetup")) {
+        const [meant, object] = kind === "setup_intent" ? ["confirmSetup", "SetupIntent"] : ["confirmPayment", "PaymentIntent"];
+        throw integration(`Your code called ${called}() but you passed a client_secret associated with a ${object}. Did you mean to call ${meant}() instead?`);
+      }
+      if (elements && !confirmParams.payment_method) elements.check(called, secret);
       const fields = { key, client_secret: secret, use_stripe_sdk: "true" };
       if (confirmParams.return_url) fields.return_url = confirmParams.return_url;
       if (confirmParams.payment_method) fields.payment_method = confirmParams.payment_method;
@@ -234,10 +266,10 @@
 
     return {
       elements: (options = {}) => new Elements(options, locale),
-      confirmPayment: confirm,
-      confirmSetup: confirm,
+      confirmPayment: (options) => confirm("confirmPayment", options),
+      confirmSetup: (options) => confirm("confirmSetup", options),
       confirmCardPayment: (secret, { payment_method } = {}) =>
-        confirm({ clientSecret: secret, confirmParams: { payment_method }, redirect: "if_required" }),
+        confirm("confirmCardPayment", { clientSecret: secret, confirmParams: { payment_method }, redirect: "if_required" }),
       handleNextAction: ({ clientSecret }) => follow(clientSecret),
       retrievePaymentIntent: async (secret) => {
         const { error, paymentIntent } = await retrieve(secret);

@@ -159,6 +159,21 @@ pub(crate) fn confirm(state: &mut State, call: &Call) -> Answer {
     Ok(state.show(call.id))
 }
 
+/// Checks that a school that confirms says where its payer comes back to, where a method may lead them away.
+pub(crate) fn needs_return_url(intent: &Value, call: &Call) -> Result<(), ApiError> {
+    let may_redirect = intent["automatic_payment_methods"]["allow_redirects"] == "always";
+    if !may_redirect || call.text("return_url").is_some() || call.key == Key::Publishable {
+        return Ok(());
+    }
+    let kind = if intent["object"] == "setup_intent" { "SetupIntent" } else { "PaymentIntent" };
+    Err(ApiError::invalid(format!(
+        "This {kind} is configured to accept payment methods enabled in your Dashboard. Because some of these payment \
+         methods might redirect your customer off of your page, you must provide a `return_url`. If you don't want to \
+         accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to `true` and \
+         `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and Payment Intents."
+    )))
+}
+
 /// Charges the card, or asks its owner first.
 fn attempt(state: &mut State, id: &str, call: &Call) -> Result<(), ApiError> {
     let intent = state.object(id).clone();
@@ -167,17 +182,8 @@ fn attempt(state: &mut State, id: &str, call: &Call) -> Result<(), ApiError> {
                        PaymentIntent with a payment method and then confirm it again.";
         return Err(unexpected(state, id, message));
     };
-    let may_redirect = intent["automatic_payment_methods"]["allow_redirects"] == "always";
+    needs_return_url(&intent, call)?;
     let returns = call.text("return_url");
-    if may_redirect && returns.is_none() && call.key != Key::Publishable {
-        return Err(ApiError::invalid(
-            "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of \
-             these payment methods might redirect your customer off of your page, you must provide a `return_url`. If \
-             you don't want to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to \
-             `true` and `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and \
-             Payment Intents.",
-        ));
-    }
     let card = method::card_of(state, chosen);
     let asks = match card.asks {
         Asks::Never => false,

@@ -7,7 +7,7 @@ use crate::{
     card::{self, Asks},
     challenge,
     error::ApiError,
-    intent::{may_see, or_empty},
+    intent::{may_see, needs_return_url, or_empty},
     list, method,
     state::{State, new_id, text},
 };
@@ -18,13 +18,21 @@ pub(crate) fn create(state: &mut State, call: &Call) -> Answer {
     if let Some(customer) = call.text("customer") {
         state.find("customer", customer, "customer")?;
     }
+    if !call.is("confirm") && call.text("return_url").is_some() {
+        let message = "The parameter `return_url` cannot be passed when creating a SetupIntent unless `confirm` is set \
+                       to true.";
+        return Err(ApiError::parameter("return_url", message));
+    }
     let chosen = call.text("payment_method").map(|id| method::resolve(state, id, "payment_method")).transpose()?;
     let id = new_id("seti");
     let usage = call.text("usage").unwrap_or("off_session");
-    let automatic = match &params["automatic_payment_methods"] {
-        Value::Null => json!({ "allow_redirects": "always", "enabled": true }),
-        automatic => automatic.clone(),
-    };
+    let mut automatic = params["automatic_payment_methods"].clone();
+    if automatic.is_null() && params["payment_method_types"].is_null() {
+        automatic = json!({ "enabled": true });
+    }
+    if automatic["enabled"] == true && automatic["allow_redirects"].is_null() {
+        automatic["allow_redirects"] = "always".into();
+    }
     state.insert(json!({
         "id": id, "object": "setup_intent", "application": null, "automatic_payment_methods": automatic,
         "cancellation_reason": null, "client_secret": format!("{id}_{}", new_id("secret")), "created": state.now(),
@@ -89,6 +97,7 @@ fn attempt(state: &mut State, id: &str, call: &Call) -> Result<(), ApiError> {
             "You cannot confirm this SetupIntent because it's missing a payment method.",
         ));
     };
+    needs_return_url(&intent, call)?;
     method::may_use(state, chosen, intent["customer"].as_str())?;
     let card = method::card_of(state, chosen);
     if card.asks != Asks::Never {

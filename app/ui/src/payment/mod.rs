@@ -70,13 +70,15 @@ pub fn PaymentElement(
     // What was paid is told by the server, never by this page.
     let leave = move || {
         state.try_set(State::UnderWay);
-        if let Some(back) = back.try_get_value()
-            && !returned
-        {
+        if let Some(back) = back.try_get_value() {
             browser::go_to(&back);
         }
     };
     let open = move |(found, error): (IntentState, Option<browser::StripeError>)| match found {
+        // Whoever was there already would go round in a circle.
+        IntentState::UnderWay if returned => {
+            state.try_set(State::UnderWay);
+        }
         IntentState::UnderWay => leave(),
         IntentState::Closed => fail(Problem::Closed),
         IntentState::NeedsAction => {
@@ -127,23 +129,26 @@ pub fn PaymentElement(
             }
         });
     };
-    let needs_scripts = format!(
-        "<p class=\"strong\">{}</p><p>{}</p>",
-        escape(&t::payment_no_script()),
-        escape(&t::payment_no_script_hint())
-    );
+    let pays = purpose == Purpose::Pay;
+    let (no_script, no_script_hint) = if pays {
+        (t::payment_no_script(), t::payment_no_script_hint())
+    } else {
+        (t::payment_unsaved_no_script(), t::payment_unsaved_no_script_hint())
+    };
+    let needs_scripts = format!("<p class=\"strong\">{}</p><p>{}</p>", escape(&no_script), escape(&no_script_hint));
     let is_sending = Signal::derive(move || state.get() == State::Sending);
     // The button stays the same one, and keeps the focus.
     let has_button = Memo::new(move |_| matches!(state.get(), State::Open | State::AtBank | State::Sending));
     let words = StoredValue::new(words);
     let label = move || if state.get() == State::AtBank { t::payment_to_bank() } else { words.get_value() };
-    let pays = purpose == Purpose::Pay;
+    let name = if pays { t::payment_form() } else { t::payment_save_form() };
+    let at_bank = move || if pays { t::payment_at_bank() } else { t::payment_save_at_bank() };
     view! {
-        <section class="payment" aria-label=t::payment_form() hidden=move || state.get() == State::UnderWay && returned>
+        <section class="payment" aria-label=name hidden=move || state.get() == State::UnderWay && returned>
             <noscript inner_html=format!("<div class=\"callout tone-warning\"><div>{needs_scripts}</div></div>")></noscript>
             <div class="stack" hidden=move || state.get() == State::Still>
                 {move || matches!(state.get(), State::Loading).then(|| view! { <Skeleton/> })}
-                {move || (state.get() == State::AtBank).then(|| view! { <p>{t::payment_at_bank()}</p> })}
+                {move || (state.get() == State::AtBank).then(|| view! { <p>{at_bank()}</p> })}
                 <div id=FRAME class="payment-frame" class:payment-away=move || state.get() == State::Over></div>
                 <div role="alert">{move || problem.get().map(|problem| view! { <Trouble problem pays/> })}</div>
                 {move || (state.get() == State::UnderWay).then(|| view! { <p role="status">{t::payment_under_way()}</p> })}
@@ -163,7 +168,7 @@ fn Trouble(problem: Problem, pays: bool) -> impl IntoView {
     });
     let tone = if matches!(problem, Problem::Input(_)) { Tone::Warning } else { Tone::Danger };
     view! {
-        <Callout tone title=problem.title()>
+        <Callout tone title=problem.title(pays)>
             {problem.hint(pays).map(|hint| view! { <p>{hint}</p> })}
             {again}
         </Callout>

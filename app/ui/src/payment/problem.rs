@@ -66,11 +66,12 @@ impl Problem {
         Self::Refused(refusal)
     }
 
-    /// Returns what happened, in a sentence.
-    pub fn title(&self) -> Text {
+    /// Returns what happened, in a sentence; `pays` is whether money was to move.
+    pub fn title(&self, pays: bool) -> Text {
         match self {
             Self::NotLoaded => t::payment_not_loaded(),
-            Self::Closed => t::payment_closed(),
+            Self::Closed if pays => t::payment_closed(),
+            Self::Closed => t::payment_unsaved_closed(),
             Self::Refused(Refusal::Declined) => t::payment_declined(),
             Self::Refused(Refusal::NoFunds) => t::payment_no_funds(),
             Self::Refused(Refusal::Limit) => t::payment_limit(),
@@ -85,12 +86,14 @@ impl Problem {
         }
     }
 
-    /// Returns what to do now, where the sentence does not say it; `pays` is whether money was to move.
+    /// Returns what to do now, where the sentence does not say it; `pays` as in [`Self::title`].
     pub fn hint(&self, pays: bool) -> Option<Text> {
         match self {
-            Self::NotLoaded => Some(t::payment_not_loaded_hint()),
-            Self::Closed => Some(t::payment_closed_hint()),
             Self::Input(_) => None,
+            Self::NotLoaded if pays => Some(t::payment_not_loaded_hint()),
+            Self::NotLoaded => Some(t::payment_unsaved_not_loaded_hint()),
+            Self::Closed if pays => Some(t::payment_closed_hint()),
+            Self::Closed => Some(t::payment_unsaved_closed_hint()),
             Self::Refused(_) | Self::Other(_) if pays => Some(t::payment_refused_hint()),
             Self::Refused(_) | Self::Other(_) => Some(t::payment_unsaved_hint()),
         }

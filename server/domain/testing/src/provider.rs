@@ -167,6 +167,11 @@ impl Provider {
         SetupUpdate { merchant_reference: setup.into(), state }
     }
 
+    /// Has saving a method come to nothing.
+    pub fn gives_setup_up(&self, setup: &str) {
+        self.setups.lock().unwrap().insert(setup.into(), SetupState::Failed);
+    }
+
     /// Returns the tokens that it knows.
     pub fn tokens(&self) -> Vec<String> {
         self.tokens.lock().unwrap().clone()
@@ -182,6 +187,10 @@ impl Provider {
         if !tokens.iter().any(|known| known == token) {
             tokens.push(token.into());
         }
+        Self::describe(token)
+    }
+
+    fn describe(token: &str) -> SavedMethod {
         let label = format!("Card •••• {}", token.len());
         SavedMethod { token: token.into(), label, kind: SavedMethodKind::Card, expires_at: None }
     }
@@ -375,7 +384,8 @@ impl Gateway for Provider {
             self.answer()?;
             let reference = format!("ts_{setup}");
             self.setups.lock().unwrap().insert(setup.to_string(), SetupState::Open);
-            let next = PayerAction::Redirect(format!("https://pay.example/{reference}"));
+            let next = self.next.lock().unwrap().clone();
+            let next = next.unwrap_or_else(|| PayerAction::Redirect(format!("https://pay.example/{reference}")));
             Ok(CreatedPayment { reference, next })
         })
     }
@@ -386,6 +396,13 @@ impl Gateway for Provider {
             let merchant_reference = setup.setup.to_string();
             let state = self.setups.lock().unwrap().get(&merchant_reference).cloned();
             Ok(state.map(|state| SetupUpdate { merchant_reference, state }))
+        })
+    }
+
+    fn fetch_method<'a>(&'a self, token: &'a str) -> GatewayFuture<'a, Option<SavedMethod>> {
+        Box::pin(async move {
+            self.answer()?;
+            Ok(self.tokens().iter().any(|known| known == token).then(|| Self::describe(token)))
         })
     }
 

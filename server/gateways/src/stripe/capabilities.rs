@@ -38,7 +38,7 @@ pub(super) static CAPABILITIES: Capabilities = Capabilities {
     works_in_wechat: true,
     refund_window_days: None,
     saves_methods: true,
-    saves_without_payment: false,
+    saves_without_payment: true,
     statement: true,
     utc_offset_minutes: 0,
     signed_headers: &[SIGNATURE_HEADER],

@@ -12,12 +12,14 @@ const MORE_SCRIPTS: &str = "https://*.js.stripe.com";
 const HOOKS: &str = "https://hooks.stripe.com";
 
 /// The events that the school hears of; see `webhook`.
-const EVENTS: [&str; 13] = [
+const EVENTS: [&str; 15] = [
     "payment_intent.succeeded",
     "payment_intent.payment_failed",
     "payment_intent.canceled",
     "payment_intent.processing",
     "payment_intent.requires_action",
+    "setup_intent.succeeded",
+    "setup_intent.canceled",
     "refund.created",
     "refund.updated",
     "refund.failed",

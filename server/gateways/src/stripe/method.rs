@@ -1,7 +1,7 @@
 //! Cards and other methods that payers save, and the customers under whom Stripe keeps them.
 
 use commerce::payment::{GatewayError, GatewayErrorKind, SavedMethod, SavedMethodKind};
-use model::{Id, account::Person};
+use model::{Id, Millis, account::Person};
 use serde::Deserialize;
 
 use super::{
@@ -24,6 +24,17 @@ pub(super) struct Method {
 struct Card {
     brand: String,
     last4: String,
+    exp_month: Option<i64>,
+    exp_year: Option<i64>,
+}
+
+impl Card {
+    /// Returns the instant from which it cannot be charged: a card is good to the end of its month.
+    fn expires_at(&self) -> Option<Millis> {
+        let (month, year) = (self.exp_month?, self.exp_year?);
+        let (next, year) = if month == 12 { (1, year.checked_add(1)?) } else { (month.checked_add(1)?, year) };
+        Millis::parse_date(&format!("{year:04}-{next:02}-01"))
+    }
 }
 
 /// A person under whom methods are kept.
@@ -47,7 +58,7 @@ impl Identified for Customer {
 }
 
 impl Method {
-    /// Returns the method as one that was saved; its name is empty where only its id is known, as in webhooks.
+    /// Returns the method as one that was saved. Where only its id is known, as in webhooks, it is a card without a name.
     pub fn saved(method: &Expandable<Self>) -> SavedMethod {
         let whole = method.whole();
         SavedMethod {
@@ -57,7 +68,7 @@ impl Method {
                 Some(method) if method.card.is_none() => SavedMethodKind::Account,
                 _ => SavedMethodKind::Card,
             },
-            expires_at: None,
+            expires_at: whole.and_then(|method| method.card.as_ref()?.expires_at()),
         }
     }
 
@@ -125,6 +136,15 @@ pub(super) async fn owner(api: &Api, token: &str, person: Id<Person>) -> Result<
         return Err(refused("a saved method of another person"));
     }
     if is_id(&owner.id) { Ok(owner.id) } else { Err(unreadable("a customer without an id".into())) }
+}
+
+/// Fetches a method that somebody saved. Returns `None` when Stripe does not know it, or it is nobody's any more.
+///
+/// # Errors
+/// [`GatewayError`] when Stripe does not answer.
+pub(super) async fn fetch(api: &Api, token: &str) -> Result<Option<SavedMethod>, GatewayError> {
+    let found = find(api, token).await?.filter(|method| method.customer.is_some());
+    Ok(found.map(|method| Method::saved(&Expandable::Whole(method))))
 }
 
 /// Has Stripe forget a method. One that is forgotten already stays so.

@@ -16,6 +16,7 @@ mod method;
 mod object;
 mod payment;
 mod refund;
+mod setup;
 mod signature;
 mod statement;
 mod webhook;
@@ -25,8 +26,8 @@ use std::{sync::Arc, time::UNIX_EPOCH};
 use commerce::payment::{
     BadCredential, Capabilities, CreatePayment, CreateRefund, CreatedPayment, Credentials, EmbeddedForm, Gateway,
     GatewayFactory, GatewayFuture, MerchantAccount, Payer, PaymentReference, PaymentUpdate, RefundReference,
-    RefundUpdate, SavedMethod, Statement, StatementDay, StatementError, WebhookError, WebhookEvent, WebhookReceipt,
-    WebhookRequest, WebhookResponse,
+    RefundUpdate, SavedMethod, SetupReference, SetupUpdate, Statement, StatementDay, StatementError, WebhookError,
+    WebhookEvent, WebhookReceipt, WebhookRequest, WebhookResponse,
 };
 use model::{Id, Millis};
 use serde::Deserialize;
@@ -34,11 +35,10 @@ use serde_json::json;
 
 pub use addresses::StripeAddresses;
 
-use crate::client::{client, unreadable};
+use crate::client::client;
 use api::Api;
 use capabilities::CAPABILITIES;
 use keys::{APPLE_DOMAIN_FILE, FIELDS, Keys, SECRET_KEY};
-use object::is_id;
 
 /// The name of the provider.
 const NAME: &str = "stripe";
@@ -86,13 +86,6 @@ impl Account {
         let name = display.or_else(|| self.business_profile?.name).filter(|name| !name.trim().is_empty());
         name.unwrap_or(self.id)
     }
-}
-
-/// A method that is being saved.
-#[derive(Deserialize)]
-struct SetupIntent {
-    id: String,
-    client_secret: Option<String>,
 }
 
 impl Stripe {
@@ -166,20 +159,15 @@ impl Gateway for Stripe {
         payer: &'a Payer,
         _return_url: &'a str,
     ) -> GatewayFuture<'a, CreatedPayment> {
-        Box::pin(async move {
-            let (setup, customer) = (setup.to_string(), method::customer(&self.api, payer.person).await?);
-            let form = vec![
-                ("customer", customer),
-                ("usage", "on_session".into()),
-                ("automatic_payment_methods[enabled]", "true".into()),
-                ("metadata[setup]", setup.clone()),
-            ];
-            let made: SetupIntent = self.api.ask(self.api.post("setup_intents", &form, Some(&setup))).await?;
-            if !is_id(&made.id) {
-                return Err(unreadable("a method without an id".into()));
-            }
-            Ok(CreatedPayment { next: self.keys.embedded(made.client_secret.as_deref())?, reference: made.id })
-        })
+        Box::pin(setup::create(&self.api, &self.keys, setup, payer))
+    }
+
+    fn fetch_setup<'a>(&'a self, setup: &'a SetupReference) -> GatewayFuture<'a, Option<SetupUpdate>> {
+        Box::pin(setup::fetch(&self.api, &self.keys, setup))
+    }
+
+    fn fetch_method<'a>(&'a self, token: &'a str) -> GatewayFuture<'a, Option<SavedMethod>> {
+        Box::pin(method::fetch(&self.api, token))
     }
 
     fn forget_method<'a>(&'a self, token: &'a str) -> GatewayFuture<'a, ()> {

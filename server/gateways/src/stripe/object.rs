@@ -28,6 +28,8 @@ pub(super) struct Metadata {
     pub method: Option<String>,
     /// Our reference of a refund.
     pub refund: Option<String>,
+    /// Our reference of a method that is saved without a payment.
+    pub setup: Option<String>,
     /// Our reference of a person.
     pub person: Option<String>,
 }

@@ -3,7 +3,9 @@
 use commerce::payment::{WebhookError, WebhookEvent, WebhookRequest};
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{dispute::Dispute, intent::Intent, keys::Keys, object::is_id, refund::Refund, signature};
+use super::{
+    dispute::Dispute, intent::Intent, keys::Keys, object::is_id, refund::Refund, setup::SetupIntent, signature,
+};
 
 /// What every event has. An event of an account that is connected to the school's names it.
 #[derive(Deserialize)]
@@ -47,6 +49,9 @@ pub(super) fn parse(request: &WebhookRequest, keys: &Keys) -> Result<WebhookEven
         | "payment_intent.processing"
         | "payment_intent.requires_action" => {
             object::<Intent>(&request.body)?.into_update(keys.is_live)?.map(WebhookEvent::Payment)
+        }
+        "setup_intent.succeeded" | "setup_intent.canceled" => {
+            object::<SetupIntent>(&request.body)?.into_update(keys.is_live)?.map(WebhookEvent::Setup)
         }
         "refund.created" | "refund.updated" | "refund.failed" | "charge.refund.updated" => {
             object::<Refund>(&request.body)?.into_update()?.map(WebhookEvent::Refund)

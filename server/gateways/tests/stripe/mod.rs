@@ -1,6 +1,7 @@
 //! The adapter to Stripe: what it sends, and what it makes of the answers.
 
 mod answers;
+mod fake;
 mod keys;
 mod methods;
 mod payments;

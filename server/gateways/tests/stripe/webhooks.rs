@@ -40,7 +40,7 @@ fn stripe() -> Stripe {
 }
 
 /// An event of this type about this object.
-fn event(kind: &str, object: &Value) -> Value {
+pub fn event(kind: &str, object: &Value) -> Value {
     json!({
         "id": "evt_1", "object": "event", "type": kind, "livemode": false, "created": AT,
         "api_version": "2025-03-31.basil", "data": { "object": object },
@@ -53,7 +53,7 @@ fn read_text(body: &str) -> Result<WebhookEvent, WebhookError> {
     stripe().parse_webhook(&webhook(&sign(WEBHOOK_SECRET, body.as_bytes()), body.as_bytes()))
 }
 
-fn read(event: &Value) -> Result<WebhookEvent, WebhookError> {
+pub fn read(event: &Value) -> Result<WebhookEvent, WebhookError> {
     read_text(&event.to_string())
 }
 

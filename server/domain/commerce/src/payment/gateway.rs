@@ -99,7 +99,8 @@ pub struct PaymentReference {
 pub struct SavedMethod {
     /// The provider's token, which is worth nothing to anybody else but is secret all the same.
     pub token: String,
-    /// The name by which its owner knows it, such as the last digits of a card.
+    /// The name by which its owner knows it, such as the last digits of a card. Empty where the provider has told no
+    /// more than the token, as some do in webhooks: then it is asked ([`Gateway::fetch_method`]).
     pub label: String,
     /// The kind.
     pub kind: SavedMethodKind,
@@ -315,6 +316,16 @@ pub trait Gateway: fmt::Debug + Send + Sync {
     /// [`GatewayError`] when the provider does not answer.
     fn fetch_setup<'a>(&'a self, setup: &'a SetupReference) -> GatewayFuture<'a, Option<SetupUpdate>> {
         let _ = setup;
+        Box::pin(async { Ok(None) })
+    }
+
+    /// Fetches a saved method with its name. Resolves to `None` when the provider does not know it, or tells no names
+    /// but with a payment.
+    ///
+    /// # Errors
+    /// [`GatewayError`] when the provider does not answer.
+    fn fetch_method<'a>(&'a self, token: &'a str) -> GatewayFuture<'a, Option<SavedMethod>> {
+        let _ = token;
         Box::pin(async { Ok(None) })
     }
 

@@ -83,6 +83,7 @@ enum Call {
     FetchRefund,
     SaveMethod,
     FetchSetup,
+    FetchMethod,
     ForgetMethod,
     RefreshKeys,
     DownloadStatement,
@@ -179,6 +180,10 @@ impl Gateway for Metered {
 
     fn fetch_setup<'a>(&'a self, setup: &'a SetupReference) -> GatewayFuture<'a, Option<SetupUpdate>> {
         self.measured(Call::FetchSetup, self.inner.fetch_setup(setup))
+    }
+
+    fn fetch_method<'a>(&'a self, token: &'a str) -> GatewayFuture<'a, Option<SavedMethod>> {
+        self.measured(Call::FetchMethod, self.inner.fetch_method(token))
     }
 
     fn forget_method<'a>(&'a self, token: &'a str) -> GatewayFuture<'a, ()> {

@@ -50,7 +50,7 @@ pub(super) async fn apply_update_in(tx: &mut Tx, provider: &str, update: &Paymen
     }
     if let Some(method) = update.saved.as_ref().filter(|_| payment.saves_method) {
         let buyer = order::buyer(&mut *tx, payment.order_id).await?;
-        saved::keep(tx, buyer, provider, method).await?;
+        saved::keep(tx, buyer, provider, payment.created_at, method).await?;
     }
     let later_is_known = match payment.state {
         PaymentState::Succeeded => true,

@@ -1,18 +1,22 @@
 //! Keeping saved methods: added, named, ordered, removed and hidden.
 
+use std::sync::Arc;
+
 use commerce::{
     order,
-    payment::{self, saved, webhook},
+    payment::{
+        self, Capabilities, EmbeddedForm, Gateways, PayChoice, PaymentUpdate, apply_update, provider, saved, webhook,
+    },
 };
 use data_encoding::HEXLOWER;
 use ground::{Actor, Error, RequestContext, token};
 use model::{
     Lang, Millis, Permissions, Role,
-    payment::{GatewayErrorKind, PayerAction},
+    payment::{AddingMethod, GatewayErrorKind, PayerAction},
     rule::Rule,
 };
 use people::person::NewPerson;
-use testing::{dump, field_errors, guest, is, person, signed};
+use testing::{Database, PAGES, Provider, School, dump, field_errors, guest, is, person, signed};
 
 use super::in_a_shop_that_saves;
 use crate::support::{PAID, SITE};
@@ -82,10 +86,12 @@ async fn a_method_is_added_without_a_payment_where_a_provider_can() {
         let (by_return, next) = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap();
         assert!(matches!(&next, PayerAction::Redirect(_)));
         let open = saved::load(db, amy, Some(by_return)).await.unwrap();
-        assert_eq!((open.methods, open.next), (Vec::new(), Some(next)), "it waits for its owner");
+        let waits = AddingMethod::Open { method: by_return, next, script: None };
+        assert_eq!((open.methods, open.adding), (Vec::new(), Some(waits)), "it waits for its owner");
         shop.card.finishes_setup(&by_return.to_string(), "tm_returned");
         let back = saved::load(db, amy, Some(by_return)).await.unwrap();
-        assert_eq!((back.methods.len(), back.methods[0].is_default, back.next), (1, true, None));
+        let saved_now = Some(AddingMethod::Saved);
+        assert_eq!((back.methods.len(), back.methods[0].is_default, back.adding), (1, true, saved_now));
 
         let (by_webhook, _) = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap();
         shop.card.finishes_setup(&by_webhook.to_string(), "tm_told");
@@ -98,7 +104,13 @@ async fn a_method_is_added_without_a_payment_where_a_provider_can() {
         // The same token again is the method that is there.
         let (again, _) = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap();
         shop.card.finishes_setup(&again.to_string(), "tm_told");
-        assert_eq!(saved::load(db, amy, Some(again)).await.unwrap().methods.len(), 2);
+        let same = saved::load(db, amy, Some(again)).await.unwrap();
+        assert_eq!((same.methods.len(), same.adding), (2, Some(AddingMethod::Saved)));
+
+        let (given_up, _) = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap();
+        shop.card.gives_setup_up(&given_up.to_string());
+        let refused = saved::load(db, amy, Some(given_up)).await.unwrap();
+        assert_eq!((refused.methods.len(), refused.adding), (2, Some(AddingMethod::Refused)));
 
         // What nobody confirmed is swept away.
         saved::add(db, amy, "card", SITE, Lang::En).await.unwrap();
@@ -112,6 +124,110 @@ async fn a_method_is_added_without_a_payment_where_a_provider_can() {
         );
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_removed_method_comes_back_when_its_owner_adds_it_again() {
+    in_a_shop_that_saves(|shop| async move {
+        let (db, amy) = (&shop.school.db, &shop.amy);
+        let first = shop.save("tm_first").await;
+        saved::name(db, amy, first.id, "Family").await.unwrap();
+        saved::remove(db, amy, first.id).await.unwrap();
+        shop.work().await;
+        assert_eq!((shop.methods().await, shop.card.tokens()), (Vec::new(), Vec::new()));
+
+        // With another payment, and then without one.
+        shop.school.clock.advance(Millis::MINUTE);
+        let again = shop.save("tm_first").await;
+        assert_eq!((again.id, again.is_default, again.name.as_str()), (first.id, true, ""));
+        let order = shop.order(amy).await;
+        shop.pay(order, &*again.choice()).await.unwrap();
+        assert_eq!(*shop.card.charged.lock().unwrap(), ["tm_first"], "it pays again");
+        shop.return_course().await;
+
+        // What is removed and added again before the provider has forgotten it stays.
+        shop.card.set_fault(Some(GatewayErrorKind::TimedOut));
+        saved::remove(db, amy, again.id).await.unwrap();
+        shop.work().await;
+        shop.card.set_fault(None);
+        shop.school.clock.advance(1);
+        let (setup, _) = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap();
+        shop.card.finishes_setup(&setup.to_string(), "tm_first");
+        let back = saved::load(db, amy, Some(setup)).await.unwrap();
+        assert_eq!((back.methods.len(), back.adding), (1, Some(AddingMethod::Saved)));
+        assert_eq!((back.methods[0].id, back.methods[0].is_default), (first.id, true));
+        shop.school.clock.advance(Millis::DAY);
+        shop.work().await;
+        assert_eq!(shop.card.tokens(), ["tm_first"], "nobody has it forgotten any more");
+        let sealed = shop.school.rows("select label from saved_method where token_encrypted is not null").await;
+        assert_eq!(sealed.len(), 1);
+
+        // Begun before it was removed: a late report brings nothing back.
+        let (late, _) = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap();
+        saved::remove(db, amy, first.id).await.unwrap();
+        shop.card.finishes_setup(&late.to_string(), "tm_first");
+        let page = saved::load(db, amy, Some(late)).await.unwrap();
+        assert_eq!((page.methods, page.adding), (Vec::new(), Some(AddingMethod::Refused)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_method_that_was_reported_without_a_name_gets_it_from_its_provider() {
+    in_a_shop_that_saves(|shop| async move {
+        let (db, amy) = (&shop.school.db, &shop.amy);
+        let nameless = |saved: Option<payment::SavedMethod>| {
+            saved.map(|saved| payment::SavedMethod { label: String::new(), ..saved })
+        };
+        let label = async || shop.methods().await.remove(0).label;
+        let order = shop.order(amy).await;
+        shop.pay(order, PayChoice { way: "card", save: true }).await.unwrap();
+        let told = shop.card.pays_and_saves(shop.card.newest(), "tm_first");
+        let update = PaymentUpdate { saved: nameless(told.saved.clone()), ..told.clone() };
+        apply_update(db, "card", &update).await.unwrap();
+        assert_eq!(label().await, "");
+        shop.card.set_fault(Some(GatewayErrorKind::TimedOut));
+        shop.work().await;
+        assert_eq!(label().await, "", "the provider gives no answer");
+        shop.card.set_fault(None);
+        shop.school.clock.advance(Millis::DAY);
+        shop.work().await;
+        assert_eq!(label().await, "Card •••• 8", "it is asked again");
+        apply_update(db, "card", &update).await.unwrap();
+        assert_eq!(label().await, "Card •••• 8", "told again without a name");
+
+        // Whoever comes back from adding one is not kept waiting for a job.
+        let (setup, _) = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap();
+        shop.card.finishes_setup(&setup.to_string(), "tm_no2");
+        shop.school.damage("update saved_method set label = ''").await;
+        let page = saved::load(db, amy, Some(setup)).await.unwrap();
+        let of_setup = page.methods.iter().find(|method| method.id == setup).unwrap();
+        assert_eq!(of_setup.label, "Card •••• 6");
+        shop.school.damage("update saved_method set label = ''").await;
+        let page = saved::load(db, amy, Some(setup)).await.unwrap();
+        assert_eq!(page.methods.iter().find(|method| method.id == setup).unwrap().label, "Card •••• 6");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_provider_with_a_form_on_our_page_has_its_script_there_while_it_is_on() {
+    for database in [Some(None), Database::empty().map(Some)].into_iter().flatten() {
+        let form = EmbeddedForm { script: "https://js.card.example/v3".into(), ..EmbeddedForm::default() };
+        let saves = Capabilities { saves_methods: true, saves_without_payment: true, ..PAGES };
+        let card = Arc::new(Provider::with("card", saves).with_form(form));
+        let school = School::open_with(database, Gateways::default().with(card.clone())).await;
+        let (db, amy) = (&school.db, &person(&school, "amy", Role::Learner).await);
+        let next = PayerAction::Embedded { client_secret: "seti_1_secret_2".into(), public_key: "pk_test_3".into() };
+        card.set_next(next.clone());
+        let (method, _) = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap();
+        let shown = async || saved::load(db, amy, Some(method)).await.unwrap().adding.unwrap();
+        let open =
+            |script: Option<&str>| AddingMethod::Open { method, next: next.clone(), script: script.map(Into::into) };
+        assert_eq!(shown().await, open(Some("https://js.card.example/v3")));
+        provider::switch(db, &RequestContext::system(), "card", false).await.unwrap();
+        assert_eq!(shown().await, open(None), "its page may load nothing of it");
+    }
 }
 
 #[tokio::test]

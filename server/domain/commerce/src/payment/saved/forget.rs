@@ -41,7 +41,9 @@ async fn forget(db: &Db, method: Id<SavedMethod>) -> Result<()> {
         where id = $1 and removed_at is not null and token_encrypted is not null";
     const PAYING: &str = "select exists (select 1 from payment where saved_method_id = $1 \
           and state in ('created', 'pending'))";
-    const FORGOTTEN: &str = "update saved_method set token_encrypted = null, forgotten_at = $2 where id = $1";
+    const FORGOTTEN: &str = "update saved_method \
+        set token_encrypted = null, forgotten_at = $2 \
+        where id = $1 and removed_at is not null";
     let found: Option<(String, Vec<u8>)> = fetch_optional!(db, SEALED, method);
     let Some((provider, sealed)) = found else { return Ok(()) };
     let is_paying: bool = fetch_scalar!(db, PAYING, method);

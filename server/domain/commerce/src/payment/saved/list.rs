@@ -30,17 +30,17 @@ struct Row {
 /// the database fails. A provider that does not answer is no error.
 pub async fn load(db: &Db, ctx: &RequestContext, adding: Option<Id<SavedMethod>>) -> Result<SavedMethods> {
     let person = ctx.person()?;
-    let next = match adding {
-        Some(method) => setup::follow(db, person, method).await?,
+    let offered = db.env.part::<Gateways>().offered(db).await?;
+    let adding = match adding {
+        Some(method) => setup::follow(db, person, method, &offered).await?,
         None => None,
     };
-    let offered = db.env.part::<Gateways>().offered(db).await?;
     let addable = offered.iter().filter(|gateway| gateway.capabilities().saves_without_payment);
     Ok(SavedMethods {
         methods: all(db, person).await?,
         addable: addable.map(|gateway| gateway.name().into()).collect(),
         can_save: offered.iter().any(|gateway| gateway.capabilities().saves_methods),
-        next,
+        adding,
     })
 }
 

@@ -3,6 +3,7 @@
 //! A token is kept sealed, and nowhere but in its row. Whoever adds or removes a method proves anew who they are.
 
 mod change;
+mod describe;
 mod forget;
 mod keep;
 mod list;
@@ -22,9 +23,10 @@ pub(super) use setup::apply_setup_update_in;
 /// The time for which a method that was not saved in the end stays, in milliseconds.
 const SETUP_RETENTION_MS: i64 = 30 * Millis::DAY;
 
-/// Adds the job that has providers forget methods, and the sweep of those that were never saved.
+/// Adds the jobs that have providers forget and name methods, and the sweep of those that were never saved.
 pub(super) fn register(registry: JobRegistry) -> JobRegistry {
-    forget::register(registry).sweep("methods that were not saved", |db| async move { sweep(&db).await })
+    describe::register(forget::register(registry))
+        .sweep("methods that were not saved", |db| async move { sweep(&db).await })
 }
 
 /// Refuses a session in which the actor did not prove lately who they are. Whoever comes by HTTP has one.
@@ -41,7 +43,7 @@ pub(super) async fn token(conn: impl Into<Conn<'_>>, method: Id<SavedMethod>) ->
 }
 
 async fn sweep(db: &Db) -> Result<()> {
-    const SWEEP: &str = "delete from saved_method where saved_at is null and created_at <= $1";
+    const SWEEP: &str = "delete from saved_method where token_lookup is null and created_at <= $1";
     transaction!(db, |tx| {
         let now = tx.now();
         exec!(&mut *tx, SWEEP, now.plus(-SETUP_RETENTION_MS));

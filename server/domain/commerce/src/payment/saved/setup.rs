@@ -1,20 +1,23 @@
 //! Saving a method without a payment, where a provider can.
 
+use std::sync::Arc;
+
 use ground::{Db, Error, RequestContext, Result, Tx, exec, fetch_optional, transaction};
 use model::{
-    Id, Lang,
+    Id, Lang, Millis,
     account::Person,
-    payment::{PayerAction, SavedMethod},
+    payment::{AddingMethod, PayerAction, SavedMethod},
     rule::Rule,
     url,
 };
 
 use super::{
-    keep::{fill, is_known},
+    describe,
+    keep::{fill, find_known},
     require_reauth,
 };
 use crate::payment::{
-    gateway::{CreatedPayment, Payer, SetupReference, SetupState, SetupUpdate},
+    gateway::{CreatedPayment, Gateway, Payer, SetupReference, SetupState, SetupUpdate},
     gateways::Gateways,
     outcome::UpdateOutcome,
 };
@@ -25,8 +28,12 @@ struct Setup {
     provider: String,
     reference: Option<String>,
     next: Option<String>,
-    is_saved: bool,
-    is_over: bool,
+    created_at: Millis,
+    saved_at: Option<Millis>,
+    removed_at: Option<Millis>,
+    /// Whether it holds a token; what was saved before came to nothing, or is kept in another row.
+    is_kept: bool,
+    is_named: bool,
 }
 
 /// Begins to save a method of the actor's at this provider, and returns it with what they do next. `site` is the
@@ -68,14 +75,17 @@ pub async fn add(
     Ok((method, next))
 }
 
-/// Asks the provider what became of a method that this person is adding, and returns what they do next; `None` once it
-/// is saved, or came to nothing.
-pub(super) async fn follow(db: &Db, person: Id<Person>, method: Id<SavedMethod>) -> Result<Option<PayerAction>> {
-    let setup = find(db, method).await?.filter(|setup| setup.person_id == person).ok_or(Error::NotFound)?;
-    if setup.is_saved || setup.is_over {
-        return Ok(None);
-    }
-    if let Some(gateway) = db.env.part::<Gateways>().get(&setup.provider) {
+/// Asks the provider what became of a method that this person is adding, and returns where it stands; `None` when there
+/// is nothing to say of it any more. `offered` are the providers that are on.
+pub(super) async fn follow(
+    db: &Db,
+    person: Id<Person>,
+    method: Id<SavedMethod>,
+    offered: &[Arc<dyn Gateway>],
+) -> Result<Option<AddingMethod>> {
+    let mut setup = find(db, method).await?.filter(|setup| setup.person_id == person).ok_or(Error::NotFound)?;
+    let is_settled = setup.removed_at.is_some() || (setup.saved_at.is_some() && setup.is_named);
+    if !is_settled && let Some(gateway) = db.env.part::<Gateways>().get(&setup.provider) {
         let wanted = SetupReference { setup: setup_id(method), reference: setup.reference.clone() };
         match gateway.fetch_setup(&wanted).await {
             Ok(Some(update)) => {
@@ -84,10 +94,25 @@ pub(super) async fn follow(db: &Db, person: Id<Person>, method: Id<SavedMethod>)
             Ok(None) => {}
             Err(error) => tracing::warn!(method = %method, "the provider gives no answer: {error}"),
         }
+        setup = find(db, method).await?.ok_or(Error::NotFound)?;
     }
+    Ok(match (setup.saved_at, setup.removed_at) {
+        (Some(_), Some(_)) if setup.is_kept => None,
+        (Some(_), _) => Some(AddingMethod::Saved),
+        (None, Some(_)) => Some(AddingMethod::Refused),
+        (None, None) => open(method, &setup, offered)?,
+    })
+}
+
+/// Returns what the person does next; `None` where the provider has not said it.
+fn open(method: Id<SavedMethod>, setup: &Setup, offered: &[Arc<dyn Gateway>]) -> Result<Option<AddingMethod>> {
     let unreadable = |_| Error::Inconsistent { table: "saved_method", column: "next", row: method.to_string() };
-    let next = find(db, method).await?.and_then(|setup| setup.next.filter(|_| !setup.is_over));
-    next.map(|next| serde_json::from_str(&next)).transpose().map_err(unreadable)
+    let Some(next) = &setup.next else { return Ok(None) };
+    let next: PayerAction = serde_json::from_str(next).map_err(unreadable)?;
+    let gateway = offered.iter().find(|gateway| gateway.name() == setup.provider);
+    let script = gateway.and_then(|gateway| Some(gateway.embedded_form()?.script.clone()));
+    let script = script.filter(|_| matches!(next, PayerAction::Embedded { .. }));
+    Ok(Some(AddingMethod::Open { method, next, script }))
 }
 
 /// Applies an update that `provider` reported about saving a method, and returns the outcome.
@@ -96,33 +121,44 @@ pub(in crate::payment) async fn apply_setup_update_in(
     provider: &str,
     update: &SetupUpdate,
 ) -> Result<UpdateOutcome> {
-    const OVER: &str = "update saved_method set removed_at = $2, next = null where id = $1";
+    const OVER: &str = "update saved_method set saved_at = $2, removed_at = $3, next = null where id = $1";
     let Ok(method) = update.merchant_reference.parse::<Id<SavedMethod>>() else { return Ok(UpdateOutcome::Unknown) };
     let Some(setup) = find(&mut *tx, method).await?.filter(|setup| setup.provider == provider) else {
         return Ok(UpdateOutcome::Unknown);
     };
     let saved = match &update.state {
         SetupState::Open => return Ok(UpdateOutcome::Repeated),
-        _ if setup.is_saved => return Ok(UpdateOutcome::Repeated),
-        _ if setup.is_over => return Ok(UpdateOutcome::Outdated),
+        SetupState::Saved(saved) if setup.saved_at.is_some() => {
+            if setup.is_kept {
+                describe::write(tx, method, saved).await?;
+            }
+            return Ok(UpdateOutcome::Repeated);
+        }
+        _ if setup.saved_at.is_some() => return Ok(UpdateOutcome::Repeated),
+        _ if setup.removed_at.is_some() => return Ok(UpdateOutcome::Outdated),
         SetupState::Saved(saved) => Some(saved),
         SetupState::Failed => None,
     };
-    if let Some(saved) = saved
-        && !is_known(tx, setup.person_id, provider, saved).await?
-    {
-        fill(tx, method, setup.person_id, saved).await?;
-        return Ok(UpdateOutcome::Applied);
-    }
-    // It came to nothing, or is a method that was saved before.
+    let person = setup.person_id;
+    let is_saved = match saved {
+        Some(saved) => match find_known(tx, person, provider, saved).await? {
+            Some(known) => known.keep_again(tx, person, setup.created_at, saved).await?,
+            None => {
+                fill(tx, method, person, saved).await?;
+                return Ok(UpdateOutcome::Applied);
+            }
+        },
+        None => false,
+    };
+    // It came to nothing, or is a method that was saved before, and stays in the row of that time.
     let now = tx.now();
-    exec!(&mut *tx, OVER, method, now);
+    exec!(&mut *tx, OVER, method, is_saved.then_some(now), now);
     Ok(UpdateOutcome::Applied)
 }
 
 async fn find(conn: impl Into<ground::Conn<'_>>, method: Id<SavedMethod>) -> Result<Option<Setup>> {
-    const SETUP: &str = "select person_id, provider, reference, next, saved_at is not null as is_saved, \
-          removed_at is not null as is_over \
+    const SETUP: &str = "select person_id, provider, reference, next, created_at, saved_at, removed_at, \
+          token_lookup is not null as is_kept, label <> '' as is_named \
         from saved_method \
         where id = $1";
     Ok(fetch_optional!(conn.into(), SETUP, method))
