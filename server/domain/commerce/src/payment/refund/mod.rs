@@ -11,7 +11,9 @@ mod window;
 
 pub use ask::ask;
 pub(super) use issue::refund_unapplied;
-pub(crate) use issue::{Issued, Sale, begin_issued, is_own, parse_amount, refundable_sale, second_person, teaches};
+pub(crate) use issue::{
+    Issued, Sale, begin_issued, is_own, issue_in, parse_amount, refundable_sale, second_person, teaches,
+};
 pub use issue::{RefundRequest, issue, refundable_amount};
 pub use retry::retry;
 pub(super) use send::register;
