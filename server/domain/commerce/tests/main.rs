@@ -5,6 +5,7 @@
 mod damage;
 mod days;
 mod faults;
+mod fetched;
 mod orders;
 mod page_needs;
 mod provider_keys;
@@ -16,6 +17,7 @@ mod refund_decisions;
 mod refund_requests;
 mod refund_updates;
 mod refunds;
+mod resolved;
 mod saved;
 mod support;
 mod ways;

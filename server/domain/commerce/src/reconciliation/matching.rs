@@ -94,7 +94,8 @@ impl Side {
 
     const fn of_line(kind: StatementKind, minor: i64) -> Option<Self> {
         match kind {
-            StatementKind::Payment => Some(Self::Payment),
+            // What comes back of a payment is another movement: the sale keeps its entry.
+            StatementKind::Payment if minor > 0 => Some(Self::Payment),
             StatementKind::Refund if minor > 0 => Some(Self::RefundReturned),
             StatementKind::Refund => Some(Self::RefundSent),
             _ => None,
@@ -142,6 +143,20 @@ pub(super) async fn find_again(
         release(tx, provider, &[entry.id]).await?;
     }
     Ok(entry)
+}
+
+/// Returns whether a payment of ours is among these lines, or none of them is one of a payment.
+///
+/// # Errors
+/// Fails when the database does.
+pub(super) async fn knows_any(tx: &mut Tx, provider: &str, lines: &[StatementLine]) -> Result<bool> {
+    let payments: Vec<&StatementLine> = lines.iter().filter(|line| line.kind == StatementKind::Payment).collect();
+    for batch in payments.chunks(LINES_PER_BATCH) {
+        if subjects(tx, provider, batch).await?.iter().any(|subject| subject.payment.is_some()) {
+            return Ok(true);
+        }
+    }
+    Ok(payments.is_empty())
 }
 
 fn source(subject: Subject) -> Option<i64> {
