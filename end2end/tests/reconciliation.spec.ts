@@ -48,10 +48,10 @@ test(...about("a statement is fetched, a difference is resolved, and the day is 
   await until(page, say("admin.recon.received"));
   await expect(page.getByRole("main")).toContainText(day);
 
-  // A fuller one comes as a file, with money that the school knows nothing of.
+  // A fuller one comes as a file, with money that went and that the school knows nothing of.
   await visitor.open("/admin/reconciliation");
   const upload = part(page, say("admin.recon.upload"));
-  await choose(upload, say, [HEAD, `${begins + 1},payment,tp_journey_${begins},x,,500,CNY`, `${begins},total,lyceum,,,1,`]);
+  await choose(upload, say, [HEAD, `${begins + 1},refund,tp_journey_${begins},x,,-500,CNY`, `${begins},total,lyceum,,,1,`]);
   await visitor.sends(upload.getByRole("button"));
   await until(page, `tp_journey_${begins}`);
   await expect(page.getByRole("main")).toContainText(say("admin.line_class.missing_here"));
@@ -85,4 +85,8 @@ test(...about("a file that is no statement is refused with its line", "@noscript
   await choose(upload, say, [HEAD, "1,payment,tp_1,tp_1,order,a lot,CNY", "1,total,lyceum,,,1,"]);
   await visitor.sends(upload.getByRole("button"), 422);
   await expect(upload.locator(".field-error")).toHaveText(say("kit.rule.statement_amount", { line: 2 }));
+  // Payments none of which is the school's.
+  await choose(upload, say, [HEAD, "1,payment,tp_stranger,tp_stranger,order,500,CNY", "1,total,lyceum,,,1,"]);
+  await visitor.sends(upload.getByRole("button"), 422);
+  await expect(upload.locator(".field-error")).toHaveText(say("kit.rule.statement_other_account"));
 });

@@ -32,19 +32,28 @@ async fn page_after(world: &World, token: &str, refused: &Answer) -> String {
     page.text()
 }
 
+/// As if the provider's account had moved money of others.
+async fn leave_out(world: &World) -> ground::Result<()> {
+    ground::transaction!(world.db(), |tx| {
+        ground::exec!(tx, "update statement_file set left_out = $1", r#"{"CHF":1,"SEK":2}"#);
+        Ok(())
+    })
+}
+
 #[tokio::test]
 async fn a_statement_is_uploaded_without_scripts_and_what_is_wrong_stands_at_its_field() {
     let world = World::new().await;
     let (ada, amy) = (world.person("ada", Role::Administrator).await, world.person("amy", Role::Learner).await);
     let now = Clock::System.now();
     let begins = now.0 - now.0.rem_euclid(Millis::DAY) - Millis::DAY;
-    let whole = format!("{HEAD}{},payment,tp_1,tp_1,order-1,9900,CNY\n{begins},total,lyceum,,,1,\n", begins + 1);
+    let whole = format!("{HEAD}{},fee,tp_1,tp_1,order-1,9900,CNY\n{begins},total,lyceum,,,1,\n", begins + 1);
     assert_eq!(upload(&world, &amy, "test", whole.as_bytes()).await.status, 403);
     let to_login = upload(&world, "", "test", whole.as_bytes()).await;
     assert!(to_login.header("location").starts_with("/login"), "{to_login:?}");
     for (file, words) in [
         (whole.replacen("9900", "a lot", 1).into_bytes(), "Line 2 of the statement: its amounts cannot be read"),
         (whole.replace("lyceum", "elsewhere").into_bytes(), "another account"),
+        (whole.replacen("fee", "payment", 1).into_bytes(), "another account"),
         (whole.as_bytes()[..whole.len() - 9].to_vec(), "cut off in line 3"),
         (whole.replace(',', ";").into_bytes(), "semicolons"),
         (b"\x89PNG\r\n\x1a\n\0\0\0".to_vec(), "cannot be read as text"),
@@ -61,8 +70,11 @@ async fn a_statement_is_uploaded_without_scripts_and_what_is_wrong_stands_at_its
     let taken = upload(&world, &ada, "test", whole.as_bytes()).await;
     let day = taken.header("location").to_owned();
     assert!(day.starts_with("/admin/reconciliation/") && day.ends_with("?saved=1"), "{day}");
+    leave_out(&world).await.unwrap();
     let shown = world.get(&day).header("accept-language", "en").by(&ada).send().await;
-    assert!(shown.text().contains("0 of 1 lines"), "it waits for its job: {}", shown.text());
+    for words in ["0 of 1 lines", "3 movements were left out", "in these currencies: CHF, SEK"] {
+        assert!(shown.text().contains(words), "{words}: {}", shown.text());
+    }
     let broken = world.post(url::STATEMENT_UPLOAD, "provider=test").by(&ada).send().await;
     assert_eq!(broken.status, 415);
 }

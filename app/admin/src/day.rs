@@ -61,6 +61,7 @@ pub fn Day() -> impl IntoView {
 #[component]
 fn Body(detail: DayDetail, class: Option<LineClass>) -> impl IntoView {
     let can_close = detail.can_close();
+    let left_out = left_out(&detail);
     let DayDetail { row, files, classes, closing, lines } = detail;
     let manages = viewer().who.is_some_and(|who| who.may.can(Permission::PaymentManageAny));
     let is_open = row.state == DayState::Open;
@@ -77,6 +78,7 @@ fn Body(detail: DayDetail, class: Option<LineClass>) -> impl IntoView {
             </p>
             {row.progress.map(|progress| view! { <Reading id progress/> })}
             {closing.map(|closing| view! { <Closed closing/> })}
+            {left_out}
             <Sums totals=row.totals off=off.clone()/>
             {(is_open && manages).then(|| view! { <Close id can_close needs_note=!off.is_empty()/> })}
             <Classes id classes all class/>
@@ -84,6 +86,15 @@ fn Body(detail: DayDetail, class: Option<LineClass>) -> impl IntoView {
             <Files files/>
         </div>
     }
+}
+
+/// The movements that were left out: how many, and in which currencies.
+fn left_out(detail: &DayDetail) -> Option<impl IntoView + use<>> {
+    let left_out = detail.left_out();
+    let count: i64 = left_out.values().sum();
+    let currencies: Vec<&str> = left_out.into_keys().collect();
+    let words = t::recon_left_out_hint(currencies.join(", "));
+    (count > 0).then(|| view! { <Callout tone=Tone::Warning title=t::recon_left_out(count)><p>{words}</p></Callout> })
 }
 
 /// How far a statement is read.
@@ -206,7 +217,7 @@ fn Lines(
         Column::new(t::when(), |row: &LineRow| view! { <When at=row.at/> }),
         Column::new(t::what(), difference::what),
         Column::new(t::recon_class(), difference::badges),
-        Column::new(t::recon_theirs(), move |row: &LineRow| amount(row.theirs)).numbers(),
+        Column::new(t::recon_theirs(), difference::theirs).numbers(),
         Column::new(t::recon_ours(), move |row: &LineRow| amount(row.ours)).numbers(),
         Column::new(t::recon_resolution(), move |row: &LineRow| difference::resolution(id, row, can_act)),
     ];

@@ -8,7 +8,7 @@ use model::{
     reconciliation::{Answer, Day, Line, LineClass, LineRow, Resolution},
     url,
 };
-use ui::{Badge, Button, Callout, Field, Input, Look, Text, Tone};
+use ui::{Badge, Button, Callout, Field, Input, Look, Text, Tone, lang};
 
 use crate::{
     frame::asked_as,
@@ -48,6 +48,7 @@ fn kind(kind: StatementKind) -> Text {
     match kind {
         StatementKind::Payment => t::line_kind_payment(),
         StatementKind::Refund => t::line_kind_refund(),
+        StatementKind::Reversal => t::line_kind_reversal(),
         StatementKind::Fee => t::line_kind_fee(),
         StatementKind::Dispute => t::line_kind_dispute(),
         StatementKind::Payout => t::line_kind_payout(),
@@ -67,6 +68,15 @@ pub fn what(row: &LineRow) -> AnyView {
         {order}
     }
     .into_any()
+}
+
+/// Returns the amount in the statement, with what reached the account where it was changed into another currency.
+pub fn theirs(row: &LineRow) -> AnyView {
+    let amount = row.theirs.map_or_else(|| "–".into(), |money| money.text(lang()));
+    let settled = row.settled.map(|settled| {
+        view! { <br/> <span class="small muted">{t::recon_settled(settled.text(lang()))}</span> }
+    });
+    view! { {amount} {settled} }.into_any()
 }
 
 /// Returns the badges of a line.

@@ -47,6 +47,8 @@ text_enum! {
         Payment = "payment",
         /// Money that went back to a payer.
         Refund = "refund",
+        /// Money of a payment that was taken back, since its bank did not pay after all.
+        Reversal = "reversal",
         /// The provider's fee.
         Fee = "fee",
         /// Money that a payer's bank took back, or returned.

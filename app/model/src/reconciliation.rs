@@ -1,5 +1,7 @@
 //! Reconciliation: the statements of payment providers beside the school's own books, as the administration shows it.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Currency, Id, Millis, Money, admin::Rows, order::Order, payment::StatementKind, text_enum};
@@ -159,6 +161,8 @@ pub struct FileRow {
     pub lines: i64,
     /// The SHA-256 of its bytes, in hex.
     pub sha256: String,
+    /// The numbers of movements that were left out, by the codes of their currencies: the school sells in none of them.
+    pub left_out: BTreeMap<String, i64>,
 }
 
 /// The end of a day: who closed it, and when.
@@ -197,6 +201,18 @@ impl DayDetail {
             && row.progress.is_none()
             && row.differences == 0
     }
+
+    /// Returns the numbers of movements that were left out, by the codes of their currencies. A fuller file has those of
+    /// the one before it as well.
+    #[must_use]
+    pub fn left_out(&self) -> BTreeMap<&str, i64> {
+        let mut most = BTreeMap::new();
+        for (currency, count) in self.files.iter().flat_map(|file| &file.left_out) {
+            let known = most.entry(currency.as_str()).or_default();
+            *known = count.max(known).to_owned();
+        }
+        most
+    }
 }
 
 /// A line of a day.
@@ -216,8 +232,10 @@ pub struct LineRow {
     pub is_open: bool,
     /// Whether it came after its own day was closed.
     pub is_late: bool,
-    /// The amount in the statement.
+    /// The amount in the statement; what was paid, where the provider changed it into another currency.
     pub theirs: Option<Money>,
+    /// What reached the account then.
+    pub settled: Option<Money>,
     /// The amount in the books.
     pub ours: Option<Money>,
     /// The instant at which the money moved.

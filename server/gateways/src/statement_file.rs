@@ -1,7 +1,8 @@
 //! Files of statements as providers give them out: CSV in UTF-8 with a head, a line for each movement.
 
-use commerce::payment::{StatementDay, StatementError, StatementFault as Fault};
+use commerce::payment::{StatementDay, StatementError, StatementFault as Fault, StatementKind, StatementLine};
 use csv::{Error, ErrorKind, ReaderBuilder, StringRecord, StringRecordsIntoIter};
+use model::Money;
 
 /// The byte order mark, which spreadsheets put before a text.
 const MARK: &[u8] = b"\xef\xbb\xbf";
@@ -101,4 +102,20 @@ impl SameDay {
     pub const fn day(&self) -> Option<StatementDay> {
         self.0
     }
+}
+
+/// Returns the line of the fee that was taken with a movement; `None` where there was none. What a reversal costs is no
+/// fee of its sale, so it goes by the number of the movement.
+pub(crate) fn fee_of(line: &StatementLine, fee: Money) -> Option<StatementLine> {
+    let (reference, merchant_reference) = match line.kind {
+        StatementKind::Reversal => (line.movement.clone().unwrap_or_default(), None),
+        _ => (line.reference.clone(), line.merchant_reference.clone()),
+    };
+    let taken = StatementLine { kind: StatementKind::Fee, amount: fee, original: None, ..line.clone() };
+    (fee.minor != 0).then_some(StatementLine { reference, merchant_reference, ..taken })
+}
+
+/// Returns whether a text can be the code of a currency, in capital letters.
+pub(crate) fn is_currency_code(text: &str) -> bool {
+    text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }

@@ -5,7 +5,7 @@
 //! |---|---|---|
 //! | `balance_transaction_id` | `id` | must be there |
 //! | `created_utc` | `Created (UTC)` | `2026-11-29 13:45:10`, with or without the seconds |
-//! | `currency` | | in any case |
+//! | `currency` | | in any case; a line in one that the school does not sell in is left out |
 //! | `gross` | `amount` | in the currency's major unit; what left the account is negative |
 //! | `fee`, `net` | | must add up with it |
 //! | `reporting_category` | `type` | the kind |
@@ -13,6 +13,8 @@
 //! | `payment_intent_id` | | its reference of a payment, where it is there |
 //! | `payment_metadata[payment]` | `payment (metadata)` | our reference of a payment, where it is there |
 //! | `refund_metadata[refund]` | `refund (metadata)` | our reference of a refund, where it is there |
+//! | `customer_facing_amount` | `customer facing amount` | what was paid, where it was changed into another currency |
+//! | `customer_facing_currency` | `customer facing currency` | that currency |
 //!
 //! The report has to be of one day of UTC. A fee becomes a line of its own.
 
@@ -22,7 +24,7 @@ use commerce::payment::{
 use csv::StringRecord;
 use model::{Currency, Millis, Money};
 
-use crate::statement_file::{SameDay, StatementFile};
+use crate::statement_file::{SameDay, StatementFile, fee_of, is_currency_code};
 
 /// Returns the statement in a file of Stripe's.
 ///
@@ -31,16 +33,31 @@ use crate::statement_file::{SameDay, StatementFile};
 pub fn read(file: &[u8]) -> Result<Statement, StatementError> {
     let file = StatementFile::open(file)?;
     let columns = Columns::of(file.head()).ok_or(StatementError::at(1, Fault::Columns))?;
-    let (mut lines, mut same_day) = (Vec::new(), SameDay::unknown());
+    let (mut moved, mut same_day) = (Vec::new(), SameDay::unknown());
     for record in file.records() {
         let (line, record) = record?;
-        let moved = columns.lines(&record).map_err(|fault| StatementError::at(line, fault))?;
-        same_day.check(line, StatementDay::of(moved.0.at, 0))?;
-        lines.push(moved.0);
-        lines.extend(moved.1);
+        let fault = |fault| StatementError::at(line, fault);
+        let at = instant(record[columns.created].trim()).ok_or(fault(Fault::Time))?;
+        same_day.check(line, StatementDay::of(at, 0))?;
+        moved.push(columns.moved(&record, at).map_err(fault)?);
     }
     let day = same_day.day().ok_or(StatementError::whole(Fault::Empty))?;
-    Ok(Statement { day, lines })
+    let mut statement = Statement::new(day, Vec::with_capacity(moved.len()));
+    for moved in moved {
+        match moved {
+            Moved::Ours(line, fee) => statement.lines.extend(std::iter::once(*line).chain(fee.map(|fee| *fee))),
+            Moved::LeftOut(currency) => statement.leave_out(&currency),
+        }
+    }
+    Ok(statement)
+}
+
+/// What a record says.
+enum Moved {
+    /// A movement, and its fee.
+    Ours(Box<StatementLine>, Option<Box<StatementLine>>),
+    /// One in a currency that the school does not sell in.
+    LeftOut(String),
 }
 
 /// The places of the columns.
@@ -56,6 +73,7 @@ struct Columns {
     intent: Option<usize>,
     payment: Option<usize>,
     refund: Option<usize>,
+    paid: Option<(usize, usize)>,
 }
 
 impl Columns {
@@ -73,12 +91,17 @@ impl Columns {
             intent: place(&["payment_intent_id"]),
             payment: place(&["payment_metadata[payment]", "payment (metadata)"]),
             refund: place(&["refund_metadata[refund]", "refund (metadata)"]),
+            paid: place(&["customer_facing_amount", "customer facing amount"])
+                .zip(place(&["customer_facing_currency", "customer facing currency"])),
         })
     }
 
-    /// Returns the line of what moved, and that of its fee.
-    fn lines(&self, record: &StringRecord) -> Result<(StatementLine, Option<StatementLine>), Fault> {
-        let currency = Currency::parse(&record[self.currency].to_uppercase()).ok_or(Fault::Currency)?;
+    /// Returns the line of what moved at an instant, and that of its fee.
+    fn moved(&self, record: &StringRecord, at: Millis) -> Result<Moved, Fault> {
+        let code = record[self.currency].trim().to_uppercase();
+        let Some(currency) = Currency::parse(&code) else {
+            return if is_currency_code(&code) { Ok(Moved::LeftOut(code)) } else { Err(Fault::Currency) };
+        };
         let money = |place: usize| signed(&record[place], currency).ok_or(Fault::Amount);
         let (amount, fee, net) = (money(self.gross)?, money(self.fee)?, money(self.net)?);
         if amount.minor.checked_sub(fee.minor) != Some(net.minor) {
@@ -87,7 +110,7 @@ impl Columns {
         let text = |place: Option<usize>| place.map(|place| record[place].trim()).filter(|text| !text.is_empty());
         let kind = kind(record[self.category].trim());
         let (own, merchant_reference) = match kind {
-            StatementKind::Payment => (text(self.intent), text(self.payment)),
+            StatementKind::Payment | StatementKind::Reversal => (text(self.intent), text(self.payment)),
             StatementKind::Refund => (None, text(self.refund)),
             _ => (None, None),
         };
@@ -97,22 +120,29 @@ impl Columns {
             reference: own.or(text(Some(self.source))).unwrap_or_default().into(),
             merchant_reference: merchant_reference.map(Into::into),
             amount,
-            original: None,
-            at: instant(record[self.created].trim()).ok_or(Fault::Time)?,
+            original: self.paid.map_or(Ok(None), |places| original(record, places, amount))?,
+            at,
         };
-        let of_fee = (fee.minor != 0).then(|| StatementLine {
-            kind: StatementKind::Fee,
-            amount: Money { minor: -fee.minor, currency },
-            ..line.clone()
-        });
-        Ok((line, of_fee))
+        let fee = fee_of(&line, Money { minor: -fee.minor, currency });
+        Ok(Moved::Ours(Box::new(line), fee.map(Box::new)))
     }
+}
+
+/// Returns the amount as it was paid, where it was changed into another currency of ours.
+fn original(record: &StringRecord, (paid, code): (usize, usize), amount: Money) -> Result<Option<Money>, Fault> {
+    let code = record[code].trim().to_uppercase();
+    let Some(currency) = Currency::parse(&code).filter(|currency| *currency != amount.currency) else {
+        return Ok(None);
+    };
+    let paid = signed(&record[paid], currency).ok_or(Fault::Amount)?;
+    Ok(Some(Money { minor: paid.minor.abs() * amount.minor.signum(), currency }))
 }
 
 /// Returns the kind of a line by Stripe's reporting categories and types.
 fn kind(category: &str) -> StatementKind {
     match category {
-        "charge" | "charge_failure" | "payment" => StatementKind::Payment,
+        "charge" | "payment" => StatementKind::Payment,
+        "charge_failure" | "payment_failure_refund" | "payment_reversal" => StatementKind::Reversal,
         "refund" | "partial_capture_reversal" | "refund_failure" | "payment_refund" => StatementKind::Refund,
         "dispute" | "dispute_reversal" => StatementKind::Dispute,
         "fee" | "network_cost" | "tax" | "stripe_fee" => StatementKind::Fee,

@@ -98,11 +98,40 @@ fn a_file_of_stripe_has_a_line_for_each_movement_and_each_fee() {
 }
 
 #[test]
+fn a_file_of_stripe_says_what_was_left_out_changed_and_taken_back() {
+    let statement = stripe_csv::read(STRIPE.replacen("usd", "xau", 1).as_bytes()).unwrap();
+    assert_eq!((statement.lines.len(), statement.left_out), (3, [("XAU".to_owned(), 1)].into()));
+    let export = "id,Type,Source,Amount,Fee,Net,Currency,Created (UTC),payment_intent_id,Customer Facing Amount,\
+        Customer Facing Currency\n\
+        txn_1,payment,py_1,49.00,1.00,48.00,usd,2026-11-29 10:00,pi_1,45.00,eur\n\
+        txn_2,payment_failure_refund,pyr_1,-49.00,4.00,-53.00,usd,2026-11-29 10:00,pi_1,45.00,eur\n\
+        txn_3,payment,py_2,49.00,0,49.00,usd,2026-11-29 10:00,pi_2,49.00,usd\n";
+    let lines = stripe_csv::read(export.as_bytes()).unwrap().lines;
+    let told: Vec<_> = lines
+        .iter()
+        .map(|line| (line.kind, line.reference.as_str(), line.amount.minor, line.original.map(|paid| paid.minor)))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Kind::Payment, "pi_1", 4_900, Some(4_500)),
+            (Kind::Fee, "pi_1", -100, None),
+            (Kind::Reversal, "pi_1", -4_900, Some(-4_500)),
+            (Kind::Fee, "txn_2", -400, None),
+            (Kind::Payment, "pi_2", 4_900, None),
+        ]
+    );
+    assert_eq!(lines[0].original.unwrap().currency, Currency::Eur);
+    assert_eq!(stripe(export.replacen("45.00", "a lot", 1)), Err((2, Fault::Amount)));
+}
+
+#[test]
 fn each_file_that_is_none_of_stripes_is_told_by_its_line() {
     for (file, expected) in [
         (STRIPE.replacen("49.00", "49.01", 1), (2, Fault::Amount)),
         (STRIPE.replacen("1.72", "1.7201", 1), (2, Fault::Amount)),
-        (STRIPE.replacen("usd", "xau", 1), (2, Fault::Currency)),
+        (STRIPE.replacen("usd", "dollars", 1), (2, Fault::Currency)),
+        (STRIPE.replacen("usd", "", 1), (2, Fault::Currency)),
         (STRIPE.replacen("2026-11-29 11", "2026-11-30 11", 1), (3, Fault::OtherDay)),
         (STRIPE.replacen("2026-11-29 11:00:00", "29/11/2026", 1), (3, Fault::Time)),
         (STRIPE.replacen("reporting_category", "category", 1), (1, Fault::Columns)),

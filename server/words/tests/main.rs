@@ -116,15 +116,3 @@ fn terms_are_letters_and_digits() {
         }
     }
 }
-
-/// Run with `--ignored --nocapture` for the figure.
-#[test]
-#[ignore = "a measurement"]
-#[expect(clippy::disallowed_methods, reason = "a measurement")]
-fn a_megabyte_of_chinese() {
-    words::warm();
-    let text = PROSE.repeat(1_000_000 / PROSE.len());
-    let start = std::time::Instant::now();
-    let count = terms(&text).len();
-    println!("{} bytes, {count} terms, {:?}", text.len(), start.elapsed());
-}

@@ -88,10 +88,14 @@ enum Bench {
     Checkout,
     /// A lesson's page while 500 learners report where they stand
     Learn,
+    /// Lists and searches of 10,000 courses on both databases, without a server
+    Lists,
     /// Sign-ins beside what hashing allows, and pages beside a flood of guesses
     Login,
     /// Pieces of a large recording for 32 viewers, beside nginx
     Media,
+    /// A provider's statement of 100,000 lines beside the books, on both databases
+    Reconciliation,
     /// A lesson's saves while twenty are written at once
     Save,
     /// Searches over 100,000 courses: whole words beside the beginnings of words
@@ -100,6 +104,8 @@ enum Bench {
     Siege,
     /// A teacher's dashboard after a million events
     Studio,
+    /// Lessons that are rendered, and Chinese that is cut into words
+    Texts,
     /// A recording of 1 GB that is cut three times on its way
     Upload,
     /// The bytes of a first visit to the catalogue, in a browser
@@ -117,12 +123,15 @@ fn main() -> ExitCode {
         Command::Bench { what: Bench::Page } => bench::page(),
         Command::Bench { what: Bench::Checkout } => bench::checkout(),
         Command::Bench { what: Bench::Learn } => bench::learn(),
+        Command::Bench { what: Bench::Lists } => bench::lists(),
         Command::Bench { what: Bench::Login } => bench::login(),
         Command::Bench { what: Bench::Media } => bench::media(),
+        Command::Bench { what: Bench::Reconciliation } => bench::reconciliation(),
         Command::Bench { what: Bench::Save } => bench::save(),
         Command::Bench { what: Bench::Search } => bench::search(),
         Command::Bench { what: Bench::Siege } => bench::siege(),
         Command::Bench { what: Bench::Studio } => bench::studio(),
+        Command::Bench { what: Bench::Texts } => bench::texts(),
         Command::Bench { what: Bench::Upload } => bench::upload(),
         Command::Bench { what: Bench::Visit } => browser::visit(),
         Command::Shots => browser::shots(),

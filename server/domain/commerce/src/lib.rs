@@ -46,6 +46,7 @@ pub fn install(env: Env) -> Env {
         "20261130171000_refund_requests",
         "20261130174500_reconciliation",
         "20261130181000_disputes",
+        "20261130183000_statement_parts",
     ]);
     with_step(env, order::FOLDED_TITLES)
         .with(PlatformFee::default())
@@ -53,6 +54,7 @@ pub fn install(env: Env) -> Env {
         .with(payment::webhook::WebhookInbox::default())
         .with(order::OrderUpdates::default())
         .with(refund_request::LearningRecord::default())
+        .with(reconciliation::Patience::default())
         .with(SaleCheck(|env, price| env.part::<payment::Gateways>().take(price)))
 }
 

@@ -14,7 +14,7 @@ use commerce::payment::{
     GatewayError, GatewayErrorKind, GatewayFuture, MerchantAccount, Payer, PayerAction, PaymentMethod,
     PaymentReference, PaymentUpdate, Refund, RefundReference, RefundUpdate, SavedMethod, SavedMethodKind,
     SetupReference, SetupState, SetupUpdate, Statement, StatementDay, StatementError, StatementFault, StatementLine,
-    WebhookError, WebhookEvent, WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse,
+    StatementPart, WebhookError, WebhookEvent, WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse,
 };
 use model::{
     Id, Millis, Money,
@@ -53,6 +53,11 @@ pub struct Provider {
     refunds: Mutex<BTreeMap<Id<Refund>, RefundUpdate>>,
     refunds_become: Mutex<RefundState>,
     statements: Mutex<BTreeMap<StatementDay, Vec<StatementLine>>>,
+    /// The lines of a part of a statement.
+    part_len: AtomicUsize,
+    /// The parts that it still gives out before it falls silent.
+    parts_left: AtomicUsize,
+    parts_asked: AtomicUsize,
     down: AtomicBool,
     has_new_keys: AtomicBool,
     is_holding: AtomicBool,
@@ -93,6 +98,9 @@ impl Provider {
             refunds: Mutex::default(),
             refunds_become: Mutex::new(RefundState::Succeeded),
             statements: Mutex::default(),
+            part_len: AtomicUsize::new(usize::MAX),
+            parts_left: AtomicUsize::new(usize::MAX),
+            parts_asked: AtomicUsize::default(),
             down: AtomicBool::default(),
             has_new_keys: AtomicBool::default(),
             is_holding: AtomicBool::default(),
@@ -208,6 +216,17 @@ impl Provider {
     /// Makes the statement of a day.
     pub fn states_day(&self, day: StatementDay, lines: Vec<StatementLine>) {
         self.statements.lock().unwrap().insert(day, lines);
+    }
+
+    /// Has statements come in parts of so many lines. After so many of them nothing comes, not even an error.
+    pub fn states_in_parts(&self, len: usize, until_silent: usize) {
+        self.part_len.store(len, Ordering::Relaxed);
+        self.parts_left.store(until_silent, Ordering::Relaxed);
+    }
+
+    /// Returns how many parts of statements it was asked for.
+    pub fn parts_asked(&self) -> usize {
+        self.parts_asked.load(Ordering::Relaxed)
     }
 
     /// Returns the state of every payment, oldest first.
@@ -495,19 +514,44 @@ impl Gateway for Provider {
                 if self.capabilities.statement { GatewayErrorKind::Refused } else { GatewayErrorKind::Unsupported };
             let lines = self.statements.lock().unwrap().get(&day).cloned();
             let lines = lines.ok_or_else(|| GatewayError::new(kind, format!("no statement of {day}")))?;
-            Ok(Statement { day, lines })
+            Ok(Statement::new(day, lines))
         })
     }
 
-    /// Takes a day in the first line, and the lines of its statement as JSON in the others.
+    fn download_part<'a>(&'a self, day: StatementDay, after: Option<&'a str>) -> GatewayFuture<'a, StatementPart> {
+        Box::pin(async move {
+            self.parts_asked.fetch_add(1, Ordering::Relaxed);
+            let left = self.parts_left.load(Ordering::Relaxed);
+            if left == 0 {
+                std::future::pending::<()>().await;
+            }
+            self.parts_left.store(left - 1, Ordering::Relaxed);
+            let mut lines = self.download_statement(day).await?.lines;
+            let from: usize = after.map_or(0, |after| after.parse().unwrap());
+            let to = from.saturating_add(self.part_len.load(Ordering::Relaxed)).min(lines.len());
+            let next = (to < lines.len()).then(|| to.to_string());
+            lines.truncate(to);
+            Ok(StatementPart { statement: Statement::new(day, lines.split_off(from)), next })
+        })
+    }
+
+    /// Takes a day in the first line, and the lines of its statement as JSON in the others; or the code of a currency,
+    /// for one that is left out.
     fn parse_statement(&self, file: &[u8]) -> Result<Statement, StatementError> {
         let text = std::str::from_utf8(file).map_err(|_| StatementError::whole(StatementFault::Letters))?;
         let mut lines = (1..).zip(text.lines());
         let day = lines.next().and_then(|(_, day)| StatementDay::parse(day));
         let day = day.ok_or(StatementError::at(1, StatementFault::Columns))?;
-        let line =
-            |(number, line)| serde_json::from_str(line).map_err(|_| StatementError::at(number, StatementFault::Values));
-        Ok(Statement { day, lines: lines.map(line).collect::<Result<_, _>>()? })
+        let mut statement = Statement::new(day, Vec::new());
+        for (number, line) in lines {
+            if line.len() == 3 {
+                statement.leave_out(line);
+                continue;
+            }
+            let line = serde_json::from_str(line);
+            statement.lines.push(line.map_err(|_| StatementError::at(number, StatementFault::Values))?);
+        }
+        Ok(statement)
     }
 
     fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {

@@ -157,10 +157,29 @@ impl Api {
         path: &str,
         query: &Form,
         max_pages: usize,
-        mut each: impl FnMut(T) -> Result<bool, GatewayError> + Send,
+        each: impl FnMut(T) -> Result<bool, GatewayError> + Send,
     ) -> Result<(), GatewayError> {
-        let mut last: Option<String> = None;
-        for _ in 0..max_pages {
+        match self.list_from(path, query, None, max_pages, each).await? {
+            None => Ok(()),
+            Some(_) => Err(unreadable(format!("{path}: more than {max_pages} pages"))),
+        }
+    }
+
+    /// Reads so many pages of a list, from the first one, or from the one after the object with this id. Returns the id
+    /// of the object to go on after, where there is more.
+    ///
+    /// # Errors
+    /// [`GatewayError`] when there is no answer; and that of `each`.
+    pub async fn list_from<T: DeserializeOwned + Identified + Send>(
+        &self,
+        path: &str,
+        query: &Form,
+        after: Option<String>,
+        pages: usize,
+        mut each: impl FnMut(T) -> Result<bool, GatewayError> + Send,
+    ) -> Result<Option<String>, GatewayError> {
+        let mut last = after;
+        for _ in 0..pages {
             let mut request = self.get(path).query(query).query(&[("limit", PAGE_LEN)]);
             if let Some(last) = &last {
                 request = request.query(&[("starting_after", last)]);
@@ -169,11 +188,11 @@ impl Api {
             let end = data.last().map(|object| object.id().to_owned());
             for object in data {
                 if !each(object)? {
-                    return Ok(());
+                    return Ok(None);
                 }
             }
             if !has_more {
-                return Ok(());
+                return Ok(None);
             }
             // A page that ends where the one before it did would be read for ever.
             let is_new = end.is_some() && end != last && end.as_deref().is_some_and(is_id);
@@ -182,6 +201,6 @@ impl Api {
             }
             last = end;
         }
-        Err(unreadable(format!("{path}: more than {max_pages} pages")))
+        Ok(last)
     }
 }

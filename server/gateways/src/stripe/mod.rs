@@ -26,8 +26,8 @@ use std::{sync::Arc, time::UNIX_EPOCH};
 use commerce::payment::{
     BadCredential, Capabilities, CreatePayment, CreateRefund, CreatedPayment, Credentials, EmbeddedForm, Gateway,
     GatewayFactory, GatewayFuture, MerchantAccount, Payer, PaymentReference, PaymentUpdate, RefundReference,
-    RefundUpdate, SavedMethod, SetupReference, SetupUpdate, Statement, StatementDay, StatementError, WebhookError,
-    WebhookEvent, WebhookReceipt, WebhookRequest, WebhookResponse,
+    RefundUpdate, SavedMethod, SetupReference, SetupUpdate, Statement, StatementDay, StatementError, StatementPart,
+    WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest, WebhookResponse,
 };
 use model::{Id, Millis};
 use serde::Deserialize;
@@ -188,10 +188,11 @@ impl Gateway for Stripe {
     }
 
     fn download_statement(&self, day: StatementDay) -> GatewayFuture<'_, Statement> {
-        #[expect(clippy::disallowed_methods, reason = "whether a day of Stripe's is over, wherever our clock stands")]
-        let now = std::time::SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
-        let now = Millis(i64::try_from(now).unwrap_or(i64::MAX));
-        Box::pin(statement::download(&self.api, day, now))
+        Box::pin(statement::download(&self.api, day, present()))
+    }
+
+    fn download_part<'a>(&'a self, day: StatementDay, after: Option<&'a str>) -> GatewayFuture<'a, StatementPart> {
+        Box::pin(statement::download_part(&self.api, day, after, statement::PAGES_PER_PART, present()))
     }
 
     fn parse_statement(&self, file: &[u8]) -> Result<Statement, StatementError> {
@@ -204,4 +205,10 @@ impl Gateway for Stripe {
             Ok(MerchantAccount { name: account.name(), is_sandbox: !self.keys.is_live })
         })
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "whether a day of Stripe's is over, wherever our clock stands")]
+fn present() -> Millis {
+    let since = std::time::SystemTime::now().duration_since(UNIX_EPOCH);
+    Millis(since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX)))
 }

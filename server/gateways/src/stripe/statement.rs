@@ -1,17 +1,24 @@
 //! Statements: the balance transactions of a day.
 
-use commerce::payment::{GatewayError, GatewayErrorKind, Statement, StatementDay, StatementKind, StatementLine};
-use model::{Millis, Money};
+use commerce::payment::{
+    GatewayError, GatewayErrorKind, Statement, StatementDay, StatementKind, StatementLine, StatementPart,
+};
+use model::{Currency, Millis, Money};
 use serde::Deserialize;
 
 use super::{
     api::Api,
     object::{Expandable, Identified, Metadata, signed_money},
 };
-use crate::client::unreadable;
+use crate::{
+    client::unreadable,
+    statement_file::{fee_of, is_currency_code},
+};
 
 /// The pages of a statement, at most: a hundred thousand movements.
 const MAX_PAGES: usize = 1_000;
+/// The pages of a part of it: so few that they come within a minute, at two seconds for each.
+pub(super) const PAGES_PER_PART: usize = 25;
 
 /// Something that moved money on the account.
 #[derive(Debug, Deserialize)]
@@ -55,6 +62,24 @@ impl Identified for Source {
 /// [`GatewayErrorKind::Refused`] while the day is not over; [`GatewayError`] when Stripe does not answer, or says
 /// something that does not add up.
 pub(super) async fn download(api: &Api, day: StatementDay, now: Millis) -> Result<Statement, GatewayError> {
+    let StatementPart { statement, next } = download_part(api, day, None, MAX_PAGES, now).await?;
+    match next {
+        None => Ok(statement),
+        Some(_) => Err(unreadable(format!("statement: more than {MAX_PAGES} pages"))),
+    }
+}
+
+/// Downloads so many pages of the same, from the first one, or from the one after the movement with this id.
+///
+/// # Errors
+/// As [`download`].
+pub(super) async fn download_part(
+    api: &Api,
+    day: StatementDay,
+    after: Option<&str>,
+    pages: usize,
+    now: Millis,
+) -> Result<StatementPart, GatewayError> {
     let begins = day.begins(0);
     let ends = begins.plus(Millis::DAY);
     if now < ends {
@@ -66,24 +91,29 @@ pub(super) async fn download(api: &Api, day: StatementDay, now: Millis) -> Resul
         ("created[lt]", seconds(ends).to_string()),
         ("expand[]", "data.source".into()),
     ];
-    let mut lines = Vec::new();
+    let mut statement = Statement::new(day, Vec::new());
     let each = |moved: BalanceTransaction| {
         if !(seconds(begins)..seconds(ends)).contains(&moved.created) {
             return Err(unreadable(format!("statement: {} is of another day", moved.id)));
         }
-        lines.extend(moved.into_lines()?);
+        moved.tell(&mut statement)?;
         Ok(true)
     };
-    api.list("balance_transactions", &query, MAX_PAGES, each).await?;
-    Ok(Statement { day, lines })
+    let next = api.list_from("balance_transactions", &query, after.map(Into::into), pages, each).await?;
+    Ok(StatementPart { statement, next })
 }
 
 impl BalanceTransaction {
-    /// Returns the line of what moved, and one of the fee where there is one.
-    fn into_lines(self) -> Result<impl Iterator<Item = StatementLine>, GatewayError> {
+    /// Adds the line of what moved to a statement, and one of the fee where there is one.
+    fn tell(self, statement: &mut Statement) -> Result<(), GatewayError> {
         let wrong = |what: &str| unreadable(format!("statement: {}: {what}", self.id));
         if self.amount.checked_sub(self.fee) != Some(self.net) {
             return Err(wrong("an amount that does not add up"));
+        }
+        let code = self.currency.to_ascii_uppercase();
+        if code != self.currency && is_currency_code(&code) && Currency::parse(&code).is_none() {
+            statement.leave_out(&code);
+            return Ok(());
         }
         let money = |minor| signed_money(minor, &self.currency).ok_or_else(|| wrong("a currency that is none of ours"));
         let (amount, fee) = (money(self.amount)?, money(self.fee.checked_neg().ok_or_else(|| wrong("a fee"))?)?);
@@ -91,7 +121,9 @@ impl BalanceTransaction {
         let kind = kind(&self.reporting_category);
         let (reference, merchant_reference) = match (kind, source) {
             // A payment is known by its intent, not by the attempt that succeeded.
-            (StatementKind::Payment, Some(charge)) => (charge.payment_intent.clone(), charge.metadata.payment.clone()),
+            (StatementKind::Payment | StatementKind::Reversal, Some(charge)) => {
+                (charge.payment_intent.clone(), charge.metadata.payment.clone())
+            }
             (StatementKind::Refund, Some(refund)) => (None, refund.metadata.refund.clone()),
             _ => (None, None),
         };
@@ -106,8 +138,9 @@ impl BalanceTransaction {
             original: source.and_then(|source| original(source, amount)),
             at: Millis(self.created.saturating_mul(Millis::SECOND)),
         };
-        let of_fee = StatementLine { kind: StatementKind::Fee, amount: fee, original: None, ..line.clone() };
-        Ok(std::iter::once(line).chain(Some(of_fee).filter(|line| line.amount.minor != 0)))
+        let fee = fee_of(&line, fee);
+        statement.lines.extend(std::iter::once(line).chain(fee));
+        Ok(())
     }
 }
 
@@ -120,7 +153,9 @@ fn original(source: &Source, amount: Money) -> Option<Money> {
 
 fn kind(reporting_category: &str) -> StatementKind {
     match reporting_category {
-        "charge" | "charge_failure" => StatementKind::Payment,
+        "charge" => StatementKind::Payment,
+        // A payment that stood on the account already, and that its bank did not pay after all.
+        "charge_failure" => StatementKind::Reversal,
         "refund" | "partial_capture_reversal" | "refund_failure" => StatementKind::Refund,
         "dispute" | "dispute_reversal" => StatementKind::Dispute,
         "fee" | "network_cost" | "tax" => StatementKind::Fee,

@@ -53,7 +53,7 @@ pub(super) fn read(merchant: &str, file: &[u8]) -> Result<Statement, StatementEr
         same_day.check(*line, StatementDay::of(movement.at, 0))?;
     }
     let day = same_day.day().ok_or(StatementError::whole(Fault::Empty))?;
-    Ok(Statement { day, lines: lines.into_iter().map(|(_, movement)| movement).collect() })
+    Ok(Statement::new(day, lines.into_iter().map(|(_, movement)| movement).collect()))
 }
 
 fn line_of(line: usize, record: &StringRecord) -> Result<StatementLine, StatementError> {

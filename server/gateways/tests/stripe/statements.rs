@@ -81,6 +81,56 @@ async fn the_statement_of_a_day_has_everything_that_moved_money_page_by_page() {
 }
 
 #[tokio::test]
+async fn a_payment_that_its_bank_took_back_is_a_movement_of_its_own() {
+    let charge = json!({ "id": "py_1", "payment_intent": INTENT, "metadata": { "payment": payment_id() } });
+    let failed = json!({ "id": "pyr_1", "payment_intent": INTENT, "amount": 4_900, "currency": "usd" });
+    let moved = [moved("txn_1", "charge", 4_900, 80, charge), moved("txn_2", "charge_failure", -4_900, 400, failed)];
+    let statement = Script::says(200, list(&moved, false)).await.gateway().download_statement(day()).await.unwrap();
+    let lines: Vec<_> =
+        statement.lines.iter().map(|line| (line.kind, line.reference.as_str(), line.amount.minor)).collect();
+    assert_eq!(
+        lines,
+        [
+            (StatementKind::Payment, INTENT, 4_900),
+            (StatementKind::Fee, INTENT, -80),
+            (StatementKind::Reversal, INTENT, -4_900),
+            (StatementKind::Fee, "txn_2", -400),
+        ]
+    );
+    assert_eq!(statement.lines[3].merchant_reference, None, "its fee is not that of the payment");
+}
+
+#[tokio::test]
+async fn movements_in_currencies_of_others_are_left_out_and_counted() {
+    let mut foreign = moved("txn_2", "charge", 100, 3, Value::Null);
+    foreign["currency"] = json!("chf");
+    let moved = [moved("txn_1", "payout", -1, 0, Value::Null), foreign.clone(), foreign];
+    let statement = Script::says(200, list(&moved, false)).await.gateway().download_statement(day()).await.unwrap();
+    assert_eq!((statement.lines.len(), statement.left_out), (1, [("CHF".to_owned(), 2)].into()));
+}
+
+#[tokio::test]
+async fn a_long_day_comes_in_parts_that_go_on_after_each_other() {
+    let script = Script::new(move |heard| {
+        let page: usize = heard.field("starting_after").map_or(0, |after| after[4..].parse().unwrap());
+        let moved = moved(&format!("txn_{}", page + 1), "payout", -1, 0, Value::Null);
+        (200, list(&[moved], page < 59))
+    })
+    .await;
+    let (gateway, mut after, mut lens) = (script.gateway(), None::<String>, Vec::new());
+    loop {
+        let part = gateway.download_part(day(), after.as_deref()).await.unwrap();
+        lens.push(part.statement.lines.len());
+        after = part.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(lens, [25, 25, 10]);
+    assert_eq!(gateway.download_statement(day()).await.unwrap().lines.len(), 60);
+}
+
+#[tokio::test]
 async fn a_day_that_is_not_over_has_no_statement() {
     let script = Script::says(200, list(&[], false)).await;
     let early = script.gateway().download_statement(StatementDay::parse("2999-01-01").unwrap()).await;
@@ -95,7 +145,7 @@ async fn a_statement_that_does_not_add_up_is_none() {
     for (field, value) in [
         ("net", json!(5_200)),
         ("fee", json!(i64::MIN)),
-        ("currency", json!("chf")),
+        ("currency", json!("dollars")),
         ("currency", json!("USD")),
         ("created", json!(BEGINS - 1)),
         ("created", json!(BEGINS + 86_400)),

@@ -14,6 +14,7 @@ mod siege;
 mod siege_uploads;
 mod studio;
 mod upload;
+mod wing;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,6 +34,7 @@ use server::Server;
 pub use siege::siege;
 pub use studio::studio;
 pub use upload::upload;
+pub use wing::{lists, reconciliation, texts};
 
 const COURSES: &str = "10000";
 /// Later pages of a list must not cost more than early ones.

@@ -17,7 +17,7 @@ use super::{
     capabilities::Capabilities,
     dispute_update::DisputeUpdate,
     embedded::EmbeddedForm,
-    statement::{Statement, StatementDay, StatementError, StatementFault},
+    statement::{Statement, StatementDay, StatementError, StatementFault, StatementPart},
     webhook_request::{WebhookError, WebhookReceipt, WebhookRequest, WebhookResponse},
 };
 
@@ -361,6 +361,16 @@ pub trait Gateway: fmt::Debug + Send + Sync {
     /// [`GatewayErrorKind::Unsupported`] where there are no statements, [`GatewayErrorKind::Refused`] while that of the
     /// day is not ready; [`GatewayError`] when the provider does not answer.
     fn download_statement(&self, day: StatementDay) -> GatewayFuture<'_, Statement>;
+
+    /// Downloads a part of the same, small enough for a minute: the first one, or the one after what
+    /// [`StatementPart::next`] said. Unless an adapter says otherwise, the first part is all of it.
+    ///
+    /// # Errors
+    /// As [`Gateway::download_statement`].
+    fn download_part<'a>(&'a self, day: StatementDay, after: Option<&'a str>) -> GatewayFuture<'a, StatementPart> {
+        let _ = after;
+        Box::pin(async move { Ok(StatementPart { statement: self.download_statement(day).await?, next: None }) })
+    }
 
     /// Parses a file that the provider gives out as the statement of one day.
     ///

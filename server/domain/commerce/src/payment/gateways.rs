@@ -148,6 +148,13 @@ impl Gateways {
         with
     }
 
+    /// Returns the names of the providers that have keys which cannot be used, and so no adapter.
+    pub(crate) fn with_unusable_keys(&self) -> Vec<&'static str> {
+        let snapshot = self.snapshot();
+        let is_locked = |provider: &&Provider| provider.gateway.is_none() && provider.keys == ProviderKeys::Unusable;
+        snapshot.providers.iter().filter(is_locked).map(|provider| provider.factory.name).collect()
+    }
+
     /// Returns whether any payment can be begun.
     #[must_use]
     pub fn are_there(&self) -> bool {

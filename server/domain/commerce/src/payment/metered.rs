@@ -17,7 +17,7 @@ use super::{
         PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate, SavedMethod, SetupReference,
         SetupUpdate, WebhookEvent,
     },
-    statement::{Statement, StatementDay, StatementError},
+    statement::{Statement, StatementDay, StatementError, StatementPart},
     webhook_request::{WebhookError, WebhookReceipt, WebhookRequest, WebhookResponse},
 };
 
@@ -204,6 +204,10 @@ impl Gateway for Metered {
 
     fn download_statement(&self, day: StatementDay) -> GatewayFuture<'_, Statement> {
         self.measured(Call::DownloadStatement, self.inner.download_statement(day))
+    }
+
+    fn download_part<'a>(&'a self, day: StatementDay, after: Option<&'a str>) -> GatewayFuture<'a, StatementPart> {
+        self.measured(Call::DownloadStatement, self.inner.download_part(day, after))
     }
 
     fn parse_statement(&self, file: &[u8]) -> Result<Statement, StatementError> {

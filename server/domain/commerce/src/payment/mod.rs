@@ -53,7 +53,9 @@ pub use page_needs::{PageNeeds, apple_domain_file, page_needs};
 pub use poll::{ask_payment, poll_payment};
 pub use refund::{RefundRequest, issue, retry as retry_refunds};
 pub use start::{NextStep, PayChoice, handle_return, start};
-pub use statement::{Statement, StatementDay, StatementError, StatementFault, StatementKind, StatementLine};
+pub use statement::{
+    Statement, StatementDay, StatementError, StatementFault, StatementKind, StatementLine, StatementPart,
+};
 pub use update::apply_update;
 pub use webhook_request::{WebhookError, WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse};
 

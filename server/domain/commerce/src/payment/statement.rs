@@ -1,6 +1,6 @@
 //! A provider's statement of one of its days.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use model::{Millis, Money};
 pub use model::{payment::StatementKind, rule::StatementFault};
@@ -79,6 +79,30 @@ pub struct Statement {
     pub day: StatementDay,
     /// The lines, in the order in which the provider lists them.
     pub lines: Vec<StatementLine>,
+    /// The numbers of movements that were left out, by the codes of their currencies: the school sells in none of them.
+    pub left_out: BTreeMap<String, i64>,
+}
+
+impl Statement {
+    /// Returns the statement of a day with these lines, and all of them.
+    #[must_use]
+    pub const fn new(day: StatementDay, lines: Vec<StatementLine>) -> Self {
+        Self { day, lines, left_out: BTreeMap::new() }
+    }
+
+    /// Counts a movement that is left out.
+    pub fn leave_out(&mut self, currency: &str) {
+        *self.left_out.entry(currency.to_owned()).or_default() += 1;
+    }
+}
+
+/// A part of a statement that is downloaded in several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatementPart {
+    /// What the part holds.
+    pub statement: Statement,
+    /// What to go on after; `None` in the last part.
+    pub next: Option<String>,
 }
 
 /// A file that is no statement of a day of this account.

@@ -129,20 +129,18 @@ pub async fn book(db: &Db, ctx: &RequestContext, id: Id<Line>, note: &str) -> Re
     })
 }
 
-/// Sends money of the order of a difference back, as a refund by the school, and resolves it.
+/// Sends money of the order of a difference back, as a refund by the school, and resolves it: both or neither.
 ///
 /// # Errors
 /// As [`book`]; [`Error::Stale`] also where the line belongs to no order, or the money is not at the provider; those of
 /// [`payment::issue`], which needs its own permission.
 pub async fn refund(db: &Db, ctx: &RequestContext, id: Id<Line>, given: &RefundRequest) -> Result<()> {
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
-    let known = transaction!(db, |tx| { waiting(tx, id).await })?;
-    let is_sale = known.kind == StatementKind::Payment && known.class.can_be_refunded();
-    let order = known.order_id.filter(|_| is_sale).ok_or(Error::Stale)?;
-    // Should this end here, the refund stands, and the line can still be noted.
-    payment::issue(db, ctx, order, given).await?;
     transaction!(db, |tx| {
         let known = waiting(tx, id).await?;
+        let is_sale = known.kind == StatementKind::Payment && known.class.can_be_refunded();
+        let order = known.order_id.filter(|_| is_sale).ok_or(Error::Stale)?;
+        payment::refund::issue_in(tx, ctx, order, given).await?;
         resolve(tx, ctx, &known, Resolution::Refunded, given.note.trim()).await
     })
 }
@@ -193,7 +191,8 @@ async fn resolve(
         set is_open = false, resolution = $2, resolved_at = $3, resolved_by = $4, note = $5 \
         where id = $1 and is_open";
     let (now, by) = (tx.now(), ctx.person().ok());
-    exec!(&mut *tx, RESOLVE, known.id, resolution, now, by, note);
+    let resolved = exec!(&mut *tx, RESOLVE, known.id, resolution, now, by, note);
+    Error::Stale.when(resolved == 0)?;
     day::sum(tx, known.statement_id).await?;
     let subject = format!("{} {}", known.provider, known.reference);
     let said = [resolution.as_str(), note].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");

@@ -6,7 +6,10 @@ use model::{
     reconciliation::{Day, DayState},
 };
 
-use crate::payment::StatementDay;
+use crate::{
+    letter,
+    payment::{self, StatementDay},
+};
 
 /// Returns the day of a provider, which is made where there is none. Returns whether it was made as well.
 ///
@@ -45,6 +48,24 @@ pub(super) async fn taking(tx: &mut Tx, provider: &str, date: StatementDay) -> R
     let last: Option<String> = fetch_scalar!(&mut *tx, LAST, provider);
     let last = last.and_then(|last| StatementDay::parse(&last)).unwrap_or(date);
     ensure(tx, provider, last.after()).await.map(|(id, _)| id)
+}
+
+/// Says that the statement of a day did not come, or could not be read: to everybody who manages payments, once until
+/// it was read.
+///
+/// # Errors
+/// Fails when the database does.
+pub(super) async fn tell_missing(tx: &mut Tx, provider: &str, date: &str) -> Result<()> {
+    const TELL: &str = "update statement \
+        set told_at = $3 \
+        where provider = $1 and day = $2 and received_at is null and told_at is null";
+    let now = tx.now();
+    if exec!(&mut *tx, TELL, provider, date, now) > 0 {
+        tracing::error!(provider, day = date, "alert: a statement does not come");
+        let write = |lang, address: &str| letter::statement_missing(lang, address, provider, date);
+        payment::tell_managers(tx, write).await?;
+    }
+    Ok(())
 }
 
 /// Returns the state of a day.

@@ -108,6 +108,7 @@ struct FileOfDay {
     created_at: Millis,
     line_count: i64,
     sha256: Vec<u8>,
+    left_out: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -121,6 +122,8 @@ struct LineOfDay {
     is_late: bool,
     amount: Option<i64>,
     currency: Option<Currency>,
+    settled_amount: Option<i64>,
+    settled_currency: Option<Currency>,
     book_amount: Option<i64>,
     book_currency: Option<Currency>,
     occurred_at: Millis,
@@ -148,7 +151,7 @@ pub async fn load(
         left join person p on p.id = s.closed_by \
         where s.id = $1 and s.closed_at is not null";
     const CLASSES: &str = "select class, count(*) from statement_line where statement_id = $1 group by class";
-    const FILES: &str = "select f.day, p.handle, f.created_at, f.line_count, f.sha256 \
+    const FILES: &str = "select f.day, p.handle, f.created_at, f.line_count, f.sha256, f.left_out \
         from statement_file f \
         left join person p on p.id = f.uploaded_by \
         where f.statement_id = $1 \
@@ -156,7 +159,7 @@ pub async fn load(
     list_query! {
         const LINES =
             "select l.id, l.number, l.kind, l.reference, l.class, l.is_open, l.is_late, l.amount, l.currency, \
-              l.book_amount, l.book_currency, l.occurred_at, y.order_id, l.resolution, l.resolved_at, \
+              l.settled_amount, l.settled_currency, l.book_amount, l.book_currency, l.occurred_at, y.order_id, l.resolution, l.resolved_at, \
               p.handle as resolved_by, l.note",
             "from statement_line l \
             left join payment y on y.id = l.payment_id \
@@ -180,6 +183,7 @@ pub async fn load(
         at: file.created_at,
         lines: file.line_count,
         sha256: HEXLOWER.encode(&file.sha256),
+        left_out: file.left_out.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default(),
     };
     Ok(DayDetail {
         row,
@@ -203,6 +207,7 @@ fn line_row(line: LineOfDay) -> LineRow {
         is_open: line.is_open,
         is_late: line.is_late,
         theirs: money(line.amount, line.currency),
+        settled: money(line.settled_amount, line.settled_currency),
         ours: money(line.book_amount, line.book_currency),
         at: line.occurred_at,
         order: line.order_id,

@@ -100,7 +100,8 @@ impl Side {
 
     const fn of_line(kind: StatementKind, minor: i64) -> Option<Self> {
         match kind {
-            StatementKind::Payment => Some(Self::Payment),
+            // What comes back of a payment is another movement: the sale keeps its entry.
+            StatementKind::Payment if minor > 0 => Some(Self::Payment),
             StatementKind::Refund if minor > 0 => Some(Self::RefundReturned),
             StatementKind::Refund => Some(Self::RefundSent),
             StatementKind::Dispute if minor > 0 => Some(Self::DisputeReinstated),
@@ -167,6 +168,20 @@ pub(super) async fn dispute_of(
         return Ok(None);
     }
     Ok(fetch_optional_scalar!(tx, NAMED, provider, reference))
+}
+
+/// Returns whether a payment of ours is among these lines, or none of them is one of a payment.
+///
+/// # Errors
+/// Fails when the database does.
+pub(super) async fn knows_any(tx: &mut Tx, provider: &str, lines: &[StatementLine]) -> Result<bool> {
+    let payments: Vec<&StatementLine> = lines.iter().filter(|line| line.kind == StatementKind::Payment).collect();
+    for batch in payments.chunks(LINES_PER_BATCH) {
+        if subjects(tx, provider, batch).await?.iter().any(|subject| subject.payment.is_some()) {
+            return Ok(true);
+        }
+    }
+    Ok(payments.is_empty())
 }
 
 fn source(subject: Subject) -> Option<i64> {

@@ -12,11 +12,14 @@ mod day;
 mod fetch;
 mod list;
 mod matching;
+mod part;
 mod read;
 mod receive;
 mod upload;
 
-use ground::jobs::JobRegistry;
+use std::time::Duration;
+
+use ground::jobs::{JobRegistry, MAX_ATTEMPTS};
 use model::job::JobKind;
 
 pub use close::close;
@@ -24,11 +27,25 @@ pub use fetch::fetch;
 pub use list::{list, load, providers};
 pub use upload::upload;
 
+/// The time for which a part of a statement is waited for, and after which reading one goes on in another job: less than
+/// a job may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience(pub Duration);
+
+impl Default for Patience {
+    /// Returns ninety seconds.
+    fn default() -> Self {
+        Self(Duration::from_secs(90))
+    }
+}
+
 /// Adds the jobs, sweeps and checks of reconciliation.
 pub(super) fn register(registry: JobRegistry) -> JobRegistry {
     registry
         .job(JobKind::FetchStatement, |db, job| async move { fetch::run(&db, job.payload()?).await })
-        .job(JobKind::ReadStatement, |db, job| async move { read::run(&db, job.payload()?).await })
+        .job(JobKind::ReadStatement, |db, job| async move {
+            read::run(&db, job.payload()?, job.attempt >= MAX_ATTEMPTS).await
+        })
         .sweep("statements of payment providers", |db| async move { fetch::sweep(&db).await })
         .check(|db| async move { check::run(&db).await })
 }

@@ -1,9 +1,10 @@
 //! Reading a statement: its lines are written and matched batch by batch, so that nobody else waits for long, and what
 //! was written stays when the job is broken off. At the end come the entries that it does not have, and the fees.
 
-use ground::{Db, Error, Result, Tx, exec, fetch_all, fetch_optional, on, transaction};
+use ground::{Db, Error, Result, Tx, exec, fetch_all, fetch_optional, jobs, on, transaction};
 use model::{
     Currency, Id, Millis, Money,
+    job::JobKind,
     ledger::{LedgerAccount, LedgerEntryKind},
     order::Payment,
     payment::StatementKind,
@@ -11,9 +12,10 @@ use model::{
 };
 use ring::digest::{SHA256, digest};
 use sqlx::QueryBuilder;
+use tokio::time::Instant;
 
 use super::{
-    day,
+    Patience, day,
     matching::{self, LINES_PER_BATCH, Match, Subject, class_of},
     receive::{ReadStatement, keys},
 };
@@ -52,20 +54,41 @@ struct NewLine {
     subject: Subject,
     entry: Option<Id<LedgerEntry>>,
     theirs: Option<Money>,
+    /// What reached the account, where the provider changed it into another currency.
+    settled: Option<Money>,
     ours: Option<Money>,
     at: Millis,
     is_late: bool,
     class: LineClass,
 }
 
-/// Reads a file, from where it was broken off.
-pub(super) async fn run(db: &Db, job: ReadStatement) -> Result<()> {
+/// Reads a file, from where it was broken off, in as many turns as it takes; after the last attempt a person is told that
+/// it cannot be read.
+pub(super) async fn run(db: &Db, job: ReadStatement, is_last_attempt: bool) -> Result<()> {
+    const DAY: &str = "select provider, day from statement_file where id = $1";
+    let Patience(patience) = *db.env.part();
+    match read(db, job, Instant::now() + patience).await {
+        Ok(true) => Ok(()),
+        Ok(false) => transaction!(db, |tx| { jobs::enqueue(tx, JobKind::ReadStatement, &job).await.map(|_| ()) }),
+        Err(error) if is_last_attempt => {
+            let file: Option<(String, String)> = fetch_optional!(db, DAY, job.file);
+            let (provider, date) = file.unwrap_or_default();
+            transaction!(db, |tx| { day::tell_missing(tx, &provider, &date).await })?;
+            Err(error)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Reads a file. Returns whether it came to its end before the deadline. It looks at the clock between transactions: one
+/// that is broken off would leave its connection in it.
+async fn read(db: &Db, job: ReadStatement, deadline: Instant) -> Result<bool> {
     const FILE: &str = "select f.id, f.statement_id, f.provider, f.day, f.content, f.written_count, s.day as own_day \
         from statement_file f \
         join statement s on s.id = f.statement_id \
         where f.id = $1 and f.imported_at is null";
     let file: Option<FileRow> = fetch_optional!(db, FILE, job.file);
-    let Some(file) = file else { return Ok(()) };
+    let Some(file) = file else { return Ok(true) };
     let unreadable = || Error::Inconsistent { table: "statement_file", column: "content", row: file.id.to_string() };
     let content = file.content.as_deref().ok_or_else(unreadable)?;
     let lines: Vec<StatementLine> = serde_json::from_slice(content).map_err(|_| unreadable())?;
@@ -73,11 +96,15 @@ pub(super) async fn run(db: &Db, job: ReadStatement) -> Result<()> {
     let rest = keyed.get(usize::try_from(file.written_count).unwrap_or_default()..).unwrap_or_default();
     for batch in rest.chunks(LINES_PER_BATCH) {
         transaction!(db, |tx| { write_batch(tx, &file, batch).await })?;
+        if Instant::now() >= deadline {
+            return Ok(false);
+        }
     }
-    if !file.is_late() {
-        write_missing(db, &file).await?;
+    if !file.is_late() && !write_missing(db, &file, deadline).await? {
+        return Ok(false);
     }
-    transaction!(db, |tx| { finish(tx, &file).await })
+    transaction!(db, |tx| { finish(tx, &file).await })?;
+    Ok(true)
 }
 
 async fn write_batch(tx: &mut Tx, file: &FileRow, batch: &[(i64, (&StatementLine, Vec<u8>))]) -> Result<()> {
@@ -86,8 +113,10 @@ async fn write_batch(tx: &mut Tx, file: &FileRow, batch: &[(i64, (&StatementLine
     let matches = matching::find(tx, &file.provider, &lines).await?;
     let mut rows = Vec::with_capacity(batch.len());
     for ((number, (line, key)), Match { subject, entry }) in batch.iter().zip(matches) {
-        let StatementLine { kind, reference, amount, at, .. } = line;
-        let class = class_of(*kind, amount.minor, amount.currency, entry);
+        let StatementLine { kind, reference, amount, original, at, .. } = line;
+        // The books have what was paid, whatever the provider changed it into.
+        let paid = original.unwrap_or(*amount);
+        let class = class_of(*kind, paid.minor, paid.currency, entry);
         let booked = entry.map(|entry| Money { minor: entry.amount, currency: entry.currency });
         rows.push(NewLine {
             id: tx.id()?,
@@ -99,9 +128,10 @@ async fn write_batch(tx: &mut Tx, file: &FileRow, batch: &[(i64, (&StatementLine
             reference: reference.clone(),
             subject,
             entry: entry.map(|entry| entry.id),
-            theirs: Some(*amount),
+            theirs: Some(paid),
+            settled: original.map(|_| *amount),
             // The end posts the fees.
-            ours: if class == LineClass::Fee { Some(*amount) } else { booked },
+            ours: if class == LineClass::Fee { Some(paid) } else { booked },
             at: *at,
             is_late: file.is_late(),
             class,
@@ -126,7 +156,7 @@ async fn write(tx: &mut Tx, provider: &str, rows: &[NewLine]) -> Result<()> {
     }
     on!(&mut *tx, c => QueryBuilder::new("insert into statement_line (id, statement_id, file_id, number, provider, \
           line_key, kind, reference, payment_id, refund_id, ledger_entry_id, amount, currency, book_amount, \
-          book_currency, occurred_at, is_late, class, is_open) ")
+          book_currency, occurred_at, is_late, class, is_open, settled_amount, settled_currency) ")
         .push_values(rows, |mut row, line| {
             row.push_bind(line.id).push_bind(line.day).push_bind(line.file).push_bind(line.number)
                 .push_bind(provider.to_owned()).push_bind(line.key.clone()).push_bind(line.kind.as_str())
@@ -135,7 +165,9 @@ async fn write(tx: &mut Tx, provider: &str, rows: &[NewLine]) -> Result<()> {
                 .push_bind(line.theirs.map(|money| money.currency.as_str()))
                 .push_bind(line.ours.map(|money| money.minor))
                 .push_bind(line.ours.map(|money| money.currency.as_str())).push_bind(line.at).push_bind(line.is_late)
-                .push_bind(line.class.as_str()).push_bind(line.class.is_difference());
+                .push_bind(line.class.as_str()).push_bind(line.class.is_difference())
+                .push_bind(line.settled.map(|money| money.minor))
+                .push_bind(line.settled.map(|money| money.currency.as_str()));
         })
         .push(" on conflict (provider, line_key) do nothing")
         .build().execute(c).await?.rows_affected());
@@ -155,8 +187,8 @@ struct Unmatched {
     payment_id: Option<Id<Payment>>,
 }
 
-/// Writes the entries of the day that its statement does not have.
-async fn write_missing(db: &Db, file: &FileRow) -> Result<()> {
+/// Writes the entries of the day that its statement does not have. Returns whether it came to its end before the deadline.
+async fn write_missing(db: &Db, file: &FileRow, deadline: Instant) -> Result<bool> {
     const UNMATCHED: &str = "select e.id, e.kind, e.source_id, e.at, p.amount, p.currency, \
           coalesce(d.provider_reference, r.reference, y.reference) as reference, y.id as payment_id \
         from ledger_entry e \
@@ -170,7 +202,7 @@ async fn write_missing(db: &Db, file: &FileRow) -> Result<()> {
           and not exists (select 1 from statement_line l where l.ledger_entry_id = e.id) \
         order by e.sequence \
         limit $4";
-    let Some(date) = StatementDay::parse(&file.day) else { return Ok(()) };
+    let Some(date) = StatementDay::parse(&file.day) else { return Ok(true) };
     let gateway = db.env.part::<Gateways>().get(&file.provider);
     let offset = gateway.map_or(0, |gateway| gateway.capabilities().utc_offset_minutes);
     let (begins, ends) = (date.begins(offset), date.after().begins(offset));
@@ -187,7 +219,10 @@ async fn write_missing(db: &Db, file: &FileRow) -> Result<()> {
             Ok(found.len())
         })?;
         if count < LINES_PER_BATCH {
-            return Ok(());
+            return Ok(true);
+        }
+        if Instant::now() >= deadline {
+            return Ok(false);
         }
     }
 }
@@ -210,6 +245,7 @@ fn missing(tx: &Tx, day: Id<Day>, entry: &Unmatched) -> Result<NewLine> {
         subject: Subject { payment: entry.payment_id, refund, dispute: None },
         entry: Some(entry.id),
         theirs: None,
+        settled: None,
         ours: Some(Money { minor: entry.amount, currency: entry.currency }),
         at: entry.at,
         is_late: false,

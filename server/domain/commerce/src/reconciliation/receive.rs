@@ -12,6 +12,7 @@ use model::{
 };
 use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::{
     day,
@@ -97,15 +98,16 @@ pub(super) async fn receive(
     field: &str,
 ) -> Result<Id<Day>> {
     const SAVE: &str = "insert into statement_file (id, statement_id, provider, day, sha256, content, line_count, \
-          created_at, uploaded_by) \
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+          created_at, uploaded_by, left_out) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let Received { statement, sha256, content, .. } = received;
     let known = known(tx, provider, received).await?;
     known.map_or(Ok(()), |fault| Err(refused(field, StatementError::whole(fault))))?;
     let day = day::taking(tx, provider, statement.day).await?;
     let (file, now, date) = (tx.id::<StatementFile>()?, tx.now(), statement.day.to_string());
     let count = i64::try_from(statement.lines.len()).unwrap_or(i64::MAX);
-    exec!(&mut *tx, SAVE, file, day, provider, &date, &sha256[..], &content[..], count, now, by);
+    let left_out = (!statement.left_out.is_empty()).then(|| json!(statement.left_out).to_string());
+    exec!(&mut *tx, SAVE, file, day, provider, &date, &sha256[..], &content[..], count, now, by, left_out);
     jobs::enqueue(tx, JobKind::ReadStatement, &ReadStatement { file }).await?;
     Ok(day)
 }

@@ -12,7 +12,10 @@ use model::{
 };
 use people::authority;
 
-use super::receive::{Received, receive, refused};
+use super::{
+    matching,
+    receive::{Received, receive, refused},
+};
 use crate::payment::{Gateways, StatementDay, StatementError, StatementFault};
 
 /// Takes in a file that a provider gives out as the statement of a day, which a job reads. Returns the day that its
@@ -21,8 +24,8 @@ use crate::payment::{Gateways, StatementDay, StatementError, StatementFault};
 /// # Errors
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentManageAny`];
 /// [`Error::ReauthRequired`] without a recent password; [`Error::Invalid`] with `provider` when there is none of this
-/// name with statements, and with `file` and [`Rule::Statement`] when it is no statement of a day that is over, or came
-/// before; or when the database fails.
+/// name with statements, and with `file` and [`Rule::Statement`] when it is no statement of a day that is over, came
+/// before, or has payments none of which is ours, as that of another account; or when the database fails.
 pub async fn upload(db: &Db, ctx: &RequestContext, provider: &str, file: Vec<u8>) -> Result<Id<Day>> {
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
     let gateways = db.env.part::<Gateways>().with_statements();
@@ -41,6 +44,8 @@ pub async fn upload(db: &Db, ctx: &RequestContext, provider: &str, file: Vec<u8>
     require_over(received.statement.day, offset, db.env.now(), "file")?;
     transaction!(db, |tx| {
         let day = receive(tx, provider, &received, ctx.person().ok(), "file").await?;
+        let is_ours = matching::knows_any(tx, provider, &received.statement.lines).await?;
+        refused("file", StatementError::whole(StatementFault::OtherAccount)).when(!is_ours)?;
         let date = received.statement.day.to_string();
         audit_log::record_change(tx, ctx, AuditAction::StatementReceived, provider, "", &date).await?;
         Ok(day)

@@ -105,49 +105,55 @@ pub(crate) async fn refundable_sale(conn: &mut Conn<'_>, order: Id<Order>) -> Re
 /// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there
 /// is no such order; [`Error::Stale`] when nothing is left or a refund is under way; [`Error::Invalid`] for `amount`,
 /// also with [`Rule::SelfAction`] for an order of the actor's own, [`Rule::OwnCourse`] for a request about a course that
-/// they teach, [`Rule::RefundObstacle`] while the payment is disputed, [`Rule::SecondPerson`] above the limit of one person and [`Rule::RefundWindow`] when its provider refunds
-/// it no more, and `note`; or when the database fails.
+/// they teach, [`Rule::RefundObstacle`] while the payment is disputed, [`Rule::SecondPerson`] above the limit of one
+/// person and [`Rule::RefundWindow`] when its provider refunds it no more, and `note`; or when the database fails.
 pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &RefundRequest) -> Result<()> {
+    transaction!(db, |tx| { issue_in(tx, ctx, order, given).await })
+}
+
+/// Does the same within a transaction that has more to do.
+///
+/// # Errors
+/// As [`issue`].
+pub(crate) async fn issue_in(tx: &mut Tx, ctx: &RequestContext, order: Id<Order>, given: &RefundRequest) -> Result<()> {
     const ANSWERED: &str = "update refund_request \
         set state = 'accepted', decided_by = $2, decided_at = $3, amount = $4, refund_id = $5, note = $6, \
           approved_by = null \
         where order_id = $1 and state = 'asked'";
     ctx.require(Permission::OrderRefundAny)?;
-    transaction!(db, |tx| {
-        state::current(&mut *tx, order).await?;
-        // Nobody gives money back to themselves, nor for a course that is open to them by this order.
-        let is_own = is_own(tx, ctx, order).await?;
-        Error::invalid("amount", Rule::SelfAction).when(is_own)?;
-        let answers = is_asked(tx, order).await?;
-        let teaches = answers && teaches(&mut *tx, ctx, order).await?;
-        Error::invalid("amount", Rule::OwnCourse).when(teaches)?;
-        dispute::refuse_refund(&mut *tx, order, "amount").await?;
-        let sale = refundable_sale(&mut tx.conn(), order).await?.ok_or(Error::Stale)?;
-        let left = sale.left;
-        let closed = closed_window(&mut *tx, sale.payment).await?;
-        Error::invalid("amount", Rule::RefundWindow(closed.unwrap_or_default())).when(closed.is_some())?;
-        let mut validator = Validator::default();
-        let minor = validator.check("amount", parse_amount(&given.amount, left));
-        let note = validator.check("note", line(&given.note, 1, 200));
-        validator.finish().map_err(Error::Invalid)?;
-        let limit = refund_policy::limit(tx.env(), left.currency).filter(|limit| sale.went_with(minor) > *limit);
-        limit.map_or(Ok(()), |limit| Err(second_person(limit, left.currency)))?;
-        let ends_access = given.access.ends(minor, left.minor);
-        if answers {
-            state::record_event(tx, order, OrderEventKind::RefundAccepted, None).await?;
-        }
-        let by = ctx.person().ok();
-        let refund = begin_issued(tx, order, &Issued { sale, minor, note: &note, ends_access, by }).await?;
-        if answers {
-            let now = tx.now();
-            exec!(&mut *tx, ANSWERED, order, by, now, minor, refund, &note);
-            let amount = Money { minor, currency: left.currency };
-            refund_letters::tell(tx, order, RefundStep::Accepted, amount, &note).await?;
-        }
+    state::current(&mut *tx, order).await?;
+    // Nobody gives money back to themselves, nor for a course that is open to them by this order.
+    let is_own = is_own(tx, ctx, order).await?;
+    Error::invalid("amount", Rule::SelfAction).when(is_own)?;
+    let answers = is_asked(tx, order).await?;
+    let teaches = answers && teaches(&mut *tx, ctx, order).await?;
+    Error::invalid("amount", Rule::OwnCourse).when(teaches)?;
+    dispute::refuse_refund(&mut *tx, order, "amount").await?;
+    let sale = refundable_sale(&mut tx.conn(), order).await?.ok_or(Error::Stale)?;
+    let left = sale.left;
+    let closed = closed_window(&mut *tx, sale.payment).await?;
+    Error::invalid("amount", Rule::RefundWindow(closed.unwrap_or_default())).when(closed.is_some())?;
+    let mut validator = Validator::default();
+    let minor = validator.check("amount", parse_amount(&given.amount, left));
+    let note = validator.check("note", line(&given.note, 1, 200));
+    validator.finish().map_err(Error::Invalid)?;
+    let limit = refund_policy::limit(tx.env(), left.currency).filter(|limit| sale.went_with(minor) > *limit);
+    limit.map_or(Ok(()), |limit| Err(second_person(limit, left.currency)))?;
+    let ends_access = given.access.ends(minor, left.minor);
+    if answers {
+        state::record_event(tx, order, OrderEventKind::RefundAccepted, None).await?;
+    }
+    let by = ctx.person().ok();
+    let refund = begin_issued(tx, order, &Issued { sale, minor, note: &note, ends_access, by }).await?;
+    if answers {
+        let now = tx.now();
+        exec!(&mut *tx, ANSWERED, order, by, now, minor, refund, &note);
         let amount = Money { minor, currency: left.currency };
-        let said = format!("{} {}: {note}", amount.currency, amount.amount());
-        audit_log::record_change(tx, ctx, AuditAction::OrderRefunded, &order.to_string(), "", &said).await
-    })
+        refund_letters::tell(tx, order, RefundStep::Accepted, amount, &note).await?;
+    }
+    let amount = Money { minor, currency: left.currency };
+    let said = format!("{} {}: {note}", amount.currency, amount.amount());
+    audit_log::record_change(tx, ctx, AuditAction::OrderRefunded, &order.to_string(), "", &said).await
 }
 
 /// Returns the error for an amount that two people have to decide on.

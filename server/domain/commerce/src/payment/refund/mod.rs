@@ -12,7 +12,7 @@ mod window;
 pub use ask::ask;
 pub(super) use issue::refund_unapplied;
 pub(crate) use issue::{
-    Issued, Sale, allocate, begin_issued, is_own, parse_amount, refundable_sale, second_person, teaches,
+    Issued, Sale, allocate, begin_issued, is_own, issue_in, parse_amount, refundable_sale, second_person, teaches,
 };
 pub use issue::{RefundRequest, issue, refundable_amount};
 pub use retry::retry;
