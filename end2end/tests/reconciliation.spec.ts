@@ -52,7 +52,7 @@ test(...about("a statement is fetched, a difference is resolved, and the day is 
   await visitor.open("/admin/reconciliation");
   const upload = part(page, say("admin.recon.upload"));
   await choose(upload, say, [HEAD, `${begins + 1},refund,tp_journey_${begins},x,,-500,CNY`, `${begins},total,lyceum,,,1,`]);
-  await visitor.sends(upload.getByRole("button"));
+  await visitor.sends(upload.getByRole("button", { name: say("admin.recon.upload_now"), exact: true }));
   await until(page, `tp_journey_${begins}`);
   await expect(page.getByRole("main")).toContainText(say("admin.line_class.missing_here"));
   await expect(page.getByText(say("admin.recon.off"), { exact: true })).toBeVisible();
@@ -83,10 +83,10 @@ test(...about("a file that is no statement is refused with its line", "@noscript
   await visitor.open("/admin/reconciliation");
   const upload = part(page, say("admin.recon.upload"));
   await choose(upload, say, [HEAD, "1,payment,tp_1,tp_1,order,a lot,CNY", "1,total,lyceum,,,1,"]);
-  await visitor.sends(upload.getByRole("button"), 422);
+  await visitor.sends(upload.getByRole("button", { name: say("admin.recon.upload_now"), exact: true }), 422);
   await expect(upload.locator(".field-error")).toHaveText(say("kit.rule.statement_amount", { line: 2 }));
   // Payments none of which is the school's.
   await choose(upload, say, [HEAD, "1,payment,tp_stranger,tp_stranger,order,500,CNY", "1,total,lyceum,,,1,"]);
-  await visitor.sends(upload.getByRole("button"), 422);
+  await visitor.sends(upload.getByRole("button", { name: say("admin.recon.upload_now"), exact: true }), 422);
   await expect(upload.locator(".field-error")).toHaveText(say("kit.rule.statement_other_account"));
 });
