@@ -14,6 +14,7 @@ mod css;
 mod hook;
 mod mode;
 mod notices;
+mod oracles;
 mod package;
 mod pdf;
 mod place;
@@ -68,6 +69,8 @@ enum Command {
         #[arg(long)]
         arrows: bool,
     },
+    /// Ask independent programs at length: signatures of Stripe's webhooks, and the fake of Stripe
+    Oracles,
     /// Measure the release build under load
     Bench {
         /// The measurement to make
@@ -125,6 +128,7 @@ fn main() -> ExitCode {
         Command::Bench { what: Bench::Studio } => bench::studio(),
         Command::Bench { what: Bench::Upload } => bench::upload(),
         Command::Bench { what: Bench::Visit } => browser::visit(),
+        Command::Oracles => oracles::oracles(),
         Command::Shots => browser::shots(),
         Command::Setup => setup::setup(),
     };
