@@ -87,7 +87,7 @@ enum Command {
 enum Bench {
     /// The catalogue with 10,000 courses, beside two constant pages
     Page,
-    /// A buyer's pages with 100,000 orders, and a burst of notifications
+    /// A buyer's pages with 100,000 orders, payments that are begun, and a burst of notifications
     Checkout,
     /// A lesson's page while 500 learners report where they stand
     Learn,
