@@ -22,7 +22,7 @@ export interface Stripe {
   address: string;
   /** The address of the school. */
   school: string;
-  /** Has the one open payment of the school want this of its payer, as a provider would. */
+  /** Has the newest open payment of the school want this of its payer, as a provider would. */
   wants: (action: unknown) => void;
 }
 
@@ -99,7 +99,8 @@ function setNext(data: string, action: unknown) {
   const code = [
     "import sqlite3, sys",
     "school = sqlite3.connect(sys.argv[1], timeout=10)",
-    "done = school.execute(\"update payment set next = ? where state in ('created', 'pending')\", [sys.argv[2]])",
+    "newest = \"select max(id) from payment where state in ('created', 'pending')\"",
+    "done = school.execute(f\"update payment set next = ? where id = ({newest})\", [sys.argv[2]])",
     "assert done.rowcount == 1, done.rowcount",
     "school.commit()",
   ].join("\n");

@@ -64,8 +64,11 @@ test(...about("a card pays a course in the form on the order's page, with the co
   await payWell(page, say, amount);
   await expect(page).toHaveURL(/\/checkout\/\w{13}$/);
   await visitor.settle();
-  await visitor.sends(main.getByRole("button", { name: say("shop.start") }));
-  await expect(page).toHaveURL(/\/learn\/gushi-shangxi\//);
+  // The school may hear of the payment before the page has left: then it is drawn twice, and a click gets lost.
+  await expect(async () => {
+    if (!page.url().includes("/learn/")) await main.getByRole("button", { name: say("shop.start") }).click({ timeout: 2_000 });
+    await expect(page).toHaveURL(/\/learn\/gushi-shangxi\//, { timeout: 3_000 });
+  }).toPass({ timeout: 20_000 });
 });
 
 test(...about("a card is declined, the bank is not convinced, and at last the same order is paid", "@scripts", "@matrix"), async ({ page, visitor, watch, say, language }) => {
@@ -111,7 +114,7 @@ test(...about("where the form cannot be drawn, another way to pay is one button 
   await expect(page).toHaveURL(/\/pay\/test\//);
 });
 
-test(...about("an administrator sets Stripe up from nothing, sees it fail, mends it, and a course is sold", "@admin", "@scripts", "@matrix"), async ({ page, visitor, watch, say, language, stripe }) => {
+test(...about("an administrator sets Stripe up from nothing, sees it fail, mends it, and a course is sold", "@admin", "@scripts", "@matrix"), async ({ page, visitor, say, language, stripe }) => {
   test.slow();
   const amount = price(language);
   const main = page.getByRole("main");
@@ -143,7 +146,8 @@ test(...about("an administrator sets Stripe up from nothing, sees it fail, mends
   await visitor.sends(card.getByRole("button", { name: say("admin.provider.switch_on"), exact: true }));
   await expect(card).toContainText(say("admin.provider.on"));
 
-  watch.expect(402, /\/v1\/payment_intents\//);
+  // The session ends with its page.
+  await page.goto("about:blank");
   await begin(page, visitor, say, amount);
   await payWell(page, say, amount);
 });

@@ -5,6 +5,7 @@
 mod access;
 mod agree;
 mod buy;
+mod canary;
 mod cli;
 mod csv;
 mod door;

@@ -6,6 +6,7 @@ use commerce::payment::{GatewayError, GatewayErrorKind};
 use reqwest::{Client, RequestBuilder, StatusCode, redirect};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 
 /// The time that a provider may take for a response.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(8);
@@ -60,9 +61,23 @@ pub(crate) async fn ask<T: DeserializeOwned>(request: RequestBuilder) -> Result<
     let (status, body) = fetch(request, MAX_BODY_BYTES).await?;
     match serde_json::from_slice(&body) {
         Ok(answer) => Ok((status, answer)),
-        Err(error) if status.is_success() => Err(unreadable(format!("{status}, no JSON: {error}"))),
-        Err(error) => Err(refusal(status, &format!("no JSON: {error}"))),
+        Err(error) if status.is_success() => Err(unreadable(format!("{status}, no JSON: {}", fault(&error)))),
+        Err(error) => Err(refusal(status, &format!("no JSON: {}", fault(&error)))),
     }
+}
+
+/// Returns what is wrong with a JSON text and where, without a word of it: logs have it, and it may hold a secret.
+pub(crate) fn fault(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    if said.starts_with("missing field") {
+        return said;
+    }
+    let what = match error.classify() {
+        Category::Data => "another type or value",
+        Category::Eof => "it ends in the middle",
+        Category::Syntax | Category::Io => "no JSON",
+    };
+    format!("{what} at line {} column {}", error.line(), error.column())
 }
 
 /// Returns the error of an answer that cannot be read.

@@ -5,7 +5,9 @@
 mod answers;
 mod house;
 mod notices;
+mod oracle;
 mod statements;
+mod story;
 mod stripe;
 mod support;
 mod wire;

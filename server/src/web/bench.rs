@@ -2,7 +2,7 @@
 //! and its queries alone. They also give what measurements need: sessions of made-up learners, and signed
 //! webhooks of their payments. Only in builds that nobody serves a school with.
 
-use std::sync::Arc;
+use std::{fmt::Write, sync::Arc, time::Instant};
 
 use axum::{
     Router,
@@ -12,10 +12,10 @@ use axum::{
     routing::get,
 };
 use bytes::Bytes;
-use commerce::payment::{self, PaymentUpdate};
+use commerce::payment::{self, CreatePayment, Gateways, Payer, PaymentMethod, PaymentUpdate};
 use http::StatusCode;
 use http_body_util::BodyExt;
-use model::course::Query;
+use model::{Currency, Id, Lang, Millis, Money, course::Query};
 use serde_json::json;
 use tokio::sync::OnceCell;
 
@@ -27,6 +27,7 @@ pub fn routes(router: Router, web: &Web) -> Router {
     let (for_page, for_queries) = (web.clone(), web.clone());
     let (for_sessions, for_notices, for_inbox) = (web.clone(), web.clone(), web.clone());
     let (for_teacher, for_hashes, for_visits) = (web.clone(), web.clone(), web.clone());
+    let for_payments = web.clone();
     let constant = Arc::new(OnceCell::new());
     router
         .route("/__bench/hello", get(|| async { "hello\n" }))
@@ -37,6 +38,7 @@ pub fn routes(router: Router, web: &Web) -> Router {
         .route("/__bench/hashes/{count}", get(move |count| hashes(for_hashes.clone(), count)))
         .route("/__bench/visits/{count}", get(move |count, request| visits(for_visits.clone(), count, request)))
         .route("/__bench/notices/{learners}", get(move |learners| notices(for_notices.clone(), learners)))
+        .route("/__bench/payments/{count}", get(move |count| payments(for_payments.clone(), count)))
         .route("/__bench/inbox", get(move || inbox(for_inbox.clone())))
 }
 
@@ -123,6 +125,37 @@ async fn notices(web: Web, Path(learners): Path<usize>) -> Response {
         format!("{} {body}\n", testpay::sign(&secret, now.div_euclid(1_000), body.as_bytes()))
     };
     updates.into_iter().map(line).collect::<String>().into_response()
+}
+
+/// Has the test provider create so many payments, and returns how long it took over each, in microseconds, one a line.
+async fn payments(web: Web, Path(count): Path<i64>) -> Response {
+    let Some(gateway) = web.db.env.part::<Gateways>().get("test") else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let (now, mut lines) = (web.db.env.now(), String::new());
+    for number in 0..count {
+        let site = "http://127.0.0.1";
+        let request = CreatePayment {
+            payment: Id::from_raw(now.0.saturating_add(number)),
+            created_at: now,
+            method: PaymentMethod::Page,
+            token: None,
+            save_method: false,
+            amount: Money { minor: 4_900, currency: Currency::Usd },
+            description: "A course".into(),
+            payer: Payer { person: Id::NONE, open_id: None, address: String::new(), lang: Lang::En },
+            return_url: format!("{site}/"),
+            notify_url: format!("{site}/hooks/test"),
+            expires_at: now.plus(Millis::HOUR),
+        };
+        #[expect(clippy::disallowed_methods, reason = "a measurement")]
+        let start = Instant::now();
+        if let Err(error) = gateway.create_payment(&request).await {
+            return page::internal_error(&error.into());
+        }
+        let _ = writeln!(lines, "{}", start.elapsed().as_micros());
+    }
+    lines.into_response()
 }
 
 /// Counts the webhooks that ever came, and those that wait to be processed.

@@ -40,6 +40,7 @@ fn playwright(mode: Mode, args: &[&str]) -> Result {
     npx.args(["playwright", "test"]).args(args).current_dir(place::end2end());
     npx.env("CHROMIUM", tools::chromium());
     npx.env("LYCEUM_BIN", place::server(mode));
+    npx.env("STRIPEFAKE_BIN", place::server(mode).with_file_name("stripefake"));
     npx.env("SHOTS", place::shots());
     run(npx.env("LEPTOS_SITE_ROOT", place::site()))
 }

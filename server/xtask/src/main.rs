@@ -14,6 +14,7 @@ mod css;
 mod hook;
 mod mode;
 mod notices;
+mod oracles;
 mod package;
 mod pdf;
 mod place;
@@ -68,6 +69,8 @@ enum Command {
         #[arg(long)]
         arrows: bool,
     },
+    /// Ask independent programs at length: signatures of Stripe's webhooks, and the fake of Stripe
+    Oracles,
     /// Measure the release build under load
     Bench {
         /// The measurement to make
@@ -84,7 +87,7 @@ enum Command {
 enum Bench {
     /// The catalogue with 10,000 courses, beside two constant pages
     Page,
-    /// A buyer's pages with 100,000 orders, and a burst of notifications
+    /// A buyer's pages with 100,000 orders, payments that are begun, and a burst of notifications
     Checkout,
     /// A lesson's page while 500 learners report where they stand
     Learn,
@@ -134,6 +137,7 @@ fn main() -> ExitCode {
         Command::Bench { what: Bench::Texts } => bench::texts(),
         Command::Bench { what: Bench::Upload } => bench::upload(),
         Command::Bench { what: Bench::Visit } => browser::visit(),
+        Command::Oracles => oracles::oracles(),
         Command::Shots => browser::shots(),
         Command::Setup => setup::setup(),
     };

@@ -5,7 +5,7 @@ use reqwest::{Client, RequestBuilder, StatusCode};
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::object::{Identified, Reference, is_id};
-use crate::client::{fetch, refusal, unreadable};
+use crate::client::{fault, fetch, refusal, unreadable};
 
 /// The version of the API in whose words this adapter is written.
 const VERSION: &str = "2025-03-31.basil";
@@ -128,7 +128,7 @@ impl Api {
         let (status, body) = fetch(request, MAX_BODY_BYTES).await?;
         if status.is_success() {
             let read = serde_json::from_slice(&body);
-            return read.map_err(|error| unreadable(format!("{status}: {error}")).into());
+            return read.map_err(|error| unreadable(format!("{status}: {}", fault(&error))).into());
         }
         match serde_json::from_slice(&body) {
             Ok(ErrorBody { error }) => Err(CallError::Failed(status, Box::new(error))),

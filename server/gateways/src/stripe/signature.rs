@@ -41,10 +41,12 @@ fn parts(header: &str) -> Option<(i64, Vec<Vec<u8>>)> {
     for part in header.split(',') {
         let mut words = part.split('=');
         match (words.next(), words.next()) {
-            (Some("t"), Some(time)) => at = Some(leading_number(time)?),
+            (Some("t"), time) => at = Some(leading_number(time.unwrap_or_default())?),
             (Some("v1"), Some(theirs)) if signatures.len() < MAX_SIGNATURES => {
                 signatures.extend(HEXLOWER.decode(theirs.as_bytes()).ok().filter(|theirs| theirs.len() == 32));
             }
+            // Stripe's libraries read no further.
+            (Some("v1"), None) => return None,
             _ => {}
         }
     }

@@ -254,7 +254,7 @@ async fn a_dispute_is_told_from_its_beginning_to_its_end() {
                 })
             }
         };
-        let news = world.news(told(DisputeState::Open, true)).await;
+        let news = world.news(told(DisputeState::NeedsResponse, true)).await;
         let reference = news.iter().find_map(|event| match event {
             WebhookEvent::Dispute(update) => Some(update.reference.clone()),
             _ => None,

@@ -71,9 +71,17 @@ async fn the_connection_says_whose_account_the_keys_open() {
 
 #[tokio::test]
 async fn keys_stand_in_no_log_and_no_error() {
-    let script = Script::says(400, error("invalid_request_error", "parameter_invalid")).await;
-    let gateway = script.gateway();
-    let said = gateway.check_connection().await.unwrap_err();
-    let shown = format!("{gateway:?} {said:?} {said} {:?}", credentials(&[]));
-    assert!(!shown.contains("canary") && !shown.contains("test_secret"), "{shown}");
+    let repeated = json!({ "id": "acct_1", "business_profile": SECRET_KEY, "settings": SECRET_KEY });
+    for (status, answer) in
+        [(400, error("invalid_request_error", "parameter_invalid")), (200, repeated), (200, json!(SECRET_KEY))]
+    {
+        let script = Script::says(status, answer).await;
+        let gateway = script.gateway();
+        let said = gateway.check_connection().await.unwrap_err();
+        let shown = format!("{gateway:?} {said:?} {said} {:?}", credentials(&[]));
+        assert!(!shown.contains("canary") && !shown.contains("test_secret"), "{shown}");
+    }
+    let half = Script::says(200, json!({ "settings": null })).await;
+    let said = half.gateway().check_connection().await.unwrap_err().to_string();
+    assert!(said.contains("missing field `id`"), "what lacks is named: {said}");
 }

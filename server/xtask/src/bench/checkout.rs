@@ -1,10 +1,11 @@
-//! Orders and payments: a buyer's pages while half of what the server can do is asked of it, then a burst of
-//! notifications. In development mode, since only there somebody pays without money.
+//! Orders and payments: a buyer's pages while half of what the server can do is asked of it, payments that are begun,
+//! then a burst of notifications. In development mode, since only there somebody pays without money.
 
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
+use super::begin::{begin, orders_on};
 use super::http::Connection;
 use super::load::{self, Load};
 use super::pace::{self, Pace};
@@ -37,6 +38,7 @@ pub fn checkout() -> Result {
     ] {
         load::at_half(&server, &Load { path: &path, cookie: &cookie })?.print(name);
     }
+    begin(&server)?;
     burst(&server)?;
     drop(server);
     holds(&binary, &data)?;
@@ -49,13 +51,7 @@ fn orders(server: &Server, cookie: &str) -> Result<(String, String)> {
     let mut connection = Connection::open(server.port())?;
     connection.get("/__bench/notices/1", "")?;
     let page = connection.get("/me/orders", cookie)?;
-    let mut found: Vec<String> = Vec::new();
-    for rest in page.text.split("/me/orders/").skip(1) {
-        let id: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
-        if !id.is_empty() && !found.contains(&id) {
-            found.push(id);
-        }
-    }
+    let found = orders_on(&page.text);
     match found.as_slice() {
         [waiting, paid, ..] => Ok((waiting.clone(), paid.clone())),
         _ => Err(format!("/me/orders answers {} and lists no two orders", page.status).into()),

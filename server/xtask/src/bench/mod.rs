@@ -1,5 +1,6 @@
 //! `bench`: the release build under load, beside what sets the scale.
 
+mod begin;
 mod checkout;
 mod http;
 mod learn;

@@ -14,7 +14,7 @@ use crate::build;
 use crate::mode::Mode;
 use crate::report::{Report, Tests};
 use crate::shell::Result;
-use crate::{check, rules, tools};
+use crate::{check, place, rules, tools};
 
 use executable::Executable;
 pub use plan::Wanted;
@@ -59,6 +59,10 @@ fn rust(plan: &Plan, report: &mut Report) -> Result<bool> {
         Ok(())
     });
     let Some(surroundings) = surroundings else { return Ok(false) };
+    // Both ask npm `stripe`.
+    if plan.wants("gateways") || plan.wants("stripefake") {
+        report.part("oracles", |_| tools::npm_packages(&place::end2end()));
+    }
     // All packages each time: features are unified once, as the server's are, or half the world would be
     // built a second time for a single crate.
     let mut found = Vec::new();

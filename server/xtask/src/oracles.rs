@@ -1,0 +1,19 @@
+//! `oracles`: what independent programs say of ours, at length. The tests of the crates ask them for less.
+
+use crate::shell::{Result, cargo, run};
+use crate::{place, tools};
+
+/// The number of webhooks that are signed, mutated and judged.
+const WEBHOOKS: &str = "10000";
+
+/// Asks npm `stripe`: for its verdict on signatures of webhooks, and to read the fake of Stripe.
+pub fn oracles() -> Result {
+    tools::npm_packages(&place::end2end())?;
+    let oracle = |package: &str, module: &str| {
+        let mut cargo = cargo();
+        cargo.args(["test", "--quiet", "--package", package, "--test", "main", module, "--", "--nocapture"]);
+        run(cargo.env("LYCEUM_ORACLE_CASES", WEBHOOKS))
+    };
+    oracle("gateways", "oracle::")?;
+    oracle("stripefake", "sdk::")
+}
