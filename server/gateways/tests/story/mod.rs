@@ -117,7 +117,7 @@ impl World {
         let (fields, secrets) = (keys(|name| name == "publishable_key"), keys(|name| name != "publishable_key"));
         let input = ProviderInput { is_sandbox: true, fields, secrets, ..ProviderInput::default() };
         provider::save(db, &operator, "stripe", &input).await.unwrap();
-        provider::switch(db, &operator, "stripe", true).await.unwrap();
+        provider::switch_on(db, &operator, "stripe").await.unwrap();
         import_folder(&school, &demo(COURSE)).await.unwrap();
 
         let takes = Router::new().route("/", post(take)).with_state((db.clone(), Arc::clone(&problems)));

@@ -225,7 +225,7 @@ async fn a_provider_with_a_form_on_our_page_has_its_script_there_while_it_is_on(
         let open =
             |script: Option<&str>| AddingMethod::Open { method, next: next.clone(), script: script.map(Into::into) };
         assert_eq!(shown().await, open(Some("https://js.card.example/v3")));
-        provider::switch(db, &RequestContext::system(), "card", false).await.unwrap();
+        provider::switch_off(db, &RequestContext::system(), "card").await.unwrap();
         assert_eq!(shown().await, open(None), "its page may load nothing of it");
     }
 }
