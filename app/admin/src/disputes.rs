@@ -47,7 +47,7 @@ fn List(rows: Rows<DisputeRow>, keep: Vec<(&'static str, String)>) -> impl IntoV
             view! { <a href=url::admin_order(row.order)><code>{row.order.to_string()}</code></a> }
         }),
         Column::new(t::state(), |row: &DisputeRow| badge(label(row.state))),
-        Column::new(t::dispute_due(), |row: &DisputeRow| due(row)),
+        Column::new(t::dispute_due(), due),
         Column::new(t::amount(), |row: &DisputeRow| row.amount.text(lang())).numbers(),
         Column::new(t::dispute_reason(), |row: &DisputeRow| view! { <code>{row.reason.clone()}</code> }),
         Column::new(t::buyer(), |row: &DisputeRow| view! { <bdi>{row.buyer.clone()}</bdi> }),
@@ -56,7 +56,7 @@ fn List(rows: Rows<DisputeRow>, keep: Vec<(&'static str, String)>) -> impl IntoV
             t::dispute_opened(),
             |row: &DisputeRow| view! { <When at=row.opened_at precision=Precision::Day/> },
         ),
-        Column::new(t::dispute_place(), |row: &DisputeRow| place(row)),
+        Column::new(t::dispute_place(), place),
     ];
     view! {
         <p class="muted">{t::disputes_hint()}</p>

@@ -9,6 +9,7 @@ use model::{
 
 /// A stored dispute.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column, and any of them may be true with any other")]
 pub(super) struct Row {
     pub id: Id<Dispute>,
     pub payment_id: Id<Payment>,
