@@ -96,19 +96,18 @@ pub(super) async fn fetch(
     wanted: &SetupReference,
 ) -> Result<Option<SetupUpdate>, GatewayError> {
     let ours = wanted.setup.to_string();
-    let id = match &wanted.reference {
-        Some(known) => is_id(known).then(|| known.clone()),
-        None => {
-            let mut found = None;
-            let each = |intent: SetupIntent| {
-                if intent.metadata.setup.as_deref() == Some(&ours) && is_id(&intent.id) {
-                    found = Some(intent.id);
-                }
-                Ok::<_, GatewayError>(found.is_none())
-            };
-            api.list("setup_intents", &Vec::new(), MAX_PAGES, each).await?;
-            found
-        }
+    let id = if let Some(known) = &wanted.reference {
+        is_id(known).then(|| known.clone())
+    } else {
+        let mut found = None;
+        let each = |intent: SetupIntent| {
+            if intent.metadata.setup.as_deref() == Some(&ours) && is_id(&intent.id) {
+                found = Some(intent.id);
+            }
+            Ok::<_, GatewayError>(found.is_none())
+        };
+        api.list("setup_intents", &Vec::new(), MAX_PAGES, each).await?;
+        found
     };
     let Some(id) = id else { return Ok(None) };
     let request = api.get(&format!("setup_intents/{id}")).query(&[("expand[]", "payment_method")]);

@@ -141,13 +141,13 @@ pub(in crate::payment) async fn apply_setup_update_in(
     };
     let person = setup.person_id;
     let is_saved = match saved {
-        Some(saved) => match find_known(tx, person, provider, saved).await? {
-            Some(known) => known.keep_again(tx, person, setup.created_at, saved).await?,
-            None => {
+        Some(saved) => {
+            let Some(known) = find_known(tx, person, provider, saved).await? else {
                 fill(tx, method, person, saved).await?;
                 return Ok(UpdateOutcome::Applied);
-            }
-        },
+            };
+            known.keep_again(tx, person, setup.created_at, saved).await?
+        }
         None => false,
     };
     // It came to nothing, or is a method that was saved before, and stays in the row of that time.
