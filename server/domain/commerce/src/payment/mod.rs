@@ -34,7 +34,7 @@ pub use capabilities::{AmountLimits, Capabilities, Currencies};
 pub use close::{cancel, change_way, close};
 pub use embedded::EmbeddedForm;
 pub use factory::{BadCredential, CredentialField, Credentials, GatewayFactory};
-pub use fee::record_fee;
+pub use fee::record_fees;
 pub use gateway::{
     CreatePayment, CreateRefund, CreatedPayment, DisputeUpdate, Gateway, GatewayError, GatewayErrorKind, GatewayFuture,
     MerchantAccount, Payer, PayerAction, PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate,
