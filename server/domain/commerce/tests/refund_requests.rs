@@ -2,7 +2,7 @@
 
 use commerce::{
     order,
-    payment::{RefundRequest, apply_update, issue, record_fee},
+    payment::{RefundRequest, apply_update, issue, record_fees},
     refund_policy,
     refund_request::{Decision, Outcome, ask, decide, detail, list, preview, withdraw},
 };
@@ -64,7 +64,7 @@ impl Shop {
     /// The provider's statement says what it kept of a payment.
     async fn states_fee(&self, payment: Id<Payment>, minor: i64) -> ground::Result<()> {
         transaction!(&self.school.db, |tx| {
-            record_fee(tx, payment, Money { minor, currency: model::Currency::Usd }).await
+            record_fees(tx, [(payment, Money { minor, currency: model::Currency::Usd })]).await
         })
     }
 

@@ -37,7 +37,7 @@ pub use close::{cancel, change_way, close};
 pub use dispute_update::DisputeUpdate;
 pub use embedded::EmbeddedForm;
 pub use factory::{BadCredential, CredentialField, Credentials, GatewayFactory};
-pub use fee::record_fee;
+pub use fee::record_fees;
 pub use gateway::{
     CreatePayment, CreateRefund, CreatedPayment, Gateway, GatewayError, GatewayErrorKind, GatewayFuture,
     MerchantAccount, Payer, PayerAction, PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate,

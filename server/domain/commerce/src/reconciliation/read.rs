@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     ledger::{self, Entry, LedgerEntry},
-    payment::{Gateways, Refund, StatementDay, StatementLine, record_fee},
+    payment::{Gateways, Refund, StatementDay, StatementLine, record_fees},
 };
 
 /// A file that is being read.
@@ -138,12 +138,9 @@ async fn write_batch(tx: &mut Tx, file: &FileRow, batch: &[(i64, (&StatementLine
         });
     }
     write(tx, &file.provider, &rows).await?;
-    let of_payment = |row: &NewLine| row.subject.payment.filter(|_| row.subject.refund.is_none());
-    for row in rows.iter().filter(|row| row.class == LineClass::Fee) {
-        if let (Some(payment), Some(fee)) = (of_payment(row), row.theirs) {
-            record_fee(tx, payment, Money { minor: -fee.minor, ..fee }).await?;
-        }
-    }
+    let fees = rows.iter().filter(|row| row.class == LineClass::Fee && row.subject.refund.is_none());
+    let taken = fees.filter_map(|row| row.subject.payment.zip(row.theirs));
+    record_fees(tx, taken.map(|(payment, fee)| (payment, Money { minor: -fee.minor, ..fee }))).await?;
     let last = batch.last().map_or(file.written_count, |(number, _)| *number);
     exec!(tx, PROGRESS, file.id, last);
     Ok(())
