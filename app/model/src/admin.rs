@@ -11,6 +11,7 @@ use crate::{
     course::{Course, Teacher},
     order::{Order, OrderState},
     provider::SaleGap,
+    refund_request::RefundApproval,
     studio::CourseState,
     text_enum, url,
 };
@@ -231,6 +232,10 @@ pub struct OrderDetail {
     pub left: Option<Money>,
     /// Whether a refund of it is left to a person, who can have it tried again.
     pub refund_left: bool,
+    /// The amount above which two people decide on a refund of it; `None`: one is enough for any.
+    pub limit: Option<Money>,
+    /// What the first of two people decided, while the second is awaited.
+    pub approval: Option<RefundApproval>,
     /// The entries of the timeline, oldest first.
     pub timeline: Vec<TimelineEntry>,
 }

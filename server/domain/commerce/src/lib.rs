@@ -44,6 +44,7 @@ pub fn install(env: Env) -> Env {
         "20261130170000_saved_methods",
         "20261130171000_refund_requests",
         "20261130174500_reconciliation",
+        "20261130181500_refund_approvals",
     ]);
     with_step(env, order::FOLDED_TITLES)
         .with(PlatformFee::default())

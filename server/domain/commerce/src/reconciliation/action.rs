@@ -21,7 +21,8 @@ use super::{
 };
 use crate::{
     ledger::{self, Entry},
-    payment::{self, Refund, RefundRequest},
+    payment::{self, Refund, RefundOutcome, RefundRequest},
+    refund_policy,
 };
 
 /// A difference that waits.
@@ -137,7 +138,12 @@ pub async fn refund(db: &Db, ctx: &RequestContext, id: Id<Line>, given: &RefundR
     let is_sale = known.kind == StatementKind::Payment && known.class.can_be_refunded();
     let order = known.order_id.filter(|_| is_sale).ok_or(Error::Stale)?;
     // Should this end here, the refund stands, and the line can still be noted.
-    payment::issue(db, ctx, order, given).await?;
+    if payment::issue(db, ctx, order, given).await? == RefundOutcome::Approved {
+        // The line waits until a second person has decided the same.
+        let money = known.ours().or(known.theirs());
+        let limit = money.and_then(|money| refund_policy::limit(&db.env, money.currency));
+        return Err(limit.map_or(Error::Stale, payment::refund::second_person));
+    }
     transaction!(db, |tx| {
         let known = waiting(tx, id).await?;
         resolve(tx, ctx, &known, Resolution::Refunded, given.note.trim()).await

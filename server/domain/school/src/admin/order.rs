@@ -1,6 +1,6 @@
 //! One order: its head, its timeline, and what can still be refunded.
 
-use commerce::payment::refund;
+use commerce::{payment::refund, refund_policy};
 use ground::{Conn, Error, RequestContext, Result, fetch_optional, fetch_scalar};
 use model::{
     Currency, Id, Millis, Money, Permission,
@@ -59,6 +59,11 @@ pub async fn order(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Or
     let head = head.ok_or(Error::NotFound)?;
     let timeline = timeline(&mut conn, order).await?;
     let left = refund::refundable_amount(&mut conn, order).await?;
+    let approval = match left {
+        Some(left) => refund::approval(&mut conn, order, left).await?,
+        None => None,
+    };
+    let limit = refund_policy::limit(conn.env, head.currency);
     let refund_left = fetch_scalar!(&mut conn, REFUND_LEFT, order);
-    Ok(OrderDetail { handle: head.handle.clone(), line: head.line(), left, refund_left, timeline })
+    Ok(OrderDetail { handle: head.handle.clone(), line: head.line(), left, refund_left, limit, approval, timeline })
 }
