@@ -11,7 +11,7 @@ use arguments::{Argument, declared};
 /// Ids that there are not, under every name that a function gives one.
 const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x&method=x&day=x&line=x&request=x";
 /// Functions that take an id, and cannot do without what they take.
-const BY_ID: [&str; 54] = [
+const BY_ID: [&str; 56] = [
     "/fn/admin/load_day",
     "/fn/admin/ask_provider",
     "/fn/admin/book_difference",
@@ -55,6 +55,8 @@ const BY_ID: [&str; 54] = [
     "/fn/studio/delete_course",
     "/fn/studio/load_course",
     "/fn/studio/edit_course",
+    "/fn/studio/load_refund_policy",
+    "/fn/studio/save_refund_policy",
     "/fn/studio/undo_edit",
     "/fn/studio/touch",
     "/fn/studio/load_changes",

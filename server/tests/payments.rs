@@ -357,3 +357,44 @@ async fn a_buyer_asks_for_a_refund_with_plain_forms_and_somebody_decides() {
     assert!(page.items.iter().all(|item| !item.is_open()), "the course has ended");
     shop.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_people_give_much_money_back_and_a_course_gets_its_refund_rule_with_plain_forms() {
+    let shop = Shop::open().await;
+    let (token, amy) = shop.person("amy").await;
+    let order = shop.place(&token).await;
+    let page = shop.pay(&token, order).await;
+    shop.confirm(&page, "choice=succeed&order=notification").await;
+    shop.until(&amy, order, OrderState::Paid).await;
+    let (db, system) = (shop.world.db(), ground::RequestContext::system());
+    ground::settings::set(db, &system, "refunds.two_people_above", "USD=1000").await.unwrap();
+    let ada = shop.world.person("ada", Role::Administrator).await;
+    let bob = shop.world.person("bob", Role::Administrator).await;
+    let desk = format!("/admin/orders/{order}");
+    let give = async |who: &str| {
+        let form = format!("order={order}&amount=20&note=Sorry&access=keep");
+        shop.sends(who, &desk, "/fn/admin/refund_order", &form).await
+    };
+    let (status, shown) = give(&ada).await;
+    for text in ["@ada has accepted $20.00", "Above $10.00 in all"] {
+        assert!(status == 200 && shown.contains(text), "{status} {text}: {shown}");
+    }
+    let (status, shown) = give(&ada).await;
+    assert!(status == 422 && shown.contains("Above $10.00 two different people decide"), "{status}");
+    assert_eq!(give(&bob).await.0, 200);
+    shop.until(&amy, order, OrderState::PartRefunded).await;
+    let receipt = shop.world.get(&format!("/me/orders/{order}")).header("accept-language", "en").by(&token);
+    let shown = receipt.send().await.text();
+    assert!(shown.contains("$49.00 by the formula − $20.00 that went back before = $29.00"), "{shown}");
+
+    let page = content::course::page(db, &amy, PAID, content::course::View::Live).await.unwrap();
+    let (course, save) = (page.card.id, "/fn/studio/save_refund_policy");
+    let studio = format!("/studio/courses/{course}");
+    let set =
+        async |days: &str| shop.sends(&ada, &studio, save, &format!("course={course}&days={days}&share=10")).await;
+    let (status, shown) = set("seven").await;
+    assert!(status == 422 && shown.contains("seven"), "{status}: what was typed is there");
+    let (status, shown) = set("7").await;
+    assert!(status == 200 && shown.contains("Money back within 7 days"), "{status}: {shown}");
+    shop.close().await;
+}

@@ -33,7 +33,7 @@ pub fn Order() -> impl IntoView {
 
 #[component]
 fn Body(detail: OrderDetail) -> impl IntoView {
-    let OrderDetail { line, handle, left, refund_left, disputes, timeline } = detail;
+    let OrderDetail { line, handle, left, refund_left, limit, approval, disputes, timeline } = detail;
     let refunds_any = viewer().who.is_some_and(|who| who.may.can(Permission::OrderRefundAny));
     // Nobody gives money back to themselves.
     let refunds = viewer().who.is_some_and(|who| who.may.can(Permission::OrderRefundAny) && who.handle != handle);
@@ -57,7 +57,7 @@ fn Body(detail: OrderDetail) -> impl IntoView {
             <OfOrder disputes/>
             {refund_left.then(|| view! { <RefundLeft order=line.id may=refunds/> })}
             {refunds_any.then(|| view! { <RefundRequest order=line.id/> })}
-            {left.map(|left| view! { <Refund order=line.id total=line.total left/> })}
+            {left.map(|left| view! { <Refund order=line.id total=line.total left limit approval/> })}
             <div class="card admin-table"><Table caption=t::order_timeline() columns rows=timeline/></div>
         </div>
     }

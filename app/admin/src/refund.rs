@@ -5,8 +5,9 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Id, Money,
     order::{Order, RefundAccess},
+    refund_request::RefundApproval,
 };
-use ui::{Button, Choice, Field, Glyph, Icon, Input, Look, Select, Text, lang};
+use ui::{Button, Callout, Choice, Field, Glyph, Icon, Input, Look, Select, Text, Tone, lang};
 
 use crate::{api::RefundOrder, t};
 
@@ -19,10 +20,17 @@ pub fn Refund(
     total: Money,
     /// The amount that can still be refunded.
     left: Money,
+    /// The amount above which two people decide.
+    limit: Option<Money>,
+    /// What the first of them decided.
+    approval: Option<RefundApproval>,
 ) -> impl IntoView {
     let state = FormState::of(RefundOrder::PATH);
-    let is_open = state.refused();
-    let access = state.value("access", RefundAccess::ByAmount.as_str());
+    let is_open = state.refused() || approval.is_some();
+    let access = approval.as_ref().map_or(RefundAccess::ByAmount, |first| first.access);
+    let access = state.value("access", access.as_str());
+    let minor = state.value("amount", &approval.as_ref().map_or(left, |first| first.amount).amount());
+    let text = state.value("note", approval.as_ref().map_or("", |first| &first.note));
     let choices = RefundAccess::ALL.iter().map(|one| Choice::new(one.as_str(), access_text(*one))).collect();
     let (amount, note) = (Signal::stored(state.field_error("amount")), Signal::stored(state.field_error("note")));
     let went = Money { minor: total.minor - left.minor, ..total };
@@ -30,6 +38,7 @@ pub fn Refund(
         <details class="confirm" open=is_open>
             <summary class="button button-quiet"><Icon glyph=Glyph::Undo/> {t::refund_give()}</summary>
             <div class="card card-body">
+                <TwoPeople limit approval/>
                 <Form action=RefundOrder::PATH state=state.clone()>
                     <p>{t::refund_left(left.text(lang()), total.text(lang()), went.text(lang()))}</p>
                     <p class="small muted">{t::refund_hint()}</p>
@@ -38,15 +47,39 @@ pub fn Refund(
                         name="amount"
                         label=t::refund_amount(left.currency.as_str())
                         input=Input::Amount
-                        value=state.value("amount", &left.amount())
+                        value=minor
                         error=amount
                     />
-                    <Field name="note" label=t::refund_note() help=t::refund_note_help() value=state.value("note", "") error=note/>
+                    <Field name="note" label=t::refund_note() help=t::refund_note_help() value=text error=note/>
                     <Select name="access" label=t::refund_access() help=t::refund_access_help() choices selected=access/>
                     <div class="row"><Button look=Look::Danger submit=true>{t::refund_now()}</Button></div>
                 </Form>
             </div>
         </details>
+    }
+}
+
+/// What the rule of two people says: the limit, and what the first of them decided.
+#[component]
+pub fn TwoPeople(
+    /// The amount above which two people decide.
+    limit: Option<Money>,
+    /// What the first of them decided.
+    approval: Option<RefundApproval>,
+) -> impl IntoView {
+    let first = approval.map(|first| {
+        let (amount, handle) = (first.amount.text(lang()), first.handle);
+        view! {
+            <Callout tone=Tone::Warning title=t::request_approved(amount, format!("@{handle}"))>
+                <p>{t::request_second()}</p>
+                {(!first.note.is_empty()).then(|| view! { <p><q><bdi>{first.note}</bdi></q></p> })}
+            </Callout>
+        }
+    });
+    let limit = limit.map(|limit| view! { <p class="small muted">{t::request_limit(limit.text(lang()))}</p> });
+    view! {
+        {first}
+        {limit}
     }
 }
 

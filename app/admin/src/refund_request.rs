@@ -7,13 +7,13 @@ use model::{
     order::{Order, RefundAccess},
     refund_request::{LearnedLesson, RefundApproval, RefundRequestDetail, RefundRequestView},
 };
-use ui::{Button, Callout, Choice, Column, Field, Input, Look, Select, Table, Tone, When, clock, lang};
+use ui::{Button, Choice, Column, Field, Input, Look, Select, Table, When, clock, lang};
 
 use crate::{
     api::{DecideRefund, load_refund_request},
     frame::badge,
     labels,
-    refund::access_text,
+    refund::{TwoPeople, access_text},
     t,
 };
 
@@ -74,26 +74,15 @@ fn Record(lessons: Vec<LearnedLesson>) -> impl IntoView {
 fn Decide(order: Id<Order>, proposed: Money, limit: Option<Money>, approval: Option<RefundApproval>) -> impl IntoView {
     let state = FormState::of(DecideRefund::PATH);
     let (amount, note) = (Signal::stored(state.field_error("amount")), Signal::stored(state.field_error("note")));
-    let limit = limit.map(|limit| view! { <p class="small muted">{t::request_limit(limit.text(lang()))}</p> });
-    let first = approval.clone().map(|first| {
-        let (amount, handle) = (first.amount.text(lang()), first.handle);
-        view! {
-            <Callout tone=Tone::Warning title=t::request_approved(amount, format!("@{handle}"))>
-                <p>{t::request_second()}</p>
-                {(!first.note.is_empty()).then(|| view! { <p><q><bdi>{first.note}</bdi></q></p> })}
-            </Callout>
-        }
-    });
     let minor = approval.as_ref().map_or(proposed, |first| first.amount);
     let access = approval.as_ref().map_or(RefundAccess::ByAmount, |first| first.access);
     let access = state.value("access", access.as_str());
-    let text = approval.map_or_else(String::new, |first| first.note);
+    let text = approval.as_ref().map_or_else(String::new, |first| first.note.clone());
     let choices = RefundAccess::ALL.iter().map(|one| Choice::new(one.as_str(), access_text(*one))).collect();
     let decided = |accepted: bool| Some(accepted.to_string());
     view! {
-        {first}
+        <TwoPeople limit approval/>
         <Form action=DecideRefund::PATH state=state.clone()>
-            {limit}
             <input type="hidden" name="order" value=order.to_string()/>
             <Field
                 name="amount"

@@ -3,7 +3,7 @@
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use model::{
     ParseIdError,
-    refund_request::RefundObstacle,
+    refund_request::{MAX_REQUESTS_PER_ORDER, RefundObstacle},
     rule::{CaptionsFault, DrawingFault, FieldError, FilePart, Rule, StatementFault},
 };
 use serde::{Deserialize, Serialize};
@@ -206,6 +206,8 @@ pub fn refund_obstacle(obstacle: RefundObstacle) -> Text {
         RefundObstacle::AlreadyAsked => t::refund_already_asked(),
         RefundObstacle::NotOffered => t::refund_not_offered(),
         RefundObstacle::TermOver => t::refund_term_over(),
+        RefundObstacle::WindowClosed => t::refund_window_closed(),
+        RefundObstacle::TooMany => t::refund_too_many(MAX_REQUESTS_PER_ORDER),
     }
 }
 

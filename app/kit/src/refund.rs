@@ -22,21 +22,24 @@ pub fn RefundFormula(
     /// The numbers.
     facts: RefundFacts,
 ) -> impl IntoView {
-    let RefundFacts { paid, left, fee, fee_source, parts, amount, .. } = facts;
+    let (went, in_all) = (facts.went(), facts.in_all());
+    let RefundFacts { paid, fee, fee_source, parts, amount, .. } = facts;
     let source = match fee_source {
         FeeSource::Statement => t::refund_fee_statement(fee.text(lang())),
         FeeSource::Rate => t::refund_fee_rate(fee.text(lang())),
         FeeSource::Unknown => t::refund_fee_unknown(),
     };
-    let is_capped = parts.iter().map(|part| part.amount).sum::<i64>() > amount.minor;
-    let capped = is_capped.then(|| view! { <p class="small muted">{t::refund_capped(left.text(lang()))}</p> });
+    let went = (went.minor > 0).then(|| {
+        let sum = t::refund_went(amount.text(lang()), in_all.text(lang()), went.text(lang()));
+        view! { <p class="numbers">{sum}</p> }
+    });
     let parts = parts.into_iter().map(|part| view! { <Part part paid/> }).collect_view();
     view! {
         <div class="stack refund-formula">
             <p class="small muted">{t::refund_formula()}</p>
             {parts}
             <p class="small muted">{source}</p>
-            {capped}
+            {went}
             <p>{t::refund_comes_back()} " " <strong><bdi>{amount.text(lang())}</bdi></strong></p>
         </div>
     }

@@ -12,6 +12,7 @@ use crate::{
     dispute::DisputeRow,
     order::{Order, OrderState},
     provider::SaleGap,
+    refund_request::RefundApproval,
     studio::CourseState,
     text_enum, url,
 };
@@ -237,6 +238,10 @@ pub struct OrderDetail {
     pub refund_left: bool,
     /// The disputes of its payments, oldest first.
     pub disputes: Vec<DisputeRow>,
+    /// The amount above which two people decide on a refund of it; `None`: one is enough for any.
+    pub limit: Option<Money>,
+    /// What the first of two people decided, while the second is awaited.
+    pub approval: Option<RefundApproval>,
     /// The entries of the timeline, oldest first.
     pub timeline: Vec<TimelineEntry>,
 }

@@ -40,3 +40,12 @@ pub struct CoursePolicy {
     /// The policy.
     pub policy: RefundPolicy,
 }
+
+/// The policy of a course, for whoever sets it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyChoice {
+    /// The course's own; `None`: the school's holds.
+    pub own: Option<RefundPolicy>,
+    /// The school's.
+    pub school: RefundPolicy,
+}

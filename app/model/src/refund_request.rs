@@ -15,6 +15,8 @@ pub enum RefundRequest {}
 pub const CONSUMED_FROM_PERMILLE: i64 = 100;
 /// The most characters that a reason may have.
 pub const MAX_REASON_CHARS: usize = 200;
+/// The most requests that a buyer may make for one order: each writes to the teacher.
+pub const MAX_REQUESTS_PER_ORDER: usize = 5;
 
 text_enum! {
     /// The origin of the fee in a formula.
@@ -56,7 +58,7 @@ pub struct RefundPart {
 pub struct RefundFacts {
     /// What was promised when the order was placed.
     pub policy: RefundPolicy,
-    /// The last instant at which one may ask.
+    /// The last instant at which one may ask: the policy's, or the provider's where it refunds for less long.
     pub until: Millis,
     /// The money that was paid.
     pub paid: Money,
@@ -68,11 +70,23 @@ pub struct RefundFacts {
     pub fee_source: FeeSource,
     /// The formula of each course.
     pub parts: Vec<RefundPart>,
-    /// What comes back: the sum of the parts, and never more than is left.
+    /// What comes back: the sum of the parts without what went back already, and never more than is left.
     pub amount: Money,
 }
 
 impl RefundFacts {
+    /// Returns what earlier refunds gave back, or are giving back.
+    #[must_use]
+    pub const fn went(&self) -> Money {
+        Money { minor: self.paid.minor - self.left.minor, currency: self.paid.currency }
+    }
+
+    /// Returns the sum of the parts: what comes back in all, whenever it goes.
+    #[must_use]
+    pub fn in_all(&self) -> Money {
+        Money { minor: self.parts.iter().map(|part| part.amount).sum(), currency: self.paid.currency }
+    }
+
     /// Whether no more of each course was consumed than the policy has.
     #[must_use]
     pub fn is_within_share(&self) -> bool {
@@ -113,7 +127,7 @@ text_enum! {
     pub enum RefundObstacle {
         /// The order is not paid.
         NotPaid = "not_paid",
-        /// Nothing of the money is left.
+        /// Nothing is left that could come back: neither of the money, nor by the formula.
         NothingLeft = "nothing_left",
         /// A refund is under way.
         UnderWay = "under_way",
@@ -125,6 +139,10 @@ text_enum! {
         NotOffered = "not_offered",
         /// The days are over.
         TermOver = "term_over",
+        /// The provider refunds the payment no more: too much time has passed.
+        WindowClosed = "window_closed",
+        /// So many requests were made for the order that no more is taken.
+        TooMany = "too_many",
     }
 }
 

@@ -221,6 +221,8 @@ pub const ROUTES: &[Route] = &[
     function("/fn/studio/create_course", May(Permission::CourseCreateOwn), RateClass::Write),
     function("/fn/studio/load_course", May(Permission::CourseEditOwn), RateClass::Read),
     texts("/fn/studio/edit_course", May(Permission::CourseEditOwn)),
+    function("/fn/studio/load_refund_policy", May(Permission::CourseEditOwn), RateClass::Read),
+    function("/fn/studio/save_refund_policy", May(Permission::CourseEditOwn), RateClass::Write),
     function("/fn/studio/undo_edit", May(Permission::CourseEditOwn), RateClass::Write),
     function("/fn/studio/touch", May(Permission::CourseEditOwn), RateClass::Read),
     function("/fn/studio/load_changes", May(Permission::CourseEditOwn), RateClass::Read),

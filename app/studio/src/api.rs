@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use model::{
     Currency, Id,
     course::{Course, Lesson},
+    refund_policy::PolicyChoice,
     studio::{ButtonEdit, CourseChanges, CourseHistory, DiffSegment, EditKind, Release, Saved, StudioCourse, Template},
 };
 
@@ -66,6 +67,25 @@ pub async fn edit_course(
 pub async fn undo_edit(course: Id<Course>, base: String, to: String) -> Result<Saved, AppError> {
     let request = kit::server::request();
     Ok(content::course::draft::undo(&request.db, &request.ctx, course, &base, &to).await?)
+}
+
+/// Loads the refund policy of a course, and the school's.
+#[server(prefix = "/fn", endpoint = "studio/load_refund_policy", output = kit::Json)]
+pub async fn load_refund_policy(course: Id<Course>) -> Result<PolicyChoice, AppError> {
+    Ok(commerce::refund_policy::choice(&kit::server::db(), &kit::server::context(), course).await?)
+}
+
+/// Sets the refund policy of a course, or has the school's hold for it where both numbers are empty.
+#[server(prefix = "/fn", endpoint = "studio/save_refund_policy", output = kit::Json)]
+pub async fn save_refund_policy(
+    course: Id<Course>,
+    #[server(default)] days: String,
+    #[server(default)] share: String,
+) -> Result<(), AppError> {
+    let request = kit::server::request();
+    commerce::refund_policy::set_own(&request.db, &request.ctx, course, &days, &share).await?;
+    kit::server::redirect(&model::url::with_query(&model::url::studio_course(course), [("saved", "refund")]));
+    Ok(())
 }
 
 /// Tells that the viewer is at work on a page (`lesson` empty: the course's own). Returns who else is.

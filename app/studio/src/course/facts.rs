@@ -12,6 +12,7 @@ use ui::{Badge, Callout, Choice, Cover, CoverPicture, Field, InPlace, Input, Sel
 use super::{
     editor::use_editor,
     field::{EditForm, Line, Pick, course_id},
+    refund_policy::RefundPolicy,
 };
 use crate::{labels, t};
 
@@ -36,6 +37,7 @@ pub(super) fn Facts(course: StudioCourse) -> impl IntoView {
             <CoverField course=course.clone()/>
             <div class="card-body stack stack-2">
                 <PriceField course=course.clone()/>
+                {course.price.is_some().then(|| view! { <RefundPolicy course=course.id/> })}
                 <Pick what=EditKind::Level label=t::course_level() shown=level choices=levels selected=course.level.as_str().to_owned() base=base.clone()/>
                 <Pick
                     what=EditKind::Language

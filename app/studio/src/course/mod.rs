@@ -8,6 +8,7 @@ mod facts;
 mod field;
 mod needs;
 mod outline;
+mod refund_policy;
 mod typed;
 
 use kit::{AppError, Load};

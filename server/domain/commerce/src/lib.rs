@@ -46,6 +46,7 @@ pub fn install(env: Env) -> Env {
         "20261130171000_refund_requests",
         "20261130174500_reconciliation",
         "20261130181000_disputes",
+        "20261130181500_refund_approvals",
         "20261130183000_statement_parts",
     ]);
     with_step(env, order::FOLDED_TITLES)

@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 
 use ground::{
-    Conn, Db, Env, Error, RequestContext, Result,
+    Conn, Db, Env, Error, RequestContext, Result, Tx,
     audit_log::{self, AuditAction},
     exec, fetch_all, fetch_optional, fetch_optional_scalar,
     settings::{Catalogue, Setting, SettingValue},
     transaction,
 };
 use model::{
-    Currency, Id, Permission,
+    Currency, Id, Money, Permission,
+    account::Person,
     course::Course,
     order::Order,
-    refund_policy::{CoursePolicy, MAX_REFUND_DAYS, RefundPolicy},
+    refund_policy::{CoursePolicy, MAX_REFUND_DAYS, PolicyChoice, RefundPolicy},
     rule::{Rule, Validator},
 };
 
@@ -84,9 +85,16 @@ impl SettingValue for NumberByName {
     }
 }
 
-/// Returns the amount above which two people decide on a refund, in minor units; `None`: one is enough for any.
-pub(crate) fn limit(env: &Env, currency: Currency) -> Option<i64> {
-    env.settings().get(&REFUND_LIMITS).get(currency.as_str())
+/// Returns the amount above which two people decide on a refund; `None`: one is enough for any.
+#[must_use]
+pub fn limit(env: &Env, currency: Currency) -> Option<Money> {
+    env.settings().get(&REFUND_LIMITS).get(currency.as_str()).map(|minor| Money { minor, currency })
+}
+
+/// Returns the school's policy, for courses without one of their own.
+fn of_school(env: &Env) -> RefundPolicy {
+    let settings = env.settings();
+    RefundPolicy { days: settings.get(&REFUND_DAYS), share_percent: settings.get(&REFUND_SHARE_PERCENT) }
 }
 
 /// Returns the policy of a course: its own, or else the school's.
@@ -94,12 +102,36 @@ pub(crate) fn limit(env: &Env, currency: Currency) -> Option<i64> {
 /// # Errors
 /// Fails when the database does.
 pub async fn of_course(conn: impl Into<Conn<'_>>, course: Id<Course>) -> Result<RefundPolicy> {
+    let mut conn = conn.into();
+    let own = own(&mut conn, course).await?;
+    Ok(own.unwrap_or_else(|| of_school(conn.env)))
+}
+
+async fn own(conn: &mut Conn<'_>, course: Id<Course>) -> Result<Option<RefundPolicy>> {
     const OWN: &str = "select days, share_percent from course_refund_policy where course_id = $1";
-    let conn = conn.into();
-    let settings = conn.env.settings();
-    let school = RefundPolicy { days: settings.get(&REFUND_DAYS), share_percent: settings.get(&REFUND_SHARE_PERCENT) };
-    let own: Option<(i64, i64)> = fetch_optional!(conn, OWN, course);
-    Ok(own.map_or(school, |(days, share_percent)| RefundPolicy { days, share_percent }))
+    let own: Option<(i64, i64)> = fetch_optional!(&mut *conn, OWN, course);
+    Ok(own.map(|(days, share_percent)| RefundPolicy { days, share_percent }))
+}
+
+/// Returns the policy of a course that the actor may edit, and the school's.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such course; [`Error::Forbidden`] when the actor may not edit it,
+/// [`Error::Unauthenticated`] for guests; or when the database fails.
+pub async fn choice(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<Course>) -> Result<PolicyChoice> {
+    let mut conn = conn.into();
+    editable(&mut conn, ctx, course).await?;
+    Ok(PolicyChoice { own: own(&mut conn, course).await?, school: of_school(conn.env) })
+}
+
+/// Returns the name in addresses of a course that the actor may edit.
+async fn editable(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) -> Result<String> {
+    const COURSE: &str = "select slug, teacher_id from course where id = $1";
+    ctx.require(Permission::CourseEditOwn)?;
+    let found: Option<(String, Id<Person>)> = fetch_optional!(&mut *conn, COURSE, course);
+    let (slug, teacher) = found.ok_or(Error::NotFound)?;
+    Error::Forbidden.when(!ctx.may(Permission::CourseEditOwn, teacher))?;
+    Ok(slug)
 }
 
 /// Returns what was promised with an order. Of several courses the stricter promise holds; whoever was promised nothing
@@ -142,6 +174,18 @@ pub async fn list(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec
     Ok(rows.into_iter().map(row).collect())
 }
 
+/// Returns the policy that was entered; two empty texts: none of the course's own.
+fn entered(validator: &mut Validator, days: &str, share: &str) -> Option<RefundPolicy> {
+    let (days, share) = (days.trim(), share.trim());
+    if days.is_empty() && share.is_empty() {
+        return None;
+    }
+    let number =
+        |text: &str, most: i64| text.parse().ok().filter(|number| (0..=most).contains(number)).ok_or(Rule::Number);
+    let days = validator.check("days", number(days, MAX_REFUND_DAYS));
+    Some(RefundPolicy { days, share_percent: validator.check("share", number(share, 100)) })
+}
+
 /// Sets the policy of a course for orders that are placed from now on; two empty texts: it is the school's.
 ///
 /// # Errors
@@ -149,39 +193,51 @@ pub async fn list(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec
 /// when there is no such course, `days` and `share`; or when the database fails.
 pub async fn set(db: &Db, ctx: &RequestContext, slug: &str, days: &str, share: &str) -> Result<()> {
     const COURSE: &str = "select id from course where slug = $1";
+    ctx.require(Permission::CourseManageAny)?;
+    transaction!(db, |tx| {
+        let course: Option<Id<Course>> = fetch_optional_scalar!(&mut *tx, COURSE, slug.trim());
+        let mut validator = Validator::default();
+        let course = validator.check("slug", course.map(Some).ok_or(Rule::NotFound));
+        let policy = entered(&mut validator, days, share);
+        validator.finish().map_err(Error::Invalid)?;
+        write(tx, ctx, (course.ok_or(Error::NotFound)?, slug.trim()), policy).await
+    })
+}
+
+/// Sets the policy of a course that the actor may edit, as [`set`] does.
+///
+/// # Errors
+/// As for [`choice`]; [`Error::Invalid`] for `days` and `share`.
+pub async fn set_own(db: &Db, ctx: &RequestContext, course: Id<Course>, days: &str, share: &str) -> Result<()> {
+    transaction!(db, |tx| {
+        let slug = editable(&mut tx.conn(), ctx, course).await?;
+        let mut validator = Validator::default();
+        let policy = entered(&mut validator, days, share);
+        validator.finish().map_err(Error::Invalid)?;
+        write(tx, ctx, (course, &slug), policy).await
+    })
+}
+
+async fn write(
+    tx: &mut Tx,
+    ctx: &RequestContext,
+    (course, slug): (Id<Course>, &str),
+    policy: Option<RefundPolicy>,
+) -> Result<()> {
     const SET: &str = "insert into course_refund_policy (course_id, days, share_percent, changed_at, changed_by) \
         values ($1, $2, $3, $4, $5) \
         on conflict (course_id) do update set days = excluded.days, share_percent = excluded.share_percent, \
           changed_at = excluded.changed_at, changed_by = excluded.changed_by";
     const FORGET: &str = "delete from course_refund_policy where course_id = $1";
-    ctx.require(Permission::CourseManageAny)?;
-    let (days, share) = (days.trim(), share.trim());
-    let is_own = !(days.is_empty() && share.is_empty());
-    transaction!(db, |tx| {
-        let number = |text: &str, most: i64| match text.parse() {
-            _ if !is_own => Ok(0),
-            Ok(number) if (0..=most).contains(&number) => Ok(number),
-            _ => Err(Rule::Number),
-        };
-        let course: Option<Id<Course>> = fetch_optional_scalar!(&mut *tx, COURSE, slug.trim());
-        let mut validator = Validator::default();
-        let course = validator.check("slug", course.map(Some).ok_or(Rule::NotFound));
-        let days = validator.check("days", number(days, MAX_REFUND_DAYS));
-        let share = validator.check("share", number(share, 100));
-        validator.finish().map_err(Error::Invalid)?;
-        let course = course.ok_or(Error::NotFound)?;
-        let before = of_course(&mut *tx, course).await?;
-        let (now, by) = (tx.now(), ctx.person().ok());
-        if is_own {
-            exec!(&mut *tx, SET, course, days, share, now, by);
-        } else {
-            exec!(&mut *tx, FORGET, course);
-        }
-        let after = of_course(&mut *tx, course).await?;
-        let said = |policy: RefundPolicy| format!("{} d, {} %", policy.days, policy.share_percent);
-        let action = AuditAction::RefundPolicyChanged;
-        audit_log::record_change(tx, ctx, action, slug.trim(), &said(before), &said(after)).await
-    })
+    let before = of_course(&mut *tx, course).await?;
+    let (now, by) = (tx.now(), ctx.person().ok());
+    match policy {
+        Some(RefundPolicy { days, share_percent }) => exec!(&mut *tx, SET, course, days, share_percent, now, by),
+        None => exec!(&mut *tx, FORGET, course),
+    };
+    let after = of_course(&mut *tx, course).await?;
+    let said = |policy: RefundPolicy| format!("{} d, {} %", policy.days, policy.share_percent);
+    audit_log::record_change(tx, ctx, AuditAction::RefundPolicyChanged, slug, &said(before), &said(after)).await
 }
 
 #[cfg(test)]

@@ -178,6 +178,36 @@ async fn a_difference_can_be_refunded_or_accepted() {
 }
 
 #[tokio::test]
+async fn a_difference_above_the_limit_of_one_person_waits_for_a_second_one() {
+    in_a_reconciled_shop(|shop| async move {
+        let admin = shop.admin().await;
+        let (order, more) = shop.sold_to("amy").await;
+        let day = shop.reconciled(&admin, vec![paid(more, PRICE + 100)]).await;
+        let system = ground::RequestContext::system();
+        ground::settings::set(&shop.school.db, &system, "refunds.two_people_above", "USD=99").await.unwrap();
+        let given = commerce::payment::RefundRequest {
+            amount: "1".into(),
+            note: "You paid too much".into(),
+            access: model::order::RefundAccess::Keep,
+        };
+        let line = shop.only_line(&admin, day, LineClass::OtherAmount).await;
+        for _ in 0..2 {
+            let refused = action::refund(&shop.school.db, &admin, line.id, &given).await;
+            let limit = Money { minor: 99, currency: CURRENCY };
+            assert_eq!(field_error(refused), ("amount".into(), Rule::SecondPerson(limit)));
+        }
+        let approval = school::admin::order(&shop.school.db, &admin, order).await.unwrap().approval.unwrap();
+        assert_eq!(approval.amount, Money { minor: 100, currency: CURRENCY });
+        assert_eq!(shop.only_line(&admin, day, LineClass::OtherAmount).await.resolution, None);
+        let second = testing::person(&shop.school, "second", model::Role::Support).await;
+        commerce::payment::issue(&shop.school.db, &second, order, &given).await.unwrap();
+        shop.read().await;
+        assert_eq!(shop.provider.refunds(), [Money { minor: 100, currency: CURRENCY }]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_refund_is_matched_with_the_money_that_went() {
     in_a_reconciled_shop(|shop| async move {
         let admin = shop.admin().await;

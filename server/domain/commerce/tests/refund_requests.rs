@@ -29,7 +29,7 @@ pub fn declining(note: &str) -> Decision {
     Decision { is_accepted: false, amount: String::new(), note: note.into(), access: RefundAccess::ByAmount }
 }
 
-fn obstacle<T: std::fmt::Debug>(outcome: ground::Result<T>) -> RefundObstacle {
+pub fn obstacle<T: std::fmt::Debug>(outcome: ground::Result<T>) -> RefundObstacle {
     match field_error(outcome) {
         (_, Rule::RefundObstacle(why)) => why,
         other => panic!("{other:?}"),
@@ -75,8 +75,8 @@ impl Shop {
         for lesson in page.outline.iter().flat_map(|chapter| &chapter.lessons).take(lessons) {
             let row = format!(
                 "insert into progress (person_id, lesson_id, course_id, watched_ranges, position, permille, \
-                   marked_complete, seen_at) \
-                 values ({person}, {}, {course}, '[]', 0, {permille}, false, 1)",
+                   marked_complete, seen_at, furthest_permille) \
+                 values ({person}, {}, {course}, '[]', 0, {permille}, false, 1, {permille})",
                 lesson.id.raw()
             );
             self.school.damage(&row).await;
@@ -284,7 +284,10 @@ async fn the_share_that_was_learned_and_the_fee_stay() {
         let paid = shop.comes_back(&amy, order).await;
         shop.learned(&amy, 1, 99).await;
         assert_eq!(shop.comes_back(&amy, order).await, paid, "a look is no lesson");
-        shop.school.damage("update progress set permille = 100").await;
+        // Nor is a mark without watching.
+        shop.school.damage("update progress set permille = 1000, marked_complete = true").await;
+        assert_eq!(shop.comes_back(&amy, order).await, paid);
+        shop.school.damage("update progress set permille = 100, furthest_permille = 100").await;
         let facts = preview(db, &amy, order).await.unwrap().facts.unwrap();
         let part = &facts.parts[0];
         let page = order::course_page(db, &amy, PAID, content::course::View::Live).await.unwrap();
@@ -292,7 +295,7 @@ async fn the_share_that_was_learned_and_the_fee_stay() {
         assert_eq!((part.lessons_consumed, part.consumed_ms), (1, first));
         assert_eq!(facts.amount.minor, refund_amount(paid, 0, part.consumed_ms, part.total_ms));
         // Who starts the lesson again has learned it all the same.
-        shop.school.damage("update progress set furthest_permille = permille, permille = 0").await;
+        shop.school.damage("update progress set permille = 0").await;
         assert_eq!(shop.comes_back(&amy, order).await, facts.amount.minor);
 
         shop.sets("refunds.fee_basis_points", "other=100, test=290").await;

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use commerce::{
     order,
     payment::{self, Capabilities, Gateways, RefundRequest, apply_update, issue},
+    refund_request::{Decision, ask, decide, preview, withdraw},
 };
 use ground::{RequestContext, jobs::run_due};
 use model::{
     Id, Lang, Millis, Role,
     order::{Order, OrderState, RefundAccess},
+    refund_request::RefundObstacle,
     rule::Rule,
 };
 use testing::{Database, PAGES, Provider, School, demo, field_errors, import_folder, is, person};
@@ -26,7 +28,7 @@ struct Shop {
 impl Shop {
     async fn refund(&self) -> ground::Result<()> {
         let given = RefundRequest { amount: "1".into(), note: "Sorry".into(), access: RefundAccess::Keep };
-        issue(&self.school.db, &RequestContext::system(), self.order, &given).await
+        issue(&self.school.db, &RequestContext::system(), self.order, &given).await.map(drop)
     }
 
     async fn state(&self) -> OrderState {
@@ -66,6 +68,32 @@ async fn a_refund_after_the_term_is_not_begun_and_says_what_else_can_be_done() {
         shop.school.clock.advance(1);
         assert_eq!(field_errors(shop.refund().await), [is("amount", Rule::RefundWindow(30))]);
         assert_eq!((shop.bank.refunds().len(), shop.state().await), (1, OrderState::PartRefunded));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_asks_for_or_accepts_what_the_provider_sends_back_no_more() {
+    with_a_window_of_thirty_days(|shop| async move {
+        let db = &shop.school.db;
+        shop.school.damage("update order_item set refund_days = 60").await;
+        let before = preview(db, &shop.amy, shop.order).await.unwrap();
+        let paid_at = db.env.now();
+        assert_eq!(before.facts.unwrap().until, paid_at.plus(30 * Millis::DAY - 1), "no longer than the provider");
+        shop.school.clock.advance(30 * Millis::DAY - 1);
+        ask(db, &shop.amy, shop.order, "It is not for me", None).await.unwrap();
+        shop.school.clock.advance(1);
+        let sue = person(&shop.school, "sue", Role::Support).await;
+        let decision =
+            Decision { is_accepted: true, amount: "1".into(), note: String::new(), access: RefundAccess::Keep };
+        let refused = decide(db, &sue, shop.order, &decision).await;
+        assert_eq!(field_errors(refused), [is("amount", Rule::RefundWindow(30))]);
+        withdraw(db, &shop.amy, shop.order).await.unwrap();
+        let closed = RefundObstacle::WindowClosed;
+        assert_eq!(preview(db, &shop.amy, shop.order).await.unwrap().obstacle, Some(closed));
+        let refused = ask(db, &shop.amy, shop.order, "It is not for me", None).await;
+        assert_eq!(field_errors(refused), [is("reason", Rule::RefundObstacle(closed))]);
+        assert_eq!((shop.bank.refunds().len(), shop.state().await), (0, OrderState::Paid));
     })
     .await;
 }

@@ -140,15 +140,47 @@ async fn who_starts_a_lesson_again_was_as_far_as_they_were() {
         let (who, course) = (amy.person().unwrap(), page.card.id);
         let furthest = async || progress::furthest(db, who, course).await.unwrap().get(&text.id).copied();
         assert_eq!(furthest().await, None);
-        progress::mark_done(db, &amy, COURSE, text.id).await.unwrap();
-        assert_eq!(furthest().await, Some(1_000));
-        progress::mark_not_done(db, &amy, COURSE, text.id).await.unwrap();
-        assert_eq!(furthest().await, Some(0), "a mark alone can be taken back");
+        for marks in 0..2 {
+            progress::mark_done(db, &amy, COURSE, text.id).await.unwrap();
+            assert_eq!(furthest().await, Some(0), "a mark alone is no reading: {marks}");
+            progress::mark_not_done(db, &amy, COURSE, text.id).await.unwrap();
+            assert_eq!(furthest().await, Some(0), "{marks}");
+        }
         reports(&school, &amy, text.id, &[(0, TEXT_LENGTH)], TEXT_LENGTH).await;
         progress::flush(db).await.unwrap();
         progress::mark_not_done(db, &amy, COURSE, text.id).await.unwrap();
         let mine = progress::mine(db, &amy).await.unwrap();
         assert_eq!((mine.history[0].permille, furthest().await), (0, Some(1_000)));
+        assert_eq!(school::check::run(db).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_read_under_a_mark_counts_and_taking_the_mark_back_changes_nothing_about_it() {
+    on_both(|school| async move {
+        import_demo(&school).await;
+        let (db, amy) = (&school.db, person(&school, "amy", Role::Learner).await);
+        let text = lessons(&school).await.into_iter().find(|l| l.free && l.kind == LessonKind::Article).unwrap();
+        let page = content::course::page(db, &guest(), COURSE, content::course::View::Live).await.unwrap();
+        let (who, course) = (amy.person().unwrap(), page.card.id);
+        let furthest = async || progress::furthest(db, who, course).await.unwrap()[&text.id];
+        // Marked first, so that nothing that is read afterwards would count.
+        progress::mark_done(db, &amy, COURSE, text.id).await.unwrap();
+        reports(&school, &amy, text.id, &[(0, 400)], 400).await;
+        progress::flush(db).await.unwrap();
+        assert_eq!(furthest().await, 400);
+        progress::mark_not_done(db, &amy, COURSE, text.id).await.unwrap();
+        assert_eq!((progress::mine(db, &amy).await.unwrap().history[0].permille, furthest().await), (400, 400));
+        // Read to the end under the mark, and begun anew: what is shown begins at 0, what was read stays.
+        progress::mark_done(db, &amy, COURSE, text.id).await.unwrap();
+        reports(&school, &amy, text.id, &[(0, TEXT_LENGTH)], TEXT_LENGTH).await;
+        progress::flush(db).await.unwrap();
+        progress::mark_not_done(db, &amy, COURSE, text.id).await.unwrap();
+        assert_eq!((progress::mine(db, &amy).await.unwrap().history[0].permille, furthest().await), (0, 1_000));
+        reports(&school, &amy, text.id, &[(0, 100)], 100).await;
+        progress::flush(db).await.unwrap();
+        assert_eq!((progress::mine(db, &amy).await.unwrap().history[0].permille, furthest().await), (100, 1_000));
     })
     .await;
 }

@@ -21,7 +21,8 @@ use super::{
 };
 use crate::{
     ledger::{self, Entry},
-    payment::{self, Refund, RefundRequest},
+    payment::{self, Refund, RefundOutcome, RefundRequest},
+    refund_policy,
 };
 
 /// A difference that waits.
@@ -136,13 +137,21 @@ pub async fn book(db: &Db, ctx: &RequestContext, id: Id<Line>, note: &str) -> Re
 /// [`payment::issue`], which needs its own permission.
 pub async fn refund(db: &Db, ctx: &RequestContext, id: Id<Line>, given: &RefundRequest) -> Result<()> {
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
-    transaction!(db, |tx| {
+    let (outcome, money) = transaction!(db, |tx| {
         let known = waiting(tx, id).await?;
         let is_sale = known.kind == StatementKind::Payment && known.class.can_be_refunded();
         let order = known.order_id.filter(|_| is_sale).ok_or(Error::Stale)?;
-        payment::refund::issue_in(tx, ctx, order, given).await?;
-        resolve(tx, ctx, &known, Resolution::Refunded, given.note.trim()).await
-    })
+        let outcome = payment::refund::issue_in(tx, ctx, order, given).await?;
+        if outcome == RefundOutcome::Decided {
+            resolve(tx, ctx, &known, Resolution::Refunded, given.note.trim()).await?;
+        }
+        Ok((outcome, known.ours().or(known.theirs())))
+    })?;
+    // The approval is kept; the line waits until a second person has decided the same.
+    let limit = money.and_then(|money| refund_policy::limit(&db.env, money.currency));
+    let awaited =
+        (outcome == RefundOutcome::Approved).then(|| limit.map_or(Error::Stale, payment::refund::second_person));
+    awaited.map_or(Ok(()), Err)
 }
 
 /// Accepts a difference as it is.

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     letter::{ASKED_SCHOOL, RefundStep},
     order::{require_buyer, state},
-    payment::refund::refundable_sale,
+    payment::refund::{forget, refundable_sale},
     refund_letters,
 };
 
@@ -71,13 +71,23 @@ async fn ask_in(tx: &mut Tx, ctx: &RequestContext, order: Id<Order>, reason: &st
     let changed = shown.is_some_and(|shown| facts.amount.minor < shown);
     Error::invalid("reason", Rule::RefundChanged(facts.amount)).when(changed)?;
     let request = insert(tx, order, person, &reason, &facts).await?;
+    // What somebody approved before was not about this request.
+    forget(tx, order).await?;
     state::record_event(tx, order, OrderEventKind::RefundAsked, None).await?;
     refund_letters::tell(tx, order, RefundStep::Asked, facts.amount, &reason).await?;
     if !is_automatic {
         return refund_letters::tell_school(tx, order, ASKED_SCHOOL, facts.amount, &reason).await;
     }
     let sale = refundable_sale(&mut tx.conn(), order).await?.ok_or(Error::Stale)?;
-    let accepted = Accepted { sale, minor: facts.amount.minor, note: &reason, ends_access: true, by: None, answer: "" };
+    let accepted = Accepted {
+        sale,
+        minor: facts.amount.minor,
+        note: &reason,
+        ends_access: true,
+        by: None,
+        first: None,
+        answer: "",
+    };
     accept(tx, order, request, &accepted).await
 }
 
@@ -112,6 +122,7 @@ pub async fn withdraw(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result
         let row = newest(&mut *tx, order).await?.filter(super::row::Row::is_open).ok_or(Error::Stale)?;
         let now = tx.now();
         exec!(&mut *tx, WITHDRAW, row.id, now);
+        forget(tx, order).await?;
         state::record_event(tx, order, OrderEventKind::RefundWithdrawn, None).await?;
         refund_letters::tell(tx, order, RefundStep::Withdrawn, row.money(row.proposed), "").await
     })

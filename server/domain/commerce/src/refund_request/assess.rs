@@ -1,21 +1,22 @@
 //! What would come back of an order now, and whether anybody can ask for it.
 
 use content::course::release::{Release, lesson_weights};
-use ground::{Conn, Error, Result, fetch_all, fetch_optional, fetch_scalar};
+use ground::{Conn, Error, Result, fetch_all, fetch_optional};
 use model::{
     Currency, Id, Millis, Money,
     account::Person,
     course::Course,
-    order::{Order, OrderState},
+    order::{Order, OrderState, Payment, RefundState},
     refund_request::{
-        CONSUMED_FROM_PERMILLE, FeeSource, LearnedLesson, RefundFacts, RefundObstacle, RefundPart, fee_of, part_of,
-        refund_amount,
+        CONSUMED_FROM_PERMILLE, FeeSource, LearnedLesson, MAX_REQUESTS_PER_ORDER, RefundFacts, RefundObstacle,
+        RefundPart, RefundRequestState, fee_of, part_of, refund_amount,
     },
 };
 
 use super::record::LearningRecord;
 use crate::{
     dispute,
+    payment::refund::window,
     refund_policy::{self, REFUND_FEE_RATES, REFUNDS_AUTOMATIC},
 };
 
@@ -27,18 +28,20 @@ pub(super) struct Assessment {
     pub obstacle: Option<RefundObstacle>,
     /// The lessons that were bought, with how far the buyer is.
     pub lessons: Vec<LearnedLesson>,
+    /// Whether an earlier request was declined, or its refund refused by the provider: then people look at the next.
+    pub was_refused: bool,
 }
 
 impl Assessment {
     /// Returns whether a request would be accepted at once.
     pub fn is_automatic(&self, conn: &Conn<'_>) -> bool {
         let Some(facts) = self.facts.as_ref().filter(|_| self.obstacle.is_none()) else { return false };
-        let went = facts.paid.minor - facts.left.minor;
         let limit = refund_policy::limit(conn.env, facts.paid.currency);
         conn.env.settings().get(&REFUNDS_AUTOMATIC)
+            && !self.was_refused
             && facts.is_within_share()
             && facts.amount.minor > 0
-            && limit.is_none_or(|limit| facts.amount.minor + went <= limit)
+            && limit.is_none_or(|limit| facts.amount.minor + facts.went().minor <= limit.minor)
     }
 }
 
@@ -52,6 +55,7 @@ struct Head {
 /// The money that an order brought.
 #[derive(sqlx::FromRow)]
 struct Paid {
+    id: Id<Payment>,
     provider: String,
     amount: i64,
     currency: Currency,
@@ -74,7 +78,7 @@ struct Bought {
 /// [`Error::NotFound`] when there is no such order; or when the database fails.
 pub(super) async fn assess(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Assessment> {
     const HEAD: &str = "select state, person_id, paid_at from orders where id = $1";
-    const PAID: &str = "select p.provider, p.amount, p.currency, p.fee, p.amount - cast(coalesce(( \
+    const PAID: &str = "select p.id, p.provider, p.amount, p.currency, p.fee, p.amount - cast(coalesce(( \
             select sum(r.amount) \
             from refund r \
             where r.payment_id = p.id and r.state <> 'refused' \
@@ -86,29 +90,43 @@ pub(super) async fn assess(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Asse
         from payment p \
         join ledger_entry e on e.source_id = p.id and e.kind = 'sale' \
         where p.order_id = $1";
-    const OPEN: &str = "select exists (select 1 from refund_request where order_id = $1 and state = 'asked')";
+    const EARLIER: &str = "select q.state, r.state \
+        from refund_request q \
+        left join refund r on r.id = q.refund_id \
+        where q.order_id = $1";
     let head: Option<Head> = fetch_optional!(&mut *conn, HEAD, order);
     let head = head.ok_or(Error::NotFound)?;
     let paid: Option<Paid> = fetch_optional!(&mut *conn, PAID, order);
-    let is_asked: bool = fetch_scalar!(&mut *conn, OPEN, order);
+    let earlier: Vec<(RefundRequestState, Option<RefundState>)> = fetch_all!(&mut *conn, EARLIER, order);
+    let is_asked = earlier.iter().any(|(state, _)| *state == RefundRequestState::Asked);
+    let was_refused = earlier
+        .iter()
+        .any(|(state, refund)| *state == RefundRequestState::Declined || *refund == Some(RefundState::Refused));
     let (Some(paid), Some(paid_at)) = (paid, head.paid_at) else {
         let is_paid = !matches!(head.state, OrderState::Awaiting | OrderState::Closed);
         let obstacle = if is_paid { RefundObstacle::NothingLeft } else { RefundObstacle::NotPaid };
-        return Ok(Assessment { facts: None, obstacle: Some(obstacle), lessons: Vec::new() });
+        return Ok(Assessment { facts: None, obstacle: Some(obstacle), lessons: Vec::new(), was_refused });
     };
-    let (facts, lessons) = facts(conn, order, &head, &paid, paid_at).await?;
+    let window = window(&mut *conn, paid.id).await?;
+    let (mut facts, lessons) = facts(conn, order, &head, &paid, paid_at).await?;
+    facts.until = window.map_or(facts.until, |window| facts.until.min(window.until));
+    let now = conn.env.now();
     let is_contested = dispute::is_contested(&mut *conn, order).await?;
     let obstacle = match head.state {
         OrderState::Awaiting | OrderState::Closed => Some(RefundObstacle::NotPaid),
         OrderState::Refunding => Some(RefundObstacle::UnderWay),
         _ if is_contested => Some(RefundObstacle::Disputed),
         _ if is_asked => Some(RefundObstacle::AlreadyAsked),
-        _ if facts.left.minor <= 0 => Some(RefundObstacle::NothingLeft),
+        _ if facts.left.minor <= 0 || (facts.amount.minor == 0 && facts.went().minor > 0) => {
+            Some(RefundObstacle::NothingLeft)
+        }
         _ if !facts.policy.is_offered() => Some(RefundObstacle::NotOffered),
-        _ if conn.env.now() > facts.until => Some(RefundObstacle::TermOver),
+        _ if window.is_some_and(|window| window.until < now) => Some(RefundObstacle::WindowClosed),
+        _ if now > facts.until => Some(RefundObstacle::TermOver),
+        _ if earlier.len() >= MAX_REQUESTS_PER_ORDER => Some(RefundObstacle::TooMany),
         _ => None,
     };
-    Ok(Assessment { facts: Some(facts), obstacle, lessons })
+    Ok(Assessment { facts: Some(facts), obstacle, lessons, was_refused })
 }
 
 async fn facts(
@@ -145,7 +163,9 @@ async fn facts(
     }
     let policy = refund_policy::of_order(&mut *conn, order).await?;
     let money = |minor| Money { minor, currency: paid.currency };
-    let amount = parts.iter().map(|part| part.amount).sum::<i64>().clamp(0, paid.remaining.max(0));
+    // What went back already is a part of what comes back in all.
+    let went = paid.amount - paid.remaining;
+    let amount = (parts.iter().map(|part| part.amount).sum::<i64>() - went).clamp(0, paid.remaining.max(0));
     let facts = RefundFacts {
         policy,
         until: policy.until(paid_at),

@@ -56,6 +56,13 @@ const RULES: [(&str, &str, &str); 5] = [
     ),
 ];
 
+/// The keys of the approvals that nobody may have given.
+const APPROVALS: &str = "select a.order_id \
+    from refund_approval a \
+    join orders o on o.id = a.order_id \
+    where a.approved_by = o.person_id or a.amount <= 0 or a.amount > a.remaining or a.remaining > o.amount \
+      or exists (select 1 from order_item i where i.order_id = a.order_id and i.teacher_id = a.approved_by)";
+
 /// Checks all rules of requests and returns the breaches.
 ///
 /// # Errors
@@ -67,6 +74,9 @@ pub(crate) async fn run(db: &Db) -> Result<Vec<Breach>> {
         let rows: Vec<Id<()>> = fetch_scalars!(&mut conn, text);
         breaches.extend(rows.into_iter().map(|id| Breach::new(rule, TABLE, id, message)));
     }
+    let message = "is the buyer's or a teacher's, or about more money than was left";
+    let rows: Vec<Id<()>> = fetch_scalars!(&mut conn, APPROVALS);
+    breaches.extend(rows.into_iter().map(|id| Breach::new("approval-is-of-another", "refund_approval", id, message)));
     let rows: Vec<(Id<()>, String, i64)> = fetch_all!(&mut conn, FACTS);
     for (id, facts, proposed) in rows {
         let facts: Option<RefundFacts> = serde_json::from_str(&facts).ok();

@@ -18,8 +18,11 @@ use crate::{
     dispute,
     letter::RefundStep,
     order::state,
-    payment::refund::{Issued, Sale, begin_issued, is_own, parse_amount, refundable_sale, second_person, teaches},
-    refund_letters, refund_policy,
+    payment::refund::{
+        Consent, Issued, Outcome, Sale, Wanted, begin_issued, consent, forget, is_own, parse_amount, refundable_sale,
+        still_refunded, teaches,
+    },
+    refund_letters,
 };
 
 /// A decision about a request, as it was entered.
@@ -35,31 +38,24 @@ pub struct Decision {
     pub access: RefundAccess,
 }
 
-/// What a decision led to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// The request is decided.
-    Decided,
-    /// The amount is above the limit of one person: a second one has to accept the same.
-    Approved,
-}
-
 /// Decides about the request of an order that waits.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there
 /// is no such order; [`Error::Stale`] when no request of it waits any more; [`Error::Invalid`] for `note` and for
 /// `amount`, also with [`Rule::SelfAction`] for an order of the actor's own, [`Rule::OwnCourse`] for a course that they
-/// teach, [`Rule::RefundObstacle`] while the payment is disputed, another refund is under way or nothing is left, [`Rule::SecondPerson`] for the
-/// same decision of the same person again; or when the database fails.
+/// teach, [`Rule::RefundObstacle`] while the payment is disputed, another refund is under way or nothing is left,
+/// [`Rule::RefundWindow`] when its provider refunds it no more, [`Rule::SecondPerson`] for the same decision of the same
+/// person again; or when the database fails.
 pub async fn decide(db: &Db, ctx: &RequestContext, order: Id<Order>, decision: &Decision) -> Result<Outcome> {
     ctx.require(Permission::OrderRefundAny)?;
     let person = ctx.person()?;
     transaction!(db, |tx| {
         let order_state = state::current(&mut *tx, order).await?;
         let row = newest(&mut *tx, order).await?.filter(Row::is_open).ok_or(Error::Stale)?;
-        let (is_own, teaches) = (is_own(tx, ctx, order).await?, teaches(&mut *tx, ctx, order).await?);
+        let is_own = is_own(&mut tx.conn(), person, order).await?;
         Error::invalid("amount", Rule::SelfAction).when(is_own)?;
+        let teaches = teaches(&mut *tx, person, order).await?;
         Error::invalid("amount", Rule::OwnCourse).when(teaches)?;
         if decision.is_accepted {
             dispute::refuse_refund(&mut *tx, order, "amount").await?;
@@ -68,6 +64,7 @@ pub async fn decide(db: &Db, ctx: &RequestContext, order: Id<Order>, decision: &
             let why = if order_state == OrderState::Refunding { under_way } else { nothing };
             let sale = refundable_sale(&mut tx.conn(), order).await?.filter(|sale| sale.left.minor > 0);
             let sale = sale.ok_or_else(|| Error::invalid("amount", Rule::RefundObstacle(why)))?;
+            still_refunded(&mut *tx, &sale).await?;
             accept_by(tx, ctx, (order, person), &row, sale, decision).await
         } else {
             decline(tx, ctx, (order, person), &row, &decision.note).await.map(|()| Outcome::Decided)
@@ -83,11 +80,12 @@ async fn decline(
     note: &str,
 ) -> Result<()> {
     const DECLINE: &str = "update refund_request \
-        set state = 'declined', decided_by = $2, decided_at = $3, note = $4, approved_by = null \
+        set state = 'declined', decided_by = $2, decided_at = $3, note = $4 \
         where id = $1";
     let note = line(note, 1, MAX_REASON_CHARS).map_err(|rule| Error::invalid("note", rule))?;
     let now = tx.now();
     exec!(&mut *tx, DECLINE, row.id, person, now, &note);
+    forget(tx, order).await?;
     state::record_event(tx, order, OrderEventKind::RefundDeclined, None).await?;
     audit_log::record_change(tx, ctx, AuditAction::RefundDeclined, &order.to_string(), "", &note).await?;
     refund_letters::tell(tx, order, RefundStep::Declined, row.money(row.proposed), &note).await
@@ -101,36 +99,19 @@ async fn accept_by(
     sale: Sale,
     decision: &Decision,
 ) -> Result<Outcome> {
-    const APPROVE: &str = "update refund_request \
-        set approved_by = $2, approved_amount = $3, approved_access = $4, approved_note = $5 \
-        where id = $1";
     let mut validator = Validator::default();
     let minor = validator.check("amount", parse_amount(&decision.amount, sale.left));
     let answer = validator.check("note", line(&decision.note, 0, MAX_REASON_CHARS));
     validator.finish().map_err(Error::Invalid)?;
     let (subject, access) = (order.to_string(), decision.access);
     let said = format!("{} {}: {answer}", row.currency, row.money(minor).amount());
-    let limit = refund_policy::limit(tx.env(), row.currency).filter(|limit| sale.went_with(minor) > *limit);
-    if let Some(limit) = limit {
-        let is_same = (row.approved_amount, row.approved_access) == (Some(minor), Some(access));
-        match row.approved_by.filter(|_| is_same) {
-            Some(first) if first == person => return Err(second_person(limit, row.currency)),
-            Some(_) => {}
-            None => {
-                exec!(&mut *tx, APPROVE, row.id, person, minor, access.as_str(), &answer);
-                let action = AuditAction::RefundApproved;
-                audit_log::record_change(tx, ctx, action, &subject, "", &said).await?;
-                return Ok(Outcome::Approved);
-            }
-        }
-    } else {
-        exec!(&mut *tx, APPROVE, row.id, None::<Id<Person>>, None::<i64>, None::<&str>, None::<&str>);
-    }
+    let wanted = Wanted { minor, access, note: &answer };
+    let Consent::Given(first) = consent(tx, ctx, order, &sale, &wanted).await? else { return Ok(Outcome::Approved) };
     // Whoever gets what the formula says has given the course back, whatever the provider kept of its price.
     let ends_access = access.ends(minor, sale.left.minor)
         || (access == RefundAccess::ByAmount && row.proposed > 0 && minor >= row.proposed);
     let note = if answer.is_empty() { row.reason.as_str() } else { answer.as_str() };
-    let accepted = Accepted { sale, minor, note, ends_access, by: Some(person), answer: &answer };
+    let accepted = Accepted { sale, minor, note, ends_access, by: Some(person), first, answer: &answer };
     accept(tx, order, row.id, &accepted).await?;
     audit_log::record_change(tx, ctx, AuditAction::OrderRefunded, &subject, "", &said).await?;
     Ok(Outcome::Decided)
@@ -148,6 +129,8 @@ pub(super) struct Accepted<'a> {
     pub ends_access: bool,
     /// Who decided; `None`: the policy by itself.
     pub by: Option<Id<Person>>,
+    /// Who was the first of two people, where two decided.
+    pub first: Option<Id<Person>>,
     /// The answer to the buyer; may be empty.
     pub answer: &'a str,
 }
@@ -160,13 +143,14 @@ pub(super) async fn accept(
     accepted: &Accepted<'_>,
 ) -> Result<()> {
     const ACCEPT: &str = "update refund_request \
-        set state = 'accepted', decided_by = $2, decided_at = $3, note = $4, amount = $5, refund_id = $6 \
+        set state = 'accepted', decided_by = $2, decided_at = $3, note = $4, amount = $5, refund_id = $6, \
+          approved_by = $7 \
         where id = $1";
-    let Accepted { sale, minor, note, ends_access, by, answer } = *accepted;
+    let Accepted { sale, minor, note, ends_access, by, first, answer } = *accepted;
     state::record_event(tx, order, OrderEventKind::RefundAccepted, None).await?;
     let refund = begin_issued(tx, order, &Issued { sale, minor, note, ends_access, by }).await?;
     let now = tx.now();
-    exec!(&mut *tx, ACCEPT, request, by, now, answer, minor, refund);
+    exec!(&mut *tx, ACCEPT, request, by, now, answer, minor, refund, first);
     let amount = model::Money { minor, currency: sale.left.currency };
     refund_letters::tell(tx, order, RefundStep::Accepted, amount, note).await
 }

@@ -1,20 +1,24 @@
 //! Requests for those who decide.
 
-use ground::{Conn, Db, Error, RequestContext, Result, fetch_optional_scalar, fetch_page, list_query};
+use ground::{Conn, Db, RequestContext, Result, fetch_page, list_query};
 use model::{
     Currency, Id, Millis, Money, Permission,
     admin::Rows,
-    order::{Order, RefundAccess},
-    refund_request::{RefundApproval, RefundRequestDetail, RefundRequestRow, RefundRequestState},
+    order::Order,
+    refund_request::{RefundRequestDetail, RefundRequestRow, RefundRequestState},
 };
 
 use super::{assess::assess, row::newest};
-use crate::{order, payment::refund::teaches, refund_policy};
+use crate::{
+    order,
+    payment::refund::{approval, is_own, teaches},
+    refund_policy,
+};
 
 list_query! {
     const LIST =
         "select r.order_id, i.title, p.name, r.asked_at, r.state, r.proposed, r.amount, r.currency, \
-          r.state = 'asked' and r.approved_by is not null as is_approved",
+          r.state = 'asked' and exists (select 1 from refund_approval a where a.order_id = r.order_id) as is_approved",
         "from refund_request r \
         join orders o on o.id = r.order_id \
         join person p on p.id = o.person_id \
@@ -40,7 +44,8 @@ struct ListRow {
 /// Returns one page of the requests in this state, newest first. `None` means any state.
 ///
 /// # Errors
-/// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; or when the database fails.
+/// [`ground::Error::Forbidden`] without the permission, [`ground::Error::Unauthenticated`] for guests; or when the
+/// database fails.
 pub async fn list(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
@@ -69,35 +74,26 @@ pub async fn list(
 /// Returns the newest request of an order with all that is needed to decide it, or `None` when nobody ever asked.
 ///
 /// # Errors
-/// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there
-/// is no such order; or when the database fails.
+/// [`ground::Error::Forbidden`] without the permission, [`ground::Error::Unauthenticated`] for guests;
+/// [`ground::Error::NotFound`] when there is no such order; or when the database fails.
 pub async fn detail(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<Option<RefundRequestDetail>> {
-    const HANDLE: &str = "select handle from person where id = $1";
     ctx.require(Permission::OrderRefundAny)?;
-    let buyer = order::buyer(db, order).await?;
+    order::buyer(db, order).await?;
     let Some(row) = newest(db, order).await? else { return Ok(None) };
     let mut conn = Conn::from(db);
     let assessment = assess(&mut conn, order).await?;
-    let approval = match (row.approved_by.filter(|_| row.is_open()), row.approved_amount) {
-        (Some(by), Some(minor)) => {
-            let handle: Option<String> = fetch_optional_scalar!(&mut conn, HANDLE, by);
-            Some(RefundApproval {
-                handle: handle.ok_or(Error::NotFound)?,
-                amount: row.money(minor),
-                access: row.approved_access.unwrap_or(RefundAccess::ByAmount),
-                note: row.approved_note.clone().unwrap_or_default(),
-            })
-        }
+    let approval = match &assessment.facts {
+        Some(facts) if row.is_open() => approval(&mut conn, order, facts.left).await?,
         _ => None,
     };
-    let is_own = ctx.is(buyer) || content::grant::is_by(&mut conn, order, ctx.person()?).await?;
-    let teaches = teaches(&mut conn, ctx, order).await?;
+    let person = ctx.person()?;
+    let is_party = is_own(&mut conn, person, order).await? || teaches(&mut conn, person, order).await?;
     Ok(Some(RefundRequestDetail {
         request: row.view()?,
         now: assessment.facts,
         lessons: assessment.lessons,
         approval,
-        limit: refund_policy::limit(&db.env, row.currency).map(|minor| row.money(minor)),
-        may_decide: row.is_open() && !is_own && !teaches,
+        limit: refund_policy::limit(&db.env, row.currency),
+        may_decide: row.is_open() && !is_party,
     }))
 }

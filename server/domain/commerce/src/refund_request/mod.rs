@@ -11,6 +11,8 @@ mod row;
 
 pub use ask::{ask, preview, withdraw};
 pub(crate) use check::run as check;
-pub use decide::{Decision, Outcome, decide};
+pub use decide::{Decision, decide};
 pub use list::{detail, list};
 pub use record::{LearningRecord, RecordFuture};
+
+pub use crate::payment::RefundOutcome as Outcome;

@@ -3,8 +3,7 @@
 use ground::{Conn, Error, Result, fetch_optional};
 use model::{
     Currency, Id, Millis, Money,
-    account::Person,
-    order::{Order, RefundAccess},
+    order::Order,
     refund_request::{RefundFacts, RefundRequest, RefundRequestState, RefundRequestView},
 };
 
@@ -18,10 +17,6 @@ pub(super) struct Row {
     pub proposed: i64,
     pub currency: Currency,
     pub state: RefundRequestState,
-    pub approved_by: Option<Id<Person>>,
-    pub approved_amount: Option<i64>,
-    pub approved_access: Option<RefundAccess>,
-    pub approved_note: Option<String>,
     pub decided_at: Option<Millis>,
     pub note: String,
     pub amount: Option<i64>,
@@ -60,8 +55,7 @@ impl Row {
 /// # Errors
 /// Fails when the database does.
 pub(super) async fn newest(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Option<Row>> {
-    const NEWEST: &str = "select id, asked_at, reason, facts, proposed, currency, state, approved_by, \
-          approved_amount, approved_access, approved_note, decided_at, note, amount \
+    const NEWEST: &str = "select id, asked_at, reason, facts, proposed, currency, state, decided_at, note, amount \
         from refund_request \
         where order_id = $1 \
         order by id desc \

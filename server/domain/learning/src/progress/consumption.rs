@@ -9,8 +9,8 @@ use model::{
     course::{Course, Lesson},
 };
 
-/// Returns how far a person ever was in each lesson of a course, in thousandths. Lessons that they were never in are
-/// left out.
+/// Returns how far a person ever was in each lesson of a course by watching or reading it, in thousandths. A lesson that
+/// they only marked as done has 0; those that they were never in are left out.
 ///
 /// # Errors
 /// Fails when the database does.
@@ -19,8 +19,7 @@ pub async fn furthest(
     person: Id<Person>,
     course: Id<Course>,
 ) -> Result<BTreeMap<Id<Lesson>, i64>> {
-    const FURTHEST: &str = "select lesson_id, \
-          case when permille > furthest_permille then permille else furthest_permille end \
+    const FURTHEST: &str = "select lesson_id, furthest_permille \
         from progress \
         where person_id = $1 and course_id = $2";
     let rows: Vec<(Id<Lesson>, i64)> = fetch_all!(conn.into(), FURTHEST, person, course);

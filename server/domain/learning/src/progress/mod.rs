@@ -149,6 +149,7 @@ async fn merge(tx: &mut Tx, person: Id<Person>, lesson: Id<Lesson>, file: Id<Fil
         course: open.course,
         file,
         permille: progress_permille(open.kind, &watched, pending.length, done),
+        furthest: progress_permille(open.kind, &watched, pending.length, false),
         watched,
         position: pending.position.unwrap_or_else(|| stored.position_in(file)),
         marked: stored.marked,
@@ -182,18 +183,16 @@ async fn set_marked(db: &Db, ctx: &RequestContext, slug: &str, lesson: Id<Lesson
     transaction!(db, |tx| {
         let stored = Stored::load(tx, person, lesson).await?;
         let watched = stored.watched_of(tx, person, lesson, open.file).await?;
+        let furthest = progress_permille(open.kind, &watched, length, false);
         // Somebody who takes it back wants to see it as not done.
-        let watched = if done || progress_permille(open.kind, &watched, length, false) < 1_000 {
-            watched
-        } else {
-            Watched::default()
-        };
+        let watched = if done || furthest < 1_000 { watched } else { Watched::default() };
         let row = Row {
             person,
             lesson,
             course: open.course,
             file: open.file,
             permille: progress_permille(open.kind, &watched, length, done),
+            furthest,
             watched,
             position: stored.position_in(open.file),
             marked: done,

@@ -105,6 +105,9 @@ pub struct Row {
     pub position: i64,
     /// The progress, in thousandths (permille) of the lesson.
     pub permille: i64,
+    /// How far the person came by watching or reading alone, in thousandths: what they marked as done, or began anew,
+    /// changes nothing about it. It never falls.
+    pub furthest: i64,
     /// Whether the person marked the lesson as done.
     pub marked: bool,
     /// The instant of the last report.
@@ -127,8 +130,6 @@ impl Row {
               furthest_permille = case when excluded.furthest_permille > progress.furthest_permille \
               then excluded.furthest_permille else progress.furthest_permille end";
         let done_at = (self.permille >= 1_000).then_some(self.at);
-        // What somebody only marks as done they can take back, and were never that far.
-        let furthest = if self.marked { 0 } else { self.permille };
         exec!(
             tx,
             WRITE,
@@ -142,7 +143,7 @@ impl Row {
             self.at,
             done_at,
             self.file,
-            furthest
+            self.furthest
         );
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! One order: its head, its timeline, and what can still be refunded.
 
-use commerce::{dispute, payment::refund};
+use commerce::{dispute, payment::refund, refund_policy};
 use ground::{Conn, Error, RequestContext, Result, fetch_optional, fetch_scalar};
 use model::{
     Currency, Id, Millis, Money, Permission,
@@ -59,7 +59,13 @@ pub async fn order(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Or
     let head = head.ok_or(Error::NotFound)?;
     let timeline = timeline(&mut conn, order).await?;
     let left = refund::refundable_amount(&mut conn, order).await?;
+    let approval = match left {
+        Some(left) => refund::approval(&mut conn, order, left).await?,
+        None => None,
+    };
+    let limit = refund_policy::limit(conn.env, head.currency);
     let refund_left = fetch_scalar!(&mut conn, REFUND_LEFT, order);
     let disputes = dispute::of_order(&mut conn, ctx, order).await?;
-    Ok(OrderDetail { handle: head.handle.clone(), line: head.line(), left, refund_left, disputes, timeline })
+    let (handle, line) = (head.handle.clone(), head.line());
+    Ok(OrderDetail { handle, line, left, refund_left, limit, approval, disputes, timeline })
 }

@@ -2,19 +2,23 @@
 
 use content::grant;
 use ground::{
-    Conn, Db, Error, RequestContext, Result, Tx,
+    Db, Error, RequestContext, Result, Tx,
     audit_log::{self, AuditAction},
-    exec, fetch_optional, fetch_scalar, jobs, mail, transaction,
+    exec, fetch_scalar, jobs, mail, transaction,
 };
 use model::{
-    Currency, Id, Lang, Money, Permission,
+    Id, Lang, Money, Permission,
     account::Person,
     job::JobKind,
     order::{Order, OrderEventKind, OrderState, Payment, RefundAccess, RefundReason},
     rule::{Rule, Validator, line},
 };
 
-use super::{row::SendRefund, window::closed_window};
+use super::{
+    approval::{self, Consent, Outcome, Wanted, consent, is_own, teaches},
+    row::SendRefund,
+    sale::{Sale, refundable_sale, still_refunded},
+};
 use crate::{
     dispute,
     ledger::{self, Entry},
@@ -24,7 +28,7 @@ use crate::{
         allocation::{Refund, RefundAllocation},
         row::PaymentRow,
     },
-    refund_letters, refund_policy,
+    refund_letters,
 };
 
 /// A refund that somebody of the school issues, as it was entered.
@@ -38,76 +42,17 @@ pub struct RefundRequest {
     pub access: RefundAccess,
 }
 
-/// The sale of an order and what is left of its money.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Sale {
-    /// The payment that brought the money.
-    pub payment: Id<Payment>,
-    /// What was paid.
-    pub paid: Money,
-    /// What is left of it.
-    pub left: Money,
-}
-
-impl Sale {
-    /// Returns what went back in all, with another refund of so much.
-    pub const fn went_with(&self, minor: i64) -> i64 {
-        self.paid.minor - self.left.minor + minor
-    }
-}
-
-/// Returns the amount of an order that can still be refunded. Returns `None` when nothing is left, a refund is under
-/// way, or the payment is disputed.
-///
-/// # Errors
-/// Fails when the database does.
-pub async fn refundable_amount(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Option<Money>> {
-    let mut conn = conn.into();
-    if dispute::is_contested(&mut conn, order).await? {
-        return Ok(None);
-    }
-    let left = refundable_sale(&mut conn, order).await?.map(|sale| sale.left);
-    Ok(left.filter(|left| left.minor > 0))
-}
-
-/// Returns the sale of an order, unless a refund is under way.
-///
-/// # Errors
-/// Fails when the database does.
-pub(crate) async fn refundable_sale(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Option<Sale>> {
-    const EARNED: &str = "select p.id, p.amount, p.amount - cast(coalesce(( \
-            select sum(r.amount) \
-            from refund r \
-            where r.payment_id = p.id and r.state <> 'refused' \
-          ), 0) as bigint) - cast(coalesce(( \
-            select sum(d.amount) \
-            from dispute d \
-            where d.payment_id = p.id and d.is_divided \
-          ), 0) as bigint), p.currency \
-        from payment p \
-        join ledger_entry e on e.source_id = p.id and e.kind = 'sale' \
-        join orders o on o.id = p.order_id \
-        where p.order_id = $1 and o.state in ('paid', 'part_refunded')";
-    let found: Option<(Id<Payment>, i64, i64, Currency)> = fetch_optional!(&mut *conn, EARNED, order);
-    let money = |minor, currency| Money { minor, currency };
-    let sale = |(payment, paid, left, currency): (_, _, i64, _)| Sale {
-        payment,
-        paid: money(paid, currency),
-        left: money(left.max(0), currency),
-    };
-    Ok(found.map(sale))
-}
-
 /// Refunds an order wholly or partly by the way that the money came, and writes to the buyer. A request of the buyer's
-/// that waits is answered by it.
+/// that waits is answered by it. Above the limit of one person it is only approved, until a second one does the same.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there
 /// is no such order; [`Error::Stale`] when nothing is left or a refund is under way; [`Error::Invalid`] for `amount`,
-/// also with [`Rule::SelfAction`] for an order of the actor's own, [`Rule::OwnCourse`] for a request about a course that
-/// they teach, [`Rule::RefundObstacle`] while the payment is disputed, [`Rule::SecondPerson`] above the limit of one
-/// person and [`Rule::RefundWindow`] when its provider refunds it no more, and `note`; or when the database fails.
-pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &RefundRequest) -> Result<()> {
+/// also with [`Rule::SelfAction`] for an order of the actor's own, [`Rule::OwnCourse`] for a request or an amount above
+/// the limit about a course that they teach, [`Rule::RefundObstacle`] while the payment is disputed,
+/// [`Rule::SecondPerson`] above the limit for the same person again and [`Rule::RefundWindow`] when its provider refunds
+/// it no more, and `note`; or when the database fails.
+pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &RefundRequest) -> Result<Outcome> {
     transaction!(db, |tx| { issue_in(tx, ctx, order, given).await })
 }
 
@@ -115,80 +60,57 @@ pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &Refu
 ///
 /// # Errors
 /// As [`issue`].
-pub(crate) async fn issue_in(tx: &mut Tx, ctx: &RequestContext, order: Id<Order>, given: &RefundRequest) -> Result<()> {
+pub(crate) async fn issue_in(
+    tx: &mut Tx,
+    ctx: &RequestContext,
+    order: Id<Order>,
+    given: &RefundRequest,
+) -> Result<Outcome> {
     const ANSWERED: &str = "update refund_request \
         set state = 'accepted', decided_by = $2, decided_at = $3, amount = $4, refund_id = $5, note = $6, \
-          approved_by = null \
+          approved_by = $7 \
         where order_id = $1 and state = 'asked'";
     ctx.require(Permission::OrderRefundAny)?;
+    let by = ctx.person().ok();
     state::current(&mut *tx, order).await?;
-    // Nobody gives money back to themselves, nor for a course that is open to them by this order.
-    let is_own = is_own(tx, ctx, order).await?;
-    Error::invalid("amount", Rule::SelfAction).when(is_own)?;
     let answers = is_asked(tx, order).await?;
-    let teaches = answers && teaches(&mut *tx, ctx, order).await?;
-    Error::invalid("amount", Rule::OwnCourse).when(teaches)?;
+    // Nobody gives money back to themselves, nor for a course that is open to them by this order.
+    if let Some(person) = by {
+        let is_own = is_own(&mut tx.conn(), person, order).await?;
+        Error::invalid("amount", Rule::SelfAction).when(is_own)?;
+        let teaches = answers && teaches(&mut *tx, person, order).await?;
+        Error::invalid("amount", Rule::OwnCourse).when(teaches)?;
+    }
     dispute::refuse_refund(&mut *tx, order, "amount").await?;
     let sale = refundable_sale(&mut tx.conn(), order).await?.ok_or(Error::Stale)?;
     let left = sale.left;
-    let closed = closed_window(&mut *tx, sale.payment).await?;
-    Error::invalid("amount", Rule::RefundWindow(closed.unwrap_or_default())).when(closed.is_some())?;
+    still_refunded(&mut *tx, &sale).await?;
     let mut validator = Validator::default();
     let minor = validator.check("amount", parse_amount(&given.amount, left));
     let note = validator.check("note", line(&given.note, 1, 200));
     validator.finish().map_err(Error::Invalid)?;
-    let limit = refund_policy::limit(tx.env(), left.currency).filter(|limit| sale.went_with(minor) > *limit);
-    limit.map_or(Ok(()), |limit| Err(second_person(limit, left.currency)))?;
+    let wanted = Wanted { minor, access: given.access, note: &note };
+    let Consent::Given(first) = consent(tx, ctx, order, &sale, &wanted).await? else { return Ok(Outcome::Approved) };
     let ends_access = given.access.ends(minor, left.minor);
     if answers {
         state::record_event(tx, order, OrderEventKind::RefundAccepted, None).await?;
     }
-    let by = ctx.person().ok();
     let refund = begin_issued(tx, order, &Issued { sale, minor, note: &note, ends_access, by }).await?;
+    let amount = Money { minor, currency: left.currency };
     if answers {
         let now = tx.now();
-        exec!(&mut *tx, ANSWERED, order, by, now, minor, refund, &note);
-        let amount = Money { minor, currency: left.currency };
+        exec!(&mut *tx, ANSWERED, order, by, now, minor, refund, &note, first);
         refund_letters::tell(tx, order, RefundStep::Accepted, amount, &note).await?;
     }
-    let amount = Money { minor, currency: left.currency };
     let said = format!("{} {}: {note}", amount.currency, amount.amount());
-    audit_log::record_change(tx, ctx, AuditAction::OrderRefunded, &order.to_string(), "", &said).await
-}
-
-/// Returns the error for an amount that two people have to decide on.
-pub(crate) fn second_person(minor: i64, currency: Currency) -> Error {
-    Error::invalid("amount", Rule::SecondPerson(Money { minor, currency }))
+    audit_log::record_change(tx, ctx, AuditAction::OrderRefunded, &order.to_string(), "", &said).await?;
+    Ok(Outcome::Decided)
 }
 
 /// Returns the minor units of an amount that was entered, from 1 to what is left.
 pub(crate) fn parse_amount(text: &str, left: Money) -> std::result::Result<i64, Rule> {
     let amount = Money::parse(text.trim(), left.currency).map(|amount| amount.minor).ok();
     amount.filter(|minor| (1..=left.minor).contains(minor)).ok_or(Rule::MoneyLeft(left))
-}
-
-/// Returns whether an order is the actor's, or opened a course to them.
-///
-/// # Errors
-/// Fails when the database does.
-pub(crate) async fn is_own(tx: &mut Tx, ctx: &RequestContext, order: Id<Order>) -> Result<bool> {
-    let Ok(person) = ctx.person() else { return Ok(false) };
-    Ok(ctx.is(order::buyer(&mut *tx, order).await?) || grant::is_by(&mut *tx, order, person).await?)
-}
-
-/// Returns whether the actor teaches a course of an order, or taught it when it was sold.
-///
-/// # Errors
-/// Fails when the database does.
-pub(crate) async fn teaches(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Order>) -> Result<bool> {
-    const TEACHES: &str = "select exists ( \
-          select 1 \
-          from order_item i \
-          join course c on c.id = i.course_id \
-          where i.order_id = $1 and (i.teacher_id = $2 or c.teacher_id = $2) \
-        )";
-    let Ok(person) = ctx.person() else { return Ok(false) };
-    Ok(fetch_scalar!(conn.into(), TEACHES, order, person))
 }
 
 async fn is_asked(tx: &mut Tx, order: Id<Order>) -> Result<bool> {
@@ -218,6 +140,7 @@ pub(crate) async fn begin_issued(tx: &mut Tx, order: Id<Order>, issued: &Issued<
     const ENDS: &str = "update refund set ends_access = true where id = $1";
     let Issued { sale, minor, note, ends_access, by } = *issued;
     let amount = Money { minor, currency: sale.left.currency };
+    approval::forget(tx, order).await?;
     let refund = insert(tx, sale.payment, amount, RefundReason::IssuedBySchool, by, note).await?;
     let parts = allocate(tx, order, minor).await?;
     for part in &parts {

@@ -67,6 +67,7 @@ pub(super) async fn write(
             course: learner.course,
             file: lesson.file.unwrap_or(Id::NONE),
             permille: progress_permille(lesson.kind, &watched, length, marked),
+            furthest: progress_permille(lesson.kind, &watched, length, false),
             watched,
             position,
             marked,

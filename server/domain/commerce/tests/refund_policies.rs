@@ -1,0 +1,47 @@
+//! The refund policy of a course, set by its teacher.
+
+use commerce::{order, refund_policy};
+use ground::Error;
+use model::{
+    Id, Role,
+    refund_policy::{PolicyChoice, RefundPolicy},
+    rule::Rule,
+};
+use testing::{field_error, guest, person};
+
+use crate::support::{PAID, in_a_shop};
+
+#[tokio::test]
+async fn a_teacher_sets_the_policy_of_their_own_course_only() {
+    in_a_shop(|shop| async move {
+        let (db, amy) = (&shop.school.db, shop.person("amy").await);
+        let tia = person(&shop.school, "tia", Role::Teacher).await;
+        let course = order::course_page(db, &amy, PAID, content::course::View::Live).await.unwrap().card.id;
+        assert!(matches!(refund_policy::choice(db, &tia, course).await, Err(Error::Forbidden)), "it is another's");
+        assert!(matches!(refund_policy::set_own(db, &tia, course, "7", "10").await, Err(Error::Forbidden)));
+        for table in ["course", "listing"] {
+            let hers = format!("update {table} set teacher_id = {}", tia.person().unwrap().raw());
+            shop.school.damage(&hers).await;
+        }
+        let school = RefundPolicy { days: 14, share_percent: 30 };
+        assert_eq!(refund_policy::choice(db, &tia, course).await.unwrap(), PolicyChoice { own: None, school });
+        for (days, share, field) in [("", "10", "days"), ("x", "10", "days"), ("7", "", "share"), ("7", "101", "share")]
+        {
+            let refused = refund_policy::set_own(db, &tia, course, days, share).await;
+            assert_eq!(field_error(refused), (field.into(), Rule::Number));
+        }
+        refund_policy::set_own(db, &tia, course, " 7", "10 ").await.unwrap();
+        let own = Some(RefundPolicy { days: 7, share_percent: 10 });
+        assert_eq!(refund_policy::choice(db, &tia, course).await.unwrap(), PolicyChoice { own, school });
+        let page = order::course_page(db, &guest(), PAID, content::course::View::Live).await.unwrap();
+        assert_eq!(page.refund_policy, own);
+        refund_policy::set_own(db, &tia, course, "", " ").await.unwrap();
+        assert_eq!(refund_policy::choice(db, &tia, course).await.unwrap().own, None);
+        for who in [&amy, &guest()] {
+            let refused = refund_policy::set_own(db, who, course, "1", "1").await;
+            assert!(matches!(refused, Err(Error::Forbidden | Error::Unauthenticated)), "{refused:?}");
+        }
+        assert!(matches!(refund_policy::choice(db, &tia, Id::NONE).await, Err(Error::NotFound)));
+    })
+    .await;
+}
