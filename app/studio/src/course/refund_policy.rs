@@ -25,7 +25,7 @@ pub(super) fn RefundPolicy(
 fn Choice(course: Id<Course>, policy: PolicyChoice) -> impl IntoView {
     let state = FormState::of(SaveRefundPolicy::PATH);
     let PolicyChoice { own, school } = policy;
-    let own_or = |number: fn(model::refund_request::RefundPolicy) -> i64| {
+    let own_or = |number: fn(model::refund_policy::RefundPolicy) -> i64| {
         own.map_or_else(String::new, |policy| number(policy).to_string())
     };
     let (days, share) = (own_or(|policy| policy.days), own_or(|policy| policy.share_percent));

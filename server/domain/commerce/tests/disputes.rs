@@ -61,7 +61,7 @@ impl Shop {
 
     pub async fn sends_back(&self, order: Id<Order>, amount: &str) -> ground::Result<()> {
         let given = RefundRequest { amount: amount.into(), note: "Sorry".into(), access: RefundAccess::ByAmount };
-        issue(&self.school.db, &RequestContext::system(), order, &given).await
+        issue(&self.school.db, &RequestContext::system(), order, &given).await.map(drop)
     }
 
     async fn happened(&self, buyer: &RequestContext, order: Id<Order>) -> Vec<OrderEventKind> {
