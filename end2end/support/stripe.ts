@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 
 import { type Sender, post, signIn } from "./people";
 import { freePort, start } from "./server";
-import { expect, test as journey } from "./test";
+import { type Visitor, expect, test as journey } from "./test";
 import type { Say } from "./texts";
 
 const binary = resolve(process.env.STRIPEFAKE_BIN || join(__dirname, "../../target/debug/stripefake"));
@@ -76,6 +76,14 @@ export async function setUp(visitor: Sender) {
 
 /** The provider's form on the page. */
 export const form = (page: Page): FrameLocator => page.frameLocator("#payment-form iframe");
+
+/** Looks for the reason why the form is not there: with scripts it did not come, and without them it cannot. */
+export async function saysWhy(page: Page, visitor: Visitor, withScripts: string, without: string) {
+  const main = page.getByRole("main");
+  // What a `noscript` holds is no text of the elements around it.
+  const reason = visitor.scripts ? main.getByText(withScripts) : main.locator("noscript p", { hasText: without });
+  await expect(reason).toBeVisible();
+}
 
 /** Fills in a card. */
 export async function fillIn(page: Page, number: string) {

@@ -9,6 +9,9 @@ import { CARDS, type Stripe, fillIn, payButton, setUp, test } from "../support/s
 import { type Visitor, broken, expect } from "../support/test";
 import type { Say } from "../support/texts";
 
+// Whoever signs in has a language of their own.
+test.beforeEach(({ context, baseURL, language }) => context.addCookies([{ name: "hl", value: language, url: baseURL ?? "" }]));
+
 const about = journeys(__filename, "@shop", "@commerce");
 
 const COURSE = "/courses/gushi-shangxi";

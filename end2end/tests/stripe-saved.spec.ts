@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 
 import { journeys } from "../support/journey";
 import { register } from "../support/people";
-import { CARDS, answerBank, fillIn, form, setUp, test } from "../support/stripe";
+import { CARDS, answerBank, fillIn, form, saysWhy, setUp, test } from "../support/stripe";
 import { type Visitor, broken, expect } from "../support/test";
 import type { Say } from "../support/texts";
 
@@ -89,8 +89,6 @@ test(...about("where the form for a card cannot be drawn, it is said why", "@acc
   watch.expectBroken(/\/basil\/stripe\.js$/);
   await page.route(`${stripe.address}/**`, (route) => route.abort());
   await begin(page, visitor, say);
-  const reason = visitor.scripts ? say("ui.payment.not_loaded") : say("ui.payment.unsaved_no_script");
-  await expect(page.getByRole("main")).toContainText(reason);
-  const more = visitor.scripts ? say("ui.payment.unsaved_not_loaded_hint") : say("ui.payment.unsaved_no_script_hint");
-  await expect(page.getByRole("main")).toContainText(more);
+  await saysWhy(page, visitor, say("ui.payment.not_loaded"), say("ui.payment.unsaved_no_script"));
+  await saysWhy(page, visitor, say("ui.payment.unsaved_not_loaded_hint"), say("ui.payment.unsaved_no_script_hint"));
 });

@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 
 import { journeys } from "../support/journey";
 import { register, signIn, post } from "../support/people";
-import { CARDS, KEYS, answerBank, fillIn, form, payButton, setUp, test } from "../support/stripe";
+import { CARDS, KEYS, answerBank, fillIn, form, payButton, saysWhy, setUp, test } from "../support/stripe";
 import { type Visitor, broken, expect } from "../support/test";
 import type { Say } from "../support/texts";
 
@@ -105,8 +105,7 @@ test(...about("where the form cannot be drawn, another way to pay is one button 
   watch.expectBroken(/\/basil\/stripe\.js$/);
   await page.route(`${stripe.address}/**`, (route) => route.abort());
   await begin(page, visitor, say, amount);
-  const reason = visitor.scripts ? say("ui.payment.not_loaded") : say("ui.payment.no_script");
-  await expect(page.getByRole("main")).toContainText(reason);
+  await saysWhy(page, visitor, say("ui.payment.not_loaded"), say("ui.payment.no_script"));
   await visitor.sends(page.getByRole("button", { name: say("shop.change_way"), exact: true }));
   await expect(heading(page)).toHaveText(say("shop.stage.check"));
   await page.locator("input[type=radio][value='test:page'], input[type=radio][value='test:mobile_web']").check();

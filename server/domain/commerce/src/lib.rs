@@ -55,7 +55,7 @@ pub fn install(env: Env) -> Env {
         .with(payment::webhook::WebhookInbox::default())
         .with(order::OrderUpdates::default())
         .with(refund_request::LearningRecord::default())
-        .with(reconciliation::Patience::default())
+        .with(reconciliation::TimeLimit::default())
         .with(SaleCheck(|env, price| env.part::<payment::Gateways>().take(price)))
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use commerce::{
     payment::{Gateways, StatementKind, StatementLine},
-    reconciliation::{self, Patience, action},
+    reconciliation::{self, TimeLimit, action},
 };
 use ground::{Db, jobs::run_due};
 use model::{Millis, ledger::LedgerAccount, reconciliation::LineClass};
@@ -21,7 +21,7 @@ impl Shop {
     /// The same school in a process that waits no longer than this.
     async fn in_a_hurry(&self, patience: Duration) -> Db {
         let provider = self.provider.clone();
-        self.school.another(|env| env.with(Gateways::default().with(provider)).with(Patience(patience))).await
+        self.school.another(|env| env.with(Gateways::default().with(provider)).with(TimeLimit(patience))).await
     }
 
     /// How long the job of this kind waits, in milliseconds.

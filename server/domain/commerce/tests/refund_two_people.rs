@@ -118,7 +118,8 @@ async fn a_request_and_the_schools_own_refund_are_approved_by_one_rule() {
 async fn a_first_approval_that_holds_no_more_begins_anew() {
     for (change, back) in [
         (
-            "delete from person_role where role = 'support' and person_id = (select id from person where handle = 'tom')",
+            "delete from person_role \
+             where role = 'support' and person_id = (select id from person where handle = 'tom')",
             "insert into person_role (person_id, role) select id, 'support' from person where handle = 'tom'",
         ),
         (

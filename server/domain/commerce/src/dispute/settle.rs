@@ -80,7 +80,7 @@ async fn divide(tx: &mut Tx, payment: &PaymentRow, row: &Row, is_sale: bool) -> 
 
 /// Returns what is left of a payment after its refunds, also those under way, and its lost disputes.
 async fn kept(conn: impl Into<Conn<'_>>, payment: Id<Payment>) -> Result<i64> {
-    const KEPT: &str = "select p.amount - cast(coalesce(( \
+    const LEFT: &str = "select p.amount - cast(coalesce(( \
             select sum(r.amount) \
             from refund r \
             where r.payment_id = p.id and r.state <> 'refused' \
@@ -91,7 +91,7 @@ async fn kept(conn: impl Into<Conn<'_>>, payment: Id<Payment>) -> Result<i64> {
           ), 0) as bigint) \
         from payment p \
         where p.id = $1";
-    let kept: i64 = fetch_scalar!(conn.into(), KEPT, payment);
+    let kept: i64 = fetch_scalar!(conn.into(), LEFT, payment);
     Ok(kept.max(0))
 }
 

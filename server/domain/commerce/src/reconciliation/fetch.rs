@@ -12,8 +12,9 @@ use people::authority;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Patience, day, part,
+    day, part,
     receive::{Received, receive, refused},
+    time_limit::TimeLimit,
     upload::require_over,
 };
 use crate::payment::{GatewayError, Gateways, Statement, StatementDay, StatementError, StatementFault, StatementPart};
@@ -118,8 +119,8 @@ async fn download(
     if job.parts >= MAX_PARTS {
         return failed(GatewayErrorKind::Unreadable, "the statement has no end");
     }
-    let Patience(patience) = *db.env.part();
-    let part = tokio::time::timeout(patience, gateway.download_part(day, job.after.as_deref())).await;
+    let TimeLimit(limit) = *db.env.part();
+    let part = tokio::time::timeout(limit, gateway.download_part(day, job.after.as_deref())).await;
     part.unwrap_or_else(|_| failed(GatewayErrorKind::TimedOut, "a part of the statement takes too long"))
 }
 

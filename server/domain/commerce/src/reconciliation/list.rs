@@ -159,8 +159,8 @@ pub async fn load(
     list_query! {
         const LINES =
             "select l.id, l.number, l.kind, l.reference, l.class, l.is_open, l.is_late, l.amount, l.currency, \
-              l.settled_amount, l.settled_currency, l.book_amount, l.book_currency, l.occurred_at, y.order_id, l.resolution, l.resolved_at, \
-              p.handle as resolved_by, l.note",
+              l.settled_amount, l.settled_currency, l.book_amount, l.book_currency, l.occurred_at, y.order_id, \
+              l.resolution, l.resolved_at, p.handle as resolved_by, l.note",
             "from statement_line l \
             left join payment y on y.id = l.payment_id \
             left join person p on p.id = l.resolved_by",

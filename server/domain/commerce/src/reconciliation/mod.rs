@@ -15,9 +15,8 @@ mod matching;
 mod part;
 mod read;
 mod receive;
+mod time_limit;
 mod upload;
-
-use std::time::Duration;
 
 use ground::jobs::{JobRegistry, MAX_ATTEMPTS};
 use model::job::JobKind;
@@ -25,19 +24,8 @@ use model::job::JobKind;
 pub use close::close;
 pub use fetch::fetch;
 pub use list::{list, load, providers};
+pub use time_limit::TimeLimit;
 pub use upload::upload;
-
-/// The time for which a part of a statement is waited for, and after which reading one goes on in another job: less than
-/// a job may take.
-#[derive(Clone, Copy, Debug)]
-pub struct Patience(pub Duration);
-
-impl Default for Patience {
-    /// Returns ninety seconds.
-    fn default() -> Self {
-        Self(Duration::from_secs(90))
-    }
-}
 
 /// Adds the jobs, sweeps and checks of reconciliation.
 pub(super) fn register(registry: JobRegistry) -> JobRegistry {

@@ -15,9 +15,10 @@ use sqlx::QueryBuilder;
 use tokio::time::Instant;
 
 use super::{
-    Patience, day,
+    day,
     matching::{self, LINES_PER_BATCH, Match, Subject, class_of},
     receive::{ReadStatement, keys},
+    time_limit::TimeLimit,
 };
 use crate::{
     ledger::{self, Entry, LedgerEntry},
@@ -66,8 +67,8 @@ struct NewLine {
 /// it cannot be read.
 pub(super) async fn run(db: &Db, job: ReadStatement, is_last_attempt: bool) -> Result<()> {
     const DAY: &str = "select provider, day from statement_file where id = $1";
-    let Patience(patience) = *db.env.part();
-    match read(db, job, Instant::now() + patience).await {
+    let TimeLimit(limit) = *db.env.part();
+    match read(db, job, Instant::now() + limit).await {
         Ok(true) => Ok(()),
         Ok(false) => transaction!(db, |tx| { jobs::enqueue(tx, JobKind::ReadStatement, &job).await.map(|_| ()) }),
         Err(error) if is_last_attempt => {

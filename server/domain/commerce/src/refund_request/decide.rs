@@ -106,7 +106,7 @@ async fn accept_by(
     let (subject, access) = (order.to_string(), decision.access);
     let said = format!("{} {}: {answer}", row.currency, row.money(minor).amount());
     let wanted = Wanted { minor, access, note: &answer };
-    let Consent::Given(first) = consent(tx, ctx, order, &sale, &wanted).await? else { return Ok(Outcome::Approved) };
+    let Consent::Complete(first) = consent(tx, ctx, order, &sale, &wanted).await? else { return Ok(Outcome::Approved) };
     // Whoever gets what the formula says has given the course back, whatever the provider kept of its price.
     let ends_access = access.ends(minor, sale.left.minor)
         || (access == RefundAccess::ByAmount && row.proposed > 0 && minor >= row.proposed);

@@ -112,7 +112,8 @@ async fn with_some(conn: &mut Conn<'_>, words: &[QueryWord]) -> Result<Vec<i64>>
             word.push_matches(&mut sql);
             sql.push(" w");
         }
-        sql.push(") found group by search_text_id order by score desc, search_text_id limit ").push_bind(MAX_SEARCH_HITS);
+        sql.push(") found group by search_text_id order by score desc, search_text_id limit ");
+        sql.push_bind(MAX_SEARCH_HITS);
         sql.build_query_as().fetch_all(c).await?
     });
     Ok(rows.into_iter().map(|(text, _)| text).collect())

@@ -39,7 +39,7 @@ pub(crate) struct Wanted<'a> {
 /// How far a decision is on the rule of two people.
 pub(crate) enum Consent {
     /// The refund can go, with the first of two people where two were needed.
-    Given(Option<Id<Person>>),
+    Complete(Option<Id<Person>>),
     /// It was the first of two.
     Awaited,
 }
@@ -75,14 +75,14 @@ pub(crate) async fn consent(
           access = excluded.access, note = excluded.note";
     let Wanted { minor, access, note } = *wanted;
     let limit = refund_policy::limit(tx.env(), sale.left.currency).filter(|limit| sale.went_with(minor) > limit.minor);
-    let Some(limit) = limit else { return Ok(Consent::Given(None)) };
+    let Some(limit) = limit else { return Ok(Consent::Complete(None)) };
     let person = ctx.person().map_err(|_| second_person(limit))?;
     let teaches = teaches(&mut *tx, person, order).await?;
     Error::invalid("amount", Rule::OwnCourse).when(teaches)?;
     let first = standing(&mut tx.conn(), order, sale.left).await?;
     match first.filter(|first| (first.amount, first.access) == (minor, access)) {
         Some(first) if first.approved_by == person => Err(second_person(limit)),
-        Some(first) => Ok(Consent::Given(Some(first.approved_by))),
+        Some(first) => Ok(Consent::Complete(Some(first.approved_by))),
         None => {
             let now = tx.now();
             exec!(&mut *tx, APPROVE, order, person, now, minor, sale.left.minor, access.as_str(), note);

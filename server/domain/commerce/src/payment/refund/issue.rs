@@ -90,7 +90,7 @@ pub(crate) async fn issue_in(
     let note = validator.check("note", line(&given.note, 1, 200));
     validator.finish().map_err(Error::Invalid)?;
     let wanted = Wanted { minor, access: given.access, note: &note };
-    let Consent::Given(first) = consent(tx, ctx, order, &sale, &wanted).await? else { return Ok(Outcome::Approved) };
+    let Consent::Complete(first) = consent(tx, ctx, order, &sale, &wanted).await? else { return Ok(Outcome::Approved) };
     let ends_access = given.access.ends(minor, left.minor);
     if answers {
         state::record_event(tx, order, OrderEventKind::RefundAccepted, None).await?;
