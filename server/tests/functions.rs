@@ -165,6 +165,7 @@ fn example(of: &str) -> (&'static str, &'static str) {
         "BTreeMap" => ("{}[x]=x", "{}=x"),
         "DeviceId" => ("{}=0123456789abcdef", "{}=nosuch"),
         "Direction" => ("{}=up", "{}=nosuch"),
+        "DisputeState" => ("{}=lost", "{}=nosuch"),
         "EditKind" => ("{}=title", "{}=nosuch"),
         "JobState" => ("{}=failed", "{}=nosuch"),
         "LineClass" => ("{}=fee", "{}=nosuch"),

@@ -1,5 +1,6 @@
 //! The files of statements as a browser without scripts sends them.
 
+use gateways::{Stripe, StripeAddresses};
 use ground::Clock;
 use model::{Millis, Role, url};
 
@@ -76,7 +77,7 @@ async fn a_day_says_what_was_left_out_of_its_statement() {
         txn_1,2026-11-28 10:00:00,usd,-10.00,0.00,-10.00,payout,po_1\n\
         txn_2,2026-11-28 11:00:00,chf,5.00,0.00,5.00,charge,ch_2\n\
         txn_3,2026-11-28 12:00:00,sek,7.00,0.00,7.00,charge,ch_3\n";
-    let world = World::new().await;
+    let world = World::with_provider(Stripe::factory(StripeAddresses::default())).await;
     let ada = world.person("ada", Role::Administrator).await;
     let saved = world.call("/fn/admin/save_provider", &format!("provider=stripe&{KEYS}")).by(&ada).send().await;
     assert_eq!(saved.status, 200, "{}", saved.text());

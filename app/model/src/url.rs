@@ -336,6 +336,7 @@ mod tests {
             studio_history(id),
             studio_lesson(id, id),
             admin_order(id),
+            admin_day(id),
         ]
     }
 
@@ -359,7 +360,12 @@ mod tests {
     #[test]
     fn what_is_no_page_has_a_row_too() {
         let id = Id::<()>::from_raw(7);
-        for address in [admin_logs_csv(&AuditLogFilter::default()), studio_csv("courses"), studio_export(id)] {
+        for address in [
+            admin_logs_csv(&AuditLogFilter::default()),
+            studio_csv("courses"),
+            studio_export(id),
+            STATEMENT_UPLOAD.into(),
+        ] {
             assert_eq!(row(&address).kind, Kind::Endpoint, "{address}");
         }
         assert_eq!(row(&webhook("test")).kind, Kind::Webhook);

@@ -12,9 +12,9 @@ use std::{
 };
 
 use commerce::payment::{
-    Capabilities, Currencies, EmbeddedForm, Gateway, GatewayError, GatewayErrorKind, PayerAction, PaymentMethod,
-    PaymentUpdate, Refund, RefundUpdate, SavedMethod, SavedMethodKind, SetupState, SetupUpdate, StatementDay,
-    StatementLine, WebhookHeaders,
+    Capabilities, Currencies, EmbeddedForm, GatewayError, GatewayErrorKind, PayerAction, PaymentMethod, PaymentUpdate,
+    Refund, RefundUpdate, SavedMethod, SavedMethodKind, SetupState, SetupUpdate, StatementDay, StatementLine,
+    WebhookHeaders,
 };
 use model::{
     Id, Money,

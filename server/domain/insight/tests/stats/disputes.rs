@@ -8,7 +8,7 @@ use model::{Millis, Role};
 use school::check;
 use testing::{Provider, import_demo, on_both_with, person, signed};
 
-use super::{PAID, pays, posted, shown};
+use super::{PAID, pays, posted, shown, work};
 
 #[tokio::test]
 async fn a_lost_dispute_takes_the_share_of_the_teacher_on_its_day() {
@@ -29,6 +29,7 @@ async fn a_lost_dispute_takes_the_share_of_the_teacher_on_its_day() {
             stats::refresh(db).await.unwrap();
             assert_eq!(shown(&school).await, posted(&school).await);
             assert!(shown(&school).await.values().all(|amount| *amount == 0));
+            work(&school).await;
             assert_eq!(check::run(db).await.unwrap(), []);
         },
     )

@@ -5,13 +5,13 @@ use std::sync::atomic::Ordering;
 use commerce::payment::{
     Capabilities, CreatePayment, CreateRefund, CreatedPayment, DisputeUpdate, EmbeddedForm, Gateway, GatewayError,
     GatewayErrorKind, GatewayFuture, MerchantAccount, Payer, PayerAction, PaymentMethod, PaymentReference,
-    PaymentUpdate, Refund, RefundReference, RefundUpdate, SavedMethod, SetupReference, SetupState, SetupUpdate,
-    Statement, StatementDay, StatementError, StatementFault, StatementPart, WebhookError, WebhookEvent, WebhookReceipt,
+    PaymentUpdate, RefundReference, RefundUpdate, SavedMethod, SetupReference, SetupState, SetupUpdate, Statement,
+    StatementDay, StatementError, StatementFault, StatementPart, WebhookError, WebhookEvent, WebhookReceipt,
     WebhookRequest, WebhookResponse,
 };
 use model::{
     Id, Millis, Money,
-    order::{DisputeState, Payment, PaymentState, RefundState},
+    order::{DisputeState, PaymentState, RefundState},
 };
 
 use super::{Provider, become_state};
