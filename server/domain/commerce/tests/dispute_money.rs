@@ -1,10 +1,10 @@
 //! Disputes and the books: orders that were refunded, parts, money that paid nothing, statements, and what breaks.
 
 use commerce::{
-    payment::{StatementKind, StatementLine, apply_update},
+    payment::{StatementKind, StatementLine, apply_update, refund},
     reconciliation::action,
 };
-use ground::Error;
+use ground::{Error, RequestContext};
 use model::{
     Id, Millis,
     dispute::DisputeState,
@@ -110,12 +110,18 @@ async fn an_objection_to_money_that_paid_nothing_leaves_the_course_alone() {
         apply_update(db, "test", &shop.provider.pays(first)).await.unwrap();
         shop.work().await;
         assert_eq!(shop.books().await[3], -PRICE, "it could not be sent back");
+        let left = async || shop.count("refund where given_up_at is not null").await;
+        assert_eq!(left().await, "1", "a person is to try again");
         shop.objects(first, DisputeState::NeedsResponse, PRICE).await;
         assert!(matches!(shop.access(&amy).await, CourseAccess::Granted(_)));
         shop.in_order().await;
+        let again = refund::retry(db, &RequestContext::system(), order).await;
+        assert!(matches!(again, Err(Error::Stale)), "the bank may send it back: {again:?}");
         shop.objects(first, DisputeState::Lost, PRICE).await;
         assert!(matches!(shop.access(&amy).await, CourseAccess::Granted(_)));
         assert_eq!(shop.books().await, sold, "the bank has sent it back instead");
+        assert_eq!(left().await, "0", "nothing is left to be done");
+        shop.in_order().await;
     })
     .await;
 }

@@ -145,6 +145,28 @@ async fn a_lost_dispute_takes_the_money_and_the_course() {
 }
 
 #[tokio::test]
+async fn a_late_payment_does_not_sell_a_frozen_course_again() {
+    in_a_shop(|shop| async move {
+        let (db, amy) = (&shop.school.db, shop.person("amy").await);
+        let late = shop.order(&amy).await;
+        shop.pay(&amy, late).await;
+        let first = shop.provider.newest();
+        shop.school.damage(&format!("update orders set state = 'closed' where id = {}", late.raw())).await;
+        let (order, payment) = shop.contested(&amy).await;
+        let sold = shop.books().await;
+        shop.objects(payment, DisputeState::NeedsResponse, PRICE).await;
+        apply_update(db, "test", &shop.provider.pays(first)).await.unwrap();
+        shop.work().await;
+        assert_eq!(shop.access(&amy).await, CourseAccess::Frozen(order));
+        shop.objects(payment, DisputeState::Won, PRICE).await;
+        assert_eq!(shop.books().await, sold, "what came late went back");
+        assert_eq!(shop.count("ledger_entry where kind = 'sale'").await, "1");
+        shop.in_order().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn news_of_a_dispute_in_every_order_and_twice_lead_to_the_same_end() {
     use DisputeState::{Lost, NeedsResponse, UnderReview, Won};
     in_a_shop(|shop| async move {

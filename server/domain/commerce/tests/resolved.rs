@@ -4,14 +4,14 @@
 use std::collections::BTreeMap;
 
 use commerce::{
-    payment::{RefundRequest, StatementFault, StatementKind, StatementLine},
+    payment::{RefundRequest, StatementFault, StatementKind, StatementLine, apply_update},
     reconciliation::{self, action},
 };
 use ground::Error;
 use model::{
     Currency, Millis, Money,
     ledger::LedgerAccount,
-    order::RefundAccess,
+    order::{PaymentState, RefundAccess},
     reconciliation::{LineClass, Resolution},
 };
 
@@ -41,6 +41,30 @@ async fn a_refund_and_its_line_stand_together_and_two_clicks_refund_once() {
         let line = shop.only_line(&admin, day, LineClass::OtherAmount).await;
         assert_eq!((line.resolution, line.is_open), (Some(Resolution::Refunded), false));
         shop.in_order().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn money_that_did_not_pay_the_order_is_not_refunded_as_its_sale() {
+    in_a_reconciled_shop(|shop| async move {
+        let (db, admin, amy) = (&shop.school.db, shop.admin().await, shop.person("amy").await);
+        let order = shop.order(&amy).await;
+        shop.pay(&amy, order).await;
+        let first = shop.provider.newest();
+        let failed = shop.provider.becomes(first, PaymentState::Failed, None);
+        apply_update(db, "test", &failed).await.unwrap();
+        shop.school.clock.advance(Millis::SECOND);
+        shop.pay(&amy, order).await;
+        let second = shop.provider.newest();
+        apply_update(db, "test", &shop.provider.pays(second)).await.unwrap();
+        // Both were charged, as the provider says.
+        let day = shop.reconciled(&admin, vec![paid(first, PRICE), paid(second, PRICE)]).await;
+        let line = shop.only_line(&admin, day, LineClass::MissingHere).await;
+        let given = RefundRequest { amount: "1".into(), note: "Twice".into(), access: RefundAccess::Keep };
+        let refused = action::refund(db, &admin, line.id, &given).await;
+        assert!(matches!(refused, Err(Error::Stale)), "{refused:?}");
+        assert_eq!(shop.count("refund").await, "0");
     })
     .await;
 }

@@ -69,7 +69,15 @@ async fn book(tx: &mut Tx, payment: &PaymentRow, row: &Row, is_sale: bool) -> Re
 async fn divide(tx: &mut Tx, payment: &PaymentRow, row: &Row, is_sale: bool) -> Result<()> {
     const SAVE: &str = "insert into dispute_item (dispute_id, order_item_id, amount, teacher_amount) \
         values ($1, $2, $3, $4)";
-    let kept = kept(&mut *tx, payment.id).await?.min(row.amount);
+    const DONE: &str = "update refund \
+        set given_up_at = null \
+        where payment_id = $1 and state = 'refused'";
+    let left = kept(&mut *tx, payment.id).await?;
+    let kept = left.min(row.amount);
+    if !is_sale && left == kept {
+        // The bank has sent back what nobody else could.
+        exec!(&mut *tx, DONE, payment.id);
+    }
     let parts = if is_sale { allocate(tx, payment.order_id, kept).await? } else { Vec::new() };
     for part in &parts {
         exec!(&mut *tx, SAVE, row.id, part.item, part.amount, part.teacher_amount);

@@ -116,7 +116,8 @@ async fn apply_success(tx: &mut Tx, payment: &PaymentRow, update: &PaymentUpdate
     let unpaid = matches!(before, OrderState::Awaiting | OrderState::Closed);
     let mut owned = false;
     for item in &items {
-        owned |= grant::is_open(&mut *tx, buyer, item.course).await?;
+        owned |= grant::is_open(&mut *tx, buyer, item.course).await?
+            || grant::frozen_by(&mut *tx, buyer, item.course).await?.is_some();
     }
     let how = if before == OrderState::Closed { OrderEventKind::PaidLate } else { OrderEventKind::Paid };
     if unpaid {

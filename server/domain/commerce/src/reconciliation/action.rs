@@ -141,6 +141,9 @@ pub async fn refund(db: &Db, ctx: &RequestContext, id: Id<Line>, given: &RefundR
         let known = waiting(tx, id).await?;
         let is_sale = known.kind == StatementKind::Payment && known.class.can_be_refunded();
         let order = known.order_id.filter(|_| is_sale).ok_or(Error::Stale)?;
+        // Money that did not pay the order goes back by itself, when the provider is asked about it.
+        let sale = payment::refund::refundable_sale(&mut tx.conn(), order).await?.ok_or(Error::Stale)?;
+        Error::Stale.when(known.payment_id != Some(sale.payment))?;
         let outcome = payment::refund::issue_in(tx, ctx, order, given).await?;
         if outcome == RefundOutcome::Decided {
             resolve(tx, ctx, &known, Resolution::Refunded, given.note.trim()).await?;

@@ -18,7 +18,7 @@ use super::{
 use crate::{order::state, payment::allocation::Refund};
 
 /// Has the refunds of an order that were left to a person tried again, as if they were new: also one that its provider
-/// had accepted and does not know any more.
+/// had accepted and does not know any more. Money that the payer's bank has, or may yet have, stays out of it.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there
@@ -28,6 +28,11 @@ pub async fn retry(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<()
         from refund r \
         join payment p on p.id = r.payment_id \
         where p.order_id = $1 and r.given_up_at is not null \
+          and r.amount <= p.amount - cast(coalesce(( \
+            select sum(d.amount) \
+            from dispute d \
+            where d.payment_id = p.id and d.state in ('needs_response', 'under_review', 'lost') \
+          ), 0) as bigint) \
         order by r.id";
     const AGAIN: &str = "update refund set given_up_at = null where id = $1";
     ctx.require(Permission::OrderRefundAny)?;
