@@ -24,7 +24,6 @@ pub fn Reconciliation() -> impl IntoView {
     let days = Resource::new(move || (provider.get(), page.get()), |(provider, page)| load_days(provider, page));
     view! {
         <Frame title=t::reconciliation()>
-            <p class="muted">{t::recon_hint()}</p>
             <Load of=days view=move |(rows, providers)| {
                 view! { <Body rows providers provider=provider.get_untracked()/> }.into_any()
             }/>
@@ -44,6 +43,7 @@ fn Body(rows: Rows<DayRow>, providers: Vec<String>, provider: String) -> impl In
     let receive = (manages && !choices.is_empty()).then(|| view! { <Receive choices/> });
     view! {
         {search}
+        <p class="muted">{t::recon_hint()}</p>
         <List rows provider/>
         {receive}
     }

@@ -99,7 +99,7 @@ async fn a_method_that_is_removed_while_it_pays_pays_on_and_is_forgotten_afterwa
         let order = shop.order(&shop.amy).await;
         shop.card.hold();
         let choice = kept.choice();
-        let paying = shop.pay(order, &*choice);
+        let paying = Box::pin(shop.pay(order, &*choice));
         let removing = async {
             while shop.school.rows("select cast(id as text) from payment where state = 'created'").await.is_empty() {
                 tokio::task::yield_now().await;
