@@ -43,13 +43,19 @@ pub(crate) async fn settle(tx: &mut Tx, payment: Id<Payment>) -> Result<()> {
 
 /// Returns whether a payment paid its order: money that paid nothing opened nothing either.
 async fn is_sale(conn: impl Into<Conn<'_>>, payment: Id<Payment>) -> Result<bool> {
-    const SALE: &str = "select exists (select 1 from ledger_entry where source_id = $1 and kind = 'sale')";
+    const SALE: &str = "select exists ( \
+          select 1 \
+          from ledger_entry \
+          where source_id = $1 and kind = 'sale' \
+        )";
     Ok(fetch_scalar!(conn.into(), SALE, payment))
 }
 
 /// Posts what a dispute moved and the ledger does not have yet.
 async fn book(tx: &mut Tx, payment: &PaymentRow, row: &Row, is_sale: bool) -> Result<()> {
-    const BOOKED: &str = "update dispute set is_withdrawn = $2, is_divided = $3 where id = $1";
+    const BOOKED: &str = "update dispute \
+        set is_withdrawn = $2, is_divided = $3 \
+        where id = $1";
     let (dispute, provider, amount) = (row.id, payment.provider.as_str(), row.money());
     let (is_gone, is_lost) = (row.is_money_gone(), row.state == DisputeState::Lost);
     match (row.is_withdrawn, is_gone) {
@@ -106,7 +112,9 @@ async fn kept(conn: impl Into<Conn<'_>>, payment: Id<Payment>) -> Result<i64> {
 /// Freezes what a contested payment opened. When nothing of it is contested any more it thaws, or ends where disputes
 /// and refunds have left nothing of the money.
 async fn open_or_close(tx: &mut Tx, payment: &PaymentRow, disputes: &[Row]) -> Result<()> {
-    const ENDS: &str = "update dispute set ends_access = true where payment_id = $1 and state = 'lost'";
+    const ENDS: &str = "update dispute \
+        set ends_access = true \
+        where payment_id = $1 and state = 'lost'";
     let order = payment.order_id;
     if disputes.iter().any(|dispute| dispute.state.is_contested()) {
         if grant::freeze(tx, order).await? {

@@ -29,6 +29,7 @@ mod statement;
 mod unclear;
 mod update;
 pub mod webhook;
+mod webhook_outcome;
 mod webhook_request;
 
 pub use allocation::{Refund, RefundAllocation};

@@ -126,8 +126,9 @@ async fn abandon(db: &Db, payment: Id<Payment>) -> Result<()> {
 
 /// Cancels an open payment within a transaction, as [`abandon`] does.
 pub(super) async fn abandon_in(tx: &mut Tx, payment: Id<Payment>) -> Result<()> {
-    const ABANDON: &str =
-        "update payment set state = 'cancelled', finalized_at = $2 where id = $1 and state in ('created', 'pending')";
+    const ABANDON: &str = "update payment \
+        set state = 'cancelled', finalized_at = $2 \
+        where id = $1 and state in ('created', 'pending')";
     let now = tx.now();
     exec!(tx, ABANDON, payment, now);
     Ok(())

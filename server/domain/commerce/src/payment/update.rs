@@ -78,7 +78,9 @@ async fn save(
     to: PaymentState,
     decline: Option<DeclineReason>,
 ) -> Result<()> {
-    const SET: &str = "update payment set state = $2, reference = $3, decline = $4, finalized_at = $5 where id = $1";
+    const SET: &str = "update payment \
+        set state = $2, reference = $3, decline = $4, finalized_at = $5 \
+        where id = $1";
     let finalized_at = to.is_final().then(|| tx.now());
     exec!(tx, SET, payment.id, to.as_str(), &update.reference, decline.map(DeclineReason::as_str), finalized_at);
     Ok(())
@@ -86,7 +88,8 @@ async fn save(
 
 /// Records that a provider does not make an open payment.
 pub(super) async fn refuse_in(tx: &mut Tx, payment: Id<Payment>) -> Result<()> {
-    const REFUSE: &str = "update payment set state = 'failed', decline = $2, finalized_at = $3 \
+    const REFUSE: &str = "update payment \
+        set state = 'failed', decline = $2, finalized_at = $3 \
         where id = $1 and state in ('created', 'pending')";
     let (decline, now) = (DeclineReason::MethodUnavailable, tx.now());
     let refused = exec!(&mut *tx, REFUSE, payment, decline.as_str(), now);

@@ -13,21 +13,18 @@ use std::{
 };
 
 use ground::{Conn, Db, Error, Result, Tx, exec, fetch_all, fetch_one, on, transaction};
-use model::{
-    Id, Millis,
-    order::{Payment, WebhookOutcome},
-};
+use model::{Id, Millis, order::WebhookOutcome};
 use ring::digest;
 use sqlx::QueryBuilder;
 use tokio::sync::{Notify, oneshot};
 
 use super::{
-    allocation::Refund,
     gateway::WebhookEvent,
     gateways::Gateways,
     refund::apply_refund_update_in,
     saved::apply_setup_update_in,
     update::apply_update_in,
+    webhook_outcome::record_outcome,
     webhook_request::{WebhookError, WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse},
 };
 
@@ -318,38 +315,10 @@ async fn read(
 
 /// Claims a webhook. Returns `false` when another instance was faster.
 async fn claim(tx: &mut Tx, id: Id<Webhook>) -> Result<bool> {
-    const CLAIM: &str = "update payment_webhook set outcome = 'claimed' where id = $1 and outcome is null";
+    const CLAIM: &str = "update payment_webhook \
+        set outcome = 'claimed' \
+        where id = $1 and outcome is null";
     Ok(exec!(tx, CLAIM, id) == 1)
-}
-
-async fn record_outcome(
-    tx: &mut Tx,
-    id: Id<Webhook>,
-    outcome: WebhookOutcome,
-    event: &std::result::Result<WebhookEvent, WebhookError>,
-) -> Result<()> {
-    const NOTE: &str = "update payment_webhook \
-        set outcome = $2, handled_at = $3, payment_id = coalesce((select p.id from payment p where p.id = $4), \
-          (select r.payment_id from refund r where r.id = $5), \
-          (select p.id from payment p where p.provider = payment_webhook.provider and p.reference = $6)) \
-        where id = $1";
-    let now = tx.now();
-    let payment: Option<Id<Payment>> = match event {
-        Ok(WebhookEvent::Payment(update)) => update.merchant_reference.parse().ok(),
-        Ok(WebhookEvent::Dispute(update)) => update.merchant_reference.parse().ok(),
-        _ => None,
-    };
-    let refund: Option<Id<Refund>> = match event {
-        Ok(WebhookEvent::Refund(update)) => update.merchant_reference.parse().ok(),
-        _ => None,
-    };
-    // A dispute names the payment as its provider does, and mostly not as we do.
-    let disputed = match event {
-        Ok(WebhookEvent::Dispute(update)) => Some(update.payment_reference.as_str()),
-        _ => None,
-    };
-    exec!(tx, NOTE, id, outcome, now, payment, refund, disputed);
-    Ok(())
 }
 
 /// The numbers of webhooks, for metrics.

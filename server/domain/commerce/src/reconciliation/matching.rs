@@ -216,14 +216,20 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
     ));
     let mut refunds: Vec<Back> = fetch_among!(
         tx,
-        "r.id, r.reference, r.payment_id from refund r join payment p on p.id = r.payment_id where p.provider = ",
+        "r.id, r.reference, r.payment_id \
+           from refund r \
+           join payment p on p.id = r.payment_id \
+           where p.provider = ",
         provider,
         "r.reference",
         references(true)
     );
     refunds.extend::<Vec<Back>>(fetch_among!(
         tx,
-        "r.id, r.reference, r.payment_id from refund r join payment p on p.id = r.payment_id where p.provider = ",
+        "r.id, r.reference, r.payment_id \
+           from refund r \
+           join payment p on p.id = r.payment_id \
+           where p.provider = ",
         provider,
         "r.id",
         ids(true)
@@ -265,8 +271,10 @@ async fn entries(tx: &mut Tx, provider: &str, sources: HashSet<i64>) -> Result<H
     let account = LedgerAccount::Provider(provider.into()).to_string();
     let rows: Vec<EntryRow> = fetch_among!(
         tx,
-        "e.id, e.kind, e.source_id, p.amount, p.currency from ledger_entry e \
-           join ledger_posting p on p.ledger_entry_id = e.id where p.account = ",
+        "e.id, e.kind, e.source_id, p.amount, p.currency \
+           from ledger_entry e \
+           join ledger_posting p on p.ledger_entry_id = e.id \
+           where p.account = ",
         account.as_str(),
         "e.source_id",
         sources.into_iter().collect()
@@ -274,7 +282,9 @@ async fn entries(tx: &mut Tx, provider: &str, sources: HashSet<i64>) -> Result<H
     let ids: Vec<Id<LedgerEntry>> = rows.iter().map(|(id, ..)| *id).collect();
     let held: Vec<(Id<LedgerEntry>,)> = fetch_among!(
         tx,
-        "ledger_entry_id from statement_line where not (class = 'missing_there' and is_open) and provider = ",
+        "ledger_entry_id \
+           from statement_line \
+           where not (class = 'missing_there' and is_open) and provider = ",
         provider,
         "ledger_entry_id",
         ids

@@ -109,7 +109,9 @@ async fn read(db: &Db, job: ReadStatement, deadline: Instant) -> Result<bool> {
 }
 
 async fn write_batch(tx: &mut Tx, file: &FileRow, batch: &[(i64, (&StatementLine, Vec<u8>))]) -> Result<()> {
-    const PROGRESS: &str = "update statement_file set written_count = $2 where id = $1";
+    const PROGRESS: &str = "update statement_file \
+        set written_count = $2 \
+        where id = $1";
     let lines: Vec<&StatementLine> = batch.iter().map(|(_, (line, _))| *line).collect();
     let matches = matching::find(tx, &file.provider, &lines).await?;
     let mut rows = Vec::with_capacity(batch.len());
@@ -253,9 +255,12 @@ fn missing(tx: &Tx, day: Id<Day>, entry: &Unmatched) -> Result<NewLine> {
 
 /// Posts the fees of a file, once, and sums its day.
 async fn finish(tx: &mut Tx, file: &FileRow) -> Result<()> {
-    const DONE: &str =
-        "update statement_file set imported_at = $2, content = null where id = $1 and imported_at is null";
-    const RECEIVED: &str = "update statement set received_at = $3, told_at = null where provider = $1 and day = $2";
+    const DONE: &str = "update statement_file \
+        set imported_at = $2, content = null \
+        where id = $1 and imported_at is null";
+    const RECEIVED: &str = "update statement \
+        set received_at = $3, told_at = null \
+        where provider = $1 and day = $2";
     const FEES: &str = "select currency, cast(sum(amount) as bigint) \
         from statement_line \
         where file_id = $1 and class = 'fee' \

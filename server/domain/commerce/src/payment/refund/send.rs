@@ -119,7 +119,9 @@ async fn ask(
 
 /// Forgets what the provider had accepted and does not know any more: what it says now is about a new refund.
 async fn begin_again(tx: &mut Tx, refund: Id<Refund>) -> Result<()> {
-    const AGAIN: &str = "update refund set state = 'requested', reference = null where id = $1 and state = 'pending'";
+    const AGAIN: &str = "update refund \
+        set state = 'requested', reference = null \
+        where id = $1 and state = 'pending'";
     exec!(tx, AGAIN, refund);
     Ok(())
 }
@@ -135,7 +137,9 @@ async fn apply_own(tx: &mut Tx, refund: &RefundRow, update: &RefundUpdate) -> Re
 }
 
 async fn record_failure(tx: &mut Tx, refund: Id<Refund>, why: &str) -> Result<()> {
-    const NOTE: &str = "update refund set last_error = $2, tried_at = $3 where id = $1";
+    const NOTE: &str = "update refund \
+        set last_error = $2, tried_at = $3 \
+        where id = $1";
     let now = tx.now();
     exec!(tx, NOTE, refund, why, now);
     Ok(())
@@ -143,7 +147,9 @@ async fn record_failure(tx: &mut Tx, refund: Id<Refund>, why: &str) -> Result<()
 
 /// Enqueues the next attempt, the last one at the end of the window; after that one the refund is left to a person.
 async fn schedule(tx: &mut Tx, job: SendRefund, since: Millis, window_ms: i64) -> Result<()> {
-    const GIVE_UP: &str = "update refund set given_up_at = $2 where id = $1 and given_up_at is null";
+    const GIVE_UP: &str = "update refund \
+        set given_up_at = $2 \
+        where id = $1 and given_up_at is null";
     let SendRefund { refund, tries, .. } = job;
     let (now, end) = (tx.now(), since.plus(window_ms));
     if now >= end {

@@ -156,7 +156,11 @@ async fn tell_of_refusal(tx: &mut Tx, refund: &RefundRow, why: &str) -> Result<(
 
 /// Returns whether a refund answers a request of the buyer's.
 async fn was_asked_for(tx: &mut Tx, refund: &RefundRow) -> Result<bool> {
-    const ASKED: &str = "select exists (select 1 from refund_request where refund_id = $1)";
+    const ASKED: &str = "select exists ( \
+          select 1 \
+          from refund_request \
+          where refund_id = $1 \
+        )";
     Ok(fetch_scalar!(tx, ASKED, refund.id))
 }
 
@@ -193,9 +197,15 @@ async fn went_back(tx: &mut Tx, payment: Id<Payment>) -> Result<Went> {
 
 /// Returns whether another refund of the same payment, or a lost dispute, closed the order's courses, which stands.
 async fn ended_by_another(tx: &mut Tx, refund: &RefundRow) -> Result<bool> {
-    const OTHER: &str = "select exists (select 1 from refund where payment_id = $1 and id <> $2 and ends_access \
-          and state <> 'refused') \
-          or exists (select 1 from dispute where payment_id = $1 and ends_access)";
+    const OTHER: &str = "select exists ( \
+          select 1 \
+          from refund \
+          where payment_id = $1 and id <> $2 and ends_access and state <> 'refused' \
+        ) or exists ( \
+          select 1 \
+          from dispute \
+          where payment_id = $1 and ends_access \
+        )";
     Ok(fetch_scalar!(tx, OTHER, refund.payment_id, refund.id))
 }
 

@@ -19,7 +19,9 @@ pub const MAX_NAME_CHARS: usize = 40;
 /// [`Error::NotFound`] when the actor has no such method; [`Error::Invalid`] with the field `name`;
 /// [`Error::Unauthenticated`] for guests; or when the database fails.
 pub async fn name(db: &Db, ctx: &RequestContext, method: Id<SavedMethod>, name: &str) -> Result<()> {
-    const NAME: &str = "update saved_method set name = $2 where id = $1";
+    const NAME: &str = "update saved_method \
+        set name = $2 \
+        where id = $1";
     let person = ctx.person()?;
     transaction!(db, |tx| {
         require_own(tx, person, method).await?;
@@ -51,7 +53,9 @@ pub async fn choose(db: &Db, ctx: &RequestContext, method: Id<SavedMethod>) -> R
 /// [`Error::NotFound`] when the actor has no such method; [`Error::ReauthRequired`] without a recent password;
 /// [`Error::Unauthenticated`] for guests; or when the database fails.
 pub async fn remove(db: &Db, ctx: &RequestContext, method: Id<SavedMethod>) -> Result<()> {
-    const REMOVE: &str = "update saved_method set removed_at = $2, is_default = false, name = '' where id = $1";
+    const REMOVE: &str = "update saved_method \
+        set removed_at = $2, is_default = false, name = '' \
+        where id = $1";
     const NEWEST: &str = "select id \
         from saved_method \
         where person_id = $1 and saved_at is not null and removed_at is null \
@@ -73,8 +77,12 @@ pub async fn remove(db: &Db, ctx: &RequestContext, method: Id<SavedMethod>) -> R
 }
 
 async fn make_default(tx: &mut Tx, person: Id<Person>, method: Id<SavedMethod>) -> Result<()> {
-    const NONE: &str = "update saved_method set is_default = false where person_id = $1 and is_default";
-    const DEFAULT: &str = "update saved_method set is_default = true where id = $1";
+    const NONE: &str = "update saved_method \
+        set is_default = false \
+        where person_id = $1 and is_default";
+    const DEFAULT: &str = "update saved_method \
+        set is_default = true \
+        where id = $1";
     exec!(&mut *tx, NONE, person);
     exec!(tx, DEFAULT, method);
     Ok(())

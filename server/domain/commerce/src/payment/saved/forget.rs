@@ -39,8 +39,11 @@ async fn forget(db: &Db, method: Id<SavedMethod>) -> Result<()> {
     const SEALED: &str = "select provider, token_encrypted \
         from saved_method \
         where id = $1 and removed_at is not null and token_encrypted is not null";
-    const PAYING: &str = "select exists (select 1 from payment where saved_method_id = $1 \
-          and state in ('created', 'pending'))";
+    const PAYING: &str = "select exists ( \
+          select 1 \
+          from payment \
+          where saved_method_id = $1 and state in ('created', 'pending') \
+        )";
     const FORGOTTEN: &str = "update saved_method \
         set token_encrypted = null, forgotten_at = $2 \
         where id = $1 and removed_at is not null";

@@ -51,7 +51,9 @@ pub async fn add(
     lang: Lang,
 ) -> Result<(Id<SavedMethod>, PayerAction)> {
     const MAKE: &str = "insert into saved_method (id, person_id, provider, created_at) values ($1, $2, $3, $4)";
-    const BEGUN: &str = "update saved_method set reference = $2, next = $3 where id = $1 and saved_at is null";
+    const BEGUN: &str = "update saved_method \
+        set reference = $2, next = $3 \
+        where id = $1 and saved_at is null";
     let person = ctx.person()?;
     require_reauth(db, ctx).await?;
     let offered = db.env.part::<Gateways>().offered(db).await?;
@@ -121,7 +123,9 @@ pub(in crate::payment) async fn apply_setup_update_in(
     provider: &str,
     update: &SetupUpdate,
 ) -> Result<UpdateOutcome> {
-    const OVER: &str = "update saved_method set saved_at = $2, removed_at = $3, next = null where id = $1";
+    const OVER: &str = "update saved_method \
+        set saved_at = $2, removed_at = $3, next = null \
+        where id = $1";
     let Ok(method) = update.merchant_reference.parse::<Id<SavedMethod>>() else { return Ok(UpdateOutcome::Unknown) };
     let Some(setup) = find(&mut *tx, method).await?.filter(|setup| setup.provider == provider) else {
         return Ok(UpdateOutcome::Unknown);
