@@ -15,17 +15,34 @@ const ROUNDS: usize = 10;
 /// Saved forms are not among them: they live for ten minutes.
 const SEALED: [(&str, &str); 7] = [
     (
-        "select id, token_encrypted from saved_method \
-         where id > $1 and token_encrypted is not null order by id limit $2",
-        "update saved_method set token_encrypted = $3 where id = $1 and token_encrypted = $2",
+        "select id, token_encrypted \
+            from saved_method \
+            where id > $1 and token_encrypted is not null \
+            order by id \
+            limit $2",
+        "update saved_method \
+            set token_encrypted = $3 \
+            where id = $1 and token_encrypted = $2",
     ),
     (
-        "select id, value_encrypted from contact where id > $1 order by id limit $2",
-        "update contact set value_encrypted = $3 where id = $1 and value_encrypted = $2",
+        "select id, value_encrypted \
+            from contact \
+            where id > $1 \
+            order by id \
+            limit $2",
+        "update contact \
+            set value_encrypted = $3 \
+            where id = $1 and value_encrypted = $2",
     ),
     (
-        "select id, value_encrypted from verification_code where id > $1 order by id limit $2",
-        "update verification_code set value_encrypted = $3 where id = $1 and value_encrypted = $2",
+        "select id, value_encrypted \
+            from verification_code \
+            where id > $1 \
+            order by id \
+            limit $2",
+        "update verification_code \
+            set value_encrypted = $3 \
+            where id = $1 and value_encrypted = $2",
     ),
     (
         "select id, value_encrypted \
@@ -33,15 +50,29 @@ const SEALED: [(&str, &str); 7] = [
             where id > $1 and value_encrypted is not null \
             order by id \
             limit $2",
-        "update contact_change set value_encrypted = $3 where id = $1 and value_encrypted = $2",
+        "update contact_change \
+            set value_encrypted = $3 \
+            where id = $1 and value_encrypted = $2",
     ),
     (
-        "select id, payload from job where id > $1 and length(payload) > 0 order by id limit $2",
-        "update job set payload = $3 where id = $1 and payload = $2",
+        "select id, payload \
+            from job \
+            where id > $1 and length(payload) > 0 \
+            order by id \
+            limit $2",
+        "update job \
+            set payload = $3 \
+            where id = $1 and payload = $2",
     ),
     (
-        "select id, value_encrypted from setting where id > $1 and value_encrypted is not null order by id limit $2",
-        "update setting set value_encrypted = $3 where id = $1 and value_encrypted = $2",
+        "select id, value_encrypted \
+            from setting \
+            where id > $1 and value_encrypted is not null \
+            order by id \
+            limit $2",
+        "update setting \
+            set value_encrypted = $3 \
+            where id = $1 and value_encrypted = $2",
     ),
     (
         "select id, credentials_encrypted \
@@ -49,7 +80,9 @@ const SEALED: [(&str, &str); 7] = [
             where id > $1 and credentials_encrypted is not null \
             order by id \
             limit $2",
-        "update payment_provider set credentials_encrypted = $3 where id = $1 and credentials_encrypted = $2",
+        "update payment_provider \
+            set credentials_encrypted = $3 \
+            where id = $1 and credentials_encrypted = $2",
     ),
 ];
 
