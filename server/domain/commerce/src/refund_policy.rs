@@ -32,7 +32,7 @@ pub const REFUND_SHARE_PERCENT: Setting<i64> = Setting::new("refunds.share_perce
 pub const REFUNDS_AUTOMATIC: Setting<bool> = Setting::new("refunds.automatic", || false)
     .about("whether requests for a refund that are within the policy are accepted at once, without a person");
 
-/// What each provider keeps of a payment, in basis points, where its statement does not say it.
+/// The share that each provider keeps of a payment, in basis points, where its statement does not say it.
 pub const REFUND_FEE_RATES: Setting<NumberByName> = Setting::new("refunds.fee_basis_points", NumberByName::default)
     .about(
         "what each payment provider keeps of a payment, in hundredths of a per cent, where its statement is not known",

@@ -17,7 +17,7 @@ use crate::{
     payment::{Gateways, row::PaymentRow, tell_managers},
 };
 
-/// What a dispute makes of the access to what was bought.
+/// The change that a dispute makes to the access to what was bought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum AccessChange {
     /// The courses are closed until the bank has decided.

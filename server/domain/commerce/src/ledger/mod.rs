@@ -164,7 +164,7 @@ pub enum Entry<'a> {
         /// Their sum, negative.
         amount: Money,
     },
-    /// What a line of a statement has more than the books.
+    /// The money that a line of a statement has more than the books.
     Reconciled {
         /// The line.
         line: Id<Line>,

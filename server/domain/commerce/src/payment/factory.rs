@@ -113,7 +113,7 @@ pub struct GatewayFactory {
     pub name: &'static str,
     /// The fields of its keys. A provider without any needs none, and is on until it is switched off.
     pub fields: &'static [CredentialField],
-    /// What is to be done at the provider before its keys can be entered.
+    /// The guide to what is to be done at the provider before its keys can be entered.
     pub(super) guide: Option<ProviderGuide>,
     build: Arc<Build>,
 }

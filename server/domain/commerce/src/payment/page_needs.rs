@@ -6,7 +6,7 @@ use model::{Id, order::Order, payment::PayerAction};
 use super::{embedded::EmbeddedForm, gateways::Gateways, row::open_payment};
 use crate::order;
 
-/// What a page on which somebody pays needs beside what every page may do.
+/// The needs of a page on which somebody pays, beside what every page may do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageNeeds {
     /// The forms of providers that can be drawn there.

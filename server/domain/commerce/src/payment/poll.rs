@@ -95,8 +95,8 @@ async fn poll(db: &Db, known: &PaymentRow) -> Result<PollResult> {
     }
 }
 
-/// Fetches the status of a payment from its provider and applies it, also of one that is final here: money may have come
-/// after all. Returns the outcome, or `None` when the provider does not know it.
+/// Fetches the status of a payment from its provider and applies it, also of one that is final here: money may have
+/// come after all. Returns the outcome, or `None` when the provider does not know it.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such payment; [`Error::Gateway`] when the provider does not answer; or when the

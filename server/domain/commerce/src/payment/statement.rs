@@ -99,9 +99,9 @@ impl Statement {
 /// A part of a statement that is downloaded in several.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatementPart {
-    /// What the part holds.
+    /// The content of the part.
     pub statement: Statement,
-    /// What to go on after; `None` in the last part.
+    /// The place to go on after; `None` in the last part.
     pub next: Option<String>,
 }
 
@@ -111,7 +111,7 @@ pub struct StatementPart {
 pub struct StatementError {
     /// The line, from 1; 0 where it is about the whole of it.
     pub line: usize,
-    /// What is wrong with it.
+    /// The fault in it.
     pub fault: StatementFault,
 }
 

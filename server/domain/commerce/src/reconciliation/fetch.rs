@@ -39,7 +39,7 @@ pub(super) struct FetchStatement {
     /// The parts that are kept.
     #[serde(default)]
     parts: i64,
-    /// What the next part comes after; `None` at the beginning.
+    /// The place after which the next part comes; `None` at the beginning.
     #[serde(default)]
     after: Option<String>,
 }

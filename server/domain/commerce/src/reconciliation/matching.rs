@@ -42,7 +42,7 @@ macro_rules! fetch_among {
 }
 pub(super) use fetch_among;
 
-/// What moved the money of a line, as far as it is ours.
+/// The payment, refund or dispute that moved the money of a line, as far as it is ours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Subject {
     pub payment: Option<Id<Payment>>,
@@ -265,8 +265,8 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
     Ok(lines.iter().map(subject).collect())
 }
 
-/// Returns the entries of these payments, refunds and disputes that no line has, but for those that stand as missing in an open
-/// day.
+/// Returns the entries of these payments, refunds and disputes that no line has, but for those that stand as missing in
+/// an open day.
 async fn entries(tx: &mut Tx, provider: &str, sources: HashSet<i64>) -> Result<HashMap<(i64, Side), BookEntry>> {
     let account = LedgerAccount::Provider(provider.into()).to_string();
     let rows: Vec<EntryRow> = fetch_among!(

@@ -55,7 +55,7 @@ struct NewLine {
     subject: Subject,
     entry: Option<Id<LedgerEntry>>,
     theirs: Option<Money>,
-    /// What reached the account, where the provider changed it into another currency.
+    /// The amount that reached the account, where the provider changed it into another currency.
     settled: Option<Money>,
     ours: Option<Money>,
     at: Millis,
@@ -63,8 +63,8 @@ struct NewLine {
     class: LineClass,
 }
 
-/// Reads a file, from where it was broken off, in as many turns as it takes; after the last attempt a person is told that
-/// it cannot be read.
+/// Reads a file, from where it was broken off, in as many turns as it takes; after the last attempt a person is told
+/// that it cannot be read.
 pub(super) async fn run(db: &Db, job: ReadStatement, is_last_attempt: bool) -> Result<()> {
     const DAY: &str = "select provider, day from statement_file where id = $1";
     let TimeLimit(limit) = *db.env.part();
@@ -81,8 +81,8 @@ pub(super) async fn run(db: &Db, job: ReadStatement, is_last_attempt: bool) -> R
     }
 }
 
-/// Reads a file. Returns whether it came to its end before the deadline. It looks at the clock between transactions: one
-/// that is broken off would leave its connection in it.
+/// Reads a file. Returns whether it came to its end before the deadline. It looks at the clock between transactions:
+/// one that is broken off would leave its connection in it.
 async fn read(db: &Db, job: ReadStatement, deadline: Instant) -> Result<bool> {
     const FILE: &str = "select f.id, f.statement_id, f.provider, f.day, f.content, f.written_count, s.day as own_day \
         from statement_file f \
@@ -187,7 +187,8 @@ struct Unmatched {
     payment_id: Option<Id<Payment>>,
 }
 
-/// Writes the entries of the day that its statement does not have. Returns whether it came to its end before the deadline.
+/// Writes the entries of the day that its statement does not have. Returns whether it came to its end before the
+/// deadline.
 async fn write_missing(db: &Db, file: &FileRow, deadline: Instant) -> Result<bool> {
     const UNMATCHED: &str = "select e.id, e.kind, e.source_id, e.at, p.amount, p.currency, \
           coalesce(d.provider_reference, r.reference, y.reference) as reference, y.id as payment_id \

@@ -34,7 +34,7 @@ pub(super) struct Received {
     pub sha256: Vec<u8>,
     /// The lines as JSON.
     pub content: Vec<u8>,
-    /// What makes each line this one and no other.
+    /// The keys of the lines, which make each this one and no other.
     pub keys: Vec<Vec<u8>>,
 }
 

@@ -20,11 +20,11 @@ use crate::{
     refund_policy::{self, REFUND_FEE_RATES, REFUNDS_AUTOMATIC},
 };
 
-/// What is known of a refund of an order.
+/// The assessment of a refund of an order: all that is known of it.
 pub(super) struct Assessment {
     /// The formula; `None` while the order has no money that could go back.
     pub facts: Option<RefundFacts>,
-    /// Why nobody can ask now.
+    /// The reason why nobody can ask now; `None`: they can.
     pub obstacle: Option<RefundObstacle>,
     /// The lessons that were bought, with how far the buyer is.
     pub lessons: Vec<LearnedLesson>,

@@ -127,9 +127,9 @@ pub(super) struct Accepted<'a> {
     pub note: &'a str,
     /// Whether the courses are closed.
     pub ends_access: bool,
-    /// Who decided; `None`: the policy by itself.
+    /// The person who decided; `None`: the policy by itself.
     pub by: Option<Id<Person>>,
-    /// Who was the first of two people, where two decided.
+    /// The first of two people, where two decided.
     pub first: Option<Id<Person>>,
     /// The answer to the buyer; may be empty.
     pub answer: &'a str,

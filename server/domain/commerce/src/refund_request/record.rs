@@ -23,7 +23,7 @@ impl fmt::Debug for LearningRecord {
 }
 
 impl Default for LearningRecord {
-    /// Where nobody counts, nobody has learned anything.
+    /// Returns the reader where nobody counts: nobody has learned anything.
     fn default() -> Self {
         Self(|_, _, _| Box::pin(async { Ok(BTreeMap::new()) }))
     }

@@ -17,7 +17,7 @@ use model::{
 use super::sale::Sale;
 use crate::{order, refund_policy};
 
-/// What a decision about a refund led to.
+/// The outcome of a decision about a refund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It is decided.
@@ -26,17 +26,17 @@ pub enum Outcome {
     Approved,
 }
 
-/// What somebody decided about a refund of an order.
+/// The refund of an order that somebody decided on.
 pub(crate) struct Wanted<'a> {
     /// The amount, in minor units.
     pub minor: i64,
-    /// What becomes of the access.
+    /// The buyer's access afterwards.
     pub access: RefundAccess,
     /// The note.
     pub note: &'a str,
 }
 
-/// How far a decision is on the rule of two people.
+/// The progress of a decision under the rule of two people.
 pub(crate) enum Consent {
     /// The refund can go, with the first of two people where two were needed.
     Complete(Option<Id<Person>>),

@@ -128,7 +128,7 @@ pub(crate) struct Issued<'a> {
     pub note: &'a str,
     /// Whether the courses of the order are closed.
     pub ends_access: bool,
-    /// Who decided; `None`: the policy by itself.
+    /// The person who decided; `None`: the policy by itself.
     pub by: Option<Id<Person>>,
 }
 

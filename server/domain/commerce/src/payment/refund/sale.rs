@@ -15,9 +15,9 @@ use crate::dispute;
 pub(crate) struct Sale {
     /// The payment that brought the money.
     pub payment: Id<Payment>,
-    /// What was paid.
+    /// The amount that was paid.
     pub paid: Money,
-    /// What is left of it.
+    /// The amount that is left of it.
     pub left: Money,
 }
 

@@ -72,7 +72,7 @@ async fn advance(db: &Db, job: SendRefund) -> Result<()> {
     })
 }
 
-/// What a provider says of a refund.
+/// The answer of a provider about a refund.
 struct Answer {
     update: RefundUpdate,
     /// Whether it was created anew after the provider had accepted it once.
