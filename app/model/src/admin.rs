@@ -240,7 +240,7 @@ pub struct OrderDetail {
     pub disputes: Vec<DisputeRow>,
     /// The amount above which two people decide on a refund of it; `None`: one is enough for any.
     pub limit: Option<Money>,
-    /// What the first of two people decided, while the second is awaited.
+    /// The decision of the first of two people, while the second is awaited.
     pub approval: Option<RefundApproval>,
     /// The entries of the timeline, oldest first.
     pub timeline: Vec<TimelineEntry>,

@@ -30,7 +30,8 @@ impl Device {
     }
 }
 
-/// What a browser calls itself, for people: `Firefox · Windows`. Others call themselves by several names; the rarest counts.
+/// Returns the name of a browser for people: `Firefox · Windows`. Some call themselves by several names; the rarest
+/// counts.
 #[must_use]
 pub fn browser(agent: &str) -> String {
     const BROWSERS: [(&str, &str); 7] = [

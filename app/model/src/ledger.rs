@@ -29,7 +29,7 @@ text_enum! {
         DisputeLost = "dispute_lost",
         /// The fees in a provider's statement.
         ProviderFees = "provider_fees",
-        /// What a provider's statement has otherwise than the books, taken over.
+        /// The difference of a provider's statement from the books, taken over.
         Reconciled = "reconciled",
     }
 }

@@ -270,7 +270,7 @@ pub struct OrderPage {
     pub offers: Vec<PaymentWay>,
     /// The way among them by which the buyer paid last.
     pub preferred: Option<PaymentWay>,
-    /// What is promised about refunds that the buyer asks for.
+    /// The promise about refunds that the buyer asks for.
     pub refund_policy: RefundPolicy,
     /// The methods that the buyer saved and that can pay the order now, the default first.
     pub saved: Vec<SavedMethod>,
@@ -309,7 +309,7 @@ pub struct OrderPayment {
     pub state: PaymentState,
     /// The provider and the method.
     pub way: PaymentWay,
-    /// What the payer does next, while the payment is open and where somebody asked for it.
+    /// The step that the payer takes next, while the payment is open and where somebody asked for it.
     pub action: Option<PayerAction>,
     /// The code of [`PayerAction::QrCode`], drawn.
     pub code: Option<QrImage>,

@@ -119,11 +119,11 @@ pub struct SavedMethods {
     pub addable: Vec<String>,
     /// Whether one can be saved with the next payment.
     pub can_save: bool,
-    /// Where the one stands that the person is adding; `None` when they are adding none.
+    /// The state of the one that the person is adding; `None` when they are adding none.
     pub adding: Option<AddingMethod>,
 }
 
-/// Where the saving of a method without a payment stands.
+/// The state of saving a method without a payment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AddingMethod {
@@ -131,7 +131,7 @@ pub enum AddingMethod {
     Open {
         /// The method.
         method: Id<SavedMethod>,
-        /// What they do next.
+        /// The step that they take next.
         next: PayerAction,
         /// The address of the script that draws the form of [`PayerAction::Embedded`].
         script: Option<String>,
@@ -142,7 +142,7 @@ pub enum AddingMethod {
     Refused,
 }
 
-/// What a payer does next to pay.
+/// The step that a payer takes next to pay.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PayerAction {

@@ -109,7 +109,7 @@ pub struct ProviderField {
     pub value: String,
 }
 
-/// What is to be done at a provider before its keys can be entered here.
+/// A guide to what is to be done at a provider before its keys can be entered here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderGuide {
     /// The page of the provider's documents about its keys.
@@ -133,7 +133,7 @@ pub struct AnswerCount {
     pub average_ms: i64,
 }
 
-/// How the last test of a provider's connection ended.
+/// The result of the last test of a provider's connection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectionCheck {
     /// The instant of the test.
@@ -142,7 +142,7 @@ pub struct ConnectionCheck {
     pub outcome: Result<String, GatewayErrorKind>,
 }
 
-/// How a provider has answered lately.
+/// The health of a provider, by how it has answered lately.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderHealth {
     /// The instant of the last good answer.
@@ -172,9 +172,9 @@ pub struct ProviderRow {
     pub keys: ProviderKeys,
     /// The fields of its keys; none where the program itself has them.
     pub fields: Vec<ProviderField>,
-    /// What is to be done at the provider, where somebody wrote it down.
+    /// The guide to what is to be done at the provider, where somebody wrote it down.
     pub guide: Option<ProviderGuide>,
-    /// How it has answered lately.
+    /// The health, by how it has answered lately.
     pub health: ProviderHealth,
 }
 

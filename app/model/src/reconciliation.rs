@@ -234,7 +234,7 @@ pub struct LineRow {
     pub is_late: bool,
     /// The amount in the statement; what was paid, where the provider changed it into another currency.
     pub theirs: Option<Money>,
-    /// What reached the account then.
+    /// The amount that reached the account then.
     pub settled: Option<Money>,
     /// The amount in the books.
     pub ours: Option<Money>,

@@ -17,7 +17,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// What becomes of the buyer's access to the courses of an order that is refunded.
+    /// The fate of the buyer's access to the courses of an order that is refunded.
     pub enum RefundAccess {
         /// It ends when the refund is all that was left of the money, and stays with a part of it.
         ByAmount = "by_amount",

@@ -7,7 +7,7 @@ use crate::Millis;
 /// The most days that a policy may have.
 pub const MAX_REFUND_DAYS: i64 = 3_650;
 
-/// What a school promises about refunds that learners ask for.
+/// The promise of a school about refunds that learners ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefundPolicy {
     /// The days after the payment in which one may ask; 0: the school takes no requests.

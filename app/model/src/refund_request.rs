@@ -49,28 +49,28 @@ pub struct RefundPart {
     pub lessons_consumed: i64,
     /// The number of all lessons.
     pub lessons: i64,
-    /// What comes back of it.
+    /// The amount that comes back of it.
     pub amount: i64,
 }
 
-/// What comes back of an order, and why.
+/// The amount that comes back of an order, and the facts behind it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefundFacts {
-    /// What was promised when the order was placed.
+    /// The policy that was promised when the order was placed.
     pub policy: RefundPolicy,
     /// The last instant at which one may ask: the policy's, or the provider's where it refunds for less long.
     pub until: Millis,
     /// The money that was paid.
     pub paid: Money,
-    /// What is left of it after earlier refunds.
+    /// The money that is left of it after earlier refunds.
     pub left: Money,
-    /// What the provider kept.
+    /// The fee that the provider kept.
     pub fee: Money,
-    /// How the fee is known.
+    /// The origin of the fee.
     pub fee_source: FeeSource,
     /// The formula of each course.
     pub parts: Vec<RefundPart>,
-    /// What comes back: the sum of the parts without what went back already, and never more than is left.
+    /// The money that comes back: the sum of the parts without what went back already, and never more than is left.
     pub amount: Money,
 }
 
@@ -179,12 +179,12 @@ pub struct RefundRequestView {
     pub decided_at: Option<Millis>,
 }
 
-/// What a buyer can do about a refund of an order now.
+/// A preview of a refund of an order, for its buyer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefundPreview {
     /// The formula as it is now; `None` while the order is not paid.
     pub facts: Option<RefundFacts>,
-    /// Why nobody can ask now; `None`: they can.
+    /// The reason why nobody can ask now; `None`: they can.
     pub obstacle: Option<RefundObstacle>,
     /// Whether the answer would come at once.
     pub is_automatic: bool,
@@ -220,18 +220,18 @@ pub struct LearnedLesson {
     pub title: String,
     /// The weight, in milliseconds.
     pub millis: i64,
-    /// How far the buyer has come in it, in thousandths.
+    /// The buyer's progress in it, in thousandths.
     pub permille: i64,
 }
 
-/// What the first of two people decided.
+/// The decision of the first of two people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefundApproval {
     /// Their user name.
     pub handle: String,
     /// The amount.
     pub amount: Money,
-    /// What becomes of the access.
+    /// The buyer's access afterwards.
     pub access: RefundAccess,
     /// The note.
     pub note: String,
@@ -246,7 +246,7 @@ pub struct RefundRequestDetail {
     pub now: Option<RefundFacts>,
     /// The lessons of the release that was bought, with how far the buyer is.
     pub lessons: Vec<LearnedLesson>,
-    /// What the first of two people decided.
+    /// The decision of the first of two people.
     pub approval: Option<RefundApproval>,
     /// The amount above which two people decide; `None`: one is enough for any.
     pub limit: Option<Money>,

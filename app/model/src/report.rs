@@ -90,7 +90,7 @@ fn write_intervals(intervals: &[(i64, i64)], f: &mut fmt::Formatter<'_>) -> fmt:
     Ok(())
 }
 
-/// Where a report comes from.
+/// The origin of a report.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
     /// The proof of when the page was opened, as [`crate::course::LessonPage::visit`] has it; `None` without one.

@@ -116,21 +116,21 @@ pub enum Rule {
     Drawing {
         /// The line, from 1.
         line: usize,
-        /// What is wrong with it.
+        /// The fault in it.
         fault: DrawingFault,
     },
     /// Captions with a fault in this line.
     Captions {
         /// The line, from 1.
         line: usize,
-        /// What is wrong with it.
+        /// The fault in it.
         fault: CaptionsFault,
     },
     /// A statement of a payment provider with a fault in this line.
     Statement {
         /// The line, from 1; 0 where it is about the whole of it.
         line: usize,
-        /// What is wrong with it.
+        /// The fault in it.
         fault: StatementFault,
     },
     /// A file of more bytes than this.

@@ -159,7 +159,7 @@ pub struct Purchase {
     pub card: Card,
     /// The viewer's access to it.
     pub access: CourseAccess,
-    /// What is promised about refunds that buyers ask for; `None` for a course that costs nothing.
+    /// The promise about refunds that buyers ask for; `None` for a course that costs nothing.
     pub refund_policy: Option<RefundPolicy>,
     /// The address or number that the viewer typed a moment ago in this browser; empty when they typed none.
     pub typed: String,
@@ -330,7 +330,7 @@ pub struct CoursePage {
     pub access: CourseAccess,
     /// Whether the viewer may edit the course.
     pub editable: bool,
-    /// What is promised about refunds that buyers ask for; `None` for a course that costs nothing.
+    /// The promise about refunds that buyers ask for; `None` for a course that costs nothing.
     pub refund_policy: Option<RefundPolicy>,
     /// The devices on which it can be paid, where it can be paid and the viewer's is none of them.
     pub pay_elsewhere: Vec<Device>,

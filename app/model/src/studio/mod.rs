@@ -182,7 +182,7 @@ pub struct StudioLesson {
     pub text: LessonText,
     /// The text as sanitised HTML, with addresses for its pictures.
     pub html: String,
-    /// What the text's author is warned of.
+    /// The warnings to the text's author.
     pub warnings: Vec<Warning>,
     /// The recording or document above the text.
     pub media: Option<LessonMedia>,

@@ -63,8 +63,8 @@ mod tests {
         assert!((crawling[5] - MIN_PIECE_BYTES).abs() < 1.0);
     }
 
-    /// What happens to a file of 400 MB whose line carries 0.3 Mbit/s from `slow_from` seconds on, 50 MB/s before, and
-    /// is cut each minute; a proxy that waits for whole pieces loses those that were cut. Returns the seconds that it
+    /// Sends a file of 400 MB over a line that carries 0.3 Mbit/s from `slow_from` seconds on, 50 MB/s before, and is
+    /// cut each minute; a proxy that waits for whole pieces loses those that were cut. Returns the seconds that it
     /// takes, and those of each piece.
     fn cut_each_minute(slow_from: f64, loses_pieces: bool) -> (f64, Vec<f64>) {
         const CUT_SECONDS: f64 = 60.0;
