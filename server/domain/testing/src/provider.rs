@@ -167,7 +167,7 @@ impl Provider {
         update
     }
 
-    /// Has the payer save a method under this token, as they were asked to by [`Gateway::save_method`]; returns the
+    /// Has the payer save a method under this token, as they were asked to by [`save_method`](commerce::payment::Gateway::save_method); returns the
     /// update that a webhook would bring.
     pub fn finishes_setup(&self, setup: &str, token: &str) -> SetupUpdate {
         let state = SetupState::Saved(self.saves(token));
