@@ -150,7 +150,7 @@ async fn a_stream_tells_the_buyer_and_nobody_else() {
     let (token, _) = shop.person("amy").await;
     let (eve, _) = shop.person("eve").await;
     let order = shop.place(&token).await;
-    let address = format!("/events?order={order}");
+    let address = model::url::order_events(order);
     assert_eq!(shop.world.get(&address).send().await.status, 401);
     assert_eq!(shop.world.get(&address).by(&eve).send().await.status, 404);
     assert_eq!(shop.world.get("/events?order=nonsense").by(&token).send().await.status, 404);
@@ -179,8 +179,8 @@ async fn a_person_has_a_few_streams_and_each_ends_with_its_session() {
     ground::settings::set(shop.world.db(), &system, "front.streams_by_person", "2").await.unwrap();
     let (token, _) = shop.person("amy").await;
     let (eve, _) = shop.person("eve").await;
-    let address = format!("/events?order={}", shop.place(&token).await);
-    let hers = format!("/events?order={}", shop.place(&eve).await);
+    let address = model::url::order_events(shop.place(&token).await);
+    let hers = model::url::order_events(shop.place(&eve).await);
     let again = people::sign_in(shop.world.db(), &Actor::Guest.into(), "amy", crate::support::PASSWORD).await.unwrap();
     let first = shop.world.get(&address).by(&token).open().await;
     let mut second = shop.world.get(&address).by(&again.token).open().await;

@@ -63,7 +63,7 @@ pub async fn act(
     }
     let request = kit::server::request();
     let done = people::person::apply_actions(&request.db, &request.ctx, &people, change, "").await?;
-    kit::server::redirect(&format!("{}?{back}done={change}&count={done}", model::url::ADMIN_PEOPLE));
+    kit::server::redirect(&model::url::admin_people_done(&back, change, done));
     Ok(())
 }
 
@@ -80,7 +80,7 @@ pub async fn set_role(
     }
     let request = kit::server::request();
     let done = people::person::apply_actions(&request.db, &request.ctx, &people, change, &role).await?;
-    kit::server::redirect(&format!("{}?{back}done={change}&count={done}", model::url::ADMIN_PEOPLE));
+    kit::server::redirect(&model::url::admin_people_done(&back, change, done));
     Ok(())
 }
 

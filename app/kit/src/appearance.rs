@@ -38,7 +38,7 @@ pub fn LanguageMenu() -> impl IntoView {
                     .into_iter()
                     .filter(|(name, _)| name != "hl")
                     .fold(String::new(), |all, (name, value)| format!("{all}&{name}={}", model::url::percent_encode(&value)));
-                format!("{}?hl={}{rest}", location.pathname.get(), choice.tag())
+                format!("{}{rest}", url::in_language(&location.pathname.get(), choice))
             };
             view! {
                 <a class="menu-item" rel="external" href=href lang=choice.tag() aria-current=(choice == lang).then_some("true")>

@@ -6,8 +6,8 @@ mod function;
 
 use std::fmt::Display;
 
-use crate::audit_log::AuditLogFilter;
 pub use crate::percent::percent_encode;
+use crate::{Lang, audit_log::AuditLogFilter};
 pub use function::*;
 
 macro_rules! addresses {
@@ -218,6 +218,12 @@ pub fn checkout_return(order: impl Display) -> String {
     format!("/checkout/{order}/return")
 }
 
+/// Returns the address of the events of an order of the viewer's, as the page to pay it follows them.
+#[must_use]
+pub fn order_events(order: impl Display) -> String {
+    with_query("/events", [("order", &*order.to_string())])
+}
+
 /// Returns the address of an order of the viewer's.
 #[must_use]
 pub fn order(order: impl Display) -> String {
@@ -246,6 +252,17 @@ pub fn studio_history(course: impl Display) -> String {
 #[must_use]
 pub fn studio_lesson(course: impl Display, lesson: impl Display) -> String {
     format!("/studio/courses/{course}/lessons/{lesson}")
+}
+
+/// Returns the address of the list of people that says what was done to how many of them. `query` is that of the list
+/// as it was, encoded already, such as `q=amy&`.
+#[must_use]
+pub fn admin_people_done(query: &str, action: impl Display, count: usize) -> String {
+    let list = match query.trim_end_matches('&') {
+        "" => ADMIN_PEOPLE.to_owned(),
+        query => format!("{ADMIN_PEOPLE}?{query}"),
+    };
+    with_query(&list, [("done", &*action.to_string()), ("count", &*count.to_string())])
 }
 
 /// Returns the address of an audit log as CSV, with the rows that match a filter.
@@ -287,6 +304,12 @@ pub fn admin_day(day: impl Display) -> String {
     format!("{ADMIN_RECONCILIATION}/{day}")
 }
 
+/// Returns the address of a page, which has no query yet, in this language.
+#[must_use]
+pub fn in_language(path: &str, lang: Lang) -> String {
+    with_query(path, [("hl", lang.tag())])
+}
+
 /// Returns the address with these parameters appended to its query; empty ones are left out.
 #[must_use]
 pub fn with_query<'a>(address: &str, values: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
@@ -308,99 +331,4 @@ pub fn on_site(site: &str, address: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-    use crate::{Access, Id, Kind, ROUTES, find};
-
-    /// One of each function's.
-    fn built() -> Vec<String> {
-        let id = Id::<()>::from_raw(7);
-        vec![
-            course("a-course"),
-            course_draft("a-course"),
-            lesson("a-course", id),
-            lesson_draft("a-course", id),
-            teacher("lin"),
-            login(SEARCH),
-            login_code(SEARCH),
-            register(SEARCH),
-            confirm(SEARCH),
-            undo("a-token"),
-            buy("a-course"),
-            checkout(id),
-            order(id),
-            studio_course(id),
-            studio_publish(id),
-            studio_history(id),
-            studio_lesson(id, id),
-            admin_order(id),
-            admin_day(id),
-        ]
-    }
-
-    fn row(address: &str) -> &'static crate::Route {
-        find(address.split('?').next().unwrap()).unwrap_or_else(|| panic!("{address} leads nowhere"))
-    }
-
-    #[test]
-    fn every_address_leads_to_a_page_and_every_page_has_one() {
-        let addresses: Vec<_> = CONSTANT.iter().map(ToString::to_string).chain(built()).collect();
-        let mut reached = HashSet::new();
-        for address in &addresses {
-            assert_eq!(row(address).kind, Kind::Page, "{address}");
-            reached.insert(row(address).path);
-        }
-        let pages = ROUTES.iter().filter(|row| row.kind == Kind::Page && row.least != Access::Development);
-        let missing: Vec<_> = pages.map(|row| row.path).filter(|path| !reached.contains(path)).collect();
-        assert!(missing.is_empty(), "no address here for {missing:?}");
-    }
-
-    #[test]
-    fn what_is_no_page_has_a_row_too() {
-        let id = Id::<()>::from_raw(7);
-        for address in [
-            admin_logs_csv(&AuditLogFilter::default()),
-            studio_csv("courses"),
-            studio_export(id),
-            STATEMENT_UPLOAD.into(),
-        ] {
-            assert_eq!(row(&address).kind, Kind::Endpoint, "{address}");
-        }
-        assert_eq!(row(&webhook("test")).kind, Kind::Webhook);
-    }
-
-    #[test]
-    fn the_course_that_is_bought_stands_in_the_address() {
-        assert_eq!(bought_at(&with_query(&buy("a-course"), [("step", "x")])), Some("a-course"));
-        for other in [HOME, "/buy/", "/buy/a/b", "/buying/a", &course("a-course"), "https://evil.example/buy/a"] {
-            assert_eq!(bought_at(other), None, "{other}");
-        }
-    }
-
-    #[test]
-    fn providers_send_payers_back_to_a_machine() {
-        assert_eq!(row(&checkout_return(7)).kind, Kind::Endpoint);
-        assert_eq!(row(&adding_return(7)).kind, Kind::Endpoint);
-        assert_eq!(on_site("https://school.example", &checkout_return(7)), "https://school.example/checkout/7/return");
-    }
-
-    #[test]
-    fn pages_of_payments_are_documents_of_their_own() {
-        for path in [&*checkout(7), &*checkout_return(7), "/me/payment"] {
-            assert!(is_whole_document(path), "{path}");
-        }
-        for path in [HOME, ME, ORDERS, &*order(7), "/me/payments", "/checkout", "/checkout/", "/courses/checkout/7"] {
-            assert!(!is_whole_document(path), "{path}");
-        }
-    }
-
-    #[test]
-    fn a_query_is_encoded_and_goes_on_with_what_there_is() {
-        assert_eq!(login("/courses?tag=量化&page=2"), "/login?next=%2Fcourses%3Ftag%3D%E9%87%8F%E5%8C%96%26page%3D2");
-        assert_eq!(with_query(ADMIN_JOBS_FAILED, [("q", ""), ("page", "2")]), "/admin/jobs?state=failed&page=2");
-        assert_eq!(with_query(ADMIN_JOBS, [("q", "")]), ADMIN_JOBS);
-        assert_eq!(course_draft("a"), "/courses/a?preview=draft");
-    }
-}
+mod tests;

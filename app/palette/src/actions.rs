@@ -46,9 +46,7 @@ pub fn languages() -> Vec<(Text, String)> {
     let (here, now) = (use_location(), ui::lang());
     let others = Lang::CHOICES.into_iter().filter(|choice| *choice != now);
     others
-        .map(|choice| {
-            (t::action_language(choice.own_name()), format!("{}?hl={}", here.pathname.get_untracked(), choice.tag()))
-        })
+        .map(|choice| (t::action_language(choice.own_name()), url::in_language(&here.pathname.get_untracked(), choice)))
         .collect()
 }
 

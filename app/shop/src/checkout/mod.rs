@@ -10,6 +10,7 @@ use model::{
     Id,
     order::{DeclineReason, Order, OrderEventKind, OrderPage, OrderState, RefundState},
     payment::PayerAction,
+    url,
 };
 use ui::{Callout, Glyph, Icon, Precision, Text, Title, Tone, When};
 
@@ -61,7 +62,7 @@ fn follow(id: Memo<Id<Order>>, order: Resource<Result<OrderPage, AppError>>) -> 
     let followed = Memo::new(move |_| open.get().then(|| id.get()));
     Effect::new(move |_| {
         if let Some(id) = followed.get() {
-            ui::live(format!("/events?order={id}"), move |_| look_again(id, order));
+            ui::live(url::order_events(id), move |_| look_again(id, order));
         }
     });
     news

@@ -96,7 +96,7 @@ pub(super) async fn download_part(
         if !(seconds(begins)..seconds(ends)).contains(&moved.created) {
             return Err(unreadable(format!("statement: {} is of another day", moved.id)));
         }
-        moved.tell(&mut statement)?;
+        moved.append_to(&mut statement)?;
         Ok(true)
     };
     let next = api.list_from("balance_transactions", &query, after.map(Into::into), pages, each).await?;
@@ -104,8 +104,8 @@ pub(super) async fn download_part(
 }
 
 impl BalanceTransaction {
-    /// Adds the line of what moved to a statement, and one of the fee where there is one.
-    fn tell(self, statement: &mut Statement) -> Result<(), GatewayError> {
+    /// Appends the line of what moved to a statement, and one of the fee where there is one.
+    fn append_to(self, statement: &mut Statement) -> Result<(), GatewayError> {
         let wrong = |what: &str| unreadable(format!("statement: {}: {what}", self.id));
         if self.amount.checked_sub(self.fee) != Some(self.net) {
             return Err(wrong("an amount that does not add up"));

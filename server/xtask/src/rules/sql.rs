@@ -107,6 +107,19 @@ mod tests {
     }
 
     #[test]
+    fn no_line_is_excepted_but_two_of_frozen_migrations() {
+        // A migration that has run anywhere cannot change any more, not even by a line break. All other SQL can, so
+        // nothing comes to this list.
+        let people = "server/domain/people/migrations/20261129000002_people.sql:24";
+        let payment_providers = "server/domain/commerce/migrations/20261130140000_payment_providers.sql:21";
+        assert_eq!(FROZEN, [people, payment_providers]);
+        let lines = lines(place::root()).unwrap();
+        for frozen in FROZEN {
+            assert!(lines.iter().any(|(length, place)| place == frozen && *length > WIDTH), "{frozen} is short enough");
+        }
+    }
+
+    #[test]
     fn a_line_that_is_too_long_is_named() {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("server/domain/ground/tests");

@@ -22,6 +22,15 @@ use crate::{
     },
 };
 
+/// How the ledger has the money of a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Booking {
+    /// It paid its order.
+    Sale,
+    /// It paid nothing, so it opened nothing either.
+    Unapplied,
+}
+
 /// Settles the disputes of a payment. Of one whose money has not come yet by what we know, nothing is settled: the news
 /// of it are late, and settle it.
 ///
@@ -34,25 +43,29 @@ pub(crate) async fn settle(tx: &mut Tx, payment: Id<Payment>) -> Result<()> {
     }
     let payment = find_payment(&mut *tx, payment).await?;
     let Some(payment) = payment.filter(|payment| payment.state == PaymentState::Succeeded) else { return Ok(()) };
-    let is_sale = is_sale(&mut *tx, payment.id).await?;
+    let booking = find_booking(&mut *tx, payment.id).await?;
     for dispute in &disputes {
-        book(tx, &payment, dispute, is_sale).await?;
+        book(tx, &payment, dispute, booking).await?;
     }
-    if is_sale { open_or_close(tx, &payment, &disputes).await } else { Ok(()) }
+    match booking {
+        Booking::Sale => open_or_close(tx, &payment, &disputes).await,
+        Booking::Unapplied => Ok(()),
+    }
 }
 
-/// Returns whether a payment paid its order: money that paid nothing opened nothing either.
-async fn is_sale(conn: impl Into<Conn<'_>>, payment: Id<Payment>) -> Result<bool> {
+/// Returns how the ledger has the money of a payment.
+async fn find_booking(conn: impl Into<Conn<'_>>, payment: Id<Payment>) -> Result<Booking> {
     const SALE: &str = "select exists ( \
           select 1 \
           from ledger_entry \
           where source_id = $1 and kind = 'sale' \
         )";
-    Ok(fetch_scalar!(conn.into(), SALE, payment))
+    let is_sale: bool = fetch_scalar!(conn.into(), SALE, payment);
+    Ok(if is_sale { Booking::Sale } else { Booking::Unapplied })
 }
 
 /// Posts what a dispute moved and the ledger does not have yet.
-async fn book(tx: &mut Tx, payment: &PaymentRow, row: &Row, is_sale: bool) -> Result<()> {
+async fn book(tx: &mut Tx, payment: &PaymentRow, row: &Row, booking: Booking) -> Result<()> {
     const BOOKED: &str = "update dispute \
         set is_withdrawn = $2, is_divided = $3 \
         where id = $1";
@@ -64,7 +77,7 @@ async fn book(tx: &mut Tx, payment: &PaymentRow, row: &Row, is_sale: bool) -> Re
         _ => {}
     }
     if is_lost && !row.is_divided {
-        divide(tx, payment, row, is_sale).await?;
+        divide(tx, payment, row, booking).await?;
     }
     exec!(tx, BOOKED, dispute, is_gone, is_lost);
     Ok(())
@@ -72,7 +85,7 @@ async fn book(tx: &mut Tx, payment: &PaymentRow, row: &Row, is_sale: bool) -> Re
 
 /// Divides what is lost: first among the items of the order, as far as their money has not gone back already, or from
 /// what was kept of money that paid nothing; the rest is the school's loss.
-async fn divide(tx: &mut Tx, payment: &PaymentRow, row: &Row, is_sale: bool) -> Result<()> {
+async fn divide(tx: &mut Tx, payment: &PaymentRow, row: &Row, booking: Booking) -> Result<()> {
     const SAVE: &str = "insert into dispute_item (dispute_id, order_item_id, amount, teacher_amount) \
         values ($1, $2, $3, $4)";
     const DONE: &str = "update refund \
@@ -80,15 +93,19 @@ async fn divide(tx: &mut Tx, payment: &PaymentRow, row: &Row, is_sale: bool) -> 
         where payment_id = $1 and state = 'refused'";
     let left = kept(&mut *tx, payment.id).await?;
     let kept = left.min(row.amount);
-    if !is_sale && left == kept {
-        // The bank has sent back what nobody else could.
-        exec!(&mut *tx, DONE, payment.id);
-    }
-    let parts = if is_sale { allocate(tx, payment.order_id, kept).await? } else { Vec::new() };
+    let (parts, suspended) = match booking {
+        Booking::Sale => (allocate(tx, payment.order_id, kept).await?, 0),
+        Booking::Unapplied => {
+            if left == kept {
+                // The bank has sent back what nobody else could.
+                exec!(&mut *tx, DONE, payment.id);
+            }
+            (Vec::new(), kept)
+        }
+    };
     for part in &parts {
         exec!(&mut *tx, SAVE, row.id, part.item, part.amount, part.teacher_amount);
     }
-    let suspended = if is_sale { 0 } else { kept };
     ledger::post(tx, &Entry::DisputeLost { dispute: row.id, amount: row.money(), parts: &parts, suspended }).await
 }
 

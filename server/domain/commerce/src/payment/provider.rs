@@ -96,7 +96,7 @@ pub async fn switch_on(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> 
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
     let provider = find(db, name).await?;
     Error::invalid("provider", Rule::ProviderKeysMissing).when(!provider.keys.are_usable())?;
-    write_enabled(db, ctx, name, true).await
+    write_enabled(db, ctx, name, ProviderSetting::On).await
 }
 
 /// Offers a provider to buyers no more. What was begun with it goes on.
@@ -106,17 +106,19 @@ pub async fn switch_on(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> 
 pub async fn switch_off(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
     find(db, name).await?;
-    write_enabled(db, ctx, name, false).await
+    write_enabled(db, ctx, name, ProviderSetting::Off).await
 }
 
-async fn write_enabled(db: &Db, ctx: &RequestContext, name: &str, enabled: bool) -> Result<()> {
-    let said = |enabled: bool| if enabled { ProviderSetting::On } else { ProviderSetting::Off };
+/// Writes whether a provider is offered: [`ProviderSetting::On`] or [`ProviderSetting::Off`].
+async fn write_enabled(db: &Db, ctx: &RequestContext, name: &str, setting: ProviderSetting) -> Result<()> {
+    let enabled = setting == ProviderSetting::On;
     transaction!(db, |tx| {
         let places = lock(tx, db).await?;
         let before = place(&places, name).ok_or(Error::NotFound)?;
         if before.enabled != enabled {
             write(tx, ctx, &Row { enabled, ..before.clone() }).await?;
-            record(tx, ctx, name, said(before.enabled), said(enabled)).await?;
+            let was = if before.enabled { ProviderSetting::On } else { ProviderSetting::Off };
+            record(tx, ctx, name, was, setting).await?;
         }
         Ok(())
     })?;

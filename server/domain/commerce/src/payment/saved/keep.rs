@@ -41,13 +41,19 @@ pub(in crate::payment) async fn keep(
     asked_at: Millis,
     saved: &gateway::SavedMethod,
 ) -> Result<()> {
-    const MAKE: &str = "insert into saved_method (id, person_id, provider, created_at) values ($1, $2, $3, $4)";
     if let Some(known) = find_known(tx, person, provider, saved).await? {
         return known.keep_again(tx, person, asked_at, saved).await.map(drop);
     }
+    let method = insert(tx, person, provider).await?;
+    fill(tx, method, person, saved).await
+}
+
+/// Inserts a method of this person's of which the provider has saved nothing yet, and returns it.
+pub(super) async fn insert(tx: &mut Tx, person: Id<Person>, provider: &str) -> Result<Id<SavedMethod>> {
+    const MAKE: &str = "insert into saved_method (id, person_id, provider, created_at) values ($1, $2, $3, $4)";
     let (id, now) = (tx.id::<SavedMethod>()?, tx.now());
-    exec!(&mut *tx, MAKE, id, person, provider, now);
-    fill(tx, id, person, saved).await
+    exec!(tx, MAKE, id, person, provider, now);
+    Ok(id)
 }
 
 /// Returns this person's method with this token, if it was kept before.

@@ -13,7 +13,7 @@ use model::{
 
 use super::{
     describe,
-    keep::{fill, find_known},
+    keep::{fill, find_known, insert},
     require_reauth,
 };
 use crate::payment::{
@@ -50,7 +50,6 @@ pub async fn add(
     site: &str,
     lang: Lang,
 ) -> Result<(Id<SavedMethod>, PayerAction)> {
-    const MAKE: &str = "insert into saved_method (id, person_id, provider, created_at) values ($1, $2, $3, $4)";
     const BEGUN: &str = "update saved_method \
         set reference = $2, next = $3 \
         where id = $1 and saved_at is null";
@@ -61,11 +60,7 @@ pub async fn add(
         .iter()
         .find(|gateway| gateway.name() == provider && gateway.capabilities().saves_without_payment)
         .ok_or_else(|| Error::invalid("provider", Rule::NotFound))?;
-    let method = transaction!(db, |tx| {
-        let (id, now) = (tx.id::<SavedMethod>()?, tx.now());
-        exec!(&mut *tx, MAKE, id, person, provider, now);
-        Ok(id)
-    })?;
+    let method = transaction!(db, |tx| { insert(tx, person, provider).await })?;
     let payer = Payer { person, open_id: None, address: ctx.address.clone(), lang };
     let return_url = url::on_site(site, &url::adding_method(method));
     let CreatedPayment { reference, next } = gateway.save_method(setup_id(method), &payer, &return_url).await?;
