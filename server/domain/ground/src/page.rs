@@ -41,24 +41,6 @@ macro_rules! list_query {
     };
 }
 
-/// Declares texts that read the same columns of the same tables, where no list of them is shown by pages. They are
-/// composed like those of [`list_query!`](crate::list_query).
-///
-/// ```text
-/// row_queries! {
-///     "select p.id, p.name",
-///     "from person p";
-///     const ONE = "where p.id = $1";
-///     const ALL = "order by p.id";
-/// }
-/// ```
-#[macro_export]
-macro_rules! row_queries {
-    ($columns:literal, $tables:literal; $($seen:vis const $name:ident = $rest:literal;)+) => {
-        $($seen const $name: &str = concat!($columns, " ", $tables, " ", $rest);)+
-    };
-}
-
 /// Reads a page of a list with the values of its filter, as [`Rows`](model::admin::Rows) of a type that is made from
 /// rows: `fetch_page!(&mut conn, LIST, page, &like, state)`. `page` is the number that is asked for, see
 /// [`page_bounds`]. Every expression is evaluated twice.

@@ -46,37 +46,28 @@ pub fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
     files
 }
 
-/// The statements of a source: literals that begin like one and are no pieces, then those that are composed of pieces.
+/// The statements of a source: literals that begin like one and are no pieces, then those that lists are composed of.
 pub fn statements(source: &str) -> Vec<String> {
-    let (literals, calls) = (literals(source), calls(source));
+    let (literals, lists) = (literals(source), lists(source));
     let is_piece = |start: &usize| {
         let before = source[..*start].trim_end();
         ["push(", "QueryBuilder::new(", "format_args!(", "format!(", "concat!("]
             .iter()
             .any(|call| before.ends_with(call))
-            || calls.iter().any(|(_, call)| call.contains(start))
+            || lists.iter().any(|list| list.contains(start))
     };
     let whole = literals.iter().filter(|(start, text)| begins(text) && !is_piece(start)).map(|(_, text)| text.clone());
-    let composed = calls.iter().flat_map(|(compose, call)| {
-        let pieces = literals.iter().filter(|(start, _)| call.contains(start));
-        compose(&pieces.map(|(_, text)| text.as_str()).collect::<Vec<_>>())
+    let composed = lists.iter().flat_map(|list| {
+        let pieces = literals.iter().filter(|(start, _)| list.contains(start));
+        composed(&pieces.map(|(_, text)| text.as_str()).collect::<Vec<_>>())
     });
     whole.chain(composed).collect()
 }
 
-/// What a macro makes of its pieces.
-type Compose = fn(&[&str]) -> Vec<String>;
-
-/// The macros that compose statements.
-const COMPOSERS: [(&str, Compose); 2] = [("list_query! {", list), ("row_queries! {", rows)];
-
-/// Where these are called: from there to the brace that closes it.
-fn calls(source: &str) -> Vec<(Compose, Range<usize>)> {
-    let of = |(name, compose): (&str, Compose)| {
-        let calls = source.match_indices(name).filter(|(at, _)| !is_comment(source, *at));
-        calls.map(|(at, _)| (compose, at..at + source[at..].find('}').unwrap())).collect::<Vec<_>>()
-    };
-    COMPOSERS.into_iter().flat_map(of).collect()
+/// Where `list_query!` is called: from there to the brace that closes it.
+fn lists(source: &str) -> Vec<Range<usize>> {
+    let calls = source.match_indices("list_query! {").filter(|(at, _)| !is_comment(source, *at));
+    calls.map(|(at, _)| at..at + source[at..].find('}').unwrap()).collect()
 }
 
 fn is_comment(source: &str, at: usize) -> bool {
@@ -84,16 +75,10 @@ fn is_comment(source: &str, at: usize) -> bool {
 }
 
 /// What `list_query!` makes of its pieces.
-fn list(pieces: &[&str]) -> Vec<String> {
+fn composed(pieces: &[&str]) -> Vec<String> {
     let [columns, tables, filter, order, others @ ..] = pieces else { panic!("pieces of a list: {pieces:?}") };
     let list = [format!("select count(*) {tables} {filter}"), format!("{columns} {tables} {filter} {order}")];
     list.into_iter().chain(others.iter().map(|rest| format!("{columns} {tables} {rest}"))).collect()
-}
-
-/// What `row_queries!` makes of its pieces.
-fn rows(pieces: &[&str]) -> Vec<String> {
-    let [columns, tables, rests @ ..] = pieces else { panic!("pieces of queries: {pieces:?}") };
-    rests.iter().map(|rest| format!("{columns} {tables} {rest}")).collect()
 }
 
 fn begins(text: &str) -> bool {

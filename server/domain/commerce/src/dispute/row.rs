@@ -1,6 +1,6 @@
 //! Disputes as the database stores them.
 
-use ground::{Conn, Result, fetch_all, fetch_optional, row_queries};
+use ground::{Conn, Result, fetch_all, fetch_optional};
 use model::{
     Currency, Id, Millis, Money,
     dispute::{Dispute, DisputeState},
@@ -28,16 +28,6 @@ pub(super) struct Row {
     pub ends_access: bool,
 }
 
-row_queries! {
-    "select id, payment_id, amount, currency, reason, state, funds_withdrawn, evidence_due_at, is_withdrawn, \
-      is_divided, ends_access",
-    "from dispute";
-    const BY_REFERENCE = "where provider = $1 and provider_reference = $2";
-    const OF_PAYMENT =
-        "where payment_id = $1 \
-        order by id";
-}
-
 impl Row {
     pub const fn money(&self) -> Money {
         Money { minor: self.amount, currency: self.currency }
@@ -54,7 +44,11 @@ impl Row {
 /// # Errors
 /// Fails when the database does.
 pub(super) async fn find(conn: impl Into<Conn<'_>>, provider: &str, reference: &str) -> Result<Option<Row>> {
-    Ok(fetch_optional!(conn.into(), BY_REFERENCE, provider, reference))
+    const ROW: &str = "select id, payment_id, amount, currency, reason, state, funds_withdrawn, evidence_due_at, \
+          is_withdrawn, is_divided, ends_access \
+        from dispute \
+        where provider = $1 and provider_reference = $2";
+    Ok(fetch_optional!(conn.into(), ROW, provider, reference))
 }
 
 /// Returns the disputes of a payment, oldest first.
@@ -62,5 +56,10 @@ pub(super) async fn find(conn: impl Into<Conn<'_>>, provider: &str, reference: &
 /// # Errors
 /// Fails when the database does.
 pub(super) async fn of_payment(conn: impl Into<Conn<'_>>, payment: Id<Payment>) -> Result<Vec<Row>> {
-    Ok(fetch_all!(conn.into(), OF_PAYMENT, payment))
+    const ROWS: &str = "select id, payment_id, amount, currency, reason, state, funds_withdrawn, evidence_due_at, \
+          is_withdrawn, is_divided, ends_access \
+        from dispute \
+        where payment_id = $1 \
+        order by id";
+    Ok(fetch_all!(conn.into(), ROWS, payment))
 }
