@@ -50,9 +50,9 @@ async fn write(tx: &mut Tx, to: Id<Person>, name: &str, about: &About<'_>) -> Re
         }
         found => found?,
     };
-    let Some((address, lang)) = found else { return Ok(()) };
-    let lang = lang.unwrap_or(Lang::ZhHans);
+    let Some(to) = found else { return Ok(()) };
+    let lang = to.lang.unwrap_or(Lang::ZhHans);
     let (amount, order) = (about.amount.text(lang), about.order.to_string());
     let values = StepValues { titles: about.titles, amount: &amount, order: &order, note: about.note };
-    mail::queue(tx, &letter::refund_step(lang, &address, name, &values)?).await
+    mail::queue(tx, &letter::refund_step(lang, &to.address, name, &values)?).await
 }

@@ -188,12 +188,12 @@ pub async fn decide(
             audit_log::record_change(tx, ctx, AuditAction::RoleGranted, &handle, "", Role::Teacher.as_str()).await?;
             outbox::append(tx, "person.granted", &json!({ "person": person, "role": Role::Teacher })).await?;
         }
-        if let Some((to, own_lang)) = person::mail_address(&mut *tx, person).await? {
+        if let Some(to) = person::mail_address(&mut *tx, person).await? {
             let letter = match decision {
                 Decision::Accept => letter::accepted,
                 Decision::Refuse => letter::refused,
             };
-            mail::queue(tx, &letter(own_lang.unwrap_or(lang), &to, &answer)?).await?;
+            mail::queue(tx, &letter(to.lang.unwrap_or(lang), &to.address, &answer)?).await?;
         }
         audit_log::record_change(tx, ctx, action, &handle, ApplicationState::Waiting.as_str(), state.as_str()).await
     })

@@ -66,8 +66,8 @@ pub async fn finish(db: &Db, ctx: &RequestContext, step: CodeStep, code: &str, s
         audit_log::record_session(tx, ctx, Some(person), AuditAction::ContactChanged, proven.kind.as_str()).await?;
         let link = url::on_site(site, &url::undo(&token));
         match (told, number.and_then(|number| Address::parse(tx.env(), &number).ok())) {
-            (Some((to, own_lang)), _) => {
-                mail::queue(tx, &letter::changed(own_lang.unwrap_or(lang), &to, proven.kind, &link)?).await
+            (Some(to), _) => {
+                mail::queue(tx, &letter::changed(to.lang.unwrap_or(lang), &to.address, proven.kind, &link)?).await
             }
             (None, Some(number)) => number.notify_changed(tx, ctx, lang, &token, &link).await,
             (None, None) => Ok(()),
@@ -92,14 +92,15 @@ pub async fn remove_phone(db: &Db, ctx: &RequestContext, site: &str, lang: Lang)
     session::require_reauth(db, ctx).await?;
     let token = token::generate(&db.env)?;
     transaction!(db, |tx| {
-        let (to, own_lang) = person::mail_address(&mut *tx, person)
+        let to = person::mail_address(&mut *tx, person)
             .await?
             .ok_or_else(|| Error::invalid("identifier", Rule::Required))?;
         replace(tx, person, IdentifierKind::Phone, None, &token).await?;
         audit_log::record_session(tx, ctx, Some(person), AuditAction::ContactChanged, IdentifierKind::Phone.as_str())
             .await?;
         let link = url::on_site(site, &url::undo(&token));
-        mail::queue(tx, &letter::changed(own_lang.unwrap_or(lang), &to, IdentifierKind::Phone, &link)?).await
+        let letter = letter::changed(to.lang.unwrap_or(lang), &to.address, IdentifierKind::Phone, &link)?;
+        mail::queue(tx, &letter).await
     })
 }
 

@@ -17,7 +17,7 @@ use model::{
 };
 use serde_json::json;
 
-pub use super::rows::{by_handle, mail_address};
+pub use super::rows::{MailAddress, by_handle, mail_address};
 pub(super) use super::rows::{give, handle_of, identify, insert};
 use super::{address::Address, authority, handle, name, password, roles, session};
 

@@ -21,12 +21,20 @@ pub async fn by_handle(conn: impl Into<Conn<'_>>, handle: &str) -> Result<Option
     Ok(found.map(|(id,)| id))
 }
 
-/// Returns a person's verified e-mail address, with their language where they chose one. Returns `None` when they have
-/// no address.
+/// The verified e-mail address of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailAddress {
+    /// The address.
+    pub address: String,
+    /// The language that its owner chose; `None` when they chose none.
+    pub lang: Option<Lang>,
+}
+
+/// Returns the verified e-mail address of a person, or `None` when they have none.
 ///
 /// # Errors
 /// [`ground::Error::Crypto`] when the address cannot be opened, or when the database fails.
-pub async fn mail_address(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Option<(String, Option<Lang>)>> {
+pub async fn mail_address(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Option<MailAddress>> {
     let mut conn = conn.into();
     let row: Option<(Vec<u8>, Option<String>)> = fetch_optional!(
         &mut conn,
@@ -38,7 +46,11 @@ pub async fn mail_address(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Resu
             limit 1",
         person
     );
-    row.map(|(sealed, lang)| Ok((conn.env.keys.open_text(&sealed)?, lang.as_deref().and_then(Lang::parse)))).transpose()
+    row.map(|(sealed, lang)| {
+        let address = conn.env.keys.open_text(&sealed)?;
+        Ok(MailAddress { address, lang: lang.as_deref().and_then(Lang::parse) })
+    })
+    .transpose()
 }
 
 /// Returns the language in which the owner of an address is written to: the one they chose, else `lang`, that of

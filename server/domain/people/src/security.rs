@@ -66,7 +66,7 @@ pub async fn change_password(db: &Db, ctx: &RequestContext, new: &str) -> Result
 /// Sends a mail about a new password, so that a person who did not change it hears of it.
 pub(super) async fn tell_of_new_password(tx: &mut Tx, person: Id<Person>) -> Result<()> {
     match person::mail_address(&mut *tx, person).await? {
-        Some((to, lang)) => mail::queue(tx, &letter::new_password(lang.unwrap_or_default(), &to)?).await,
+        Some(to) => mail::queue(tx, &letter::new_password(to.lang.unwrap_or_default(), &to.address)?).await,
         None => Ok(()),
     }
 }

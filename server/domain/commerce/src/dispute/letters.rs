@@ -87,8 +87,8 @@ async fn write(tx: &mut Tx, to: Id<Person>, name: &str, order: Id<Order>, titles
         }
         found => found?,
     };
-    let Some((address, lang)) = found else { return Ok(()) };
+    let Some(to) = found else { return Ok(()) };
     let order = order.to_string();
     let values = DisputeValues { titles, order: &order, ..DisputeValues::default() };
-    mail::queue(tx, &letter::dispute(lang.unwrap_or(Lang::ZhHans), &address, name, &values)?).await
+    mail::queue(tx, &letter::dispute(to.lang.unwrap_or(Lang::ZhHans), &to.address, name, &values)?).await
 }

@@ -155,8 +155,8 @@ pub(crate) async fn tell_managers(tx: &mut Tx, write: impl Fn(Lang, &str) -> Res
             }
             found => found?,
         };
-        let Some((address, lang)) = found else { continue };
-        mail::queue(tx, &write(lang.unwrap_or(Lang::ZhHans), &address)?).await?;
+        let Some(to) = found else { continue };
+        mail::queue(tx, &write(to.lang.unwrap_or(Lang::ZhHans), &to.address)?).await?;
     }
     Ok(())
 }

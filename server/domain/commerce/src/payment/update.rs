@@ -148,9 +148,10 @@ async fn apply_success(tx: &mut Tx, payment: &PaymentRow, update: &PaymentUpdate
 }
 
 async fn send_receipt(tx: &mut Tx, buyer: Id<Person>, payment: &PaymentRow, items: &[order::Item]) -> Result<()> {
-    let Some((address, lang)) = people::person::mail_address(&mut *tx, buyer).await? else { return Ok(()) };
-    let lang = lang.unwrap_or(Lang::ZhHans);
+    let Some(to) = people::person::mail_address(&mut *tx, buyer).await? else { return Ok(()) };
+    let lang = to.lang.unwrap_or(Lang::ZhHans);
     let titles = order::titles(items);
-    let receipt = letter::receipt(lang, &address, &titles, &payment.money().text(lang), &payment.order_id.to_string())?;
+    let receipt =
+        letter::receipt(lang, &to.address, &titles, &payment.money().text(lang), &payment.order_id.to_string())?;
     mail::queue(tx, &receipt).await
 }

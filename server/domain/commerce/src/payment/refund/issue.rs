@@ -208,12 +208,12 @@ async fn notify_buyer(
     access: AccessAfterRefund,
 ) -> Result<()> {
     let buyer = order::buyer(&mut *tx, order).await?;
-    let Some((address, lang)) = people::person::mail_address(&mut *tx, buyer).await? else { return Ok(()) };
-    let lang = lang.unwrap_or(Lang::ZhHans);
+    let Some(to) = people::person::mail_address(&mut *tx, buyer).await? else { return Ok(()) };
+    let lang = to.lang.unwrap_or(Lang::ZhHans);
     let titles = order::titles(&order::items(tx, order).await?);
     let (amount, order) = (amount.text(lang), order.to_string());
     let said = Refunded { titles: &titles, amount: &amount, order: &order, note, access };
-    mail::queue(tx, &letter::refund(lang, &address, &said)?).await
+    mail::queue(tx, &letter::refund(lang, &to.address, &said)?).await
 }
 
 /// Refunds all of a payment that could not be applied to its order.

@@ -211,10 +211,10 @@ async fn ended_by_another(tx: &mut Tx, refund: &RefundRow) -> Result<bool> {
 
 async fn notify_buyer(tx: &mut Tx, refund: &RefundRow, access: AccessAfterRefusal) -> Result<()> {
     let buyer = order::buyer(&mut *tx, refund.order_id).await?;
-    let Some((address, lang)) = people::person::mail_address(&mut *tx, buyer).await? else { return Ok(()) };
-    let lang = lang.unwrap_or(Lang::ZhHans);
+    let Some(to) = people::person::mail_address(&mut *tx, buyer).await? else { return Ok(()) };
+    let lang = to.lang.unwrap_or(Lang::ZhHans);
     let titles = order::titles(&order::items(tx, refund.order_id).await?);
     let (amount, order) = (refund.money().text(lang), refund.order_id.to_string());
     let said = RefusedRefund { titles: &titles, amount: &amount, order: &order, access };
-    mail::queue(tx, &letter::refund_refused(lang, &address, &said)?).await
+    mail::queue(tx, &letter::refund_refused(lang, &to.address, &said)?).await
 }
