@@ -243,7 +243,7 @@ fn Files(files: Vec<FileRow>) -> impl IntoView {
             None => t::recon_fetched().into_any(),
         }),
         Column::new(t::recon_line_count(), |row: &FileRow| ui::count(row.lines)).numbers(),
-        Column::new("SHA-256", |row: &FileRow| {
+        Column::new(t::recon_digest(), |row: &FileRow| {
             let start = row.sha256.get(..12).unwrap_or_default().to_owned();
             view! { <code class="small muted">{start}</code> }
         }),
