@@ -24,7 +24,7 @@ use super::{
     refund::apply_refund_update_in,
     saved::apply_setup_update_in,
     update::apply_update_in,
-    webhook_outcome::record_outcome,
+    webhook_outcome::{Webhook, record_outcome},
     webhook_request::{WebhookError, WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse},
 };
 
@@ -39,10 +39,6 @@ const REJECTED_RETENTION_MS: i64 = 30 * Millis::DAY;
 
 /// The header of the only signatures that were kept before all headers were.
 const OLD_SIGNATURE_HEADER: &str = "test-gateway-signature";
-
-/// A marker for the ids of webhooks.
-#[derive(Clone, Copy, Debug)]
-pub enum Webhook {}
 
 struct ReceivedWebhook {
     provider: String,

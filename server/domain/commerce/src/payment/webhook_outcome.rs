@@ -6,7 +6,11 @@ use model::{
     order::{Payment, WebhookOutcome},
 };
 
-use super::{allocation::Refund, gateway::WebhookEvent, webhook::Webhook, webhook_request::WebhookError};
+use super::{allocation::Refund, gateway::WebhookEvent, webhook_request::WebhookError};
+
+/// A marker for the ids of webhooks.
+#[derive(Clone, Copy, Debug)]
+pub enum Webhook {}
 
 /// Records the outcome of a webhook, with the payment that its event is about where one of ours is.
 pub(super) async fn record_outcome(
