@@ -28,6 +28,7 @@ test(...about("a school without a working provider sells nothing, and sells agai
   test.slow();
   const main = page.getByRole("main");
   const offSale = page.getByText(say("site.course_off_sale"), { exact: true }).filter({ visible: true });
+  const provider = page.getByRole("article", { name: say("admin.provider.test") });
   const price = language === "en" ? "CN¥99.00" : "¥99.00";
   const buy = page.getByRole("button", { name: say("site.course_buy", { price }), exact: true }).filter({ visible: true });
 
@@ -36,9 +37,9 @@ test(...about("a school without a working provider sells nothing, and sells agai
   await expect(main).not.toContainText(say("admin.sale_gap.title"));
   await visitor.open("/admin/payments");
   await expect(page.getByRole("heading", { level: 2, name: say("admin.provider.test") })).toBeVisible();
-  await visitor.sends(page.getByRole("button", { name: say("admin.provider.check"), exact: true }));
+  await visitor.sends(provider.getByRole("button", { name: say("admin.provider.check"), exact: true }));
   await expect(page.getByRole("status").filter({ hasText: say("admin.check.good") })).toBeVisible();
-  await visitor.sends(page.getByRole("button", { name: say("admin.provider.switch_off"), exact: true }));
+  await visitor.sends(provider.getByRole("button", { name: say("admin.provider.switch_off"), exact: true }));
   await expect(main).toContainText(say("admin.sale_gap.no_provider"));
   await visitor.open("/admin");
   await expect(main).toContainText(say("admin.sale_gap.title"));
@@ -53,7 +54,7 @@ test(...about("a school without a working provider sells nothing, and sells agai
 
   await signIn(page, "admin");
   await visitor.open("/admin/payments");
-  await visitor.sends(page.getByRole("button", { name: say("admin.provider.switch_on"), exact: true }));
+  await visitor.sends(provider.getByRole("button", { name: say("admin.provider.switch_on"), exact: true }));
   await expect(main).not.toContainText(say("admin.sale_gap.no_provider"));
 
   await register(page);

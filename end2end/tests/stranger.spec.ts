@@ -14,7 +14,8 @@ const COURSE = "古诗词鉴赏";
 const price = (language: string) => (language === "en" ? "CN¥99.00" : "¥99.00");
 
 /** The fields of the page that somebody has to fill in: what is folded away is for others. */
-const fields = (page: Page) => page.getByRole("main").locator("input:not([type=hidden]):not([type=radio])").filter({ visible: true });
+// What one chooses among, or may tick, is filled in already.
+const fields = (page: Page) => page.getByRole("main").locator("input:not([type=hidden]):not([type=radio]):not([type=checkbox])").filter({ visible: true });
 
 /** Goes from the course's page to the first step. */
 async function begin(page: Page, visitor: Visitor, say: Say, amount: string) {

@@ -131,7 +131,7 @@ fn Sums(totals: Vec<Total>, off: Vec<Money>) -> impl IntoView {
     }
     let amount = |minor, total: &Total| Money { minor, currency: total.currency }.text(lang());
     let columns = vec![
-        Column::new(t::recon_currency(), |total: &Total| total.currency.as_str()),
+        Column::new(t::recon_currency(), |total: &Total| view! { <bdi>{total.currency.as_str()}</bdi> }),
         Column::new(t::recon_theirs(), move |total: &Total| amount(total.theirs, total)).numbers(),
         Column::new(t::recon_ours(), move |total: &Total| amount(total.ours, total)).numbers(),
         Column::new(t::recon_fees(), move |total: &Total| amount(total.fees, total)).numbers(),
