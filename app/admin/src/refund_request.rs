@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Id, Money,
     order::{Order, RefundAccess},
-    refund_request::{LearnedLesson, RefundApproval, RefundRequestDetail, RefundRequestView},
+    refund_request::{LearnedLesson, RefundApproval, RefundRequestDetail, RefundRequestState, RefundRequestView},
 };
 use ui::{Button, Choice, Column, Field, Input, Look, Select, Table, When, clock, lang};
 
@@ -35,7 +35,9 @@ fn Body(order: Id<Order>, detail: RefundRequestDetail) -> impl IntoView {
     let RefundRequestView { state, reason, asked_at, facts, amount, note, .. } = request;
     let (proposed, policy) = (facts.amount, facts.policy);
     let is_within = facts.is_within_share();
-    let since = now.filter(|now| now.amount.minor < proposed.minor).map(|now| {
+    // Once it is answered, what went back is part of the formula as well.
+    let waits = state == RefundRequestState::Asked;
+    let since = now.filter(|now| waits && now.amount.minor < proposed.minor).map(|now| {
         view! { <p class="small">{t::request_since(now.amount.text(lang()))}</p> }
     });
     let form = may_decide.then(|| view! { <Decide order proposed limit approval/> });

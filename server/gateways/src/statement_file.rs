@@ -115,6 +115,13 @@ pub(crate) fn fee_of(line: &StatementLine, fee: Money) -> Option<StatementLine> 
     (fee.minor != 0).then_some(StatementLine { reference, merchant_reference, ..taken })
 }
 
+/// Whether a movement can be of so many minor units: more is a slip of a file, and a day of such would not add up in
+/// 64 bits.
+pub(crate) const fn is_possible(minor: i64) -> bool {
+    const MAX_MOVEMENT_MINOR: u64 = 10_000_000_000_000;
+    minor.unsigned_abs() <= MAX_MOVEMENT_MINOR
+}
+
 /// Returns whether a text can be the code of a currency, in capital letters.
 pub(crate) fn is_currency_code(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())

@@ -24,7 +24,7 @@ use commerce::payment::{
 use csv::StringRecord;
 use model::{Currency, Millis, Money};
 
-use crate::statement_file::{SameDay, StatementFile, fee_of, is_currency_code};
+use crate::statement_file::{SameDay, StatementFile, fee_of, is_currency_code, is_possible};
 
 /// Returns the statement in a file of Stripe's.
 ///
@@ -155,7 +155,7 @@ fn signed(text: &str, currency: Currency) -> Option<Money> {
     let text = text.trim();
     let (sign, amount) = text.strip_prefix('-').map_or((1, text), |amount| (-1, amount));
     let money = Money::parse(amount, currency).ok()?;
-    Some(Money { minor: sign * money.minor, currency })
+    is_possible(money.minor).then_some(Money { minor: sign * money.minor, currency })
 }
 
 /// Returns the instant of `2026-11-29 13:45:10`, or of `2026-11-29 13:45`.

@@ -52,6 +52,7 @@ fn each_file_that_is_no_statement_is_told_by_its_line() {
         (whole.replacen("CNY", "XAU", 1), (2, Fault::Currency)),
         (whole.replacen("9900", "99.00", 1), (2, Fault::Amount)),
         (whole.replacen("9900", "99999999999999999999", 1), (2, Fault::Amount)),
+        (whole.replacen("9900", "-9223372036854775807", 1), (2, Fault::Amount)),
         (whole.replacen("payment", "gift", 2).replacen("gift", "payment", 1), (2, Fault::Kind)),
         (whole.replacen(&(DAY + 2).to_string(), "yesterday", 1), (3, Fault::Time)),
         (whole.replacen(&(DAY + 2).to_string(), &(DAY + Millis::DAY).to_string(), 1), (3, Fault::OtherDay)),
@@ -129,6 +130,7 @@ fn a_file_of_stripe_says_what_was_left_out_changed_and_taken_back() {
 fn each_file_that_is_none_of_stripes_is_told_by_its_line() {
     for (file, expected) in [
         (STRIPE.replacen("49.00", "49.01", 1), (2, Fault::Amount)),
+        (STRIPE.replacen("49.00", "-92233720368547758.07", 1), (2, Fault::Amount)),
         (STRIPE.replacen("1.72", "1.7201", 1), (2, Fault::Amount)),
         (STRIPE.replacen("usd", "dollars", 1), (2, Fault::Currency)),
         (STRIPE.replacen("usd", "", 1), (2, Fault::Currency)),

@@ -99,6 +99,8 @@ fn Body(order: OrderPage) -> impl IntoView {
             <dd><When at=order.closes_at precision=Precision::Clock/></dd>
         }
     });
+    let rule = matches!(stage, Stage::Waiting { .. } | Stage::Paying)
+        .then(|| view! { <p class="small muted">{kit::refund_policy(order.refund_policy)}</p> });
     view! {
         <Title text=labels::stage(stage)/>
         <div class="checkout">
@@ -111,6 +113,7 @@ fn Body(order: OrderPage) -> impl IntoView {
             {scan}
             <section class="card card-body stack" aria-label=t::contents()>
                 <Items items total>{until}</Items>
+                {rule}
             </section>
             <Actions stage order/>
         </div>

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     client::unreadable,
-    statement_file::{fee_of, is_currency_code},
+    statement_file::{fee_of, is_currency_code, is_possible},
 };
 
 /// The pages of a statement, at most: a hundred thousand movements.
@@ -107,7 +107,8 @@ impl BalanceTransaction {
     /// Appends the line of what moved to a statement, and one of the fee where there is one.
     fn append_to(self, statement: &mut Statement) -> Result<(), GatewayError> {
         let wrong = |what: &str| unreadable(format!("statement: {}: {what}", self.id));
-        if self.amount.checked_sub(self.fee) != Some(self.net) {
+        let is_whole = self.amount.checked_sub(self.fee) == Some(self.net);
+        if !is_whole || ![self.amount, self.fee].into_iter().all(is_possible) {
             return Err(wrong("an amount that does not add up"));
         }
         let code = self.currency.to_ascii_uppercase();

@@ -8,7 +8,7 @@ use csv::StringRecord;
 use model::Millis;
 
 use super::answer::money;
-use crate::statement_file::{SameDay, StatementFile};
+use crate::statement_file::{SameDay, StatementFile, is_possible};
 
 /// The head of every statement.
 const HEAD: [&str; 7] = ["at", "type", "id", "payment", "reference", "amount", "currency"];
@@ -64,7 +64,7 @@ fn line_of(line: usize, record: &StringRecord) -> Result<StatementLine, Statemen
         "fee" => StatementKind::Fee,
         _ => return Err(fault(Fault::Kind)),
     };
-    let minor: i64 = record[5].parse().map_err(|_| fault(Fault::Amount))?;
+    let minor = record[5].parse().ok().filter(|minor| is_possible(*minor)).ok_or_else(|| fault(Fault::Amount))?;
     let at: i64 = record[0].parse().map_err(|_| fault(Fault::Time))?;
     Ok(StatementLine {
         movement: None,

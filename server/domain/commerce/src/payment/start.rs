@@ -69,6 +69,8 @@ impl Chosen {
         self.way.provider != payment.provider
             || self.way.method != payment.method
             || self.saved != payment.saved_method_id
+            // A provider takes the same reference for the same request, and would not save it.
+            || (self.save && !payment.saves_method)
     }
 }
 

@@ -43,6 +43,20 @@ async fn a_method_is_saved_when_its_payer_asks_for_it_and_charged_again_without_
 }
 
 #[tokio::test]
+async fn whoever_asks_to_save_after_an_answer_that_never_came_is_asked_of_the_provider_anew() {
+    in_a_shop_that_saves(|shop| async move {
+        let order = shop.order(&shop.amy).await;
+        shop.card.set_down(true);
+        shop.pay(order, "card").await.unwrap_err();
+        shop.card.set_down(false);
+        shop.pay(order, PayChoice { way: "card", save: true }).await.unwrap();
+        let asked = "select case when saves_method then 'yes' else 'no' end from payment order by id";
+        assert_eq!(shop.school.rows(asked).await, ["no", "yes"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_provider_that_saves_nothing_is_not_asked_to() {
     in_a_shop_that_saves(|shop| async move {
         let order = shop.order(&shop.amy).await;
