@@ -142,6 +142,30 @@ async fn other_money_another_reference_and_unknown_payments_are_refused() {
 }
 
 #[tokio::test]
+async fn a_reference_that_comes_with_the_money_is_kept_and_holds_from_then_on() {
+    in_a_shop(|shop| async move {
+        let (db, amy) = (&shop.school.db, shop.person("amy").await);
+        let order = shop.order(&amy).await;
+        shop.provider.names_late();
+        shop.pay(&amy, order).await;
+        let known = async || shop.school.rows("select coalesce(reference, 'none') from payment").await;
+        assert_eq!(known().await, ["none"]);
+        let waiting = PaymentUpdate {
+            reference: String::new(),
+            ..shop.provider.becomes(shop.provider.only(), PaymentState::Pending, None)
+        };
+        assert_eq!(apply_update(db, "test", &waiting).await.unwrap(), UpdateOutcome::Repeated);
+        let paid = shop.provider.pays(shop.provider.only());
+        assert_eq!(apply_update(db, "test", &paid).await.unwrap(), UpdateOutcome::Applied);
+        assert_eq!(known().await, [paid.reference.clone()]);
+        let other = PaymentUpdate { reference: "tp_other".into(), ..paid };
+        assert_eq!(apply_update(db, "test", &other).await.unwrap(), UpdateOutcome::Mismatch);
+        assert_eq!(shop.state(&amy, order).await, OrderState::Paid);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_provider_that_charges_and_then_falls_silent_is_asked_until_it_answers() {
     in_a_shop(|shop| async move {
         let (db, amy) = (&shop.school.db, shop.person("amy").await);

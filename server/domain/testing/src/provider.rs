@@ -66,6 +66,7 @@ pub struct Provider {
     form: Option<EmbeddedForm>,
     next: Mutex<Option<PayerAction>>,
     asks_to_confirm: AtomicBool,
+    names_late: AtomicBool,
     charges_become: Mutex<(PaymentState, Option<DeclineReason>)>,
     setups: Mutex<BTreeMap<String, SetupState>>,
     tokens: Mutex<Vec<String>>,
@@ -109,6 +110,7 @@ impl Provider {
             form: None,
             next: Mutex::default(),
             asks_to_confirm: AtomicBool::default(),
+            names_late: AtomicBool::default(),
             charges_become: Mutex::new((PaymentState::Succeeded, None)),
             setups: Mutex::default(),
             tokens: Mutex::default(),
@@ -268,6 +270,11 @@ impl Provider {
         let update = refunds.get_mut(&refund).unwrap();
         become_state(update, state);
         update.clone()
+    }
+
+    /// Has the provider give payments no reference before somebody has paid.
+    pub fn names_late(&self) {
+        self.names_late.store(true, Ordering::Relaxed);
     }
 
     /// Changes the state of a payment and returns the update that a webhook would bring.

@@ -75,7 +75,7 @@ impl fmt::Debug for CreatePayment {
 /// A payment that a provider has created.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreatedPayment {
-    /// The provider's reference of the payment.
+    /// The provider's reference of the payment; empty where it gives none before somebody has paid.
     pub reference: String,
     /// The next step of the payer.
     pub next: PayerAction,
@@ -149,7 +149,7 @@ pub struct SetupUpdate {
 pub struct PaymentUpdate {
     /// Our reference: the payment's id as text.
     pub merchant_reference: String,
-    /// The provider's reference.
+    /// The provider's reference; empty where it gives none before somebody has paid.
     pub reference: String,
     /// The amount of the payment.
     pub amount: Money,

@@ -268,7 +268,9 @@ async fn open_or_create(
 /// Records what the payer does next, and returns the payment as it is now. A webhook may have been faster, or the payer
 /// somewhere else: of a payment that is final, only the reference is new.
 async fn record_created(tx: &mut Tx, payment: Id<Payment>, created: &CreatedPayment) -> Result<PaymentRow> {
-    const REFERENCE: &str = "update payment set reference = coalesce(reference, $2) where id = $1";
+    const REFERENCE: &str = "update payment \
+        set reference = coalesce(reference, nullif($2, '')) \
+        where id = $1";
     const OPENED: &str = "update payment \
         set next = $2, state = 'pending' \
         where id = $1 and state in ('created', 'pending')";

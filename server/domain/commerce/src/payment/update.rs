@@ -44,8 +44,8 @@ pub(super) async fn apply_update_in(tx: &mut Tx, provider: &str, update: &Paymen
     let Some(payment) = find_payment(&mut *tx, id).await?.filter(|payment| payment.provider == provider) else {
         return Ok(UpdateOutcome::Unknown);
     };
-    let other_reference = payment.reference.as_ref().is_some_and(|reference| *reference != update.reference);
-    if payment.money() != update.amount || other_reference {
+    let is_other = |known: &String| *known != update.reference && !update.reference.is_empty();
+    if payment.money() != update.amount || payment.reference.as_ref().is_some_and(is_other) {
         return Ok(UpdateOutcome::Mismatch);
     }
     if let Some(method) = update.saved.as_ref().filter(|_| payment.saves_method) {
@@ -79,7 +79,7 @@ async fn save(
     decline: Option<DeclineReason>,
 ) -> Result<()> {
     const SET: &str = "update payment \
-        set state = $2, reference = $3, decline = $4, finalized_at = $5 \
+        set state = $2, reference = coalesce(nullif($3, ''), reference), decline = $4, finalized_at = $5 \
         where id = $1";
     let finalized_at = to.is_final().then(|| tx.now());
     exec!(tx, SET, payment.id, to.as_str(), &update.reference, decline.map(DeclineReason::as_str), finalized_at);

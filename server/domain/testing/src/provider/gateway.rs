@@ -69,6 +69,7 @@ impl Gateway for Provider {
                 }
                 PaymentMethod::Saved => PayerAction::Nothing,
             };
+            let reference = if self.names_late.load(Ordering::Relaxed) { String::new() } else { reference };
             Ok(CreatedPayment { reference, next })
         })
     }
