@@ -5,7 +5,7 @@ mod provider;
 use kit::AppError;
 use leptos::prelude::*;
 use model::{
-    Id, PermissionOfRole,
+    Decision, Id, PermissionOfRole,
     account::{Application, ApplicationRow, ApplicationState, PersonState},
     admin::{
         AdminOrderRow, Category, CategoryRow, CourseRow, Job, JobRow, JobState, OrderDetail, Overview, PersonAction,
@@ -141,13 +141,11 @@ pub async fn load_applications(
     Ok(people::application::list(&kit::server::db(), &kit::server::context(), state, page).await?)
 }
 
-/// Accepts or refuses applications to teach.
+/// Accepts or declines an application to teach.
 #[server(prefix = "/fn", endpoint = "admin/decide", output = kit::Json)]
-pub async fn decide(application: Id<Application>, accepted: bool, answer: String) -> Result<(), AppError> {
-    use people::application::Decision;
+pub async fn decide(application: Id<Application>, decision: Decision, answer: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let (db, ctx) = (&request.db, &request.ctx);
-    let decision = if accepted { Decision::Accept } else { Decision::Refuse };
     people::application::decide(db, ctx, application, decision, &answer, request.viewer.lang).await?;
     kit::server::redirect(&model::url::with_query(model::url::ADMIN_APPLICATIONS_WAITING, [("saved", "1")]));
     Ok(())
@@ -251,15 +249,15 @@ pub async fn load_refund_request(order: Id<Order>) -> Result<Option<RefundReques
 #[server(prefix = "/fn", endpoint = "admin/decide_refund", output = kit::Json)]
 pub async fn decide_refund(
     order: Id<Order>,
-    accepted: bool,
+    decision: Decision,
     #[server(default)] amount: String,
     #[server(default)] note: String,
     #[server(default)] access: Option<RefundAccess>,
 ) -> Result<(), AppError> {
     let request = kit::server::request();
     let access = access.unwrap_or(RefundAccess::ByAmount);
-    let decision = commerce::refund_request::Decision { is_accepted: accepted, amount, note, access };
-    commerce::refund_request::decide(&request.db, &request.ctx, order, &decision).await?;
+    let answer = commerce::refund_request::RefundAnswer { decision, amount, note, access };
+    commerce::refund_request::decide(&request.db, &request.ctx, order, &answer).await?;
     kit::server::redirect(&model::url::with_query(&model::url::admin_order(order), [("saved", "1")]));
     Ok(())
 }

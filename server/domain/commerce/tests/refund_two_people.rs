@@ -102,7 +102,7 @@ async fn a_request_and_the_schools_own_refund_are_approved_by_one_rule() {
         assert_eq!(shop.count("refund_approval").await, "0");
         ask(db, &amy, order, REASON, None).await.unwrap();
         let same = given("20");
-        let kept = commerce::refund_request::Decision { access: RefundAccess::Keep, ..accepting("20") };
+        let kept = commerce::refund_request::RefundAnswer { access: RefundAccess::Keep, ..accepting("20") };
         assert_eq!(decide(db, &ann, order, &kept).await.unwrap(), Outcome::Approved);
         assert_eq!(issue(db, &tom, order, &same).await.unwrap(), Outcome::Decided);
         let names = "select f.handle || ' ' || s.handle from refund_request q \
