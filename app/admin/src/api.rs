@@ -8,8 +8,8 @@ use model::{
     Decision, Id, PermissionOfRole,
     account::{Application, ApplicationRow, ApplicationState, PersonState},
     admin::{
-        AdminOrderRow, Category, CategoryRow, CourseRow, Job, JobRow, JobState, OrderDetail, Overview, PersonAction,
-        PersonRow, RoleRow, Rows, SmsCost,
+        AdminOrderRow, Category, CategoryRow, CourseRow, Job, JobRow, JobState, OrderDetail, Overview, PeopleList,
+        PersonAction, RoleRow, Rows, SmsCost,
     },
     audit_log::{AuditLogFilter, AuditLogRow, ChainVerdict},
     course::Course,
@@ -44,11 +44,10 @@ pub async fn load_people(
     role: String,
     state: Option<PersonState>,
     page: Option<u32>,
-) -> Result<(Rows<PersonRow>, Vec<String>), AppError> {
+) -> Result<PeopleList, AppError> {
     let (db, ctx) = (kit::server::db(), kit::server::context());
-    let suspended = state.map(|state| state == PersonState::Suspended);
-    let rows = school::admin::people(&db, &ctx, &q, &role, suspended, page).await?;
-    Ok((rows, people::roles::names(&db, &ctx).await?))
+    let rows = school::admin::people(&db, &ctx, &q, &role, state, page).await?;
+    Ok(PeopleList { rows, roles: people::roles::names(&db, &ctx).await? })
 }
 
 /// Suspends people, lets them in again, or signs them out. `back` is the query of the list, such as `q=amy&`.

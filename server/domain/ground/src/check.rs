@@ -82,5 +82,5 @@ async fn files(db: &Db, breaches: &mut Vec<Breach>) -> Result<()> {
 }
 
 fn intact(path: &std::path::Path, expected: &str, bytes: i64) -> bool {
-    media::fingerprint(path).is_ok_and(|(hash, size)| i64::try_from(size) == Ok(bytes) && hash == expected)
+    media::fingerprint(path).is_ok_and(|found| i64::try_from(found.bytes) == Ok(bytes) && found.hash == expected)
 }

@@ -23,6 +23,7 @@ pub mod provider;
 mod qr;
 pub mod refund;
 pub(crate) mod row;
+mod sale_gap;
 pub mod saved;
 mod start;
 mod statement;

@@ -17,8 +17,8 @@ pub use change::{MAX_NAME_CHARS, choose, name, remove};
 pub(super) use keep::keep;
 pub use list::load;
 pub(super) use list::{find_offered, offered};
-pub use setup::add;
 pub(super) use setup::apply_setup_update_in;
+pub use setup::{BegunSetup, add};
 
 /// The time for which a method that was not saved in the end stays, in milliseconds.
 const SETUP_RETENTION_MS: i64 = 30 * Millis::DAY;
