@@ -43,7 +43,7 @@ pub(super) async fn token(conn: impl Into<Conn<'_>>, method: Id<SavedMethod>) ->
 }
 
 async fn sweep(db: &Db) -> Result<()> {
-    const SWEEP: &str = "delete from saved_method where token_lookup is null and created_at <= $1";
+    const SWEEP: &str = "delete from saved_method where token_hmac is null and created_at <= $1";
     transaction!(db, |tx| {
         let now = tx.now();
         exec!(&mut *tx, SWEEP, now.plus(-SETUP_RETENTION_MS));

@@ -160,7 +160,7 @@ pub(in crate::payment) async fn apply_setup_update_in(
 
 async fn find(conn: impl Into<ground::Conn<'_>>, method: Id<SavedMethod>) -> Result<Option<Setup>> {
     const SETUP: &str = "select person_id, provider, reference, next, created_at, saved_at, removed_at, \
-          token_lookup is not null as is_kept, label <> '' as is_named \
+          token_hmac is not null as is_kept, label <> '' as is_named \
         from saved_method \
         where id = $1";
     Ok(fetch_optional!(conn.into(), SETUP, method))
