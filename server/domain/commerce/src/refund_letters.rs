@@ -10,8 +10,8 @@ use crate::{
     order,
 };
 
-/// Writes to the buyer and to the teachers of an order about a step, with the note of whoever took it.
-pub(crate) async fn tell(tx: &mut Tx, order: Id<Order>, step: RefundStep, amount: Money, note: &str) -> Result<()> {
+/// Notifies the buyer and the teachers of an order of a step by mail, with the note of whoever took it.
+pub(crate) async fn notify(tx: &mut Tx, order: Id<Order>, step: RefundStep, amount: Money, note: &str) -> Result<()> {
     let buyer = order::buyer(&mut *tx, order).await?;
     let items = order::items(tx, order).await?;
     let teachers: BTreeSet<_> = items.iter().map(|item| item.teacher).filter(|teacher| *teacher != buyer).collect();
@@ -25,8 +25,8 @@ pub(crate) async fn tell(tx: &mut Tx, order: Id<Order>, step: RefundStep, amount
     Ok(())
 }
 
-/// Writes to those who give refunds that there is something for them to do.
-pub(crate) async fn tell_school(tx: &mut Tx, order: Id<Order>, name: &str, amount: Money, note: &str) -> Result<()> {
+/// Notifies those who give refunds by mail that there is something for them to do.
+pub(crate) async fn notify_school(tx: &mut Tx, order: Id<Order>, name: &str, amount: Money, note: &str) -> Result<()> {
     let titles = order::titles(&order::items(tx, order).await?);
     let people: Vec<Id<Person>> = people::roles::holders(&mut *tx, Permission::OrderRefundAny).await?;
     for person in people {

@@ -134,18 +134,18 @@ async fn record(tx: &mut Tx, provider: &str, batch: &Batch, threshold: i64) -> R
     let is_due = told.is_none_or(|at| at.plus(MAIL_INTERVAL_MS).0 <= now.0);
     if failures >= threshold && batch.failures > 0 && is_due {
         exec!(&mut *tx, TOLD, provider, now);
-        tell(tx, provider, failures, batch.last_failure).await?;
+        alert_managers(tx, provider, failures, batch.last_failure).await?;
     }
     Ok(())
 }
 
-async fn tell(tx: &mut Tx, provider: &str, failures: i64, last: Option<GatewayErrorKind>) -> Result<()> {
+async fn alert_managers(tx: &mut Tx, provider: &str, failures: i64, last: Option<GatewayErrorKind>) -> Result<()> {
     tracing::error!(provider, failures, ?last, "alert: a payment provider fails again and again");
-    tell_managers(tx, |lang, address| letter::provider_failing(lang, address, provider, failures, last)).await
+    notify_managers(tx, |lang, address| letter::provider_failing(lang, address, provider, failures, last)).await
 }
 
-/// Writes a letter to everybody who manages payments, each in their own language.
-pub(crate) async fn tell_managers(tx: &mut Tx, write: impl Fn(Lang, &str) -> Result<Mail> + Send) -> Result<()> {
+/// Notifies everybody who manages payments by mail, each in their own language.
+pub(crate) async fn notify_managers(tx: &mut Tx, write: impl Fn(Lang, &str) -> Result<Mail> + Send) -> Result<()> {
     let people: Vec<Id<Person>> = people::roles::holders(&mut *tx, Permission::PaymentManageAny).await?;
     for person in people {
         let found = match people::person::mail_address(&mut *tx, person).await {

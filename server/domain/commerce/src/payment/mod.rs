@@ -47,7 +47,7 @@ pub use gateway::{
 };
 pub use gateways::{FAILURES_BEFORE_LAST, Gateways, reload};
 use ground::jobs::JobRegistry;
-pub(crate) use health::tell_managers;
+pub(crate) use health::notify_managers;
 use model::{job::JobKind, order::OrderEventKind};
 pub use offer::checkout;
 pub use outcome::UpdateOutcome;

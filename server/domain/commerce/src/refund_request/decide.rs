@@ -89,7 +89,7 @@ async fn decline(
     forget(tx, order).await?;
     state::record_event(tx, order, OrderEventKind::RefundDeclined, None).await?;
     audit_log::record_change(tx, ctx, AuditAction::RefundDeclined, &order.to_string(), "", &note).await?;
-    refund_letters::tell(tx, order, RefundStep::Declined, row.money(row.proposed), &note).await
+    refund_letters::notify(tx, order, RefundStep::Declined, row.money(row.proposed), &note).await
 }
 
 async fn accept_by(
@@ -153,5 +153,5 @@ pub(super) async fn accept(
     let now = tx.now();
     exec!(&mut *tx, ACCEPT, request, by, now, answer, minor, refund, first);
     let amount = model::Money { minor, currency: sale.left.currency };
-    refund_letters::tell(tx, order, RefundStep::Accepted, amount, note).await
+    refund_letters::notify(tx, order, RefundStep::Accepted, amount, note).await
 }

@@ -100,7 +100,7 @@ pub(crate) async fn issue_in(
     if answers {
         let now = tx.now();
         exec!(&mut *tx, ANSWERED, order, by, now, minor, refund, &note, first);
-        refund_letters::tell(tx, order, RefundStep::Accepted, amount, &note).await?;
+        refund_letters::notify(tx, order, RefundStep::Accepted, amount, &note).await?;
     }
     let said = format!("{} {}: {note}", amount.currency, amount.amount());
     audit_log::record_change(tx, ctx, AuditAction::OrderRefunded, &order.to_string(), "", &said).await?;
