@@ -4,18 +4,21 @@
 use std::collections::BTreeMap;
 
 use commerce::{
-    payment::{RefundRequest, StatementFault, StatementKind, StatementLine, apply_update},
+    payment::{RefundRequest, StatementFault, StatementKind, StatementLine},
     reconciliation::{self, action},
 };
 use ground::Error;
 use model::{
     Currency, Millis, Money,
     ledger::LedgerAccount,
-    order::{PaymentState, RefundAccess},
+    order::RefundAccess,
     reconciliation::{LineClass, Resolution},
 };
 
-use crate::reconciled::{CURRENCY, PRICE, fault, file, first_day, in_a_reconciled_shop, line, paid};
+use crate::{
+    reconciled::{CURRENCY, PRICE, fault, file, first_day, in_a_reconciled_shop, line, paid},
+    support::SecondTry,
+};
 
 #[tokio::test]
 async fn a_refund_and_its_line_stand_together_and_two_clicks_refund_once() {
@@ -49,15 +52,7 @@ async fn a_refund_and_its_line_stand_together_and_two_clicks_refund_once() {
 async fn money_that_did_not_pay_the_order_is_not_refunded_as_its_sale() {
     in_a_reconciled_shop(|shop| async move {
         let (db, admin, amy) = (&shop.school.db, shop.admin().await, shop.person("amy").await);
-        let order = shop.order(&amy).await;
-        shop.pay(&amy, order).await;
-        let first = shop.provider.newest();
-        let failed = shop.provider.becomes(first, PaymentState::Failed, None);
-        apply_update(db, "test", &failed).await.unwrap();
-        shop.school.clock.advance(Millis::SECOND);
-        shop.pay(&amy, order).await;
-        let second = shop.provider.newest();
-        apply_update(db, "test", &shop.provider.pays(second)).await.unwrap();
+        let SecondTry { first, second, .. } = shop.pays_at_second_try(&amy).await;
         // Both were charged, as the provider says.
         let day = shop.reconciled(&admin, vec![paid(first, PRICE), paid(second, PRICE)]).await;
         let line = shop.only_line(&admin, day, LineClass::MissingHere).await;
