@@ -13,7 +13,7 @@ use crate::{
 /// The age at which a pending webhook, or an order that should be closed, counts as forgotten, in milliseconds.
 const FORGOTTEN_AFTER_MS: i64 = Millis::HOUR;
 /// The number of ledger entries that are read at once.
-const BATCH: i64 = 1_000;
+const BATCH_ENTRIES: i64 = 1_000;
 
 /// Rule, table, message, and the keys of the rows that break it. $1: an instant that is long ago.
 const RULES: [(&str, &str, &str, &str); 16] = [
@@ -352,7 +352,7 @@ async fn chain(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
         order by e.sequence, l.account";
     let (mut place, mut before) = (0, Vec::new());
     loop {
-        let entries: Vec<Written> = fetch_all!(&mut *conn, ENTRIES, place, BATCH);
+        let entries: Vec<Written> = fetch_all!(&mut *conn, ENTRIES, place, BATCH_ENTRIES);
         let Some(last) = entries.last().map(|entry| entry.sequence) else { return Ok(()) };
         let rows: Vec<(Id<LedgerEntry>, String, String, i64)> = fetch_all!(&mut *conn, POSTINGS, place, last);
         let mut postings: BTreeMap<Id<LedgerEntry>, (String, Postings)> = BTreeMap::new();

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The number of rows that are read at once.
-const BATCH: i64 = 500;
+const BATCH_ROWS: i64 = 500;
 
 /// The rules that a query alone can check: rule, table, message, and the query for the keys of the rows that break it.
 const RULES: [(&str, &str, &str, &str); 6] = [
@@ -116,7 +116,7 @@ async fn blobs(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     const NEXT: &str = "select hash, body from blob where hash > $1 order by hash limit $2";
     let mut after = String::new();
     loop {
-        let rows: Vec<(String, Vec<u8>)> = fetch_all!(&mut *conn, NEXT, &after, BATCH);
+        let rows: Vec<(String, Vec<u8>)> = fetch_all!(&mut *conn, NEXT, &after, BATCH_ROWS);
         let Some((last, _)) = rows.last() else { return Ok(()) };
         after.clone_from(last);
         for (hash, body) in &rows {
@@ -172,7 +172,7 @@ async fn listings(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()>
     let mut after = Id::NONE;
     let now = conn.env.now();
     loop {
-        let rows: Vec<Row> = fetch_all!(&mut *conn, NEXT, after, BATCH, now);
+        let rows: Vec<Row> = fetch_all!(&mut *conn, NEXT, after, BATCH_ROWS, now);
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.course;
         for row in rows {

@@ -15,7 +15,7 @@ pub(super) const LABELS: [&str; 10] =
     ["learner", "teacher", "reviewer", "support", "administrator", "学员", "讲师", "审核员", "客服", "管理员"];
 
 /// The largest number of marks above or below one letter: more of them cover the lines around it.
-const MARKS: usize = 2;
+const MAX_MARKS_PER_LETTER: usize = 2;
 
 /// Checks that a name follows the rules, and returns it. Letters of another width become ordinary ones; Chinese
 /// brackets and points stay.
@@ -32,7 +32,7 @@ pub(super) fn check(typed: &str) -> std::result::Result<String, Rule> {
     let mut marks = 0;
     let heaped = name.chars().any(|c| {
         marks = if is_combining_mark(c) { marks + 1 } else { 0 };
-        marks > MARKS
+        marks > MAX_MARKS_PER_LETTER
     });
     if heaped { Err(Rule::Invisible) } else { Ok(name) }
 }

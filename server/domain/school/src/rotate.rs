@@ -7,9 +7,9 @@ use ground::{
 };
 
 /// The number of rows that are read at once.
-const BATCH: i64 = 500;
+const BATCH_ROWS: i64 = 500;
 /// The number of rounds, at most. A server that has not read the new key yet may seal with the old one for a while.
-const ROUNDS: usize = 10;
+const MAX_ROUNDS: usize = 10;
 
 /// The texts for a sealed column of a table: a query of the rows after an id, and an update that changes a row unless
 /// somebody else did.
@@ -63,7 +63,7 @@ pub async fn rotate(db: &Db, ctx: &RequestContext) -> Result<Rotated> {
     let before = db.env.keys.number();
     let number = db.env.keys.renew()?;
     let mut sealed = 0;
-    for _ in 0..ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         let mut now = 0;
         for (rows, seal) in SEALED {
             now += again(db, rows, seal).await?;
@@ -83,7 +83,7 @@ pub async fn rotate(db: &Db, ctx: &RequestContext) -> Result<Rotated> {
 async fn again(db: &Db, rows: &'static str, seal: &'static str) -> Result<u64> {
     let (mut after, mut count) = (i64::MIN, 0);
     loop {
-        let batch: Vec<(i64, Vec<u8>)> = fetch_all!(db, rows, after, BATCH);
+        let batch: Vec<(i64, Vec<u8>)> = fetch_all!(db, rows, after, BATCH_ROWS);
         let Some((last, _)) = batch.last() else { return Ok(count) };
         after = *last;
         let old: Vec<_> = batch.into_iter().filter(|(_, sealed)| !db.env.keys.is_newest(sealed)).collect();

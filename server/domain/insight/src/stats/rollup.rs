@@ -11,7 +11,7 @@ use model::Millis;
 use sqlx::QueryBuilder;
 
 /// The number of days that are written at once.
-const BATCH: usize = 400;
+const BATCH_DAYS: usize = 400;
 
 /// Returns the instant before which everything has been counted. It is the day before the last one with something in
 /// it: what happened around midnight may have been written after the count.
@@ -127,7 +127,7 @@ async fn add_days(tx: &mut Tx, zone: &Zone, end: Millis) -> Result<()> {
         days.push(day);
         day = zone.next_day(day);
     }
-    for batch in days.chunks(BATCH) {
+    for batch in days.chunks(BATCH_DAYS) {
         on!(&mut *tx, c => QueryBuilder::new("insert into stats_day (day, zone) ")
             .push_values(batch, |mut row, day| {
                 row.push_bind(*day).push_bind(zone.name().to_owned());

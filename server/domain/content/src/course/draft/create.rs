@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The number of lessons from the first that are free to all, unless the teacher says otherwise.
-const TRIAL: usize = 1;
+const TRIAL_LESSONS: usize = 1;
 /// The most courses whose slugs differ by a number only.
 const MAX_NUMBERED_SLUGS: usize = 20;
 
@@ -73,7 +73,7 @@ pub async fn create(
         price: None,
         cover: None,
         small_cover: None,
-        trial_lessons: TRIAL,
+        trial_lessons: TRIAL_LESSONS,
         outline: chapters,
         names: Names::new(),
         price_open: true,
