@@ -96,7 +96,7 @@ pub fn mend(data: &Path, keys: &Path) -> Result<Option<PathBuf>> {
 /// Something of the school that others may do something with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Open {
-    /// Where it lies.
+    /// Its path.
     pub path: PathBuf,
     /// Its mode.
     pub mode: u32,
@@ -107,9 +107,9 @@ pub struct Open {
 /// A folder of the school's things that is not the school's alone, or a link in the place of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shared {
-    /// Where it lies.
+    /// Its path.
     pub path: PathBuf,
-    /// Why it is taken for one, after its path: `is a link`.
+    /// The reason why it is taken for one, to be said after its path: `is a link`.
     pub why: String,
     /// Whether others may write into it, and so put something in the place of what is the school's.
     pub is_writable: bool,
@@ -118,9 +118,9 @@ pub struct Shared {
 /// The findings of [`look`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
-    /// What is the school's, and open to others.
+    /// The entries of the school's that are open to others.
     pub open: Vec<Open>,
-    /// What is left alone.
+    /// The entries that are left alone.
     pub shared: Vec<Shared>,
 }
 

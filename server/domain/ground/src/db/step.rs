@@ -17,7 +17,7 @@ pub type StepFuture<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
 /// A step, as its wing wrote it.
 #[derive(Clone, Copy)]
 pub struct Step {
-    /// What it writes, as in `table.column`.
+    /// The column that it writes, as in `table.column`.
     pub name: &'static str,
     /// The version of what it writes; a higher one is written once more.
     pub version: u32,

@@ -146,9 +146,9 @@ pub struct SettingRow {
     pub layer: Layer,
     /// The default.
     pub default: String,
-    /// What the setting is.
+    /// A sentence about the setting.
     pub about: &'static str,
-    /// Which values are allowed.
+    /// The values that are allowed, in words.
     pub allowed: &'static str,
 }
 
