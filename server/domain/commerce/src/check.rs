@@ -208,13 +208,17 @@ const RULES: [(&str, &str, &str, &str); 16] = [
         "webhook-is-processed",
         "payment_webhook",
         "came an hour ago, and nobody looked at it",
-        "select id from payment_webhook where outcome is null and received_at < $1",
+        "select id \
+            from payment_webhook \
+            where outcome is null and received_at < $1",
     ),
     (
         "order-closes",
         "orders",
         "should have been closed an hour ago",
-        "select id from orders where state = 'awaiting' and closes_at < $1",
+        "select id \
+            from orders \
+            where state = 'awaiting' and closes_at < $1",
     ),
 ];
 
@@ -255,7 +259,9 @@ async fn provider_keys(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Resul
 
 /// Checks that orders are found by the titles of what they hold.
 async fn folded_titles(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
-    const TITLES: &str = "select min(id) as id, title, title_folded from order_item group by title, title_folded";
+    const TITLES: &str = "select min(id) as id, title, title_folded \
+        from order_item \
+        group by title, title_folded";
     let titles: Vec<(Id<()>, String, String)> = fetch_all!(&mut *conn, TITLES);
     let stale = titles.into_iter().filter(|(_, title, folded)| collation::fold(title) != *folded);
     breaches.extend(
@@ -299,8 +305,9 @@ async fn states(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
         from order_event e \
         join orders o on o.id = e.order_id \
         order by e.order_id, e.id";
-    const SILENT: &str =
-        "select id from orders where not exists (select 1 from order_event e where e.order_id = orders.id)";
+    const SILENT: &str = "select id \
+        from orders \
+        where not exists (select 1 from order_event e where e.order_id = orders.id)";
     let events: Vec<(Id<()>, OrderState, OrderState)> = fetch_all!(&mut *conn, EVENTS);
     let mut breach =
         |order: Id<()>, message: String| breaches.push(Breach::new("order-follows-edges", "orders", order, message));

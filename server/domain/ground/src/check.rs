@@ -53,7 +53,8 @@ async fn settings(db: &Db, breaches: &mut Vec<Breach>) -> Result<()> {
 }
 
 async fn files(db: &Db, breaches: &mut Vec<Breach>) -> Result<()> {
-    const FILES: &str = "select hash, id, bytes from file";
+    const FILES: &str = "select hash, id, bytes \
+        from file";
     let rows: Vec<(String, Id<File>, i64)> = fetch_all!(db, FILES);
     let rows: BTreeMap<String, (Id<File>, i64)> =
         rows.into_iter().map(|(hash, id, bytes)| (hash, (id, bytes))).collect();

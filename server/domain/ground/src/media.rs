@@ -102,7 +102,9 @@ pub fn public_address(file: Id<File>) -> String {
 /// [`Error::NotFound`] when there is no such file; [`Error::Forbidden`] when it is not public and the ticket is not
 /// good for the actor; [`Error::Inconsistent`] when its row has no file, or when the database fails.
 pub async fn open(conn: impl Into<Conn<'_>>, ctx: &RequestContext, file: Id<File>, ticket: &Ticket) -> Result<Media> {
-    const FIND: &str = "select hash, mime, bytes, public from file where id = $1";
+    const FIND: &str = "select hash, mime, bytes, public \
+        from file \
+        where id = $1";
     let mut conn = conn.into();
     let row: Option<(String, String, i64, bool)> = fetch_optional!(&mut conn, FIND, file);
     let Some((hash, mime, bytes, public)) = row else { return Err(Error::NotFound) };

@@ -45,9 +45,13 @@ pub(super) async fn check_own(
     person: Option<Id<Person>>,
     typed: &str,
 ) -> Result<std::result::Result<String, Rule>> {
-    const ADMINISTRATORS: &str =
-        "select p.id, p.name from person p join person_role r on r.person_id = p.id where r.role = $1";
-    const OWN: &str = "select name from person where id = $1";
+    const ADMINISTRATORS: &str = "select p.id, p.name \
+        from person p \
+        join person_role r on r.person_id = p.id \
+        where r.role = $1";
+    const OWN: &str = "select name \
+        from person \
+        where id = $1";
     let name = match check(typed) {
         Ok(name) => name,
         Err(rule) => return Ok(Err(rule)),
@@ -70,7 +74,10 @@ pub(super) async fn check_own(
 /// Returns whether this person may bear a name or user name: one that speaks for the school only those who help to run
 /// it.
 pub(super) async fn may_bear(conn: impl Into<Conn<'_>>, person: Option<Id<Person>>, name: &str) -> Result<bool> {
-    const OF: &str = "select o.permissions from person_role r join role o on o.name = r.role where r.person_id = $1";
+    const OF: &str = "select o.permissions \
+        from person_role r \
+        join role o on o.name = r.role \
+        where r.person_id = $1";
     if !official::is_official(name) {
         return Ok(true);
     }

@@ -83,7 +83,9 @@ pub(super) fn check_of(typed: &str, known: &[String]) -> std::result::Result<Str
 
 /// Returns what everybody knows of a person: their names and addresses.
 pub(super) async fn known_of(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Vec<String>> {
-    const NAMES: &str = "select handle, name from person where id = $1";
+    const NAMES: &str = "select handle, name \
+        from person \
+        where id = $1";
     let mut conn = conn.into();
     let names: Option<(String, String)> = fetch_optional!(&mut conn, NAMES, person);
     let mut known: Vec<String> = names.into_iter().flat_map(|(handle, name)| [handle, name]).collect();

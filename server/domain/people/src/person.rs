@@ -153,9 +153,14 @@ pub async fn apply_actions(
 
 /// Applies an action to one person, and returns whether anything changed.
 async fn apply_action(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: PersonAction, role: &str) -> Result<bool> {
-    const SUSPEND: &str = "update person set suspended_at = $2 where id = $1 and suspended_at is null";
-    const ADMIT: &str = "update person set suspended_at = null where id = $1 and suspended_at is not null";
-    const TAKE: &str = "delete from person_role where person_id = $1 and role = $2";
+    const SUSPEND: &str = "update person \
+        set suspended_at = $2 \
+        where id = $1 and suspended_at is null";
+    const ADMIT: &str = "update person \
+        set suspended_at = null \
+        where id = $1 and suspended_at is not null";
+    const TAKE: &str = "delete from person_role \
+        where person_id = $1 and role = $2";
     let person = by_handle(&mut *tx, handle).await?.ok_or(Error::NotFound)?;
     if what == PersonAction::RevokeRole && Role::parse(role) == Some(Role::Learner) {
         return Err(Error::invalid("role", Rule::BuiltInRole));
@@ -229,7 +234,9 @@ pub async fn available_actions(
     ctx: &RequestContext,
     person: Id<Person>,
 ) -> Result<Vec<PersonAction>> {
-    const SUSPENDED: &str = "select suspended_at is not null from person where id = $1";
+    const SUSPENDED: &str = "select suspended_at is not null \
+        from person \
+        where id = $1";
     let may = ctx.can(Permission::PersonEditAny) && !ctx.is(person);
     if !may || !ctx.includes(permissions(&mut *conn, person).await?) {
         return Ok(Vec::new());
@@ -240,7 +247,10 @@ pub async fn available_actions(
 
 /// Returns the permissions of all roles of a person together.
 async fn permissions(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Permissions> {
-    const OF: &str = "select o.permissions from person_role r join role o on o.name = r.role where r.person_id = $1";
+    const OF: &str = "select o.permissions \
+        from person_role r \
+        join role o on o.name = r.role \
+        where r.person_id = $1";
     let texts: Vec<String> = fetch_scalars!(conn.into(), OF, person);
     Ok(texts.iter().map(|text| Permissions::parse(text)).fold(Permissions::default(), Permissions::with))
 }

@@ -56,13 +56,17 @@ pub async fn finish(db: &Db, ctx: &RequestContext, step: CodeStep, code: &str, p
         // Other codes that are still under way would set the password once more.
         exec!(
             &mut *tx,
-            "update verification_code set used_at = $2 where person_id = $1 and purpose = 'reset' and used_at is null",
+            "update verification_code \
+                set used_at = $2 \
+                where person_id = $1 and purpose = 'reset' and used_at is null",
             person,
             now
         );
         let changed = exec!(
             &mut *tx,
-            "update person set password = $2 where id = $1 and suspended_at is null",
+            "update person \
+                set password = $2 \
+                where id = $1 and suspended_at is null",
             person,
             &password
         );

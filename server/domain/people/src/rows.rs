@@ -17,7 +17,13 @@ use serde_json::json;
 pub async fn by_handle(conn: impl Into<Conn<'_>>, handle: &str) -> Result<Option<Id<Person>>> {
     let Ok(handle) = rule::handle(handle) else { return Ok(None) };
     let mut conn = conn.into();
-    let found: Option<(Id<Person>,)> = fetch_optional!(&mut conn, "select id from person where handle = $1", &handle);
+    let found: Option<(Id<Person>,)> = fetch_optional!(
+        &mut conn,
+        "select id \
+            from person \
+            where handle = $1",
+        &handle
+    );
     Ok(found.map(|(id,)| id))
 }
 
@@ -56,7 +62,9 @@ pub async fn mail_address(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Resu
 /// Returns the language in which the owner of an address is written to: the one they chose, else `lang`, that of
 /// whoever had the letter written. An address that is nobody's takes the same work.
 pub(super) async fn speaks(tx: &mut Tx, owner: Option<Id<Person>>, lang: Lang) -> Result<Lang> {
-    const CHOSEN: &str = "select lang from person where id = $1";
+    const CHOSEN: &str = "select lang \
+        from person \
+        where id = $1";
     let owner = owner.unwrap_or(Id::NONE);
     let chosen: Option<Option<String>> = fetch_optional_scalar!(tx, CHOSEN, owner);
     Ok(chosen.flatten().as_deref().and_then(Lang::parse).unwrap_or(lang))
@@ -64,7 +72,9 @@ pub(super) async fn speaks(tx: &mut Tx, owner: Option<Id<Person>>, lang: Lang) -
 
 /// Returns the user name of a person.
 pub(super) async fn handle_of(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<String> {
-    const HANDLE: &str = "select handle from person where id = $1";
+    const HANDLE: &str = "select handle \
+        from person \
+        where id = $1";
     Ok(fetch_scalar!(conn.into(), HANDLE, person))
 }
 
@@ -79,7 +89,8 @@ pub(super) async fn insert(
     let (id, now) = (tx.id()?, tx.now());
     exec!(
         &mut *tx,
-        "insert into person (id, handle, name, name_folded, password, created_at) values ($1, $2, $3, $4, $5, $6)",
+        "insert into person (id, handle, name, name_folded, password, created_at) \
+            values ($1, $2, $3, $4, $5, $6)",
         id,
         handle,
         name,
@@ -119,7 +130,9 @@ pub(super) async fn identify(
 
 /// Gives a person a role, and returns whether they did not have it before.
 pub(super) async fn give(tx: &mut Tx, person: Id<Person>, role: &str) -> Result<bool> {
-    const GIVE: &str = "insert into person_role (person_id, role) values ($1, $2) on conflict do nothing";
+    const GIVE: &str = "insert into person_role (person_id, role) \
+        values ($1, $2) \
+        on conflict do nothing";
     Ok(exec!(&mut *tx, GIVE, person, role) > 0)
 }
 

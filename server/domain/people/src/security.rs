@@ -21,7 +21,9 @@ use super::{letter, password, person, rows, session};
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts; [`Error::NotFound`] when their account is
 /// gone; [`Error::Crypto`] when an address cannot be opened, or when the database fails.
 pub async fn load(db: &Db, ctx: &RequestContext) -> Result<Security> {
-    const PASSWORD: &str = "select password is not null from person where id = $1";
+    const PASSWORD: &str = "select password is not null \
+        from person \
+        where id = $1";
     let person = ctx.person()?;
     let has_password: Option<bool> = fetch_optional_scalar!(db, PASSWORD, person);
     Ok(Security {
@@ -40,8 +42,12 @@ pub async fn load(db: &Db, ctx: &RequestContext) -> Result<Security> {
 /// confirmation; [`Error::Invalid`] with the field `password`; [`Error::RateLimited`] when too many passwords are
 /// hashed at once, or when the database fails.
 pub async fn change_password(db: &Db, ctx: &RequestContext, new: &str) -> Result<()> {
-    const NOW: &str = "select password from person where id = $1";
-    const CHANGE: &str = "update person set password = $2 where id = $1";
+    const NOW: &str = "select password \
+        from person \
+        where id = $1";
+    const CHANGE: &str = "update person \
+        set password = $2 \
+        where id = $1";
     let person = ctx.person()?;
     session::require_reauth(db, ctx).await?;
     let mut validator = Validator::default();

@@ -36,8 +36,12 @@ struct Found {
 /// [`Error::Invalid`] with the fields `identifier` and `password`; [`Error::RateLimited`] after too many wrong guesses
 /// or while too many sign in at once, or when the database fails.
 pub async fn sign_in(db: &Db, ctx: &RequestContext, identifier: &str, password: &str) -> Result<SignedIn> {
-    const STILL: &str = "select id from person where id = $1 and password = $2 and suspended_at is null";
-    const RENEW: &str = "update person set password = $2 where id = $1";
+    const STILL: &str = "select id \
+        from person \
+        where id = $1 and password = $2 and suspended_at is null";
+    const RENEW: &str = "update person \
+        set password = $2 \
+        where id = $1";
     let mut validator = Validator::default();
     let required = |value: &str| if value.is_empty() { Err(Rule::Required) } else { Ok(()) };
     validator.check("identifier", required(identifier.trim()));
@@ -99,7 +103,9 @@ pub async fn start_sign_in(db: &Db, ctx: &RequestContext, typed: &str, lang: Lan
 /// # Errors
 /// [`Error::Invalid`] with the field `code`, or when the database fails.
 pub async fn finish_sign_in(db: &Db, ctx: &RequestContext, step: CodeStep, code: &str) -> Result<SignedIn> {
-    const MAY: &str = "select id from person where id = $1 and suspended_at is null";
+    const MAY: &str = "select id \
+        from person \
+        where id = $1 and suspended_at is null";
     let proven = code::verify_to_sign_in(db, ctx, CodePurpose::SignIn, step, code).await?;
     let person = proven.person.ok_or_else(code::wrong_code)?;
     let begun = transaction!(db, |tx| {
@@ -121,7 +127,9 @@ pub async fn finish_sign_in(db: &Db, ctx: &RequestContext, step: CodeStep, code:
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts in a session; [`Error::Invalid`] with the
 /// field `password`; [`Error::RateLimited`] after too many wrong guesses, or when the database fails.
 pub async fn confirm(db: &Db, ctx: &RequestContext, password: &str) -> Result<()> {
-    const STORED: &str = "select password from person where id = $1";
+    const STORED: &str = "select password \
+        from person \
+        where id = $1";
     let person = ctx.person()?;
     if password.is_empty() {
         return Err(Error::invalid("password", Rule::Required));
@@ -215,7 +223,9 @@ impl Identifier {
             from contact c \
             join person p on p.id = c.person_id \
             where c.kind = $1 and c.value_hmac = $2 and c.verified_at is not null and p.suspended_at is null";
-        const HANDLE: &str = "select id, password from person where handle = $1 and suspended_at is null";
+        const HANDLE: &str = "select id, password \
+            from person \
+            where handle = $1 and suspended_at is null";
         match self {
             Self::Address(address) => Ok(fetch_optional!(db, ADDRESS, address.kind, address.lookup(&db.env))),
             Self::Handle(handle) => Ok(fetch_optional!(db, HANDLE, handle)),

@@ -19,7 +19,10 @@ pub struct LastEntry {
 /// # Errors
 /// Fails when the database does.
 pub async fn last(tx: &mut Tx) -> Result<LastEntry> {
-    const LAST: &str = "select sequence, hash from ledger_entry order by sequence desc limit 1";
+    const LAST: &str = "select sequence, hash \
+        from ledger_entry \
+        order by sequence desc \
+        limit 1";
     let last: Option<LastEntry> = fetch_optional!(tx, LAST);
     Ok(last.unwrap_or_default())
 }

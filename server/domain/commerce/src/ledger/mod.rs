@@ -352,8 +352,9 @@ pub(crate) async fn post(tx: &mut Tx, entry: &Entry<'_>) -> Result<()> {
 /// # Errors
 /// Fails when the database does.
 pub async fn balance(conn: impl Into<Conn<'_>>, account: &LedgerAccount, currency: Currency) -> Result<Money> {
-    const SUM: &str =
-        "select cast(coalesce(sum(amount), 0) as bigint) from ledger_posting where account = $1 and currency = $2";
+    const SUM: &str = "select cast(coalesce(sum(amount), 0) as bigint) \
+        from ledger_posting \
+        where account = $1 and currency = $2";
     let minor: i64 = fetch_scalar!(conn.into(), SUM, account.to_string(), currency.as_str());
     Ok(Money { minor, currency })
 }

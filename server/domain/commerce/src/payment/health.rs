@@ -117,7 +117,9 @@ async fn record(tx: &mut Tx, provider: &str, batch: &Batch, threshold: i64) -> R
           last_failure = coalesce(excluded.last_failure, provider_health.last_failure), \
           failures = case when $6 then excluded.failures else provider_health.failures + excluded.failures end \
         returning failures, told_at";
-    const TOLD: &str = "update provider_health set told_at = $2 where provider = $1";
+    const TOLD: &str = "update provider_health \
+        set told_at = $2 \
+        where provider = $1";
     let now = tx.now();
     let succeeded = batch.has_success.then_some(now);
     let failed = batch.last_failure.map(|_| now);
@@ -235,7 +237,8 @@ pub(super) async fn load(conn: impl Into<Conn<'_>>) -> Result<BTreeMap<String, P
 
 /// Deletes the counts whose retention is over.
 pub(super) async fn sweep(db: &Db) -> Result<()> {
-    const SWEEP: &str = "delete from provider_answer where hour <= $1";
+    const SWEEP: &str = "delete from provider_answer \
+        where hour <= $1";
     transaction!(db, |tx| {
         let now = tx.now();
         exec!(&mut *tx, SWEEP, now.plus(-RETENTION_MS));

@@ -19,7 +19,10 @@ pub struct SaleGapDetail {
 /// # Errors
 /// Fails when the database does.
 pub async fn sale_gap(conn: impl Into<Conn<'_>>) -> Result<Option<SaleGapDetail>> {
-    const PRICES: &str = "select distinct price, currency from listing where price > 0 order by currency, price";
+    const PRICES: &str = "select distinct price, currency \
+        from listing \
+        where price > 0 \
+        order by currency, price";
     let mut conn = conn.into();
     let gateways = conn.env.part::<Gateways>();
     let prices: Vec<(i64, String)> = fetch_all!(&mut conn, PRICES);

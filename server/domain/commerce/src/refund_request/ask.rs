@@ -114,7 +114,9 @@ async fn insert(
 /// [`Error::NotFound`] when the actor has no such order; [`Error::Stale`] when no request of it waits any more;
 /// [`Error::Unauthenticated`] for guests; or when the database fails.
 pub async fn withdraw(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<()> {
-    const WITHDRAW: &str = "update refund_request set state = 'withdrawn', decided_at = $2 where id = $1";
+    const WITHDRAW: &str = "update refund_request \
+        set state = 'withdrawn', decided_at = $2 \
+        where id = $1";
     let person = ctx.person()?;
     transaction!(db, |tx| {
         let is_buyer = crate::order::buyer(&mut *tx, order).await? == person;

@@ -18,9 +18,16 @@ pub(crate) const REFOLD: Step =
     Step { name: "listing.title_folded", version: collation::VERSION, run: |db, scope| Box::pin(refold(db, scope)) };
 
 async fn refold(db: &Db, scope: StepScope) -> Result<()> {
-    const ALL: &str = "select course_id, title from listing order by course_id";
-    const EMPTY: &str = "select course_id, title from listing where title_folded = '' order by course_id";
-    const FOLD: &str = "update listing set title_folded = $2, title_sort_key = $3 where course_id = $1";
+    const ALL: &str = "select course_id, title \
+        from listing \
+        order by course_id";
+    const EMPTY: &str = "select course_id, title \
+        from listing \
+        where title_folded = '' \
+        order by course_id";
+    const FOLD: &str = "update listing \
+        set title_folded = $2, title_sort_key = $3 \
+        where course_id = $1";
     let mut titles: Vec<(Id<Course>, String)> = fetch_all!(db, if scope == StepScope::All { ALL } else { EMPTY });
     // Of signs alone nothing may be left.
     titles.retain(|(_, title)| scope == StepScope::All || !collation::fold(title).is_empty());
@@ -60,8 +67,11 @@ pub async fn reindex(db: &Db, progress: &mut (dyn FnMut(usize, usize) + Send)) -
           join course c on c.id = r.course_id \
           where c.id = listing.course_id and r.live_at <= $1 and c.hidden_at is null \
         )";
-    const TAG_KEY: &str = "update tag set sort_key = $2 where id = $1";
-    const UNUSED_TAGS: &str = "delete from tag where not exists (select 1 from listing_tag g where g.tag_id = tag.id)";
+    const TAG_KEY: &str = "update tag \
+        set sort_key = $2 \
+        where id = $1";
+    const UNUSED_TAGS: &str = "delete from tag \
+        where not exists (select 1 from listing_tag g where g.tag_id = tag.id)";
     let now = db.env.now();
     let courses: Vec<Id<Course>> = fetch_scalars!(db, LIVE, now);
     for (done, batch) in courses.chunks(BATCH_COURSES).enumerate() {
@@ -73,7 +83,12 @@ pub async fn reindex(db: &Db, progress: &mut (dyn FnMut(usize, usize) + Send)) -
         progress((done * BATCH_COURSES + batch.len()).min(courses.len()), courses.len());
     }
     let stale: Vec<Id<Course>> = fetch_scalars!(db, STALE, now);
-    let tags: Vec<(i64, String)> = fetch_all!(db, "select id, name from tag order by id");
+    let tags: Vec<(i64, String)> = fetch_all!(
+        db,
+        "select id, name \
+            from tag \
+            order by id"
+    );
     transaction!(db, |tx| {
         for (id, name) in &tags {
             exec!(&mut *tx, TAG_KEY, *id, collation::sort_key(name));

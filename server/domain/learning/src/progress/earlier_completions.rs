@@ -44,7 +44,10 @@ impl Outline {
 
 /// Writes them once: a program that records completions leaves none out.
 async fn write(db: &Db, scope: StepScope) -> Result<()> {
-    const PEOPLE: &str = "select distinct person_id from progress where permille >= 1000 order by person_id";
+    const PEOPLE: &str = "select distinct person_id \
+        from progress \
+        where permille >= 1000 \
+        order by person_id";
     const DONE: &str = "select person_id, course_id, lesson_id, coalesce(done_at, seen_at) \
         from progress \
         where person_id >= $1 and person_id <= $2 and permille >= 1000 \

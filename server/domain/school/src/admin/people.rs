@@ -78,14 +78,19 @@ pub async fn people(
 
 /// Returns a person's verified addresses, masked so far that they can still be told apart.
 async fn contacts(conn: &mut Conn<'_>, person: Id<Person>) -> Result<Vec<String>> {
-    const CONTACTS: &str =
-        "select kind, value_encrypted from contact where person_id = $1 and verified_at is not null order by kind, id";
+    const CONTACTS: &str = "select kind, value_encrypted \
+        from contact \
+        where person_id = $1 and verified_at is not null \
+        order by kind, id";
     let rows: Vec<(IdentifierKind, Vec<u8>)> = fetch_all!(&mut *conn, CONTACTS, person);
     rows.into_iter().map(|(kind, sealed)| Ok(kind.masked(&conn.env.keys.open_text(&sealed)?))).collect()
 }
 
 async fn roles(conn: &mut Conn<'_>, person: Id<Person>) -> Result<Vec<String>> {
-    const ROLES: &str = "select role from person_role where person_id = $1 order by role";
+    const ROLES: &str = "select role \
+        from person_role \
+        where person_id = $1 \
+        order by role";
     let mut roles: Vec<String> = fetch_scalars!(&mut *conn, ROLES, person);
     roles.sort_by_key(|role| Role::parse(role).map_or(usize::MAX, |role| role as usize));
     Ok(roles)

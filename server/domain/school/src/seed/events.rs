@@ -30,7 +30,8 @@ const STARTED_LESSONS_PER_FINISHED: usize = 3;
 /// # Errors
 /// [`Error::Internal`] when there are no lessons; or when the database fails.
 pub async fn events(db: &Db, events: usize, progress: &mut (dyn FnMut(usize, usize) + Send)) -> Result<()> {
-    const KNOWN: &str = "select count(*) from analytics_event";
+    const KNOWN: &str = "select count(*) \
+        from analytics_event";
     let known: i64 = fetch_scalar!(db, KNOWN);
     let mut done = usize::try_from(known).unwrap_or(0);
     if done >= events {
@@ -69,7 +70,10 @@ pub async fn teacher_session(db: &Db) -> Result<String> {
 }
 
 async fn lessons(db: &Db) -> Result<Vec<(Id<Course>, Id<Lesson>)>> {
-    const SOME: &str = "select course_id, id from lesson order by id limit $1";
+    const SOME: &str = "select course_id, id \
+        from lesson \
+        order by id \
+        limit $1";
     let lessons: Vec<(Id<Course>, Id<Lesson>)> = fetch_all!(db, SOME, MAX_LESSONS);
     if lessons.is_empty() {
         Err(Error::Internal("there are no lessons: seed bench --courses".into()))
@@ -79,7 +83,10 @@ async fn lessons(db: &Db) -> Result<Vec<(Id<Course>, Id<Lesson>)>> {
 }
 
 async fn learners(db: &Db) -> Result<Vec<Id<Person>>> {
-    const LEARNERS: &str = "select id from person where handle like 'bench-learner-%' order by handle";
+    const LEARNERS: &str = "select id \
+        from person \
+        where handle like 'bench-learner-%' \
+        order by handle";
     Ok(fetch_scalars!(db, LEARNERS))
 }
 

@@ -91,10 +91,13 @@ fn spawn(maker: &Maker, start: usize, courses: usize) -> tokio::task::JoinHandle
 }
 
 async fn make_teachers(tx: &mut Tx) -> Result<Vec<Id<Person>>> {
-    const FIND: &str = "select id from person where handle = $1";
+    const FIND: &str = "select id \
+        from person \
+        where handle = $1";
     const MAKE: &str = "insert into person (id, handle, name, name_folded, bio, created_at) \
         values ($1, $2, $3, $4, $5, $6)";
-    const ROLE: &str = "insert into person_role (person_id, role) values ($1, $2)";
+    const ROLE: &str = "insert into person_role (person_id, role) \
+        values ($1, $2)";
     let now = tx.now();
     let mut teachers = Vec::with_capacity(TEACHERS);
     for number in 1..=TEACHERS {

@@ -137,7 +137,9 @@ pub(crate) struct Issued<'a> {
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn begin_issued(tx: &mut Tx, order: Id<Order>, issued: &Issued<'_>) -> Result<Id<Refund>> {
-    const ENDS: &str = "update refund set ends_access = true where id = $1";
+    const ENDS: &str = "update refund \
+        set ends_access = true \
+        where id = $1";
     let Issued { sale, minor, note, ends_access, by } = *issued;
     let amount = Money { minor, currency: sale.left.currency };
     approval::forget(tx, order).await?;

@@ -186,7 +186,9 @@ async fn went_back(tx: &mut Tx, payment: Id<Payment>) -> Result<Went> {
           ), 0) as bigint) \
         from payment p \
         where p.id = $1";
-    const AMOUNT: &str = "select amount from payment where id = $1";
+    const AMOUNT: &str = "select amount \
+        from payment \
+        where id = $1";
     let (left, amount): (i64, i64) = (fetch_scalar!(&mut *tx, LEFT, payment), fetch_scalar!(&mut *tx, AMOUNT, payment));
     Ok(match left {
         0 => Went::All,

@@ -50,7 +50,8 @@ pub(in crate::payment) async fn keep(
 
 /// Inserts a method of this person's of which the provider has saved nothing yet, and returns it.
 pub(super) async fn insert(tx: &mut Tx, person: Id<Person>, provider: &str) -> Result<Id<SavedMethod>> {
-    const MAKE: &str = "insert into saved_method (id, person_id, provider, created_at) values ($1, $2, $3, $4)";
+    const MAKE: &str = "insert into saved_method (id, person_id, provider, created_at) \
+        values ($1, $2, $3, $4)";
     let (id, now) = (tx.id::<SavedMethod>()?, tx.now());
     exec!(tx, MAKE, id, person, provider, now);
     Ok(id)

@@ -36,14 +36,17 @@ async fn require_reauth(db: &Db, ctx: &RequestContext) -> Result<()> {
 
 /// Returns the token of a method; `None` when the provider has forgotten it.
 pub(super) async fn token(conn: impl Into<Conn<'_>>, method: Id<SavedMethod>) -> Result<Option<String>> {
-    const TOKEN: &str = "select token_encrypted from saved_method where id = $1";
+    const TOKEN: &str = "select token_encrypted \
+        from saved_method \
+        where id = $1";
     let mut conn = conn.into();
     let sealed: Option<Option<Vec<u8>>> = fetch_optional_scalar!(&mut conn, TOKEN, method);
     sealed.flatten().map(|sealed| conn.env.keys.open_text(&sealed)).transpose()
 }
 
 async fn sweep(db: &Db) -> Result<()> {
-    const SWEEP: &str = "delete from saved_method where token_hmac is null and created_at <= $1";
+    const SWEEP: &str = "delete from saved_method \
+        where token_hmac is null and created_at <= $1";
     transaction!(db, |tx| {
         let now = tx.now();
         exec!(&mut *tx, SWEEP, now.plus(-SETUP_RETENTION_MS));

@@ -37,7 +37,8 @@ pub async fn create(
     language: &str,
     template: Template,
 ) -> Result<Id<Course>> {
-    const COURSE: &str = "insert into course (id, slug, teacher_id, created_at) values ($1, $2, $3, $4)";
+    const COURSE: &str = "insert into course (id, slug, teacher_id, created_at) \
+        values ($1, $2, $3, $4)";
     ctx.require(Permission::CourseCreateOwn)?;
     let teacher = ctx.person()?;
     let mut validator = Validator::default();
@@ -132,7 +133,8 @@ pub(super) fn is_proposed(slug: &str, course: Id<Course>, title: &str) -> bool {
 /// # Errors
 /// Fails when the database does.
 pub(super) async fn make_lesson(tx: &mut Tx, course: Id<Course>, lesson: Id<Lesson>) -> Result<()> {
-    const LESSON: &str = "insert into lesson (id, course_id, slug, created_at) values ($1, $2, $3, $4)";
+    const LESSON: &str = "insert into lesson (id, course_id, slug, created_at) \
+        values ($1, $2, $3, $4)";
     let (slug, now) = (lesson.to_string().to_lowercase(), tx.now());
     exec!(tx, LESSON, lesson, course, slug, now);
     Ok(())

@@ -13,15 +13,24 @@ use crate::upload;
 /// The statements that delete what belongs to such a course alone, in an order in which nothing is missed. What wings
 /// to the right keep about it goes with it: their tables say so.
 const TABLES: [&str; 9] = [
-    "delete from editor_presence where course_id = $1",
-    "delete from file_use where course_id = $1",
-    "delete from upload where course_id = $1",
-    "delete from revision where course_id = $1",
-    "delete from draft where course_id = $1",
-    "delete from analytics_event where course_id = $1",
-    "delete from analytics_event where lesson_id in (select id from lesson where course_id = $1)",
-    "delete from lesson where course_id = $1",
-    "delete from course where id = $1",
+    "delete from editor_presence \
+        where course_id = $1",
+    "delete from file_use \
+        where course_id = $1",
+    "delete from upload \
+        where course_id = $1",
+    "delete from revision \
+        where course_id = $1",
+    "delete from draft \
+        where course_id = $1",
+    "delete from analytics_event \
+        where course_id = $1",
+    "delete from analytics_event \
+        where lesson_id in (select id from lesson where course_id = $1)",
+    "delete from lesson \
+        where course_id = $1",
+    "delete from course \
+        where id = $1",
 ];
 
 /// Deletes a course with all its drafts. One that was published stays, for people may have bought it: it can be hidden.
@@ -35,7 +44,8 @@ pub async fn delete(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result
     const TEXTS: &str = "select blob_hash \
         from draft \
         where course_id = $1 \
-        union select blob_hash \
+        union \
+        select blob_hash \
         from revision \
         where course_id = $1";
     let unfinished = transaction!(db, |tx| {

@@ -203,7 +203,9 @@ async fn is_published(tx: &mut Tx, course: Id<Course>) -> Result<bool> {
 
 /// Sets the slug, which is fixed once the course is published: links lead to it.
 async fn set_slug(tx: &mut Tx, ctx: &RequestContext, draft: &CourseDraft, slug: &str) -> Result<()> {
-    const SET: &str = "update course set slug = $2 where id = $1";
+    const SET: &str = "update course \
+        set slug = $2 \
+        where id = $1";
     const TAKEN: &str = "select exists (select 1 from course where slug = $1)";
     if slug == draft.slug {
         return Ok(());
