@@ -1,14 +1,14 @@
 //! Names that others see, and the names that nobody may take: those of the school itself.
 
-use ground::{Conn, Result, fetch_all, fetch_optional_scalar, fetch_scalars};
+use ground::{Conn, Result, fetch_all, fetch_optional_scalar};
 use model::{
-    Id, Permission, Permissions, Role,
+    Id, Permission, Role,
     account::Person,
     rule::{self, Rule},
 };
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-use super::official;
+use super::{official, rows};
 
 /// The names of the built-in roles on pages.
 pub(super) const LABELS: [&str; 10] =
@@ -74,15 +74,11 @@ pub(super) async fn check_own(
 /// Returns whether this person may bear a name or user name: one that speaks for the school only those who help to run
 /// it.
 pub(super) async fn may_bear(conn: impl Into<Conn<'_>>, person: Option<Id<Person>>, name: &str) -> Result<bool> {
-    const OF: &str = "select o.permissions \
-        from person_role r \
-        join role o on o.name = r.role \
-        where r.person_id = $1";
     if !official::is_official(name) {
         return Ok(true);
     }
-    let roles: Vec<String> = fetch_scalars!(conn.into(), OF, person);
-    Ok(roles.iter().any(|role| Permissions::parse(role).has(Permission::SchoolViewAny)))
+    let Some(person) = person else { return Ok(false) };
+    Ok(rows::permissions(conn, person).await?.has(Permission::SchoolViewAny))
 }
 
 #[cfg(test)]

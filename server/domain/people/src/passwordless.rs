@@ -64,7 +64,7 @@ pub async fn set_up(db: &Db, ctx: &RequestContext, name: &str, password: &str) -
         }
         session::end_others(tx, ctx, person).await?;
         audit_log::record_session(tx, ctx, Some(person), AuditAction::PasswordChanged, "").await?;
-        security::tell_of_new_password(tx, person).await
+        security::notify_of_new_password(tx, person).await
     })
 }
 

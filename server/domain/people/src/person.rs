@@ -5,12 +5,12 @@
 use ground::{
     Conn, Db, Error, RequestContext, Result, Tx,
     audit_log::{self, AuditAction},
-    exec, fetch_scalar, fetch_scalars,
+    exec, fetch_scalar,
     jobs::outbox,
     transaction,
 };
 use model::{
-    Id, Permission, Permissions, Role,
+    Id, Permission, Role,
     account::{IdentifierKind, Person, PersonState},
     admin::PersonAction,
     rule::{self, Rule, Validator},
@@ -19,7 +19,7 @@ use serde_json::json;
 
 pub use super::rows::{MailAddress, by_handle, mail_address};
 pub(super) use super::rows::{give, handle_of, identify, insert};
-use super::{address::Address, authority, handle, name, password, roles, session};
+use super::{address::Address, authority, handle, name, password, roles, rows::permissions, session};
 
 /// An account to be made by whoever runs the school.
 #[derive(Clone)]
@@ -243,16 +243,6 @@ pub async fn available_actions(
     }
     let suspended: bool = fetch_scalar!(&mut *conn, SUSPENDED, person);
     Ok(if suspended { vec![PersonAction::Unsuspend] } else { vec![PersonAction::SignOut, PersonAction::Suspend] })
-}
-
-/// Returns the permissions of all roles of a person together.
-async fn permissions(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Permissions> {
-    const OF: &str = "select o.permissions \
-        from person_role r \
-        join role o on o.name = r.role \
-        where r.person_id = $1";
-    let texts: Vec<String> = fetch_scalars!(conn.into(), OF, person);
-    Ok(texts.iter().map(|text| Permissions::parse(text)).fold(Permissions::default(), Permissions::with))
 }
 
 async fn has_administrator(tx: &mut Tx) -> Result<bool> {

@@ -76,7 +76,7 @@ pub async fn finish(db: &Db, ctx: &RequestContext, step: CodeStep, code: &str, p
         } else {
             session::end_all(tx, person).await?;
             audit_log::record_session(tx, ctx, Some(person), AuditAction::PasswordReset, "").await?;
-            security::tell_of_new_password(tx, person).await?;
+            security::notify_of_new_password(tx, person).await?;
             session::begin(tx, ctx, person, AuthMethod::Reset).await.map(Some)
         }
     })?;

@@ -1,10 +1,12 @@
 //! The rows of people and of their addresses: found and made.
 //!
-//! Knows nothing of permissions: its callers check them.
+//! Checks no permissions: its callers do.
 
-use ground::{Conn, Result, Tx, exec, fetch_optional, fetch_optional_scalar, fetch_scalar, jobs::outbox};
+use ground::{
+    Conn, Result, Tx, exec, fetch_optional, fetch_optional_scalar, fetch_scalar, fetch_scalars, jobs::outbox,
+};
 use model::{
-    Id, Lang, Role,
+    Id, Lang, Permissions, Role,
     account::{IdentifierKind, Person},
     rule,
 };
@@ -150,4 +152,14 @@ pub(super) async fn mine(
     let mut conn = conn.into();
     let sealed: Option<Vec<u8>> = fetch_optional_scalar!(&mut conn, MINE, person, kind);
     sealed.map(|sealed| conn.env.keys.open_text(&sealed)).transpose()
+}
+
+/// Returns the permissions of all roles of a person together.
+pub(super) async fn permissions(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Permissions> {
+    const OF: &str = "select o.permissions \
+        from person_role r \
+        join role o on o.name = r.role \
+        where r.person_id = $1";
+    let texts: Vec<String> = fetch_scalars!(conn.into(), OF, person);
+    Ok(texts.iter().map(|text| Permissions::parse(text)).fold(Permissions::default(), Permissions::with))
 }

@@ -233,3 +233,9 @@ pub(crate) async fn replace(
     }
     Ok(())
 }
+
+/// Returns whether a course has a release.
+pub(super) async fn is_published(tx: &mut Tx, course: Id<Course>) -> Result<bool> {
+    const PUBLISHED: &str = "select exists (select 1 from release where course_id = $1)";
+    Ok(fetch_scalar!(tx, PUBLISHED, course))
+}

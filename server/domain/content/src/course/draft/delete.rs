@@ -3,11 +3,11 @@
 use ground::{
     Db, Error, RequestContext, Result,
     audit_log::{self, AuditAction},
-    exec, fetch_scalar, fetch_scalars, transaction,
+    exec, fetch_scalars, transaction,
 };
 use model::{Id, Permission, course::Course, rule::Rule};
 
-use super::{CourseDraft, revision};
+use super::{CourseDraft, course_draft::is_published, revision};
 use crate::upload;
 
 /// The statements that delete what belongs to such a course alone, in an order in which nothing is missed. What wings
@@ -40,7 +40,6 @@ const TABLES: [&str; 9] = [
 /// may not delete it; [`Error::Invalid`] of `course` ([`Rule::Fixed`]) when it was published; [`Error::File`] when the
 /// bytes of an upload cannot be removed; or when the database fails or a stored document is damaged.
 pub async fn delete(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result<()> {
-    const PUBLISHED: &str = "select exists (select 1 from release where course_id = $1)";
     const TEXTS: &str = "select blob_hash \
         from draft \
         where course_id = $1 \
@@ -50,8 +49,8 @@ pub async fn delete(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result
         where course_id = $1";
     let unfinished = transaction!(db, |tx| {
         let draft = CourseDraft::load_with(&mut tx.conn(), ctx, Permission::CourseDeleteOwn, course).await?;
-        let published: bool = fetch_scalar!(&mut *tx, PUBLISHED, course);
-        Error::invalid("course", Rule::Fixed).when(published)?;
+        let is_published = is_published(&mut *tx, course).await?;
+        Error::invalid("course", Rule::Fixed).when(is_published)?;
         let texts: Vec<String> = fetch_scalars!(&mut *tx, TEXTS, course);
         let unfinished = upload::unfinished(tx, course).await?;
         for text in TABLES {

@@ -10,7 +10,7 @@ use model::{
 
 use super::{
     CourseDraft,
-    course_draft::{save, set_language},
+    course_draft::{is_published, save, set_language},
     create,
     lesson_draft::LessonDraft,
     outline::{self, ExtraFreeLessons, gone},
@@ -194,11 +194,6 @@ async fn follow_title(tx: &mut Tx, ctx: &RequestContext, draft: &CourseDraft, pa
     set_slug(tx, ctx, draft, &slug).await?;
     let summary = page.summary.clone();
     summarise(tx, draft, page, &slug, &summary).await
-}
-
-async fn is_published(tx: &mut Tx, course: Id<Course>) -> Result<bool> {
-    const PUBLISHED: &str = "select exists (select 1 from release where course_id = $1)";
-    Ok(fetch_scalar!(tx, PUBLISHED, course))
 }
 
 /// Sets the slug, which is fixed once the course is published: links lead to it.
