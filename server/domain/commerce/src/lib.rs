@@ -8,6 +8,7 @@ mod check;
 pub mod dispute;
 pub mod ledger;
 mod letter;
+mod notify;
 pub mod order;
 pub mod payment;
 pub mod reconciliation;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use ground::{Error, Result, Tx, mail};
-use model::{Id, Lang, Money, Permission, account::Person, order::Order};
+use ground::{Result, Tx};
+use model::{Id, Money, Permission, account::Person, order::Order};
 
 use crate::{
     letter::{self, RefundStep, StepValues},
-    order,
+    notify, order,
 };
 
 /// Notifies the buyer and the teachers of an order of a step by mail, with the note of whoever took it.
@@ -43,16 +43,11 @@ struct About<'a> {
 }
 
 async fn write(tx: &mut Tx, to: Id<Person>, name: &str, about: &About<'_>) -> Result<()> {
-    let found = match people::person::mail_address(&mut *tx, to).await {
-        Err(error @ (Error::Crypto(_) | Error::File { .. })) => {
-            tracing::error!(person = %to, "alert: an address cannot be opened, so nobody writes to it: {error}");
-            return Ok(());
-        }
-        found => found?,
-    };
-    let Some(to) = found else { return Ok(()) };
-    let lang = to.lang.unwrap_or(Lang::ZhHans);
-    let (amount, order) = (about.amount.text(lang), about.order.to_string());
-    let values = StepValues { titles: about.titles, amount: &amount, order: &order, note: about.note };
-    mail::queue(tx, &letter::refund_step(lang, &to.address, name, &values)?).await
+    let order = about.order.to_string();
+    notify::person(tx, to, |lang, address| {
+        let amount = about.amount.text(lang);
+        let values = StepValues { titles: about.titles, amount: &amount, order: &order, note: about.note };
+        letter::refund_step(lang, address, name, &values)
+    })
+    .await
 }

@@ -3,11 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use ground::{
-    Conn, Db, Error, Result, Tx, exec, fetch_all, fetch_one,
-    mail::{self, Mail},
-    transaction,
-};
+use ground::{Conn, Db, Result, Tx, exec, fetch_all, fetch_one, mail::Mail, transaction};
 use model::{
     Id, Lang, Millis, Permission,
     account::Person,
@@ -19,7 +15,7 @@ use super::{
     gateways::{FAILURES_BEFORE_LAST, Gateways, reload},
     metered::{Answer, Verdict},
 };
-use crate::letter;
+use crate::{letter, notify};
 
 /// The retention of the counts of answers, in milliseconds.
 const RETENTION_MS: i64 = 7 * Millis::DAY;
@@ -147,18 +143,13 @@ async fn alert_managers(tx: &mut Tx, provider: &str, failures: i64, last: Option
 }
 
 /// Notifies everybody who manages payments by mail, each in their own language.
-pub(crate) async fn notify_managers(tx: &mut Tx, write: impl Fn(Lang, &str) -> Result<Mail> + Send) -> Result<()> {
+pub(crate) async fn notify_managers(
+    tx: &mut Tx,
+    write: impl Fn(Lang, &str) -> Result<Mail> + Send + Sync,
+) -> Result<()> {
     let people: Vec<Id<Person>> = people::roles::holders(&mut *tx, Permission::PaymentManageAny).await?;
     for person in people {
-        let found = match people::person::mail_address(&mut *tx, person).await {
-            Err(error @ (Error::Crypto(_) | Error::File { .. })) => {
-                tracing::error!(%person, "alert: an address cannot be opened, so nobody writes to it: {error}");
-                continue;
-            }
-            found => found?,
-        };
-        let Some(to) = found else { continue };
-        mail::queue(tx, &write(to.lang.unwrap_or(Lang::ZhHans), &to.address)?).await?;
+        notify::person(tx, person, &write).await?;
     }
     Ok(())
 }
