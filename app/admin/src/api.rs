@@ -213,7 +213,7 @@ pub async fn refund_order(
 ) -> Result<(), AppError> {
     let request = kit::server::request();
     let access = access.unwrap_or(RefundAccess::ByAmount);
-    let given = commerce::payment::RefundRequest { amount, note, access };
+    let given = commerce::payment::RefundInput { amount, note, access };
     commerce::payment::issue(&request.db, &request.ctx, order, &given).await?;
     kit::server::redirect(&model::url::with_query(&model::url::admin_order(order), [("saved", "1")]));
     Ok(())
@@ -255,7 +255,7 @@ pub async fn decide_refund(
 ) -> Result<(), AppError> {
     let request = kit::server::request();
     let access = access.unwrap_or(RefundAccess::ByAmount);
-    let answer = commerce::refund_request::RefundAnswer { decision, amount, note, access };
+    let answer = commerce::refund_request::DecisionInput { decision, amount, note, access };
     commerce::refund_request::decide(&request.db, &request.ctx, order, &answer).await?;
     kit::server::redirect(&model::url::with_query(&model::url::admin_order(order), [("saved", "1")]));
     Ok(())

@@ -57,9 +57,9 @@ pub async fn refund_difference(
     #[server(default)] amount: String,
     #[server(default)] note: String,
 ) -> Result<(), AppError> {
-    use commerce::{payment::RefundRequest, reconciliation::action::refund};
+    use commerce::{payment::RefundInput, reconciliation::action::refund};
     let request = kit::server::request();
-    let given = RefundRequest { amount, note, access: model::order::RefundAccess::ByAmount };
+    let given = RefundInput { amount, note, access: model::order::RefundAccess::ByAmount };
     refund(&request.db, &request.ctx, line, &given).await?;
     kit::server::redirect(&model::url::with_query(&model::url::admin_day(day), [("saved", "1")]));
     Ok(())

@@ -2,7 +2,7 @@
 
 use commerce::{
     ledger, order,
-    payment::{RefundRequest, apply_update, issue, retry_refunds, webhook},
+    payment::{RefundInput, apply_update, issue, retry_refunds, webhook},
 };
 use ground::{Actor, Error, RequestContext};
 use model::{
@@ -32,7 +32,7 @@ impl Shop {
     }
 
     async fn gives(&self, order: Id<Order>, amount: &str, access: RefundAccess) {
-        let given = RefundRequest { amount: amount.into(), note: "Bought by mistake".into(), access };
+        let given = RefundInput { amount: amount.into(), note: "Bought by mistake".into(), access };
         issue(&self.school.db, &RequestContext::system(), order, &given).await.unwrap();
         self.work().await;
     }

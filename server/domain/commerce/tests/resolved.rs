@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use commerce::{
-    payment::{RefundRequest, StatementFault, StatementKind, StatementLine},
+    payment::{RefundInput, StatementFault, StatementKind, StatementLine},
     reconciliation::{self, action},
 };
 use ground::Error;
@@ -27,7 +27,7 @@ async fn a_refund_and_its_line_stand_together_and_two_clicks_refund_once() {
         let (_, payment) = shop.sold_to("amy").await;
         let day = shop.reconciled(&admin, vec![paid(payment, PRICE + 100)]).await;
         let line = shop.only_line(&admin, day, LineClass::OtherAmount).await;
-        let given = RefundRequest { amount: "1".into(), note: "Too much".into(), access: RefundAccess::Keep };
+        let given = RefundInput { amount: "1".into(), note: "Too much".into(), access: RefundAccess::Keep };
         // The line cannot be written: no money goes.
         shop.school.damage("alter table statement_line rename column note to remark").await;
         let broken = action::refund(db, &admin, line.id, &given).await;
@@ -56,7 +56,7 @@ async fn money_that_did_not_pay_the_order_is_not_refunded_as_its_sale() {
         // Both were charged, as the provider says.
         let day = shop.reconciled(&admin, vec![paid(first, PRICE), paid(second, PRICE)]).await;
         let line = shop.only_line(&admin, day, LineClass::MissingHere).await;
-        let given = RefundRequest { amount: "1".into(), note: "Twice".into(), access: RefundAccess::Keep };
+        let given = RefundInput { amount: "1".into(), note: "Twice".into(), access: RefundAccess::Keep };
         let refused = action::refund(db, &admin, line.id, &given).await;
         assert!(matches!(refused, Err(Error::Stale)), "{refused:?}");
         assert_eq!(shop.count("refund").await, "0");

@@ -53,7 +53,7 @@ pub use offer::checkout;
 pub use outcome::UpdateOutcome;
 pub use page_needs::{PageNeeds, apple_domain_file, page_needs};
 pub use poll::{ask_payment, poll_payment};
-pub use refund::{Outcome as RefundOutcome, RefundRequest, issue, retry as retry_refunds};
+pub use refund::{Outcome as RefundOutcome, RefundInput, issue, retry as retry_refunds};
 pub use start::{NextStep, PayChoice, handle_return, start};
 pub use statement::{
     Statement, StatementDay, StatementError, StatementFault, StatementKind, StatementLine, StatementPart,

@@ -27,7 +27,7 @@ use crate::{
 
 /// A decision about a request with what belongs to it, as it was entered.
 #[derive(Clone, Debug)]
-pub struct RefundAnswer {
+pub struct DecisionInput {
     /// Whether money is given back.
     pub decision: Decision,
     /// The amount, as [`Money::parse`](model::Money::parse) reads it; of no meaning when the request is declined.
@@ -47,7 +47,7 @@ pub struct RefundAnswer {
 /// teach, [`Rule::RefundObstacle`] while the payment is disputed, another refund is under way or nothing is left,
 /// [`Rule::RefundWindow`] when its provider refunds it no more, [`Rule::SecondPerson`] for the same decision of the same
 /// person again; or when the database fails.
-pub async fn decide(db: &Db, ctx: &RequestContext, order: Id<Order>, answer: &RefundAnswer) -> Result<Outcome> {
+pub async fn decide(db: &Db, ctx: &RequestContext, order: Id<Order>, input: &DecisionInput) -> Result<Outcome> {
     ctx.require(Permission::OrderRefundAny)?;
     let person = ctx.person()?;
     transaction!(db, |tx| {
@@ -57,7 +57,7 @@ pub async fn decide(db: &Db, ctx: &RequestContext, order: Id<Order>, answer: &Re
         Error::invalid("amount", Rule::SelfAction).when(is_own)?;
         let teaches = teaches(&mut *tx, person, order).await?;
         Error::invalid("amount", Rule::OwnCourse).when(teaches)?;
-        match answer.decision {
+        match input.decision {
             Decision::Accept => {
                 dispute::refuse_refund(&mut *tx, order, "amount").await?;
                 let under_way = RefundObstacle::UnderWay;
@@ -66,9 +66,9 @@ pub async fn decide(db: &Db, ctx: &RequestContext, order: Id<Order>, answer: &Re
                 let sale = refundable_sale(&mut tx.conn(), order).await?.filter(|sale| sale.left.minor > 0);
                 let sale = sale.ok_or_else(|| Error::invalid("amount", Rule::RefundObstacle(why)))?;
                 still_refunded(&mut *tx, &sale).await?;
-                accept_by(tx, ctx, (order, person), &row, sale, answer).await
+                accept_by(tx, ctx, (order, person), &row, sale, input).await
             }
-            Decision::Decline => decline(tx, ctx, (order, person), &row, &answer.note).await.map(|()| Outcome::Decided),
+            Decision::Decline => decline(tx, ctx, (order, person), &row, &input.note).await.map(|()| Outcome::Decided),
         }
     })
 }
@@ -98,13 +98,13 @@ async fn accept_by(
     (order, person): (Id<Order>, Id<Person>),
     row: &Row,
     sale: Sale,
-    entered: &RefundAnswer,
+    input: &DecisionInput,
 ) -> Result<Outcome> {
     let mut validator = Validator::default();
-    let minor = validator.check("amount", parse_amount(&entered.amount, sale.left));
-    let answer = validator.check("note", line(&entered.note, 0, MAX_REASON_CHARS));
+    let minor = validator.check("amount", parse_amount(&input.amount, sale.left));
+    let answer = validator.check("note", line(&input.note, 0, MAX_REASON_CHARS));
     validator.finish().map_err(Error::Invalid)?;
-    let (subject, access) = (order.to_string(), entered.access);
+    let (subject, access) = (order.to_string(), input.access);
     let said = format!("{} {}: {answer}", row.currency, row.money(minor).amount());
     let wanted = Wanted { minor, access, note: &answer };
     let Consent::Complete(first) = consent(tx, ctx, order, &sale, &wanted).await? else { return Ok(Outcome::Approved) };
