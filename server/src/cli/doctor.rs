@@ -120,7 +120,7 @@ fn writable(settings: &Settings) -> Result<String, String> {
 
 /// Checks that nobody else on this machine may read the data or the keys. Returns what is left as it is, and why.
 fn private(settings: &Settings) -> Result<String, String> {
-    let found = ground::private::look(&settings.data, &settings.keys).map_err(|error| error.to_string())?;
+    let found = ground::private::inspect(&settings.data, &settings.keys).map_err(|error| error.to_string())?;
     if let [first, rest @ ..] = &found.open[..] {
         return Err(format!(
             "others may read {} (mode {:o}) and {} more: `lyceum migrate` closes what belongs to its user",

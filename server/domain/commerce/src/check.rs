@@ -225,11 +225,11 @@ const RULES: [(&str, &str, &str, &str); 16] = [
 /// Checks all rules of the shop and returns the breaches.
 pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
     let mut breaches = Vec::new();
-    look(&mut Conn::from(db), &mut breaches).await?;
+    check_all(&mut Conn::from(db), &mut breaches).await?;
     Ok(breaches)
 }
 
-async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
+async fn check_all(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     let long_ago = conn.env.now().plus(-FORGOTTEN_AFTER_MS);
     for (rule, table, message, text) in RULES {
         let rows: Vec<Id<()>> = fetch_scalars!(&mut *conn, text, long_ago);

@@ -70,9 +70,9 @@ pub fn create_file(path: &Path) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::File`] when a folder cannot be read.
-pub fn mend(data: &Path, keys: &Path) -> Result<Option<PathBuf>> {
+pub fn restrict(data: &Path, keys: &Path) -> Result<Option<PathBuf>> {
     let (me, mut left) = (rustix::process::geteuid().as_raw(), None);
-    let found = look(data, keys)?;
+    let found = inspect(data, keys)?;
     // `lyceum doctor` says what else is shared: not each command.
     for Shared { path, why, .. } in found.shared.into_iter().filter(|shared| shared.is_writable) {
         tracing::warn!(path = %path.display(), "others may write into {}, which {why}", path.display());
@@ -115,7 +115,7 @@ pub struct Shared {
     pub is_writable: bool,
 }
 
-/// The findings of [`look`].
+/// The findings of [`inspect`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
     /// The entries of the school's that are open to others.
@@ -128,7 +128,7 @@ pub struct Found {
 ///
 /// # Errors
 /// [`Error::File`] when a folder cannot be read.
-pub fn look(data: &Path, keys: &Path) -> Result<Found> {
+pub fn inspect(data: &Path, keys: &Path) -> Result<Found> {
     let mut found = Found::default();
     found.look_into(data, Room::Data, true)?;
     if keys != data.join("keys") {

@@ -175,7 +175,7 @@ pub async fn decide(
         let is_too_much = decision == Decision::Accept && !ctx.includes(beyond_teaching(tx).await?);
         Error::invalid("answer", Rule::InsufficientRole).when(is_too_much)?;
         let handle = person::handle_of(&mut *tx, person).await?;
-        if decision == Decision::Accept && person::give(tx, person, Role::Teacher.as_str()).await? {
+        if decision == Decision::Accept && person::grant_role(tx, person, Role::Teacher.as_str()).await? {
             audit_log::record_change(tx, ctx, AuditAction::RoleGranted, &handle, "", Role::Teacher.as_str()).await?;
             outbox::append(tx, "person.granted", &json!({ "person": person, "role": Role::Teacher })).await?;
         }

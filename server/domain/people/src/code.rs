@@ -104,7 +104,7 @@ pub(super) async fn send(
         Some(_) => MessageKind::AlreadyRegistered,
         None => MessageKind::Nothing,
     };
-    let lang = rows::speaks(tx, owner, lang).await?;
+    let lang = rows::preferred_language(tx, owner, lang).await?;
     address.send(tx, ctx, lang, word).await?;
     Ok(CodeStep { code: id, key: step_key(&tx.env().keys.sign(&step_text(id))) })
 }

@@ -18,7 +18,7 @@ use model::{
 use serde_json::json;
 
 pub use super::rows::{MailAddress, by_handle, mail_address};
-pub(super) use super::rows::{give, handle_of, identify, insert};
+pub(super) use super::rows::{grant_role, handle_of, identify, insert};
 use super::{address::Address, authority, handle, name, password, roles, rows::permissions, session};
 
 /// An account to be made by whoever runs the school.
@@ -209,7 +209,7 @@ async fn apply_action(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: Per
                 authority::require_other(ctx, person, "people")?;
             }
             let (changed, action, event) = if what == PersonAction::GrantRole {
-                (give(tx, person, role).await?, AuditAction::RoleGranted, "person.granted")
+                (grant_role(tx, person, role).await?, AuditAction::RoleGranted, "person.granted")
             } else {
                 let taken = exec!(&mut *tx, TAKE, person, role);
                 (taken > 0, AuditAction::RoleRevoked, "person.revoked")

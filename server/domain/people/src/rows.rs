@@ -63,7 +63,7 @@ pub async fn mail_address(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Resu
 
 /// Returns the language in which the owner of an address is written to: the one they chose, else `lang`, that of
 /// whoever had the letter written. An address that is nobody's takes the same work.
-pub(super) async fn speaks(tx: &mut Tx, owner: Option<Id<Person>>, lang: Lang) -> Result<Lang> {
+pub(super) async fn preferred_language(tx: &mut Tx, owner: Option<Id<Person>>, lang: Lang) -> Result<Lang> {
     const CHOSEN: &str = "select lang \
         from person \
         where id = $1";
@@ -101,7 +101,7 @@ pub(super) async fn insert(
         now
     );
     for role in roles {
-        give(tx, id, role.as_str()).await?;
+        grant_role(tx, id, role.as_str()).await?;
     }
     outbox::append(tx, "person.registered", &json!({ "person": id })).await?;
     Ok(id)
@@ -131,7 +131,7 @@ pub(super) async fn identify(
 }
 
 /// Gives a person a role, and returns whether they did not have it before.
-pub(super) async fn give(tx: &mut Tx, person: Id<Person>, role: &str) -> Result<bool> {
+pub(super) async fn grant_role(tx: &mut Tx, person: Id<Person>, role: &str) -> Result<bool> {
     const GIVE: &str = "insert into person_role (person_id, role) \
         values ($1, $2) \
         on conflict do nothing";
