@@ -99,7 +99,7 @@ test(...about("whoever applies to teach is answered and teaches", "@account", "@
   await signIn(page, "admin");
   await visitor.open("/admin/applications?state=waiting");
   const card = page.getByRole("listitem").filter({ hasText: about });
-  await visitor.sends(card.getByRole("button", { name: say("admin.refuse"), exact: true }), 422);
+  await visitor.sends(card.getByRole("button", { name: say("admin.decline"), exact: true }), 422);
   await expect(card.locator(".field-error")).toHaveText(say("kit.rule.required"));
   await card.getByLabel(say("admin.answer")).fill("Welcome.");
   await visitor.sends(card.getByRole("button", { name: say("admin.accept"), exact: true }));

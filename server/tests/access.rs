@@ -184,7 +184,7 @@ async fn whatever_gives_power_leads_to_the_password_first() {
         ("/fn/admin/refund_difference", "day=0000000000001&line=0000000000001&amount=1&note=Why"),
         ("/fn/admin/note_difference", "day=0000000000001&line=0000000000001&note=Why"),
         ("/fn/admin/close_day", "day=0000000000001&note=Why"),
-        ("/fn/admin/decide", "application=0000000000001&accepted=true&answer=Yes"),
+        ("/fn/admin/decide", "application=0000000000001&decision=accept&answer=Yes"),
     ];
     let gives_power = |row: &&model::Route| {
         row.kind == Kind::Function && matches!(row.least, Access::May(permission) if permission.gives_power())

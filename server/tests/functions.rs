@@ -163,6 +163,7 @@ fn example(of: &str) -> (&'static str, &'static str) {
         "Currency" => ("{}=CNY", "{}=zzz"),
         // Of texts by their names.
         "BTreeMap" => ("{}[x]=x", "{}=x"),
+        "Decision" => ("{}=accept", "{}=nosuch"),
         "DeviceId" => ("{}=0123456789abcdef", "{}=nosuch"),
         "Direction" => ("{}=up", "{}=nosuch"),
         "DisputeState" => ("{}=lost", "{}=nosuch"),

@@ -349,9 +349,9 @@ async fn a_buyer_asks_for_a_refund_with_plain_forms_and_somebody_decides() {
         let form = format!("order={order}&{form}");
         shop.sends(&ada, &order_page, "/fn/admin/decide_refund", &form).await
     };
-    let (status, shown) = decide("accepted=false&amount=12.34&note=").await;
+    let (status, shown) = decide("decision=decline&amount=12.34&note=").await;
     assert!(status == 422 && shown.contains("Please fill this in.") && shown.contains("12.34"), "{status}");
-    let (status, shown) = decide("accepted=true&amount=49.00&note=Sorry").await;
+    let (status, shown) = decide("decision=accept&amount=49.00&note=Sorry").await;
     assert!(status == 200 && shown.contains("Refund request accepted"), "{status}");
     let page = shop.until(&amy, order, OrderState::Refunded).await;
     assert!(page.items.iter().all(|item| !item.is_open()), "the course has ended");

@@ -53,12 +53,12 @@ fn Body(own: OwnApplication) -> impl IntoView {
             </div>
         }
         .into_any(),
-        // Refused, or accepted once and no teacher any more.
-        refused => view! {
+        // Declined, or accepted once and no teacher any more.
+        earlier => view! {
             <div class="stack stack-8">
-                {refused.clone().filter(|row| row.state == ApplicationState::Refused).map(|row| view! { <Answer row/> })}
+                {earlier.clone().filter(|row| row.state == ApplicationState::Declined).map(|row| view! { <Answer row/> })}
                 {if is_reached {
-                    view! { <Write refused/> }.into_any()
+                    view! { <Write earlier/> }.into_any()
                 } else {
                     view! {
                         <Callout tone=Tone::Warning title=t::teach_mail()>
@@ -76,10 +76,11 @@ fn Body(own: OwnApplication) -> impl IntoView {
 /// The answer to the application, and its instant.
 #[component]
 fn Answer(row: ApplicationRow) -> impl IntoView {
-    let on =
-        row.decided_at.map(|at| view! { <p>{t::application_refused_on()} " " <When at precision=Precision::Day/></p> });
+    let on = row
+        .decided_at
+        .map(|at| view! { <p>{t::application_declined_on()} " " <When at precision=Precision::Day/></p> });
     view! {
-        <Callout tone=Tone::Warning title=t::application_refused()>
+        <Callout tone=Tone::Warning title=t::application_declined()>
             {on}
             <p class="plain" lang=""><bdi>{row.answer}</bdi></p>
             <p>{t::apply_again()}</p>
@@ -88,9 +89,9 @@ fn Answer(row: ApplicationRow) -> impl IntoView {
 }
 
 #[component]
-fn Write(refused: Option<ApplicationRow>) -> impl IntoView {
+fn Write(earlier: Option<ApplicationRow>) -> impl IntoView {
     let state = FormState::of(Apply::PATH);
-    let (about, sample) = refused.map(|row| (row.about, row.sample)).unwrap_or_default();
+    let (about, sample) = earlier.map(|row| (row.about, row.sample)).unwrap_or_default();
     view! {
         <Form action=Apply::PATH state=state.clone()>
             <TextArea name="about" label=t::about_you() rows=6 value=state.value("about", &about) help=t::about_help() error=state.field_error("about") required=true/>

@@ -5,11 +5,11 @@ mod provider;
 use kit::AppError;
 use leptos::prelude::*;
 use model::{
-    Id, PermissionOfRole,
+    Decision, Id, PermissionOfRole,
     account::{Application, ApplicationRow, ApplicationState, PersonState},
     admin::{
-        AdminOrderRow, Category, CategoryRow, CourseRow, Job, JobRow, JobState, OrderDetail, Overview, PersonAction,
-        PersonRow, RoleRow, Rows, SmsCost,
+        AdminOrderRow, Category, CategoryRow, CourseRow, Job, JobRow, JobState, OrderDetail, Overview, PeopleList,
+        PersonAction, RoleRow, Rows, SmsCost,
     },
     audit_log::{AuditLogFilter, AuditLogRow, ChainVerdict},
     course::Course,
@@ -44,11 +44,10 @@ pub async fn load_people(
     role: String,
     state: Option<PersonState>,
     page: Option<u32>,
-) -> Result<(Rows<PersonRow>, Vec<String>), AppError> {
+) -> Result<PeopleList, AppError> {
     let (db, ctx) = (kit::server::db(), kit::server::context());
-    let suspended = state.map(|state| state == PersonState::Suspended);
-    let rows = school::admin::people(&db, &ctx, &q, &role, suspended, page).await?;
-    Ok((rows, people::roles::names(&db, &ctx).await?))
+    let rows = school::admin::people(&db, &ctx, &q, &role, state, page).await?;
+    Ok(PeopleList { rows, roles: people::roles::names(&db, &ctx).await? })
 }
 
 /// Suspends people, lets them in again, or signs them out. `back` is the query of the list, such as `q=amy&`.
@@ -141,13 +140,11 @@ pub async fn load_applications(
     Ok(people::application::list(&kit::server::db(), &kit::server::context(), state, page).await?)
 }
 
-/// Accepts or refuses applications to teach.
+/// Accepts or declines an application to teach.
 #[server(prefix = "/fn", endpoint = "admin/decide", output = kit::Json)]
-pub async fn decide(application: Id<Application>, accepted: bool, answer: String) -> Result<(), AppError> {
-    use people::application::Decision;
+pub async fn decide(application: Id<Application>, decision: Decision, answer: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let (db, ctx) = (&request.db, &request.ctx);
-    let decision = if accepted { Decision::Accept } else { Decision::Refuse };
     people::application::decide(db, ctx, application, decision, &answer, request.viewer.lang).await?;
     kit::server::redirect(&model::url::with_query(model::url::ADMIN_APPLICATIONS_WAITING, [("saved", "1")]));
     Ok(())
@@ -216,7 +213,7 @@ pub async fn refund_order(
 ) -> Result<(), AppError> {
     let request = kit::server::request();
     let access = access.unwrap_or(RefundAccess::ByAmount);
-    let given = commerce::payment::RefundRequest { amount, note, access };
+    let given = commerce::payment::RefundInput { amount, note, access };
     commerce::payment::issue(&request.db, &request.ctx, order, &given).await?;
     kit::server::redirect(&model::url::with_query(&model::url::admin_order(order), [("saved", "1")]));
     Ok(())
@@ -251,15 +248,15 @@ pub async fn load_refund_request(order: Id<Order>) -> Result<Option<RefundReques
 #[server(prefix = "/fn", endpoint = "admin/decide_refund", output = kit::Json)]
 pub async fn decide_refund(
     order: Id<Order>,
-    accepted: bool,
+    decision: Decision,
     #[server(default)] amount: String,
     #[server(default)] note: String,
     #[server(default)] access: Option<RefundAccess>,
 ) -> Result<(), AppError> {
     let request = kit::server::request();
     let access = access.unwrap_or(RefundAccess::ByAmount);
-    let decision = commerce::refund_request::Decision { is_accepted: accepted, amount, note, access };
-    commerce::refund_request::decide(&request.db, &request.ctx, order, &decision).await?;
+    let answer = commerce::refund_request::DecisionInput { decision, amount, note, access };
+    commerce::refund_request::decide(&request.db, &request.ctx, order, &answer).await?;
     kit::server::redirect(&model::url::with_query(&model::url::admin_order(order), [("saved", "1")]));
     Ok(())
 }

@@ -1,9 +1,9 @@
-//! Applications to teach: read, accepted or refused.
+//! Applications to teach: read, accepted or declined.
 
 use kit::{FormState, Load, viewer};
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
-    Permission,
+    Decision, Permission,
     account::{ApplicationRow, ApplicationState},
     admin::Rows,
     url,
@@ -60,14 +60,14 @@ fn Card(row: ApplicationRow) -> impl IntoView {
             Some(_) => (refused.value("answer", ""), refused.field_error("answer")),
             None => (String::new(), None),
         };
-        let decide = |accepted: bool| Some(accepted.to_string());
+        let decide = |decision: Decision| Some(decision.as_str().to_owned());
         view! {
             <form class="form" method="post" action=Decide::PATH novalidate>
                 <input type="hidden" name="application" value=id.to_string()/>
                 <TextArea name="answer" id=format!("answer-{id}") label=t::answer() rows=3 value help=t::answer_help() error/>
                 <div class="row">
-                    <Button name=Some("accepted".to_owned()) value=decide(true) look=Look::Primary submit=true>{t::accept()}</Button>
-                    <Button name=Some("accepted".to_owned()) value=decide(false) submit=true>{t::refuse()}</Button>
+                    <Button name=Some("decision".to_owned()) value=decide(Decision::Accept) look=Look::Primary submit=true>{t::accept()}</Button>
+                    <Button name=Some("decision".to_owned()) value=decide(Decision::Decline) submit=true>{t::decline()}</Button>
                 </div>
             </form>
         }

@@ -73,8 +73,10 @@ fn word(action: AuditAction, value: &str) -> Option<Text> {
                 PersonState::Suspended => t::suspended(),
             })
         }
-        AuditAction::ApplicationAccepted | AuditAction::ApplicationRefused => {
-            ApplicationState::parse(value).map(|state| labels::application(state).0)
+        AuditAction::ApplicationAccepted | AuditAction::ApplicationDeclined => {
+            // The log keeps the word of its time.
+            let earlier = (value == "refused").then_some(ApplicationState::Declined);
+            ApplicationState::parse(value).or(earlier).map(|state| labels::application(state).0)
         }
         AuditAction::ProviderChanged => ProviderSetting::parse(value).map(labels::provider_setting),
         AuditAction::JobRetried | AuditAction::JobCancelled => JobState::parse(value).map(|state| labels::job(state).0),

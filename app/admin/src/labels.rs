@@ -97,7 +97,7 @@ pub fn audit_action(action: AuditAction) -> Text {
         AuditAction::RoleRemoved => t::audit_action_role_removed(),
         AuditAction::Applied => t::audit_action_applied(),
         AuditAction::ApplicationAccepted => t::audit_action_application_accepted(),
-        AuditAction::ApplicationRefused => t::audit_action_application_refused(),
+        AuditAction::ApplicationDeclined => t::audit_action_application_declined(),
         AuditAction::CoursePublished => t::audit_action_course_published(),
         AuditAction::CourseRestored => t::audit_action_course_restored(),
         AuditAction::CourseHidden => t::audit_action_course_hidden(),
@@ -160,7 +160,7 @@ pub fn application(state: ApplicationState) -> (Text, Tone) {
     match state {
         ApplicationState::Waiting => (t::application_waiting(), Tone::Warning),
         ApplicationState::Accepted => (t::application_accepted(), Tone::Success),
-        ApplicationState::Refused => (t::application_refused(), Tone::Neutral),
+        ApplicationState::Declined => (t::application_declined(), Tone::Neutral),
     }
 }
 

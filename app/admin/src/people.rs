@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Permission,
     account::PersonState,
-    admin::{PersonAction, PersonRow, Rows},
+    admin::{PeopleList, PersonAction, PersonRow, Rows},
     rule::Rule,
     url,
 };
@@ -27,23 +27,26 @@ pub fn People() -> impl IntoView {
         move || (q.get(), role.get(), state.get(), page.get()),
         |(q, role, state, page)| load_people(q, role, state, page),
     );
+    let list = move |PeopleList { rows, roles }: PeopleList| {
+        let state = state.get_untracked().map_or(String::new(), |state| state.to_string());
+        let keep = vec![("q", q.get_untracked()), ("role", role.get_untracked()), ("state", state)];
+        let (active, suspended) = (PersonState::Active.as_str(), PersonState::Suspended.as_str());
+        let states = vec![Choice::new(active, t::active()), Choice::new(suspended, t::suspended())];
+        let choices = vec![
+            ("role", t::role_name(), roles.iter().map(|role| labels::role_choice(role)).collect()),
+            ("state", t::state(), states),
+        ];
+        view! {
+            <Search action=url::ADMIN_PEOPLE words=Some(t::people_search()) choices/>
+            <List rows roles keep page=page.get_untracked().map_or(String::new(), |page| page.to_string())/>
+        }
+        .into_any()
+    };
     view! {
         <Frame title=t::people()>
             <ActionDone/>
             <ActionNotice/>
-            <Load of=people view=move |(rows, roles)| {
-                let state = state.get_untracked().map_or(String::new(), |state| state.to_string());
-                let keep = vec![("q", q.get_untracked()), ("role", role.get_untracked()), ("state", state)];
-                let choices = vec![
-                    ("role", t::role_name(), roles.iter().map(|role| labels::role_choice(role)).collect()),
-                    ("state", t::state(), vec![Choice::new(PersonState::Active.as_str(), t::active()), Choice::new(PersonState::Suspended.as_str(), t::suspended())]),
-                ];
-                view! {
-                    <Search action=url::ADMIN_PEOPLE words=Some(t::people_search()) choices/>
-                    <List rows roles keep page=page.get_untracked().map_or(String::new(), |page| page.to_string())/>
-                }
-                .into_any()
-            }/>
+            <Load of=people view=list/>
         </Frame>
     }
 }

@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Permission,
     admin::Rows,
-    reconciliation::{DayRow, DayState, off_by},
+    reconciliation::{DayList, DayRow, DayState, off_by},
     url,
 };
 use ui::{Button, Choice, Column, Empty, Field, Glyph, Input, Look, Select, Table, Text, Tone, count, lang};
@@ -22,13 +22,10 @@ use crate::{
 pub fn Reconciliation() -> impl IntoView {
     let (provider, page) = (asked("provider"), asked_as::<u32>("page"));
     let days = Resource::new(move || (provider.get(), page.get()), |(provider, page)| load_days(provider, page));
-    view! {
-        <Frame title=t::reconciliation()>
-            <Load of=days view=move |(rows, providers)| {
-                view! { <Body rows providers provider=provider.get_untracked()/> }.into_any()
-            }/>
-        </Frame>
-    }
+    let list = move |DayList { rows, providers }: DayList| {
+        view! { <Body rows providers provider=provider.get_untracked()/> }.into_any()
+    };
+    view! { <Frame title=t::reconciliation()><Load of=days view=list/></Frame> }
 }
 
 #[component]

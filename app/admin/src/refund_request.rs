@@ -3,7 +3,7 @@
 use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
-    Id, Money,
+    Decision, Id, Money,
     order::{Order, RefundAccess},
     refund_request::{LearnedLesson, RefundApproval, RefundRequestDetail, RefundRequestState, RefundRequestView},
 };
@@ -81,7 +81,7 @@ fn Decide(order: Id<Order>, proposed: Money, limit: Option<Money>, approval: Opt
     let access = state.value("access", access.as_str());
     let text = approval.as_ref().map_or_else(String::new, |first| first.note.clone());
     let choices = RefundAccess::ALL.iter().map(|one| Choice::new(one.as_str(), access_text(*one))).collect();
-    let decided = |accepted: bool| Some(accepted.to_string());
+    let decide = |decision: Decision| Some(decision.as_str().to_owned());
     view! {
         <TwoPeople limit approval/>
         <Form action=DecideRefund::PATH state=state.clone()>
@@ -97,8 +97,8 @@ fn Decide(order: Id<Order>, proposed: Money, limit: Option<Money>, approval: Opt
             <Field name="note" id="decide-note" label=t::request_note() help=t::request_note_help() value=state.value("note", &text) error=note/>
             <Select name="access" id="decide-access" label=t::refund_access() help=t::request_access_help() choices selected=access/>
             <div class="row">
-                <Button name=Some("accepted".to_owned()) value=decided(true) look=Look::Primary submit=true>{t::request_accept()}</Button>
-                <Button name=Some("accepted".to_owned()) value=decided(false) submit=true>{t::request_decline()}</Button>
+                <Button name=Some("decision".to_owned()) value=decide(Decision::Accept) look=Look::Primary submit=true>{t::request_accept()}</Button>
+                <Button name=Some("decision".to_owned()) value=decide(Decision::Decline) submit=true>{t::request_decline()}</Button>
             </div>
         </Form>
     }

@@ -4,16 +4,16 @@ use kit::AppError;
 use leptos::prelude::*;
 use model::{
     Id,
-    admin::Rows,
-    reconciliation::{Day, DayDetail, DayRow, Line, LineClass},
+    reconciliation::{Day, DayDetail, DayList, Line, LineClass},
 };
 
 /// Lists the days of payment providers, and the names of the providers that give out statements.
 #[server(prefix = "/fn", endpoint = "admin/load_days", output = kit::Json)]
-pub async fn load_days(provider: String, page: Option<u32>) -> Result<(Rows<DayRow>, Vec<String>), AppError> {
+pub async fn load_days(provider: String, page: Option<u32>) -> Result<DayList, AppError> {
     let (db, ctx) = (kit::server::db(), kit::server::context());
     let providers = commerce::reconciliation::providers(&db, &ctx)?;
-    Ok((commerce::reconciliation::list(&db, &ctx, &provider, page).await?, providers))
+    let rows = commerce::reconciliation::list(&db, &ctx, &provider, page).await?;
+    Ok(DayList { rows, providers })
 }
 
 /// Loads a day with its lines of a class, or of all.
@@ -57,9 +57,9 @@ pub async fn refund_difference(
     #[server(default)] amount: String,
     #[server(default)] note: String,
 ) -> Result<(), AppError> {
-    use commerce::{payment::RefundRequest, reconciliation::action::refund};
+    use commerce::{payment::RefundInput, reconciliation::action::refund};
     let request = kit::server::request();
-    let given = RefundRequest { amount, note, access: model::order::RefundAccess::ByAmount };
+    let given = RefundInput { amount, note, access: model::order::RefundAccess::ByAmount };
     refund(&request.db, &request.ctx, line, &given).await?;
     kit::server::redirect(&model::url::with_query(&model::url::admin_day(day), [("saved", "1")]));
     Ok(())

@@ -16,7 +16,7 @@ pub fn refund_policy(policy: RefundPolicy) -> Text {
     if policy.is_offered() { t::refund_policy(policy.days, policy.share_percent) } else { t::refund_policy_none() }
 }
 
-/// What comes back and why: the formula of each course filled in, the fee's origin and the sum.
+/// The amount that comes back and why: the formula of each course filled in, the fee's origin and the sum.
 #[component]
 pub fn RefundFormula(
     /// The numbers.

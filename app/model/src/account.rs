@@ -317,7 +317,7 @@ text_enum! {
         /// An application whose author became a teacher.
         Accepted = "accepted",
         /// An application whose author did not become a teacher.
-        Refused = "refused",
+        Declined = "declined",
     }
 }
 

@@ -78,6 +78,15 @@ pub struct Overview {
     pub sale_gap: Option<SaleGap>,
 }
 
+/// A page of the list of people, with what its filter offers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeopleList {
+    /// The people.
+    pub rows: Rows<PersonRow>,
+    /// The names of all roles.
+    pub roles: Vec<String>,
+}
+
 /// A person in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonRow {

@@ -77,8 +77,8 @@ text_enum! {
         Applied = "applied",
         /// An accepted application to teach.
         ApplicationAccepted = "application-accepted",
-        /// A refused application to teach.
-        ApplicationRefused = "application-refused",
+        /// A declined application to teach.
+        ApplicationDeclined = "application-refused",
         /// A published course.
         CoursePublished = "course-published",
         /// An earlier release of a course that was restored.

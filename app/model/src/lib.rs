@@ -9,6 +9,7 @@ mod agent;
 pub mod audit_log;
 mod bloom;
 pub mod course;
+mod decision;
 pub mod dispute;
 pub mod event;
 pub mod figures;
@@ -39,6 +40,7 @@ pub mod url;
 
 pub use agent::{Device, browser};
 pub use bloom::Bloom;
+pub use decision::Decision;
 pub use id::{Id, IdPart, ParseIdError};
 pub use lang::Lang;
 pub use money::{Currency, Money, ParseMoneyError};

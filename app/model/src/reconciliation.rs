@@ -97,6 +97,15 @@ pub struct Progress {
     pub all: i64,
 }
 
+/// A page of the list of days, with what its filter offers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayList {
+    /// The days.
+    pub rows: Rows<DayRow>,
+    /// The names of the providers that give out statements.
+    pub providers: Vec<String>,
+}
+
 /// A day of a provider's in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayRow {

@@ -116,9 +116,10 @@ pub async fn load_methods(method: Option<Id<SavedMethod>>) -> Result<SavedMethod
 pub async fn add_method(provider: String) -> Result<(), AppError> {
     let request = kit::server::request();
     let (site, lang) = (kit::server::site(), request.viewer.lang);
-    match commerce::payment::saved::add(&request.db, &request.ctx, &provider, &site, lang).await? {
-        (_, model::payment::PayerAction::Redirect(address)) => kit::server::redirect_to_provider(&address),
-        (method, _) => kit::server::redirect(&model::url::adding_method(method)),
+    let begun = commerce::payment::saved::add(&request.db, &request.ctx, &provider, &site, lang).await?;
+    match begun.next {
+        model::payment::PayerAction::Redirect(address) => kit::server::redirect_to_provider(&address),
+        _ => kit::server::redirect(&model::url::adding_method(begun.method)),
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::{providers, settings::Settings, text_services};
 /// Opens the data folder and the database; makes and migrates what is not there, and closes to others what they could
 /// read.
 pub async fn open(settings: &Settings) -> ground::Result<Db> {
-    private::mend(&settings.data, &settings.keys)?;
+    private::restrict(&settings.data, &settings.keys)?;
     open_as_it_is(settings).await
 }
 

@@ -60,7 +60,7 @@ pub async fn seed(db: &Db, settings: &Settings) -> ground::Result<()> {
             Error::Internal(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
         })?;
         let report = content::import::apply(db, &RequestContext::system(), read, &mut progress::bar("lessons")).await?;
-        super::import::tell(&report);
+        super::import::print_report(&report);
     }
     let made = school::seed::demo(db).await?;
     println!("{} made-up learners with {} orders, {} lessons begun", made.learners, made.orders, made.lessons);

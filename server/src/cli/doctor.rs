@@ -7,7 +7,10 @@ use std::{
     process::ExitCode,
 };
 
-use commerce::payment::{Gateways, provider::sale_gap};
+use commerce::payment::{
+    Gateways,
+    provider::{SaleGapDetail, sale_gap},
+};
 use ground::{Clock, Db, private::Shared};
 use kit::server::Mode;
 use model::{Millis, provider::SaleGap};
@@ -117,7 +120,7 @@ fn writable(settings: &Settings) -> Result<String, String> {
 
 /// Checks that nobody else on this machine may read the data or the keys. Returns what is left as it is, and why.
 fn private(settings: &Settings) -> Result<String, String> {
-    let found = ground::private::look(&settings.data, &settings.keys).map_err(|error| error.to_string())?;
+    let found = ground::private::inspect(&settings.data, &settings.keys).map_err(|error| error.to_string())?;
     if let [first, rest @ ..] = &found.open[..] {
         return Err(format!(
             "others may read {} (mode {:o}) and {} more: `lyceum migrate` closes what belongs to its user",
@@ -195,8 +198,8 @@ async fn payments(db: &Db) -> Result<String, String> {
     const WAY: &str = "set one up under /admin/payments";
     let none = || format!("no provider is on and has its keys: courses that cost something are not on sale; {WAY}");
     match sale_gap(db).await.map_err(|error| error.to_string())? {
-        Some((SaleGap::NoProvider, _)) => Err(none()),
-        Some((SaleGap::Price, currencies)) => {
+        Some(SaleGapDetail { gap: SaleGap::NoProvider, .. }) => Err(none()),
+        Some(SaleGapDetail { gap: SaleGap::Price, currencies }) => {
             let names: Vec<&str> = currencies.iter().map(|currency| currency.as_str()).collect();
             Err(format!(
                 "no provider takes the prices of some courses ({}): they are not on sale; {WAY}",

@@ -20,12 +20,12 @@ pub async fn run(db: &Db, dir: &Path) -> ground::Result<ExitCode> {
     };
     let mut bar = progress::bar("lessons");
     let report = content::import::apply(db, &RequestContext::system(), folder, &mut bar).await?;
-    tell(&report);
+    print_report(&report);
     Ok(ExitCode::SUCCESS)
 }
 
 /// Prints the outcome of an import, and the warnings for the course's author.
-pub fn tell(report: &Report) {
+pub fn print_report(report: &Report) {
     let outcome = match (report.changed, report.published) {
         (false, _) => "unchanged",
         (true, true) => "published",

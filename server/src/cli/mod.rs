@@ -71,19 +71,19 @@ enum Seed {
     Demo,
     /// Synthetic courses for measurements, and who bought them.
     Bench {
-        /// How many.
+        /// The number of courses.
         #[arg(long, default_value_t = 10_000)]
         courses: usize,
         /// The same number makes the same courses.
         #[arg(long, default_value_t = 1)]
         seed: u64,
-        /// How many learners.
+        /// The number of learners.
         #[arg(long, default_value_t = 0)]
         learners: usize,
-        /// How many paid orders they have.
+        /// The number of their paid orders.
         #[arg(long, default_value_t = 0, requires = "learners")]
         orders: usize,
-        /// How many things people did in the last ninety days.
+        /// The number of things that people did in the last ninety days.
         #[arg(long, default_value_t = 0)]
         events: usize,
     },

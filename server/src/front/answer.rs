@@ -25,12 +25,12 @@ use hyper::{
 };
 use tokio::time::Instant;
 
-use super::{Front, FrontLimits, Held, SITES, busy::Busy, handles::handles, refused, site, timed_out};
+use super::{Front, FrontLimits, Held, SITE_SHARE_DIVISOR, busy::Busy, handles::handles, refused, site, timed_out};
 
 /// The bytes that a stream is given at once: each such piece that is taken shows that somebody reads.
 const PIECE_BYTES: usize = 16 * 1024;
 /// The part of the answers that are left which one client may have.
-const CLIENTS: u64 = 4;
+const CLIENT_SHARE_DIVISOR: u64 = 4;
 /// The answers that one client may have however few are left: a page with all its files, and films read in parts.
 const MIN_ANSWERS_BY_CLIENT: u64 = 96;
 
@@ -79,7 +79,7 @@ impl Front {
             let by_client = by_client(limits, most, most.saturating_sub(self.answers()));
             let theirs = self.answers_by_client.take(client, 1, by_client);
             let theirs = theirs.ok_or((StatusCode::TOO_MANY_REQUESTS, "answers_by_client"))?;
-            let of_site = (most / SITES).max(by_client);
+            let of_site = (most / SITE_SHARE_DIVISOR).max(by_client);
             let site = self.answers_by_site.take(site(client), 1, of_site);
             let site = site.ok_or((StatusCode::TOO_MANY_REQUESTS, "answers_by_site"))?;
             let one = self.answers.take(Some(()), 1, most).ok_or((StatusCode::SERVICE_UNAVAILABLE, "answers"))?;
@@ -95,8 +95,8 @@ impl Front {
 /// Returns how many answers may be under way to one client, of so many in all and so many that are left: the fewer are
 /// left, the fewer a client may have, so that a few clients together do not take all.
 fn by_client(limits: &FrontLimits, most: u64, left: u64) -> u64 {
-    let part = (left / CLIENTS).max(MIN_ANSWERS_BY_CLIENT);
-    limits.answers_by_client.min((most / SITES).max(1)).min(part)
+    let part = (left / CLIENT_SHARE_DIVISOR).max(MIN_ANSWERS_BY_CLIENT);
+    limits.answers_by_client.min((most / SITE_SHARE_DIVISOR).max(1)).min(part)
 }
 
 /// Returns the answer to a request that would be one too many under way. It has no words, or it would be one more.
@@ -231,7 +231,10 @@ mod tests {
             let before = held.len();
             held.extend((0..most).map_while(|_| front.under_way(&limits, client).ok()));
             let taken = (held.len() - before) as u64;
-            assert!(taken > 0 && taken <= (left / CLIENTS).max(MIN_ANSWERS_BY_CLIENT), "{clients}: {taken} of {left}");
+            assert!(
+                taken > 0 && taken <= (left / CLIENT_SHARE_DIVISOR).max(MIN_ANSWERS_BY_CLIENT),
+                "{clients}: {taken} of {left}"
+            );
             assert!(taken <= limits.answers_by_client && taken <= (most / 4).max(1), "{clients}: {taken} of {most}");
             clients += 1;
         }

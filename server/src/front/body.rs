@@ -16,13 +16,13 @@ use model::{Route, STREAMED};
 use tower_http::timeout::{TimeoutBody, TimeoutError};
 
 use super::{
-    Front, FrontLimits, Held, SITES,
+    Front, FrontLimits, Held, SITE_SHARE_DIVISOR,
     body_rate::{PacedBody, TooSlow},
     refused, site, timed_out,
 };
 
 /// One client has this part of the memory for bodies.
-const CLIENTS: u64 = 16;
+const CLIENT_SHARE_DIVISOR: u64 = 16;
 
 /// What a body holds while its request is answered.
 #[derive(Debug, Default)]
@@ -57,7 +57,7 @@ pub async fn receive(
     let theirs = theirs.ok_or_else(|| later(StatusCode::TOO_MANY_REQUESTS, "bodies_by_client"))?;
     let one = front.bodies.take(Some(()), 1, limits.bodies);
     let one = one.ok_or_else(|| later(StatusCode::SERVICE_UNAVAILABLE, "bodies"))?;
-    let of_site = (limits.bodies / SITES).max(limits.bodies_by_client);
+    let of_site = (limits.bodies / SITE_SHARE_DIVISOR).max(limits.bodies_by_client);
     let site = front.bodies_by_site.take(site(client), 1, of_site);
     let site = site.ok_or_else(|| later(StatusCode::TOO_MANY_REQUESTS, "bodies_by_site"))?;
     if most == STREAMED {
@@ -92,7 +92,7 @@ async fn read(
         let frame = frame.map_err(|error| broken(&*error).into_response())?;
         let Ok(data) = frame.into_data() else { continue };
         let length = data.len() as u64;
-        if !theirs.grow(length, limits.body_bytes / CLIENTS) {
+        if !theirs.grow(length, limits.body_bytes / CLIENT_SHARE_DIVISOR) {
             return Err(full(StatusCode::TOO_MANY_REQUESTS));
         }
         if !all.grow(length, limits.body_bytes) {

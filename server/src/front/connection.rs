@@ -21,7 +21,7 @@ use tokio_io_timeout::TimeoutWriter;
 use tower::ServiceExt;
 
 use super::{
-    Front, FrontLimits, Held, SITES, SharedFront,
+    Front, FrontLimits, Held, SITE_SHARE_DIVISOR, SharedFront,
     answer::{Answer, StreamExecutor},
     busy::Line,
     handles::handles,
@@ -55,7 +55,7 @@ impl Front {
         let all = self.connections.take(Some(()), 1, most).ok_or("connections")?;
         let theirs = self.connections_by_address.take(address, 1, limits.connections_by_address);
         let theirs = theirs.ok_or("connections_by_address")?;
-        let of_site = (most / SITES).max(limits.connections_by_address);
+        let of_site = (most / SITE_SHARE_DIVISOR).max(limits.connections_by_address);
         let site = self.connections_by_site.take(site(address), 1, of_site).ok_or("connections_by_site")?;
         Ok(Admitted { _held: (all, theirs, site) })
     }

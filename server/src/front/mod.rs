@@ -162,7 +162,7 @@ impl Front {
 }
 
 /// The part of all that a site may have at once.
-const SITES: u64 = 4;
+const SITE_SHARE_DIVISOR: u64 = 4;
 
 /// Returns the site of a client, a network (/48) of IPv6, of which one person may have all 65,536 households. `None` for
 /// addresses of IPv4, of which nobody has many for nothing.

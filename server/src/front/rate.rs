@@ -15,7 +15,7 @@ use super::{FrontLimits, Rate};
 /// The number of buckets that are remembered at the same time.
 const MAX_BUCKETS: usize = 20_000;
 /// The part of them that is forgotten when there are too many.
-const FORGOTTEN: usize = MAX_BUCKETS / 4;
+const FORGOTTEN_BUCKETS: usize = MAX_BUCKETS / 4;
 /// How much more a network of many households (an IPv6 /48) has than each of them.
 const SITE_FACTOR: f64 = 16.0;
 
@@ -167,11 +167,11 @@ impl RateLimits {
 fn forget(buckets: &mut HashMap<(Client, Class), Bucket>, now: Instant) {
     let used = |bucket: &Bucket| 1.0 - bucket.now(now) / bucket.most;
     let mut all: Vec<f64> = buckets.values().map(used).collect();
-    let at = FORGOTTEN.min(all.len().saturating_sub(1));
+    let at = FORGOTTEN_BUCKETS.min(all.len().saturating_sub(1));
     let (_, most, _) = all.select_nth_unstable_by(at, f64::total_cmp);
     let (most, mut forgotten) = (*most, 0);
     buckets.retain(|_, bucket| {
-        let stays = used(bucket) > most || forgotten > FORGOTTEN;
+        let stays = used(bucket) > most || forgotten > FORGOTTEN_BUCKETS;
         forgotten += usize::from(!stays);
         stays
     });

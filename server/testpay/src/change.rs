@@ -52,7 +52,7 @@ pub(crate) async fn create(
     .bind(&order.token)
     .execute(&mut *conn)
     .await?;
-    tell(provider, conn, id, Kind::Created, When::Now).await?;
+    queue_webhook(provider, conn, id, Kind::Created, When::Now).await?;
     let charged = if order.method == Method::Saved { payment::by_id(conn, id).await? } else { None };
     if let Some(payment) = charged {
         let (choice, reason) = choice::of_saved(order.amount);
@@ -160,7 +160,7 @@ pub(crate) async fn cancel(provider: &Provider, conn: &mut SqliteConnection, id:
     .await?;
     let Some((choice,)) = cancelled else { return Ok(false) };
     if choice != Some(Choice::Silent) {
-        tell(provider, conn, id, Kind::Cancelled, When::Now).await?;
+        queue_webhook(provider, conn, id, Kind::Cancelled, When::Now).await?;
     }
     Ok(true)
 }
@@ -178,7 +178,7 @@ pub(crate) async fn ripen(provider: &Provider, conn: &mut SqliteConnection) -> R
     .fetch_all(&mut *conn)
     .await?;
     for (id,) in ripe {
-        tell(provider, conn, &id, Kind::Succeeded, When::Now).await?;
+        queue_webhook(provider, conn, &id, Kind::Succeeded, When::Now).await?;
     }
     give_back::settle(provider, conn).await
 }
@@ -209,7 +209,13 @@ pub(crate) async fn put_forward(
 }
 
 /// Queues a webhook about the payment as it is now.
-async fn tell(provider: &Provider, conn: &mut SqliteConnection, id: &str, kind: Kind, when: When) -> Result<(), Error> {
+async fn queue_webhook(
+    provider: &Provider,
+    conn: &mut SqliteConnection,
+    id: &str,
+    kind: Kind,
+    when: When,
+) -> Result<(), Error> {
     if let Some(payment) = payment::by_id(conn, id).await? {
         notice::queue(provider, conn, kind, &payment, None, when).await?;
     }

@@ -52,7 +52,7 @@ pub(crate) async fn give_back(
     .execute(&mut *conn)
     .await?;
     if waits {
-        tell(provider, conn, id, Kind::RefundProcessing).await?;
+        queue_webhook(provider, conn, id, Kind::RefundProcessing).await?;
     } else {
         settle(provider, conn).await?;
     }
@@ -83,7 +83,7 @@ pub(crate) async fn settle(provider: &Provider, conn: &mut SqliteConnection) -> 
                 .execute(&mut *conn)
                 .await?;
         }
-        tell(provider, conn, &id, if is_doomed { Kind::RefundFailed } else { Kind::Refunded }).await?;
+        queue_webhook(provider, conn, &id, if is_doomed { Kind::RefundFailed } else { Kind::Refunded }).await?;
     }
     Ok(())
 }
@@ -109,7 +109,7 @@ pub(crate) async fn put_forward(
 }
 
 /// Queues a webhook about the refund as it is now. A payment that was captured elsewhere has nobody to tell.
-async fn tell(provider: &Provider, conn: &mut SqliteConnection, id: &str, kind: Kind) -> Result<(), Error> {
+async fn queue_webhook(provider: &Provider, conn: &mut SqliteConnection, id: &str, kind: Kind) -> Result<(), Error> {
     let Some(refund) = refund::by_id(conn, id).await? else { return Ok(()) };
     let payment = payment::by_id(conn, &refund.payment).await?.filter(|payment| !payment.notify_url.is_empty());
     if let Some(payment) = payment {

@@ -14,7 +14,7 @@ use super::{colours::Colours, document, pause};
 /// The time that the script may take to arrive.
 const SCRIPT_TIMEOUT_MS: i32 = 20_000;
 
-/// What a form is for.
+/// The purpose of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// Paying.

@@ -13,7 +13,7 @@ use super::{
 const BRIDGE_TIMEOUT_MS: i32 = 3_000;
 const BRIDGE_POLL_MS: i32 = 100;
 
-/// How a call of WeChat's browser ended.
+/// The outcome of a call of WeChat's browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BridgeOutcome {
     /// WeChat says that it was paid.

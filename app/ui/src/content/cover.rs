@@ -6,10 +6,10 @@ use crate::Text;
 use leptos::prelude::*;
 
 /// The longest title that is written from top to bottom.
-const UPRIGHT: usize = 7;
+const MAX_UPRIGHT_CHARS: usize = 7;
 
 /// The longest title in larger letters.
-const SHORT: usize = 5;
+const MAX_LARGE_CHARS: usize = 5;
 
 /// A generated cover. The title stands beside every cover on the page, so this one is only for
 /// the eye.
@@ -27,7 +27,7 @@ pub fn Cover(
     let (palette, drawing) = pattern::draw(&seed);
     let slip = match title.chars().count() {
         _ if !upright(&title) => "cover-across",
-        ..=SHORT => "cover-upright cover-short",
+        ..=MAX_LARGE_CHARS => "cover-upright cover-short",
         _ => "cover-upright",
     };
     view! {
@@ -69,7 +69,7 @@ pub fn CoverPicture(
 /// Returns whether a title can stand upright: short, and Chinese throughout.
 fn upright(title: &str) -> bool {
     let han = |c: char| matches!(c, '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}');
-    !title.is_empty() && title.chars().count() <= UPRIGHT && title.chars().all(han)
+    !title.is_empty() && title.chars().count() <= MAX_UPRIGHT_CHARS && title.chars().all(han)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ pub struct LocalTime {
     pub date: String,
     /// The time of day to the second, such as `01:30:00`.
     pub clock: String,
-    /// How far the school is from UTC at this instant, such as `GMT+8`.
+    /// The offset of the school from UTC at this instant, such as `GMT+8`.
     pub offset: String,
 }
 

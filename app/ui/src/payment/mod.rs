@@ -48,7 +48,7 @@ pub fn PaymentElement(
     /// The secret by which the form knows what it is for.
     #[prop(into)]
     client_secret: String,
-    /// What it is for.
+    /// The purpose of the form.
     purpose: Purpose,
     /// The words of its button.
     #[prop(into)]

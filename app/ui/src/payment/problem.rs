@@ -2,7 +2,7 @@
 
 use crate::{Text, browser::StripeError, t};
 
-/// What went wrong.
+/// A problem with a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Problem {
     /// The provider's script or its form did not come.

@@ -13,7 +13,7 @@ use crate::{
 /// The age at which a pending webhook, or an order that should be closed, counts as forgotten, in milliseconds.
 const FORGOTTEN_AFTER_MS: i64 = Millis::HOUR;
 /// The number of ledger entries that are read at once.
-const BATCH: i64 = 1_000;
+const BATCH_ENTRIES: i64 = 1_000;
 
 /// Rule, table, message, and the keys of the rows that break it. $1: an instant that is long ago.
 const RULES: [(&str, &str, &str, &str); 16] = [
@@ -208,24 +208,28 @@ const RULES: [(&str, &str, &str, &str); 16] = [
         "webhook-is-processed",
         "payment_webhook",
         "came an hour ago, and nobody looked at it",
-        "select id from payment_webhook where outcome is null and received_at < $1",
+        "select id \
+            from payment_webhook \
+            where outcome is null and received_at < $1",
     ),
     (
         "order-closes",
         "orders",
         "should have been closed an hour ago",
-        "select id from orders where state = 'awaiting' and closes_at < $1",
+        "select id \
+            from orders \
+            where state = 'awaiting' and closes_at < $1",
     ),
 ];
 
 /// Checks all rules of the shop and returns the breaches.
 pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
     let mut breaches = Vec::new();
-    look(&mut Conn::from(db), &mut breaches).await?;
+    check_all(&mut Conn::from(db), &mut breaches).await?;
     Ok(breaches)
 }
 
-async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
+async fn check_all(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
     let long_ago = conn.env.now().plus(-FORGOTTEN_AFTER_MS);
     for (rule, table, message, text) in RULES {
         let rows: Vec<Id<()>> = fetch_scalars!(&mut *conn, text, long_ago);
@@ -255,7 +259,9 @@ async fn provider_keys(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Resul
 
 /// Checks that orders are found by the titles of what they hold.
 async fn folded_titles(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
-    const TITLES: &str = "select min(id) as id, title, title_folded from order_item group by title, title_folded";
+    const TITLES: &str = "select min(id) as id, title, title_folded \
+        from order_item \
+        group by title, title_folded";
     let titles: Vec<(Id<()>, String, String)> = fetch_all!(&mut *conn, TITLES);
     let stale = titles.into_iter().filter(|(_, title, folded)| collation::fold(title) != *folded);
     breaches.extend(
@@ -299,8 +305,9 @@ async fn states(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
         from order_event e \
         join orders o on o.id = e.order_id \
         order by e.order_id, e.id";
-    const SILENT: &str =
-        "select id from orders where not exists (select 1 from order_event e where e.order_id = orders.id)";
+    const SILENT: &str = "select id \
+        from orders \
+        where not exists (select 1 from order_event e where e.order_id = orders.id)";
     let events: Vec<(Id<()>, OrderState, OrderState)> = fetch_all!(&mut *conn, EVENTS);
     let mut breach =
         |order: Id<()>, message: String| breaches.push(Breach::new("order-follows-edges", "orders", order, message));
@@ -352,7 +359,7 @@ async fn chain(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
         order by e.sequence, l.account";
     let (mut place, mut before) = (0, Vec::new());
     loop {
-        let entries: Vec<Written> = fetch_all!(&mut *conn, ENTRIES, place, BATCH);
+        let entries: Vec<Written> = fetch_all!(&mut *conn, ENTRIES, place, BATCH_ENTRIES);
         let Some(last) = entries.last().map(|entry| entry.sequence) else { return Ok(()) };
         let rows: Vec<(Id<LedgerEntry>, String, String, i64)> = fetch_all!(&mut *conn, POSTINGS, place, last);
         let mut postings: BTreeMap<Id<LedgerEntry>, (String, Postings)> = BTreeMap::new();

@@ -8,6 +8,7 @@ mod check;
 pub mod dispute;
 pub mod ledger;
 mod letter;
+mod notify;
 pub mod order;
 pub mod payment;
 pub mod reconciliation;
@@ -48,6 +49,7 @@ pub fn install(env: Env) -> Env {
         "20261130181000_disputes",
         "20261130181500_refund_approvals",
         "20261130183000_statement_parts",
+        "20261130191701_token_hmac",
     ]);
     with_step(env, order::FOLDED_TITLES)
         .with(PlatformFee::default())

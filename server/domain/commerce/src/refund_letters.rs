@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use ground::{Error, Result, Tx, mail};
-use model::{Id, Lang, Money, Permission, account::Person, order::Order};
+use ground::{Result, Tx};
+use model::{Id, Money, Permission, account::Person, order::Order};
 
 use crate::{
     letter::{self, RefundStep, StepValues},
-    order,
+    notify, order,
 };
 
-/// Writes to the buyer and to the teachers of an order about a step, with the note of whoever took it.
-pub(crate) async fn tell(tx: &mut Tx, order: Id<Order>, step: RefundStep, amount: Money, note: &str) -> Result<()> {
+/// Notifies the buyer and the teachers of an order of a step by mail, with the note of whoever took it.
+pub(crate) async fn notify(tx: &mut Tx, order: Id<Order>, step: RefundStep, amount: Money, note: &str) -> Result<()> {
     let buyer = order::buyer(&mut *tx, order).await?;
     let items = order::items(tx, order).await?;
     let teachers: BTreeSet<_> = items.iter().map(|item| item.teacher).filter(|teacher| *teacher != buyer).collect();
@@ -25,8 +25,8 @@ pub(crate) async fn tell(tx: &mut Tx, order: Id<Order>, step: RefundStep, amount
     Ok(())
 }
 
-/// Writes to those who give refunds that there is something for them to do.
-pub(crate) async fn tell_school(tx: &mut Tx, order: Id<Order>, name: &str, amount: Money, note: &str) -> Result<()> {
+/// Notifies those who give refunds by mail that there is something for them to do.
+pub(crate) async fn notify_school(tx: &mut Tx, order: Id<Order>, name: &str, amount: Money, note: &str) -> Result<()> {
     let titles = order::titles(&order::items(tx, order).await?);
     let people: Vec<Id<Person>> = people::roles::holders(&mut *tx, Permission::OrderRefundAny).await?;
     for person in people {
@@ -43,16 +43,11 @@ struct About<'a> {
 }
 
 async fn write(tx: &mut Tx, to: Id<Person>, name: &str, about: &About<'_>) -> Result<()> {
-    let found = match people::person::mail_address(&mut *tx, to).await {
-        Err(error @ (Error::Crypto(_) | Error::File { .. })) => {
-            tracing::error!(person = %to, "alert: an address cannot be opened, so nobody writes to it: {error}");
-            return Ok(());
-        }
-        found => found?,
-    };
-    let Some(to) = found else { return Ok(()) };
-    let lang = to.lang.unwrap_or(Lang::ZhHans);
-    let (amount, order) = (about.amount.text(lang), about.order.to_string());
-    let values = StepValues { titles: about.titles, amount: &amount, order: &order, note: about.note };
-    mail::queue(tx, &letter::refund_step(lang, &to.address, name, &values)?).await
+    let order = about.order.to_string();
+    notify::person(tx, to, |lang, address| {
+        let amount = about.amount.text(lang);
+        let values = StepValues { titles: about.titles, amount: &amount, order: &order, note: about.note };
+        letter::refund_step(lang, address, name, &values)
+    })
+    .await
 }

@@ -108,7 +108,9 @@ pub async fn of_course(conn: impl Into<Conn<'_>>, course: Id<Course>) -> Result<
 }
 
 async fn own(conn: &mut Conn<'_>, course: Id<Course>) -> Result<Option<RefundPolicy>> {
-    const OWN: &str = "select days, share_percent from course_refund_policy where course_id = $1";
+    const OWN: &str = "select days, share_percent \
+        from course_refund_policy \
+        where course_id = $1";
     let own: Option<(i64, i64)> = fetch_optional!(&mut *conn, OWN, course);
     Ok(own.map(|(days, share_percent)| RefundPolicy { days, share_percent }))
 }
@@ -126,7 +128,9 @@ pub async fn choice(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<
 
 /// Returns the name in addresses of a course that the actor may edit.
 async fn editable(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) -> Result<String> {
-    const COURSE: &str = "select slug, teacher_id from course where id = $1";
+    const COURSE: &str = "select slug, teacher_id \
+        from course \
+        where id = $1";
     ctx.require(Permission::CourseEditOwn)?;
     let found: Option<(String, Id<Person>)> = fetch_optional!(&mut *conn, COURSE, course);
     let (slug, teacher) = found.ok_or(Error::NotFound)?;
@@ -140,7 +144,9 @@ async fn editable(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>)
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn of_order(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<RefundPolicy> {
-    const PROMISED: &str = "select course_id, refund_days, refund_share_percent from order_item where order_id = $1";
+    const PROMISED: &str = "select course_id, refund_days, refund_share_percent \
+        from order_item \
+        where order_id = $1";
     let mut conn = conn.into();
     let items: Vec<(Id<Course>, Option<i64>, Option<i64>)> = fetch_all!(&mut conn, PROMISED, order);
     let mut strictest: Option<RefundPolicy> = None;
@@ -192,7 +198,9 @@ fn entered(validator: &mut Validator, days: &str, share: &str) -> Option<RefundP
 /// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; [`Error::Invalid`] for `slug`
 /// when there is no such course, `days` and `share`; or when the database fails.
 pub async fn set(db: &Db, ctx: &RequestContext, slug: &str, days: &str, share: &str) -> Result<()> {
-    const COURSE: &str = "select id from course where slug = $1";
+    const COURSE: &str = "select id \
+        from course \
+        where slug = $1";
     ctx.require(Permission::CourseManageAny)?;
     transaction!(db, |tx| {
         let course: Option<Id<Course>> = fetch_optional_scalar!(&mut *tx, COURSE, slug.trim());
@@ -228,7 +236,8 @@ async fn write(
         values ($1, $2, $3, $4, $5) \
         on conflict (course_id) do update set days = excluded.days, share_percent = excluded.share_percent, \
           changed_at = excluded.changed_at, changed_by = excluded.changed_by";
-    const FORGET: &str = "delete from course_refund_policy where course_id = $1";
+    const FORGET: &str = "delete from course_refund_policy \
+        where course_id = $1";
     let before = of_course(&mut *tx, course).await?;
     let (now, by) = (tx.now(), ctx.person().ok());
     match policy {

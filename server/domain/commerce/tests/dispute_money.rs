@@ -8,7 +8,7 @@ use ground::{Error, RequestContext};
 use model::{
     Id, Millis,
     dispute::DisputeState,
-    order::{CourseAccess, OrderState, PaymentState, RefundState},
+    order::{CourseAccess, OrderState, RefundState},
     reconciliation::{Answer, LineClass},
 };
 use school::check;
@@ -16,7 +16,7 @@ use school::check;
 use crate::{
     disputes::PRICE,
     reconciled::{CURRENCY, in_a_reconciled_shop, line, paid},
-    support::{Shop, in_a_shop, in_a_shop_to_be_damaged},
+    support::{SecondTry, Shop, in_a_shop, in_a_shop_to_be_damaged},
 };
 
 #[tokio::test]
@@ -96,15 +96,7 @@ async fn a_lost_part_leaves_the_course_open_until_the_rest_goes_back() {
 async fn an_objection_to_money_that_paid_nothing_leaves_the_course_alone() {
     in_a_shop(|shop| async move {
         let (db, amy) = (&shop.school.db, shop.person("amy").await);
-        let order = shop.order(&amy).await;
-        shop.pay(&amy, order).await;
-        let first = shop.provider.newest();
-        let failed = shop.provider.becomes(first, PaymentState::Failed, None);
-        apply_update(db, "test", &failed).await.unwrap();
-        shop.school.clock.advance(Millis::SECOND);
-        shop.pay(&amy, order).await;
-        let second = shop.provider.newest();
-        apply_update(db, "test", &shop.provider.pays(second)).await.unwrap();
+        let SecondTry { order, first, .. } = shop.pays_at_second_try(&amy).await;
         let sold = shop.books().await;
         shop.provider.set_refunds(RefundState::Refused);
         apply_update(db, "test", &shop.provider.pays(first)).await.unwrap();

@@ -2,7 +2,7 @@
 
 use commerce::{
     dispute, ledger, order,
-    payment::{RefundRequest, apply_update, issue, webhook},
+    payment::{RefundInput, apply_update, issue, webhook},
     refund_request::{ask, decide, preview},
 };
 use ground::{Error, RequestContext};
@@ -60,7 +60,7 @@ impl Shop {
     }
 
     pub async fn sends_back(&self, order: Id<Order>, amount: &str) -> ground::Result<()> {
-        let given = RefundRequest { amount: amount.into(), note: "Sorry".into(), access: RefundAccess::ByAmount };
+        let given = RefundInput { amount: amount.into(), note: "Sorry".into(), access: RefundAccess::ByAmount };
         issue(&self.school.db, &RequestContext::system(), order, &given).await.map(drop)
     }
 

@@ -18,7 +18,7 @@ use model::{
 };
 use testing::{Provider, field_error, guest, import_demo, on_both_with, person};
 
-use crate::support::{PAID, SITE, Shop, in_a_shop};
+use crate::support::{PAID, SITE, SecondTry, Shop, in_a_shop};
 
 #[tokio::test]
 async fn a_paid_order_opens_the_course_and_divides_the_money() {
@@ -210,13 +210,7 @@ async fn late_money_pays_a_closed_order_and_goes_back_when_the_course_is_theirs_
 async fn an_order_that_is_paid_twice_gives_one_charge_back_even_when_the_provider_is_away() {
     in_a_shop(|shop| async move {
         let (db, amy) = (&shop.school.db, shop.person("amy").await);
-        let order = shop.order(&amy).await;
-        shop.pay(&amy, order).await;
-        let first = shop.provider.only();
-        apply_update(db, "test", &shop.provider.becomes(first, PaymentState::Failed, None)).await.unwrap();
-        shop.school.clock.advance(1_000);
-        shop.pay(&amy, order).await;
-        apply_update(db, "test", &shop.provider.pays(shop.provider.newest())).await.unwrap();
+        let SecondTry { order, first, .. } = shop.pays_at_second_try(&amy).await;
         apply_update(db, "test", &shop.provider.pays(first)).await.unwrap();
         assert_eq!(shop.state(&amy, order).await, OrderState::Paid);
         shop.provider.set_down(true);

@@ -287,8 +287,8 @@ async fn without_a_working_provider_nothing_is_on_sale_and_what_was_ordered_stay
         provider::switch_off(db, &operator(), "test").await.unwrap();
 
         assert!(off_sale().await);
-        let gap = provider::sale_gap(db).await.unwrap().unwrap();
-        assert_eq!(gap.0, SaleGap::NoProvider);
+        let found = provider::sale_gap(db).await.unwrap().unwrap();
+        assert_eq!(found.gap, SaleGap::NoProvider);
         assert_eq!(school::admin::overview(db, &operator()).await.unwrap().sale_gap, Some(SaleGap::NoProvider));
         let refused = order::place(db, &ben, PAID).await;
         assert!(matches!(&refused, Err(Error::NotOnSale(slug)) if slug == PAID), "{refused:?}");
@@ -340,8 +340,8 @@ async fn a_price_that_no_provider_takes_is_not_on_sale() {
         provider::switch_off(db, &operator(), "large").await.unwrap();
         assert!(off_sale().await);
         assert!(matches!(order::place(db, &ben, PAID).await, Err(Error::NotOnSale(_))));
-        let (gap, currencies) = provider::sale_gap(db).await.unwrap().unwrap();
-        assert_eq!((gap, currencies.len()), (SaleGap::Price, 1));
+        let found = provider::sale_gap(db).await.unwrap().unwrap();
+        assert_eq!((found.gap, found.currencies.len()), (SaleGap::Price, 1));
 
         provider::switch_on(db, &operator(), "large").await.unwrap();
         assert!(!off_sale().await);
@@ -390,7 +390,7 @@ async fn a_school_without_providers_says_so_and_gives_free_courses() {
         import_folder(&school, &demo("weiqi-rumen")).await.unwrap();
         assert_eq!(provider::sale_gap(db).await.unwrap(), None, "nothing costs anything");
         import_folder(&school, &demo(PAID)).await.unwrap();
-        assert_eq!(provider::sale_gap(db).await.unwrap().unwrap().0, SaleGap::NoProvider);
+        assert_eq!(provider::sale_gap(db).await.unwrap().unwrap().gap, SaleGap::NoProvider);
         assert_eq!(provider::list(db, &operator()).await.unwrap().rows, []);
         let cards = content::catalogue::list(db, &Query::default()).await.unwrap().cards;
         let seen: Vec<_> = cards.iter().map(|card| (card.price.is_some(), card.off_sale)).collect();

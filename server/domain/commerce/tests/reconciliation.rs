@@ -149,7 +149,7 @@ async fn a_difference_can_be_refunded_or_accepted() {
         let admin = shop.admin().await;
         let ((order, more), (_, unknown)) = (shop.sold_to("amy").await, shop.sold_to("ben").await);
         let day = shop.reconciled(&admin, vec![paid(more, PRICE + 100)]).await;
-        let given = |amount: &str| commerce::payment::RefundRequest {
+        let given = |amount: &str| commerce::payment::RefundInput {
             amount: amount.into(),
             note: "You paid too much".into(),
             access: model::order::RefundAccess::Keep,
@@ -185,7 +185,7 @@ async fn a_difference_above_the_limit_of_one_person_waits_for_a_second_one() {
         let day = shop.reconciled(&admin, vec![paid(more, PRICE + 100)]).await;
         let system = ground::RequestContext::system();
         ground::settings::set(&shop.school.db, &system, "refunds.two_people_above", "USD=99").await.unwrap();
-        let given = commerce::payment::RefundRequest {
+        let given = commerce::payment::RefundInput {
             amount: "1".into(),
             note: "You paid too much".into(),
             access: model::order::RefundAccess::Keep,
@@ -212,7 +212,7 @@ async fn a_refund_is_matched_with_the_money_that_went() {
     in_a_reconciled_shop(|shop| async move {
         let admin = shop.admin().await;
         let (order, payment) = shop.sold_to("amy").await;
-        let given = commerce::payment::RefundRequest {
+        let given = commerce::payment::RefundInput {
             amount: "9".into(),
             note: "Sorry".into(),
             access: model::order::RefundAccess::Keep,

@@ -2,7 +2,7 @@
 
 use commerce::{
     order,
-    payment::{RefundRequest, issue, webhook},
+    payment::{RefundInput, issue, webhook},
     refund_request::{Outcome, ask, decide, detail, preview, withdraw},
 };
 use ground::{Error, RequestContext};
@@ -65,14 +65,14 @@ async fn neither_the_buyer_nor_a_teacher_of_the_course_decides_and_above_the_lim
             let refused = decide(db, &teacher, order, &decision).await;
             assert_eq!(field_error(refused), ("amount".into(), Rule::OwnCourse));
         }
-        let given = RefundRequest { amount: "1".into(), note: "Sorry".into(), access: RefundAccess::Keep };
+        let given = RefundInput { amount: "1".into(), note: "Sorry".into(), access: RefundAccess::Keep };
         assert_eq!(field_error(issue(db, &teacher, order, &given).await), ("amount".into(), Rule::OwnCourse));
         assert!(matches!(decide(db, &shop.person("amy").await, order, &accepting("1")).await, Err(Error::Forbidden)));
         assert!(matches!(decide(db, &guest(), order, &accepting("1")).await, Err(Error::Unauthenticated)));
 
         shop.sets("refunds.two_people_above", "USD=1000").await;
         let limit = Rule::SecondPerson(Money { minor: 1_000, currency: model::Currency::Usd });
-        let alone = RefundRequest { amount: whole.clone(), ..given };
+        let alone = RefundInput { amount: whole.clone(), ..given };
         assert_eq!(issue(db, &tom, order, &alone).await.unwrap(), Outcome::Approved, "nor by another door");
         assert_eq!(shop.count("refund").await, "0");
         assert_eq!(decide(db, &tom, order, &accepting(&whole)).await.unwrap(), Outcome::Approved);
@@ -125,7 +125,7 @@ async fn a_decision_is_made_once_within_what_is_left_and_declined_with_a_reason(
 
         // The school gives money back by itself while a request waits: that answers it.
         ask(db, &amy, order, REASON, None).await.unwrap();
-        let given = RefundRequest { amount: "5".into(), note: "Sorry".into(), access: RefundAccess::Keep };
+        let given = RefundInput { amount: "5".into(), note: "Sorry".into(), access: RefundAccess::Keep };
         issue(db, &sue, order, &given).await.unwrap();
         let request = preview(db, &amy, order).await.unwrap().request.unwrap();
         assert_eq!((request.state, request.amount.unwrap().minor), (RefundRequestState::Accepted, 500));

@@ -1,7 +1,7 @@
 //! Refunds that buyers ask for again and again: nobody gets more than the formula says, and nobody asks without end.
 
 use commerce::{
-    payment::{RefundRequest, issue, webhook},
+    payment::{RefundInput, issue, webhook},
     refund_request::{ask, decide, preview, withdraw},
 };
 use model::{
@@ -73,7 +73,7 @@ async fn what_the_school_gave_by_itself_counts_and_nothing_decides_itself_twice(
         shop.learned(&ben, 2, 1_000).await;
         let facts = preview(db, &ben, his).await.unwrap().facts.unwrap();
         let more = model::Money { minor: facts.amount.minor + 1, ..facts.amount };
-        let given = RefundRequest { amount: more.amount(), note: "Sorry".into(), access: RefundAccess::Keep };
+        let given = RefundInput { amount: more.amount(), note: "Sorry".into(), access: RefundAccess::Keep };
         issue(db, &sue, his, &given).await.unwrap();
         shop.work().await;
         assert_eq!(shop.comes_back(&ben, his).await, 0, "never negative");
@@ -103,7 +103,7 @@ async fn after_a_refusal_people_decide_and_five_requests_are_all() {
         shop.work().await;
         assert_eq!(shop.letters(teacher, "买家申请退款").await, MAX_REQUESTS_PER_ORDER, "and no more letters");
         // The school can still give money back by itself.
-        let given = RefundRequest { amount: "1".into(), note: "Sorry".into(), access: RefundAccess::Keep };
+        let given = RefundInput { amount: "1".into(), note: "Sorry".into(), access: RefundAccess::Keep };
         issue(db, &sue, order, &given).await.unwrap();
     })
     .await;

@@ -2,13 +2,13 @@
 
 use commerce::{
     order,
-    payment::{RefundRequest, apply_update, issue, record_fees},
+    payment::{RefundInput, apply_update, issue, record_fees},
     refund_policy,
-    refund_request::{Decision, Outcome, ask, decide, detail, list, preview, withdraw},
+    refund_request::{DecisionInput, Outcome, ask, decide, detail, list, preview, withdraw},
 };
 use ground::{Error, RequestContext, settings, transaction};
 use model::{
-    Id, Millis, Money, Role,
+    Decision, Id, Millis, Money, Role,
     order::{CourseAccess, Order, OrderEventKind, OrderState, Payment, RefundAccess},
     refund_policy::RefundPolicy,
     refund_request::{FeeSource, RefundObstacle, RefundRequestState, refund_amount},
@@ -21,12 +21,14 @@ use crate::support::{PAID, Shop, in_a_shop, in_a_shop_to_be_damaged};
 
 pub const REASON: &str = "It is not for me";
 
-pub fn accepting(amount: &str) -> Decision {
-    Decision { is_accepted: true, amount: amount.into(), note: String::new(), access: RefundAccess::ByAmount }
+pub fn accepting(amount: &str) -> DecisionInput {
+    let (decision, access) = (Decision::Accept, RefundAccess::ByAmount);
+    DecisionInput { decision, amount: amount.into(), note: String::new(), access }
 }
 
-pub fn declining(note: &str) -> Decision {
-    Decision { is_accepted: false, amount: String::new(), note: note.into(), access: RefundAccess::ByAmount }
+pub fn declining(note: &str) -> DecisionInput {
+    let (decision, access) = (Decision::Decline, RefundAccess::ByAmount);
+    DecisionInput { decision, amount: String::new(), note: note.into(), access }
 }
 
 pub fn obstacle<T: std::fmt::Debug>(outcome: ground::Result<T>) -> RefundObstacle {
@@ -195,7 +197,7 @@ async fn only_what_can_be_refunded_can_be_asked_for() {
         assert_eq!(obstacle(ask(db, &amy, order, REASON, None).await), RefundObstacle::TermOver);
 
         let his = shop.buys(&ben).await;
-        let given = RefundRequest { amount: "1".into(), note: "Sorry".into(), access: RefundAccess::Keep };
+        let given = RefundInput { amount: "1".into(), note: "Sorry".into(), access: RefundAccess::Keep };
         issue(db, &shop.colleague("sue").await, his, &given).await.unwrap();
         assert_eq!(obstacle(ask(db, &ben, his, REASON, None).await), RefundObstacle::UnderWay);
         shop.work().await;

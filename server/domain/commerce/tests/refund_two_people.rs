@@ -1,7 +1,7 @@
 //! Refunds above the limit of one person: by whichever door, the second has to accept what the first still stands for.
 
 use commerce::{
-    payment::{RefundRequest, issue},
+    payment::{RefundInput, issue},
     refund_request::{Outcome, ask, decide, detail, list, withdraw},
 };
 use ground::RequestContext;
@@ -21,8 +21,8 @@ use crate::{
 
 const LIMIT: Money = Money { minor: 1_000, currency: Currency::Usd };
 
-fn given(amount: &str) -> RefundRequest {
-    RefundRequest { amount: amount.into(), note: "Sorry".into(), access: RefundAccess::Keep }
+fn given(amount: &str) -> RefundInput {
+    RefundInput { amount: amount.into(), note: "Sorry".into(), access: RefundAccess::Keep }
 }
 
 impl Shop {
@@ -59,7 +59,7 @@ async fn an_amount_above_the_limit_that_nobody_asked_for_is_given_by_two_people(
         assert_eq!(field_error(issue(db, &teacher, order, &given("20")).await), ("amount".into(), Rule::OwnCourse));
         // Another amount or another choice begins anew.
         assert_eq!(shop.issues(&ann, order, "30").await, Outcome::Approved);
-        let other = RefundRequest { access: RefundAccess::End, ..given("30") };
+        let other = RefundInput { access: RefundAccess::End, ..given("30") };
         assert_eq!(issue(db, &tom, order, &other).await.unwrap(), Outcome::Approved);
         assert_eq!(shop.issues(&ann, order, "30").await, Outcome::Approved);
         shop.in_order().await;
@@ -102,7 +102,7 @@ async fn a_request_and_the_schools_own_refund_are_approved_by_one_rule() {
         assert_eq!(shop.count("refund_approval").await, "0");
         ask(db, &amy, order, REASON, None).await.unwrap();
         let same = given("20");
-        let kept = commerce::refund_request::Decision { access: RefundAccess::Keep, ..accepting("20") };
+        let kept = commerce::refund_request::DecisionInput { access: RefundAccess::Keep, ..accepting("20") };
         assert_eq!(decide(db, &ann, order, &kept).await.unwrap(), Outcome::Approved);
         assert_eq!(issue(db, &tom, order, &same).await.unwrap(), Outcome::Decided);
         let names = "select f.handle || ' ' || s.handle from refund_request q \

@@ -2,19 +2,19 @@
 
 use commerce::{
     ledger, order,
-    payment::{RefundRequest, apply_update, issue, retry_refunds, webhook},
+    payment::{RefundInput, apply_update, issue, retry_refunds, webhook},
 };
 use ground::{Actor, Error, RequestContext};
 use model::{
     Currency, Id, Millis, Permissions, Role,
     admin::TimelineEvent,
     ledger::LedgerAccount,
-    order::{CourseAccess, Order, OrderEventKind, OrderState, PaymentState, RefundAccess, RefundState},
+    order::{CourseAccess, Order, OrderEventKind, OrderState, RefundAccess, RefundState},
 };
 use school::admin;
 use testing::{guest, signed};
 
-use crate::support::{Shop, in_a_shop};
+use crate::support::{SecondTry, Shop, in_a_shop};
 
 impl Shop {
     async fn sold(&self, buyer: &RequestContext) -> Id<Order> {
@@ -32,7 +32,7 @@ impl Shop {
     }
 
     async fn gives(&self, order: Id<Order>, amount: &str, access: RefundAccess) {
-        let given = RefundRequest { amount: amount.into(), note: "Bought by mistake".into(), access };
+        let given = RefundInput { amount: amount.into(), note: "Bought by mistake".into(), access };
         issue(&self.school.db, &RequestContext::system(), order, &given).await.unwrap();
         self.work().await;
     }
@@ -300,13 +300,7 @@ async fn a_refund_that_was_left_to_a_person_stays_with_them_until_it_is_final() 
 async fn money_that_paid_nothing_and_cannot_go_back_is_left_to_a_person() {
     in_a_shop(|shop| async move {
         let (db, amy) = (&shop.school.db, shop.person("amy").await);
-        let order = shop.order(&amy).await;
-        shop.pay(&amy, order).await;
-        let first = shop.provider.newest();
-        let failed = shop.provider.becomes(first, PaymentState::Failed, None);
-        apply_update(db, "test", &failed).await.unwrap();
-        shop.pay(&amy, order).await;
-        apply_update(db, "test", &shop.provider.pays(shop.provider.newest())).await.unwrap();
+        let SecondTry { order, first, .. } = shop.pays_at_second_try(&amy).await;
         shop.provider.set_refunds(RefundState::Refused);
         apply_update(db, "test", &shop.provider.pays(first)).await.unwrap();
         shop.work().await;

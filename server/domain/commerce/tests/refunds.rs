@@ -2,7 +2,7 @@
 
 use commerce::{
     ledger, order,
-    payment::{RefundRequest, apply_update, issue},
+    payment::{RefundInput, apply_update, issue},
 };
 use ground::{Actor, Error, RequestContext};
 use model::{
@@ -20,12 +20,12 @@ use crate::support::{Shop, in_a_shop, in_a_shop_to_be_damaged};
 /// In which the course of these stories is sold.
 const CURRENCY: Currency = Currency::Usd;
 
-fn given(amount: &str, ends_access: bool) -> RefundRequest {
+fn given(amount: &str, ends_access: bool) -> RefundInput {
     asked(amount, if ends_access { RefundAccess::End } else { RefundAccess::Keep })
 }
 
-fn asked(amount: &str, access: RefundAccess) -> RefundRequest {
-    RefundRequest { amount: amount.into(), note: "Bought by mistake".into(), access }
+fn asked(amount: &str, access: RefundAccess) -> RefundInput {
+    RefundInput { amount: amount.into(), note: "Bought by mistake".into(), access }
 }
 
 impl Shop {
@@ -233,7 +233,7 @@ async fn a_refund_is_given_by_who_may_and_within_what_was_paid() {
             };
             assert_eq!(faults, [FieldError { field: "amount".into(), rule: Rule::MoneyLeft(total) }]);
         }
-        let silent = RefundRequest { note: " ".into(), ..given("1", true) };
+        let silent = RefundInput { note: " ".into(), ..given("1", true) };
         let Err(Error::Invalid(faults)) = issue(db, &sue, order, &silent).await else { panic!("no reason") };
         assert_eq!(faults, [FieldError { field: "note".into(), rule: Rule::Required }]);
         assert!(matches!(shop.access(&amy).await, CourseAccess::Granted(_)));

@@ -4,18 +4,21 @@
 use std::collections::BTreeMap;
 
 use commerce::{
-    payment::{RefundRequest, StatementFault, StatementKind, StatementLine, apply_update},
+    payment::{RefundInput, StatementFault, StatementKind, StatementLine},
     reconciliation::{self, action},
 };
 use ground::Error;
 use model::{
     Currency, Millis, Money,
     ledger::LedgerAccount,
-    order::{PaymentState, RefundAccess},
+    order::RefundAccess,
     reconciliation::{LineClass, Resolution},
 };
 
-use crate::reconciled::{CURRENCY, PRICE, fault, file, first_day, in_a_reconciled_shop, line, paid};
+use crate::{
+    reconciled::{CURRENCY, PRICE, fault, file, first_day, in_a_reconciled_shop, line, paid},
+    support::SecondTry,
+};
 
 #[tokio::test]
 async fn a_refund_and_its_line_stand_together_and_two_clicks_refund_once() {
@@ -24,7 +27,7 @@ async fn a_refund_and_its_line_stand_together_and_two_clicks_refund_once() {
         let (_, payment) = shop.sold_to("amy").await;
         let day = shop.reconciled(&admin, vec![paid(payment, PRICE + 100)]).await;
         let line = shop.only_line(&admin, day, LineClass::OtherAmount).await;
-        let given = RefundRequest { amount: "1".into(), note: "Too much".into(), access: RefundAccess::Keep };
+        let given = RefundInput { amount: "1".into(), note: "Too much".into(), access: RefundAccess::Keep };
         // The line cannot be written: no money goes.
         shop.school.damage("alter table statement_line rename column note to remark").await;
         let broken = action::refund(db, &admin, line.id, &given).await;
@@ -49,19 +52,11 @@ async fn a_refund_and_its_line_stand_together_and_two_clicks_refund_once() {
 async fn money_that_did_not_pay_the_order_is_not_refunded_as_its_sale() {
     in_a_reconciled_shop(|shop| async move {
         let (db, admin, amy) = (&shop.school.db, shop.admin().await, shop.person("amy").await);
-        let order = shop.order(&amy).await;
-        shop.pay(&amy, order).await;
-        let first = shop.provider.newest();
-        let failed = shop.provider.becomes(first, PaymentState::Failed, None);
-        apply_update(db, "test", &failed).await.unwrap();
-        shop.school.clock.advance(Millis::SECOND);
-        shop.pay(&amy, order).await;
-        let second = shop.provider.newest();
-        apply_update(db, "test", &shop.provider.pays(second)).await.unwrap();
+        let SecondTry { first, second, .. } = shop.pays_at_second_try(&amy).await;
         // Both were charged, as the provider says.
         let day = shop.reconciled(&admin, vec![paid(first, PRICE), paid(second, PRICE)]).await;
         let line = shop.only_line(&admin, day, LineClass::MissingHere).await;
-        let given = RefundRequest { amount: "1".into(), note: "Twice".into(), access: RefundAccess::Keep };
+        let given = RefundInput { amount: "1".into(), note: "Twice".into(), access: RefundAccess::Keep };
         let refused = action::refund(db, &admin, line.id, &given).await;
         assert!(matches!(refused, Err(Error::Stale)), "{refused:?}");
         assert_eq!(shop.count("refund").await, "0");

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use commerce::{
     order,
-    payment::{self, NextStep},
+    payment::{self, NextStep, apply_update},
 };
 use ground::{
     RequestContext,
     jobs::{JobRegistry, run_due},
 };
 use model::{
-    Id, Lang, Role,
-    order::{CourseAccess, Order, OrderState},
+    Id, Lang, Millis, Role,
+    order::{CourseAccess, Order, OrderState, Payment, PaymentState},
 };
 use testing::{Provider, School, demo, import_folder, on_both_with, person};
 
@@ -26,6 +26,13 @@ pub struct Shop {
     pub provider: Arc<Provider>,
 }
 
+/// An order that a second payment paid after a first one had failed, as its provider said then.
+pub struct SecondTry {
+    pub order: Id<Order>,
+    pub first: Id<Payment>,
+    pub second: Id<Payment>,
+}
+
 impl Shop {
     pub async fn person(&self, handle: &str) -> RequestContext {
         person(&self.school, handle, Role::Learner).await
@@ -37,6 +44,19 @@ impl Shop {
 
     pub async fn pay(&self, buyer: &RequestContext, order: Id<Order>) -> NextStep {
         payment::start(&self.school.db, buyer, order, "test", SITE, Lang::En).await.unwrap()
+    }
+
+    pub async fn pays_at_second_try(&self, buyer: &RequestContext) -> SecondTry {
+        let order = self.order(buyer).await;
+        self.pay(buyer, order).await;
+        let first = self.provider.newest();
+        let failed = self.provider.becomes(first, PaymentState::Failed, None);
+        apply_update(&self.school.db, "test", &failed).await.unwrap();
+        self.school.clock.advance(Millis::SECOND);
+        self.pay(buyer, order).await;
+        let second = self.provider.newest();
+        apply_update(&self.school.db, "test", &self.provider.pays(second)).await.unwrap();
+        SecondTry { order, first, second }
     }
 
     pub async fn state(&self, buyer: &RequestContext, order: Id<Order>) -> OrderState {

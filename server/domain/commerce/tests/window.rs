@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use commerce::{
     order,
-    payment::{self, Capabilities, Gateways, RefundRequest, apply_update, issue},
-    refund_request::{Decision, ask, decide, preview, withdraw},
+    payment::{self, Capabilities, Gateways, RefundInput, apply_update, issue},
+    refund_request::{DecisionInput, ask, decide, preview, withdraw},
 };
 use ground::{RequestContext, jobs::run_due};
 use model::{
-    Id, Lang, Millis, Role,
+    Decision, Id, Lang, Millis, Role,
     order::{Order, OrderState, RefundAccess},
     refund_request::RefundObstacle,
     rule::Rule,
@@ -27,7 +27,7 @@ struct Shop {
 
 impl Shop {
     async fn refund(&self) -> ground::Result<()> {
-        let given = RefundRequest { amount: "1".into(), note: "Sorry".into(), access: RefundAccess::Keep };
+        let given = RefundInput { amount: "1".into(), note: "Sorry".into(), access: RefundAccess::Keep };
         issue(&self.school.db, &RequestContext::system(), self.order, &given).await.map(drop)
     }
 
@@ -84,9 +84,13 @@ async fn nobody_asks_for_or_accepts_what_the_provider_sends_back_no_more() {
         ask(db, &shop.amy, shop.order, "It is not for me", None).await.unwrap();
         shop.school.clock.advance(1);
         let sue = person(&shop.school, "sue", Role::Support).await;
-        let decision =
-            Decision { is_accepted: true, amount: "1".into(), note: String::new(), access: RefundAccess::Keep };
-        let refused = decide(db, &sue, shop.order, &decision).await;
+        let answer = DecisionInput {
+            decision: Decision::Accept,
+            amount: "1".into(),
+            note: String::new(),
+            access: RefundAccess::Keep,
+        };
+        let refused = decide(db, &sue, shop.order, &answer).await;
         assert_eq!(field_errors(refused), [is("amount", Rule::RefundWindow(30))]);
         withdraw(db, &shop.amy, shop.order).await.unwrap();
         let closed = RefundObstacle::WindowClosed;

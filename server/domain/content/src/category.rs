@@ -46,8 +46,14 @@ pub fn ancestors(names: &[String]) -> Vec<CategoryStep> {
 }
 
 /// The query for the category that has or had this path.
-const FIND: &str =
-    "select id from category where path = $1 union all select category_id from category_alias where path = $1 limit 1";
+const FIND: &str = "select id \
+    from category \
+    where path = $1 \
+    union all \
+    select category_id \
+    from category_alias \
+    where path = $1 \
+    limit 1";
 
 /// Finds the category with these names from the root. Returns `None` when there is none, or no name.
 ///
@@ -63,8 +69,13 @@ pub(crate) async fn find(conn: &mut Conn<'_>, names: &[String]) -> Result<Option
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn present_ancestors(conn: &mut Conn<'_>, names: &[String]) -> Result<Vec<CategoryStep>> {
-    const ALL: &str = "select path, name from category where $1 = path or $1 like path || '/%' order by path";
-    const PATH: &str = "select path from category where id = $1";
+    const ALL: &str = "select path, name \
+        from category \
+        where $1 = path or $1 like path || '/%' \
+        order by path";
+    const PATH: &str = "select path \
+        from category \
+        where id = $1";
     let Some(id) = find(conn, names).await? else { return Ok(ancestors(names)) };
     let path: String = fetch_scalar!(&mut *conn, PATH, id);
     let steps: Vec<(String, String)> = fetch_all!(&mut *conn, ALL, &path);
@@ -102,7 +113,9 @@ pub(crate) async fn ensure(tx: &mut Tx, names: &[String]) -> Result<Option<Id<Ca
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn names(conn: &mut Conn<'_>) -> Result<Vec<String>> {
-    const ALL: &str = "select id, parent_id, name from category order by path";
+    const ALL: &str = "select id, parent_id, name \
+        from category \
+        order by path";
     type Named = (Id<Category>, Option<Id<Category>>, String);
     let all: Vec<Named> = fetch_all!(&mut *conn, ALL);
     let mut ways: BTreeMap<Id<Category>, String> = BTreeMap::new();
@@ -133,10 +146,15 @@ pub(crate) struct Subtree {
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn subtree(conn: impl Into<Conn<'_>>, path: &str) -> Result<Option<Subtree>> {
-    const NOW: &str = "select c.path from category_alias a join category c on c.id = a.category_id where a.path = $1";
+    const NOW: &str = "select c.path \
+        from category_alias a \
+        join category c on c.id = a.category_id \
+        where a.path = $1";
     // '0' is the character after '/': the range holds exactly what lies below the path.
-    const BELOW: &str =
-        "select id, path, name from category where path = $1 or (path >= $2 and path < $3) order by path";
+    const BELOW: &str = "select id, path, name \
+        from category \
+        where path = $1 or (path >= $2 and path < $3) \
+        order by path";
     let mut conn = conn.into();
     let moved: Option<String> = fetch_optional_scalar!(&mut conn, NOW, path);
     let path = moved.as_deref().unwrap_or(path);
@@ -220,7 +238,9 @@ pub async fn add(db: &Db, ctx: &RequestContext, parent: Id<Category>, name: &str
 /// there is no such category; [`Error::Invalid`] of `name` when it is not 1 to 40 characters; or when the database
 /// fails.
 pub async fn rename(db: &Db, ctx: &RequestContext, category: Id<Category>, name: &str) -> Result<()> {
-    const RENAME: &str = "update category set name = $2 where id = $1";
+    const RENAME: &str = "update category \
+        set name = $2 \
+        where id = $1";
     ctx.require(Permission::CategoryEditAny)?;
     let name = named(name)?;
     transaction!(db, |tx| {
@@ -260,10 +280,17 @@ pub async fn move_to(db: &Db, ctx: &RequestContext, category: Id<Category>, pare
 
 /// Gives a category and all below it their new paths, and makes the old ones aliases.
 async fn hang(tx: &mut Tx, category: Id<Category>, parent: Option<Id<Category>>, old: &str, new: &str) -> Result<()> {
-    const BELOW: &str = "select id, path from category where id = $1 or (path >= $2 and path < $3)";
-    const MOVE: &str = "update category set path = $2 where id = $1";
-    const PARENT: &str = "update category set parent_id = $2 where id = $1";
-    const FORGET: &str = "delete from category_alias where path = $1";
+    const BELOW: &str = "select id, path \
+        from category \
+        where id = $1 or (path >= $2 and path < $3)";
+    const MOVE: &str = "update category \
+        set path = $2 \
+        where id = $1";
+    const PARENT: &str = "update category \
+        set parent_id = $2 \
+        where id = $1";
+    const FORGET: &str = "delete from category_alias \
+        where path = $1";
     const ALIAS: &str = "insert into category_alias (path, category_id) \
         values ($1, $2) \
         on conflict (path) do update set category_id = excluded.category_id";
@@ -296,8 +323,10 @@ pub async fn remove(db: &Db, ctx: &RequestContext, category: Id<Category>) -> Re
             from listing \
             where category_id = $1 \
           )";
-    const ALIASES: &str = "delete from category_alias where category_id = $1";
-    const REMOVE: &str = "delete from category where id = $1";
+    const ALIASES: &str = "delete from category_alias \
+        where category_id = $1";
+    const REMOVE: &str = "delete from category \
+        where id = $1";
     ctx.require(Permission::CategoryDeleteAny)?;
     transaction!(db, |tx| {
         let CategoryStep { path, name } = step_of(tx, category).await?;
@@ -325,7 +354,9 @@ async fn path_of(tx: &mut Tx, category: Id<Category>) -> Result<String> {
 }
 
 async fn step_of(tx: &mut Tx, category: Id<Category>) -> Result<CategoryStep> {
-    const FIND: &str = "select path, name from category where id = $1";
+    const FIND: &str = "select path, name \
+        from category \
+        where id = $1";
     let found: Option<(String, String)> = fetch_optional!(tx, FIND, category);
     found.map(|(path, name)| CategoryStep { path, name }).ok_or(Error::NotFound)
 }

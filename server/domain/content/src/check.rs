@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The number of rows that are read at once.
-const BATCH: i64 = 500;
+const BATCH_ROWS: i64 = 500;
 
 /// The rules that a query alone can check: rule, table, message, and the query for the keys of the rows that break it.
 const RULES: [(&str, &str, &str, &str); 6] = [
@@ -41,7 +41,9 @@ const RULES: [(&str, &str, &str, &str); 6] = [
         "draft-has-blob",
         "draft of course",
         "names a blob that is not there",
-        "select course_id from draft where not exists (select 1 from blob b where b.hash = draft.blob_hash)",
+        "select course_id \
+            from draft \
+            where not exists (select 1 from blob b where b.hash = draft.blob_hash)",
     ),
     (
         "tag-is-listed",
@@ -72,7 +74,9 @@ const RULES: [(&str, &str, &str, &str); 6] = [
         "file-use-has-file",
         "file_use of course",
         "names a file that is not there",
-        "select course_id from file_use where not exists (select 1 from file f where f.id = file_use.file_id)",
+        "select course_id \
+            from file_use \
+            where not exists (select 1 from file f where f.id = file_use.file_id)",
     ),
 ];
 
@@ -99,7 +103,9 @@ async fn look(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
 
 /// Checks that a category's path is its parent's and one name more.
 async fn categories(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
-    const ALL: &str = "select c.id, c.path, p.path from category c left join category p on p.id = c.parent_id";
+    const ALL: &str = "select c.id, c.path, p.path \
+        from category c \
+        left join category p on p.id = c.parent_id";
     let rows: Vec<(Id<()>, String, Option<String>)> = fetch_all!(&mut *conn, ALL);
     for (id, path, parent) in rows {
         let above = path.rsplit_once('/').map(|(above, _)| above);
@@ -113,10 +119,14 @@ async fn categories(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<(
 
 /// Checks that each blob unpacks to the text of its hash.
 async fn blobs(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()> {
-    const NEXT: &str = "select hash, body from blob where hash > $1 order by hash limit $2";
+    const NEXT: &str = "select hash, body \
+        from blob \
+        where hash > $1 \
+        order by hash \
+        limit $2";
     let mut after = String::new();
     loop {
-        let rows: Vec<(String, Vec<u8>)> = fetch_all!(&mut *conn, NEXT, &after, BATCH);
+        let rows: Vec<(String, Vec<u8>)> = fetch_all!(&mut *conn, NEXT, &after, BATCH_ROWS);
         let Some((last, _)) = rows.last() else { return Ok(()) };
         after.clone_from(last);
         for (hash, body) in &rows {
@@ -172,7 +182,7 @@ async fn listings(conn: &mut Conn<'_>, breaches: &mut Vec<Breach>) -> Result<()>
     let mut after = Id::NONE;
     let now = conn.env.now();
     loop {
-        let rows: Vec<Row> = fetch_all!(&mut *conn, NEXT, after, BATCH, now);
+        let rows: Vec<Row> = fetch_all!(&mut *conn, NEXT, after, BATCH_ROWS, now);
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.course;
         for row in rows {
@@ -254,7 +264,9 @@ async fn outline(
     lessons: &BTreeMap<Id<Lesson>, LessonDoc>,
     breaches: &mut Vec<Breach>,
 ) -> Result<()> {
-    const LESSONS: &str = "select id from lesson where course_id = $1";
+    const LESSONS: &str = "select id \
+        from lesson \
+        where course_id = $1";
     let known: Vec<Id<Lesson>> = fetch_scalars!(&mut *conn, LESSONS, course);
     for lesson in document.lessons().filter(|lesson| !known.contains(&lesson.id) || !lessons.contains_key(&lesson.id)) {
         let message = format!("the outline of course {course} names it, but its row or its text is not there");
@@ -265,7 +277,10 @@ async fn outline(
 
 /// Checks that the course is listed under its tags, and under no others.
 async fn tags(conn: &mut Conn<'_>, course: Id<Course>, document: &CourseDoc, breaches: &mut Vec<Breach>) -> Result<()> {
-    const TAGS: &str = "select t.name from listing_tag g join tag t on t.id = g.tag_id where g.course_id = $1";
+    const TAGS: &str = "select t.name \
+        from listing_tag g \
+        join tag t on t.id = g.tag_id \
+        where g.course_id = $1";
     let listed: Vec<String> = fetch_scalars!(&mut *conn, TAGS, course);
     let listed: BTreeSet<String> = listed.into_iter().collect();
     if listed != document.tags.iter().map(|tag| fold(tag)).collect() {
@@ -286,7 +301,10 @@ async fn search(
     document: &CourseDoc,
     breaches: &mut Vec<Breach>,
 ) -> Result<()> {
-    const TEXTS: &str = "select lesson_id from search_text where course_id = $1 order by lesson_id";
+    const TEXTS: &str = "select lesson_id \
+        from search_text \
+        where course_id = $1 \
+        order by lesson_id";
     let found: Vec<Id<Lesson>> = fetch_scalars!(&mut *conn, TEXTS, course);
     let free: BTreeSet<Id<Lesson>> =
         document.written_lessons().filter(|lesson| lesson.free).map(|lesson| lesson.id).chain([Id::NONE]).collect();
@@ -313,7 +331,9 @@ async fn files(
     lessons: &BTreeMap<Id<Lesson>, LessonDoc>,
     breaches: &mut Vec<Breach>,
 ) -> Result<()> {
-    const USES: &str = "select lesson_id, file_id from file_use where course_id = $1";
+    const USES: &str = "select lesson_id, file_id \
+        from file_use \
+        where course_id = $1";
     let uses: Vec<(Id<Lesson>, Id<File>)> = fetch_all!(&mut *conn, USES, course);
     let page = media::references(&document.html)
         .into_iter()

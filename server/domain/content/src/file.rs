@@ -27,7 +27,9 @@ pub async fn open(conn: impl Into<Conn<'_>>, ctx: &RequestContext, file: Id<File
 }
 
 async fn has_access(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Course>) -> Result<bool> {
-    const TEACHER: &str = "select teacher_id from course where id = $1";
+    const TEACHER: &str = "select teacher_id \
+        from course \
+        where id = $1";
     let Ok(person) = ctx.person() else { return Ok(false) };
     if grant::is_open(&mut *conn, person, course).await? {
         return Ok(true);

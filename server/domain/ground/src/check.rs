@@ -53,7 +53,8 @@ async fn settings(db: &Db, breaches: &mut Vec<Breach>) -> Result<()> {
 }
 
 async fn files(db: &Db, breaches: &mut Vec<Breach>) -> Result<()> {
-    const FILES: &str = "select hash, id, bytes from file";
+    const FILES: &str = "select hash, id, bytes \
+        from file";
     let rows: Vec<(String, Id<File>, i64)> = fetch_all!(db, FILES);
     let rows: BTreeMap<String, (Id<File>, i64)> =
         rows.into_iter().map(|(hash, id, bytes)| (hash, (id, bytes))).collect();
@@ -82,5 +83,5 @@ async fn files(db: &Db, breaches: &mut Vec<Breach>) -> Result<()> {
 }
 
 fn intact(path: &std::path::Path, expected: &str, bytes: i64) -> bool {
-    media::fingerprint(path).is_ok_and(|(hash, size)| i64::try_from(size) == Ok(bytes) && hash == expected)
+    media::fingerprint(path).is_ok_and(|found| i64::try_from(found.bytes) == Ok(bytes) && found.hash == expected)
 }

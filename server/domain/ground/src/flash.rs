@@ -26,7 +26,8 @@ pub async fn put(db: &Db, form: &str, body_json: &str) -> Result<String> {
         exec!(&mut *tx, EXPIRED, now, MAX_DELETED);
         exec!(
             &mut *tx,
-            "insert into flash (token, form, body, expires_at) values ($1, $2, $3, $4)",
+            "insert into flash (token, form, body, expires_at) \
+                values ($1, $2, $3, $4)",
             &token::hash(&token)[..],
             form,
             &sealed,
@@ -48,7 +49,9 @@ pub async fn take(db: &Db, token: &str, form: &str) -> Result<Option<String>> {
         let now = tx.now();
         Ok(fetch_optional!(
             &mut *tx,
-            "delete from flash where token = $1 and form = $2 and expires_at > $3 returning body",
+            "delete from flash \
+                where token = $1 and form = $2 and expires_at > $3 \
+                returning body",
             &hash[..],
             form,
             now

@@ -102,7 +102,9 @@ pub fn public_address(file: Id<File>) -> String {
 /// [`Error::NotFound`] when there is no such file; [`Error::Forbidden`] when it is not public and the ticket is not
 /// good for the actor; [`Error::Inconsistent`] when its row has no file, or when the database fails.
 pub async fn open(conn: impl Into<Conn<'_>>, ctx: &RequestContext, file: Id<File>, ticket: &Ticket) -> Result<Media> {
-    const FIND: &str = "select hash, mime, bytes, public from file where id = $1";
+    const FIND: &str = "select hash, mime, bytes, public \
+        from file \
+        where id = $1";
     let mut conn = conn.into();
     let row: Option<(String, String, i64, bool)> = fetch_optional!(&mut conn, FIND, file);
     let Some((hash, mime, bytes, public)) = row else { return Err(Error::NotFound) };
@@ -192,29 +194,38 @@ fn waiting(env: &Env) -> Result<Vec<(String, PathBuf)>> {
     Ok(files)
 }
 
-/// Returns a file's SHA-256 in hex and its size in bytes, without holding it in memory.
+/// The hash and the size of a file, which tell its content from that of others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// The SHA-256 in hex.
+    pub hash: String,
+    /// The size in bytes.
+    pub bytes: u64,
+}
+
+/// Returns the fingerprint of a file, without holding the file in memory.
 ///
 /// # Errors
 /// Fails when the file cannot be read.
-pub fn fingerprint(path: &Path) -> io::Result<(String, u64)> {
+pub fn fingerprint(path: &Path) -> io::Result<Fingerprint> {
     copy(&mut fs::File::open(path)?, &mut io::sink())
 }
 
-/// Copies until the end. Returns the SHA-256 in hex and the size in bytes of what it copied.
-fn copy(from: &mut impl Read, to: &mut impl Write) -> io::Result<(String, u64)> {
+/// Copies until the end. Returns the fingerprint of what it copied.
+fn copy(from: &mut impl Read, to: &mut impl Write) -> io::Result<Fingerprint> {
     let mut digest = digest::Context::new(&digest::SHA256);
     let mut piece = vec![0; COPY_BUFFER_BYTES];
-    let mut size = 0;
+    let mut bytes = 0;
     loop {
         let read = match from.read(&mut piece) {
-            Ok(0) => return Ok((HEXLOWER.encode(digest.finish().as_ref()), size)),
+            Ok(0) => return Ok(Fingerprint { hash: HEXLOWER.encode(digest.finish().as_ref()), bytes }),
             Ok(read) => read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error),
         };
         digest.update(&piece[..read]);
         to.write_all(&piece[..read])?;
-        size += read as u64;
+        bytes += read as u64;
     }
 }
 
@@ -241,7 +252,7 @@ impl Staged {
     /// full; [`Error::Crypto`] when there is no randomness for its name.
     pub fn add_file(&mut self, env: &Env, from: &Path, hash: &str) -> Result<()> {
         self.write(env, hash, |file| match copy(&mut fs::File::open(from)?, file)? {
-            (copied, _) if copied == hash => Ok(()),
+            copied if copied.hash == hash => Ok(()),
             _ => Err(io::Error::other(format!("{} changed while it was copied", from.display()))),
         })
     }

@@ -70,9 +70,9 @@ pub fn create_file(path: &Path) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::File`] when a folder cannot be read.
-pub fn mend(data: &Path, keys: &Path) -> Result<Option<PathBuf>> {
+pub fn restrict(data: &Path, keys: &Path) -> Result<Option<PathBuf>> {
     let (me, mut left) = (rustix::process::geteuid().as_raw(), None);
-    let found = look(data, keys)?;
+    let found = inspect(data, keys)?;
     // `lyceum doctor` says what else is shared: not each command.
     for Shared { path, why, .. } in found.shared.into_iter().filter(|shared| shared.is_writable) {
         tracing::warn!(path = %path.display(), "others may write into {}, which {why}", path.display());
@@ -96,7 +96,7 @@ pub fn mend(data: &Path, keys: &Path) -> Result<Option<PathBuf>> {
 /// Something of the school that others may do something with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Open {
-    /// Where it lies.
+    /// Its path.
     pub path: PathBuf,
     /// Its mode.
     pub mode: u32,
@@ -107,20 +107,20 @@ pub struct Open {
 /// A folder of the school's things that is not the school's alone, or a link in the place of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shared {
-    /// Where it lies.
+    /// Its path.
     pub path: PathBuf,
-    /// Why it is taken for one, after its path: `is a link`.
+    /// The reason why it is taken for one, to be said after its path: `is a link`.
     pub why: String,
     /// Whether others may write into it, and so put something in the place of what is the school's.
     pub is_writable: bool,
 }
 
-/// The findings of [`look`].
+/// The findings of [`inspect`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
-    /// What is the school's, and open to others.
+    /// The entries of the school's that are open to others.
     pub open: Vec<Open>,
-    /// What is left alone.
+    /// The entries that are left alone.
     pub shared: Vec<Shared>,
 }
 
@@ -128,7 +128,7 @@ pub struct Found {
 ///
 /// # Errors
 /// [`Error::File`] when a folder cannot be read.
-pub fn look(data: &Path, keys: &Path) -> Result<Found> {
+pub fn inspect(data: &Path, keys: &Path) -> Result<Found> {
     let mut found = Found::default();
     found.look_into(data, Room::Data, true)?;
     if keys != data.join("keys") {

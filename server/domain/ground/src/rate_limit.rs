@@ -134,7 +134,9 @@ async fn count_one(tx: &mut Tx, counted: &LimitKey<'_>) -> Result<bool> {
         on conflict (key) do update set window_end = case when rate_limit.window_end > $2 then rate_limit.window_end \
           else $2 end + $3 \
         returning window_end";
-    const DELAY: &str = "update rate_limit set retry_at = $2 where key = $1";
+    const DELAY: &str = "update rate_limit \
+        set retry_at = $2 \
+        where key = $1";
     let (key, now, memory) = (counted.key(tx.env()), tx.now(), counted.decay_ms());
     let waits = waits_until(&mut *tx, &key).await?;
     if !counted.is_quiet() {
@@ -153,8 +155,11 @@ async fn count_one(tx: &mut Tx, counted: &LimitKey<'_>) -> Result<bool> {
 /// # Errors
 /// Fails when the database does.
 pub async fn reset(tx: &mut Tx, all: &[LimitKey<'_>]) -> Result<()> {
-    const FORGET: &str = "delete from rate_limit where key = $1 and $2 > 0";
-    const LESS: &str = "update rate_limit set window_end = window_end - $2, retry_at = 0 where key = $1";
+    const FORGET: &str = "delete from rate_limit \
+        where key = $1 and $2 > 0";
+    const LESS: &str = "update rate_limit \
+        set window_end = window_end - $2, retry_at = 0 \
+        where key = $1";
     for counted in all {
         let key = counted.key(tx.env());
         let text = if counted.is_shared() { LESS } else { FORGET };
@@ -183,7 +188,9 @@ fn delay(over: i64) -> i64 {
 
 /// Returns the instant until which a key has to wait, if it has to.
 async fn waits_until(conn: impl Into<Conn<'_>>, key: &[u8]) -> Result<Option<Millis>> {
-    const RETRY: &str = "select retry_at from rate_limit where key = $1 and retry_at > $2";
+    const RETRY: &str = "select retry_at \
+        from rate_limit \
+        where key = $1 and retry_at > $2";
     let mut conn = conn.into();
     let now = conn.env.now();
     Ok(fetch_optional_scalar!(&mut conn, RETRY, key, now))

@@ -153,7 +153,11 @@ pub async fn queue(tx: &mut Tx, ctx: &RequestContext, lookup: &[u8], country: &s
     }
     within(
         tx,
-        "select created_at from sms where country = $1 and created_at > $2 order by created_at desc limit 1 offset $3",
+        "select created_at \
+            from sms \
+            where country = $1 and created_at > $2 \
+            order by created_at desc \
+            limit 1 offset $3",
         country,
         terms.country_a_day,
     )

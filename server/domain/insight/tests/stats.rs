@@ -196,7 +196,7 @@ async fn income_agrees_with_the_ledger_after_sales_and_refunds_in_two_currencies
                 .await;
             let order = Id::from_raw(order[0].parse().unwrap());
             let access = model::order::RefundAccess::Keep;
-            let given = payment::RefundRequest { amount: "33.33".into(), note: "Too dear".into(), access };
+            let given = payment::RefundInput { amount: "33.33".into(), note: "Too dear".into(), access };
             payment::issue(db, &RequestContext::system(), order, &given).await.unwrap();
             work(&school).await;
             stats::refresh(db).await.unwrap();
@@ -216,7 +216,7 @@ async fn income_agrees_with_the_ledger_after_sales_and_refunds_in_two_currencies
             assert_eq!(of_orders, rust.income[0].minor);
             // What the provider refuses for good to give back was never taken from anybody.
             provider.set_refunds(model::order::RefundState::Refused);
-            let more = payment::RefundRequest { amount: "10.00".into(), ..given };
+            let more = payment::RefundInput { amount: "10.00".into(), ..given };
             payment::issue(db, &RequestContext::system(), order, &more).await.unwrap();
             work(&school).await;
             stats::refresh(db).await.unwrap();

@@ -10,7 +10,7 @@ use ground::{
     list_query, mail, transaction,
 };
 use model::{
-    Id, Lang, Millis, Permission, Permissions, Role,
+    Decision, Id, Lang, Millis, Permission, Permissions, Role,
     account::{Application, ApplicationRow, ApplicationState, OwnApplication, Person},
     admin::Rows,
     rule::{Rule, Validator},
@@ -133,15 +133,6 @@ pub async fn list(
     Ok(rows.map(Into::into))
 }
 
-/// A decision about an application.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
-    /// The applicant becomes a teacher.
-    Accept,
-    /// The applicant does not become a teacher for now, and reads why.
-    Refuse,
-}
-
 /// Decides an application: whoever is accepted becomes a teacher, and either way they are answered by mail. `lang` is
 /// for applicants who never chose a language.
 ///
@@ -165,13 +156,13 @@ pub async fn decide(
     authority::require(db, ctx, Permission::ApplicationManageAny).await?;
     let mut validator = Validator::default();
     let answer = validator.check("answer", paragraphs(answer, MAX_TEXT_CHARS));
-    if decision == Decision::Refuse && answer.is_empty() {
+    if decision == Decision::Decline && answer.is_empty() {
         validator.check::<()>("answer", Err(Rule::Required));
     }
     validator.finish()?;
     let (state, action) = match decision {
         Decision::Accept => (ApplicationState::Accepted, AuditAction::ApplicationAccepted),
-        Decision::Refuse => (ApplicationState::Refused, AuditAction::ApplicationRefused),
+        Decision::Decline => (ApplicationState::Declined, AuditAction::ApplicationDeclined),
     };
     transaction!(db, |tx| {
         let (now, by) = (tx.now(), ctx.person().ok());
@@ -184,14 +175,14 @@ pub async fn decide(
         let is_too_much = decision == Decision::Accept && !ctx.includes(beyond_teaching(tx).await?);
         Error::invalid("answer", Rule::InsufficientRole).when(is_too_much)?;
         let handle = person::handle_of(&mut *tx, person).await?;
-        if decision == Decision::Accept && person::give(tx, person, Role::Teacher.as_str()).await? {
+        if decision == Decision::Accept && person::grant_role(tx, person, Role::Teacher.as_str()).await? {
             audit_log::record_change(tx, ctx, AuditAction::RoleGranted, &handle, "", Role::Teacher.as_str()).await?;
             outbox::append(tx, "person.granted", &json!({ "person": person, "role": Role::Teacher })).await?;
         }
         if let Some(to) = person::mail_address(&mut *tx, person).await? {
             let letter = match decision {
                 Decision::Accept => letter::accepted,
-                Decision::Refuse => letter::refused,
+                Decision::Decline => letter::declined,
             };
             mail::queue(tx, &letter(to.lang.unwrap_or(lang), &to.address, &answer)?).await?;
         }

@@ -9,13 +9,17 @@ const RULES: [(&str, &str, &str, &str); 4] = [
         "contact-has-person",
         "contact",
         "belongs to nobody",
-        "select id from contact where not exists (select 1 from person p where p.id = contact.person_id)",
+        "select id \
+            from contact \
+            where not exists (select 1 from person p where p.id = contact.person_id)",
     ),
     (
         "session-has-person",
         "session of person",
         "belongs to nobody",
-        "select person_id from session where not exists (select 1 from person p where p.id = session.person_id)",
+        "select person_id \
+            from session \
+            where not exists (select 1 from person p where p.id = session.person_id)",
     ),
     (
         "role-has-person",
@@ -29,7 +33,9 @@ const RULES: [(&str, &str, &str, &str); 4] = [
         "role-exists",
         "person_role of person",
         "has a role that there is not",
-        "select person_id from person_role where not exists (select 1 from role o where o.name = person_role.role)",
+        "select person_id \
+            from person_role \
+            where not exists (select 1 from role o where o.name = person_role.role)",
     ),
 ];
 
@@ -46,7 +52,12 @@ pub(super) async fn run(db: &Db) -> Result<Vec<Breach>> {
 
 /// Checks that people are found by the names that they have now.
 async fn folded_names(db: &Db, breaches: &mut Vec<Breach>) -> Result<()> {
-    let names: Vec<(Id<()>, String, String)> = fetch_all!(db, "select id, name, name_folded from person order by id");
+    let names: Vec<(Id<()>, String, String)> = fetch_all!(
+        db,
+        "select id, name, name_folded \
+            from person \
+            order by id"
+    );
     let stale = names.into_iter().filter(|(_, name, folded)| collation::fold(name) != *folded);
     breaches.extend(stale.map(|(id, ..)| Breach::new("name-is-folded", "person", id, "is found by another name")));
     Ok(())

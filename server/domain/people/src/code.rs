@@ -104,7 +104,7 @@ pub(super) async fn send(
         Some(_) => MessageKind::AlreadyRegistered,
         None => MessageKind::Nothing,
     };
-    let lang = rows::speaks(tx, owner, lang).await?;
+    let lang = rows::preferred_language(tx, owner, lang).await?;
     address.send(tx, ctx, lang, word).await?;
     Ok(CodeStep { code: id, key: step_key(&tx.env().keys.sign(&step_text(id))) })
 }
@@ -161,7 +161,9 @@ pub async fn code_destination(conn: impl Into<Conn<'_>>, typed: &str, step: Opti
 }
 
 async fn address_of(conn: impl Into<Conn<'_>>, step: CodeStep) -> Result<Option<(IdentifierKind, String)>> {
-    const TO: &str = "select kind, value_encrypted from verification_code where id = $1";
+    const TO: &str = "select kind, value_encrypted \
+        from verification_code \
+        where id = $1";
     let mut conn = conn.into();
     let Some(code) = opened(conn.env, step) else { return Ok(None) };
     let row: Option<(IdentifierKind, Vec<u8>)> = fetch_optional!(&mut conn, TO, code);
@@ -170,7 +172,9 @@ async fn address_of(conn: impl Into<Conn<'_>>, step: CodeStep) -> Result<Option<
 
 /// Returns the person to whose address a code went, where it had an account.
 pub(super) async fn owner(conn: impl Into<Conn<'_>>, step: CodeStep) -> Result<Option<Id<Person>>> {
-    const OWNER: &str = "select person_id from verification_code where id = $1";
+    const OWNER: &str = "select person_id \
+        from verification_code \
+        where id = $1";
     let conn = conn.into();
     let Some(code) = opened(conn.env, step) else { return Ok(None) };
     let owner: Option<Option<Id<Person>>> = fetch_optional_scalar!(conn, OWNER, code);
@@ -227,7 +231,9 @@ pub(super) async fn verify_to_sign_in(
 
 /// Uses the code up, as part of what it was asked for. Fails when somebody was faster.
 pub(super) async fn consume(tx: &mut Tx, step: CodeStep) -> Result<()> {
-    const USE: &str = "update verification_code set used_at = $2 where id = $1 and used_at is null";
+    const USE: &str = "update verification_code \
+        set used_at = $2 \
+        where id = $1 and used_at is null";
     let now = tx.now();
     let used = exec!(&mut *tx, USE, step.code, now);
     if used == 1 { Ok(()) } else { Err(wrong_code()) }
@@ -254,7 +260,8 @@ pub(super) async fn consume_as_owner(
 
 /// Uses up all codes under way that open this person's account, whichever address they were sent to.
 pub(super) async fn revoke_all(tx: &mut Tx, person: Id<Person>) -> Result<()> {
-    const REVOKE: &str = "update verification_code set used_at = $2 \
+    const REVOKE: &str = "update verification_code \
+        set used_at = $2 \
         where person_id = $1 and purpose in ($3, $4, $5) and used_at is null";
     let now = tx.now();
     let [sign_in, reset, confirm] =
@@ -315,7 +322,9 @@ async fn throttle(tx: &mut Tx, purpose: CodePurpose, lookup: &[u8], device: &str
 async fn rejection(tx: &mut Tx, purpose: CodePurpose, id: Id<Code>) -> Result<Error> {
     let used: Option<(Option<Millis>,)> = fetch_optional!(
         &mut *tx,
-        "select used_at from verification_code where id = $1 and purpose = $2",
+        "select used_at \
+            from verification_code \
+            where id = $1 and purpose = $2",
         id,
         purpose.as_str()
     );

@@ -7,7 +7,9 @@ use ground::{Db, RequestContext, Result, exec, transaction};
 /// # Errors
 /// [`ground::Error::Unauthenticated`] or [`ground::Error::Forbidden`] unless a person acts, or when the database fails.
 pub async fn consent(db: &Db, ctx: &RequestContext) -> Result<()> {
-    const AGREE: &str = "update person set consent_at = coalesce(consent_at, $2) where id = $1";
+    const AGREE: &str = "update person \
+        set consent_at = coalesce(consent_at, $2) \
+        where id = $1";
     let person = ctx.person()?;
     transaction!(db, |tx| {
         let now = tx.now();
@@ -21,8 +23,12 @@ pub async fn consent(db: &Db, ctx: &RequestContext) -> Result<()> {
 /// # Errors
 /// [`ground::Error::Unauthenticated`] or [`ground::Error::Forbidden`] unless a person acts, or when the database fails.
 pub async fn withdraw_consent(db: &Db, ctx: &RequestContext) -> Result<()> {
-    const REFUSE: &str = "update person set consent_at = null where id = $1";
-    const FORGET: &str = "update analytics_event set person_id = null where person_id = $1";
+    const REFUSE: &str = "update person \
+        set consent_at = null \
+        where id = $1";
+    const FORGET: &str = "update analytics_event \
+        set person_id = null \
+        where person_id = $1";
     let person = ctx.person()?;
     transaction!(db, |tx| {
         exec!(&mut *tx, REFUSE, person);

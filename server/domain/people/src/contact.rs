@@ -125,15 +125,19 @@ pub async fn can_undo(conn: impl Into<Conn<'_>>, token: &str) -> Result<bool> {
 /// [`Rule::Taken`] of the field `identifier` when the old address is somebody else's by now, or when the database
 /// fails.
 pub async fn undo(db: &Db, ctx: &RequestContext, token: &str) -> Result<()> {
-    const FIND: &str =
-        "select id, person_id from contact_change where token = $1 and expires_at > $2 and undone_at is null";
+    const FIND: &str = "select id, person_id \
+        from contact_change \
+        where token = $1 and expires_at > $2 and undone_at is null";
     const SINCE: &str = "select kind, value_hmac, value_encrypted \
         from contact_change \
         where person_id = $1 and id >= $2 and undone_at is null \
         order by id desc";
-    const UNDONE: &str =
-        "update contact_change set undone_at = $3 where person_id = $1 and id >= $2 and undone_at is null";
-    const FORGET: &str = "update person set password = null where id = $1";
+    const UNDONE: &str = "update contact_change \
+        set undone_at = $3 \
+        where person_id = $1 and id >= $2 and undone_at is null";
+    const FORGET: &str = "update person \
+        set password = null \
+        where id = $1";
     type Old = (IdentifierKind, Option<Vec<u8>>, Option<Vec<u8>>);
     let key = token::hash(token);
     let outcome = transaction!(db, |tx| {
@@ -181,7 +185,8 @@ async fn replace(
 /// Makes this the person's only address of the kind; `None` leaves them without one. Codes under way open their account
 /// no more: they may have gone to an address that is taken back.
 async fn put(tx: &mut Tx, person: Id<Person>, kind: IdentifierKind, new: Option<(&[u8], &[u8])>) -> Result<()> {
-    const REMOVE: &str = "delete from contact where person_id = $1 and kind = $2";
+    const REMOVE: &str = "delete from contact \
+        where person_id = $1 and kind = $2";
     exec!(&mut *tx, REMOVE, person, kind);
     code::revoke_all(tx, person).await?;
     match new {

@@ -86,7 +86,9 @@ async fn owner(tx: &mut Tx, proven: &VerifiedCode) -> Result<Option<(Id<Person>,
 /// Opens an account for an address, with a name and a user name that nobody chose. The name says nothing of the address:
 /// others see it.
 async fn open_account(tx: &mut Tx, ctx: &RequestContext, proven: &VerifiedCode, lang: Lang) -> Result<Id<Person>> {
-    const SPEAKS: &str = "update person set lang = $2 where id = $1";
+    const SPEAKS: &str = "update person \
+        set lang = $2 \
+        where id = $1";
     let number = 1_000 + u64::from_le_bytes(tx.env().random()?) % 9_000;
     let name = letter::newcomer(lang, number)?;
     let handle = handle::make(tx, "").await?;

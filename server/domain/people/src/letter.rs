@@ -50,8 +50,8 @@ pub(super) fn accepted(lang: Lang, to: &str, answer: &str) -> Result<Mail> {
 }
 
 /// Returns a letter to an applicant who may not teach.
-pub(super) fn refused(lang: Lang, to: &str, answer: &str) -> Result<Mail> {
-    LETTERS.write(lang, "refused", to, &[("answer", answer)])
+pub(super) fn declined(lang: Lang, to: &str, answer: &str) -> Result<Mail> {
+    LETTERS.write(lang, "declined", to, &[("answer", answer)])
 }
 
 /// Returns a text message with a code or an address, where the template has one.

@@ -48,7 +48,8 @@ pub fn install(env: Env, phones: PhoneParser) -> Env {
     let env = env.with_migrations(migrations![
         "20261129000002_people",
         "20261129230002_folded_names",
-        "20261130110001_codes_by_address"
+        "20261130110001_codes_by_address",
+        "20261130191700_declined_applications",
     ]);
     with_step(env, folded_names::STEP)
         .with(phones)

@@ -1,21 +1,21 @@
 //! Names that others see, and the names that nobody may take: those of the school itself.
 
-use ground::{Conn, Result, fetch_all, fetch_optional_scalar, fetch_scalars};
+use ground::{Conn, Result, fetch_all, fetch_optional_scalar};
 use model::{
-    Id, Permission, Permissions, Role,
+    Id, Permission, Role,
     account::Person,
     rule::{self, Rule},
 };
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-use super::official;
+use super::{official, rows};
 
 /// The names of the built-in roles on pages.
 pub(super) const LABELS: [&str; 10] =
     ["learner", "teacher", "reviewer", "support", "administrator", "学员", "讲师", "审核员", "客服", "管理员"];
 
 /// The largest number of marks above or below one letter: more of them cover the lines around it.
-const MARKS: usize = 2;
+const MAX_MARKS_PER_LETTER: usize = 2;
 
 /// Checks that a name follows the rules, and returns it. Letters of another width become ordinary ones; Chinese
 /// brackets and points stay.
@@ -32,7 +32,7 @@ pub(super) fn check(typed: &str) -> std::result::Result<String, Rule> {
     let mut marks = 0;
     let heaped = name.chars().any(|c| {
         marks = if is_combining_mark(c) { marks + 1 } else { 0 };
-        marks > MARKS
+        marks > MAX_MARKS_PER_LETTER
     });
     if heaped { Err(Rule::Invisible) } else { Ok(name) }
 }
@@ -45,9 +45,13 @@ pub(super) async fn check_own(
     person: Option<Id<Person>>,
     typed: &str,
 ) -> Result<std::result::Result<String, Rule>> {
-    const ADMINISTRATORS: &str =
-        "select p.id, p.name from person p join person_role r on r.person_id = p.id where r.role = $1";
-    const OWN: &str = "select name from person where id = $1";
+    const ADMINISTRATORS: &str = "select p.id, p.name \
+        from person p \
+        join person_role r on r.person_id = p.id \
+        where r.role = $1";
+    const OWN: &str = "select name \
+        from person \
+        where id = $1";
     let name = match check(typed) {
         Ok(name) => name,
         Err(rule) => return Ok(Err(rule)),
@@ -70,12 +74,11 @@ pub(super) async fn check_own(
 /// Returns whether this person may bear a name or user name: one that speaks for the school only those who help to run
 /// it.
 pub(super) async fn may_bear(conn: impl Into<Conn<'_>>, person: Option<Id<Person>>, name: &str) -> Result<bool> {
-    const OF: &str = "select o.permissions from person_role r join role o on o.name = r.role where r.person_id = $1";
     if !official::is_official(name) {
         return Ok(true);
     }
-    let roles: Vec<String> = fetch_scalars!(conn.into(), OF, person);
-    Ok(roles.iter().any(|role| Permissions::parse(role).has(Permission::SchoolViewAny)))
+    let Some(person) = person else { return Ok(false) };
+    Ok(rows::permissions(conn, person).await?.has(Permission::SchoolViewAny))
 }
 
 #[cfg(test)]

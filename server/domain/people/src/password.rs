@@ -13,7 +13,7 @@ use argon2::{
     password_hash::{self, phc::PasswordHash},
 };
 
-use ground::{Conn, Db, Env, Error, Result, fetch_optional};
+use ground::{Conn, Db, Env, Error, Result, Tx, exec, fetch_optional, fetch_scalar};
 use model::{
     Id,
     account::{IdentifierKind, Person},
@@ -83,7 +83,9 @@ pub(super) fn check_of(typed: &str, known: &[String]) -> std::result::Result<Str
 
 /// Returns what everybody knows of a person: their names and addresses.
 pub(super) async fn known_of(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Vec<String>> {
-    const NAMES: &str = "select handle, name from person where id = $1";
+    const NAMES: &str = "select handle, name \
+        from person \
+        where id = $1";
     let mut conn = conn.into();
     let names: Option<(String, String)> = fetch_optional!(&mut conn, NAMES, person);
     let mut known: Vec<String> = names.into_iter().flat_map(|(handle, name)| [handle, name]).collect();
@@ -91,6 +93,23 @@ pub(super) async fn known_of(conn: impl Into<Conn<'_>>, person: Id<Person>) -> R
         known.extend(rows::mine(&mut conn, person, *kind).await?);
     }
     Ok(known)
+}
+
+/// Returns the hash of a person's password, or `None` when they have none.
+pub(super) async fn stored(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Option<String>> {
+    const STORED: &str = "select password \
+        from person \
+        where id = $1";
+    Ok(fetch_scalar!(conn.into(), STORED, person))
+}
+
+/// Stores the hash of a person's password.
+pub(super) async fn store(tx: &mut Tx, person: Id<Person>, hash: &str) -> Result<()> {
+    const STORE: &str = "update person \
+        set password = $2 \
+        where id = $1";
+    exec!(tx, STORE, person, hash);
+    Ok(())
 }
 
 /// Hashes a password and returns it as a PHC string.

@@ -38,8 +38,12 @@ pub async fn load(db: &Db, ctx: &RequestContext) -> Result<Option<Passwordless>>
 /// code; [`Error::Invalid`] with the fields `name` and `password`; [`Error::Stale`] when they have a password already;
 /// [`Error::RateLimited`] when too many passwords are hashed at once, or when the database fails.
 pub async fn set_up(db: &Db, ctx: &RequestContext, name: &str, password: &str) -> Result<()> {
-    const SET: &str = "update person set password = $2 where id = $1 and password is null";
-    const NAME: &str = "update person set name = $2, name_folded = $3 where id = $1";
+    const SET: &str = "update person \
+        set password = $2 \
+        where id = $1 and password is null";
+    const NAME: &str = "update person \
+        set name = $2, name_folded = $3 \
+        where id = $1";
     let person = ctx.person()?;
     session::require_reauth(db, ctx).await?;
     let mut validator = Validator::default();
@@ -60,7 +64,7 @@ pub async fn set_up(db: &Db, ctx: &RequestContext, name: &str, password: &str) -
         }
         session::end_others(tx, ctx, person).await?;
         audit_log::record_session(tx, ctx, Some(person), AuditAction::PasswordChanged, "").await?;
-        security::tell_of_new_password(tx, person).await
+        security::notify_of_new_password(tx, person).await
     })
 }
 
@@ -100,7 +104,9 @@ pub async fn finish_confirm(db: &Db, ctx: &RequestContext, step: CodeStep, code:
 }
 
 async fn is_without(db: &Db, person: Id<Person>) -> Result<bool> {
-    const WITHOUT: &str = "select password is null from person where id = $1";
+    const WITHOUT: &str = "select password is null \
+        from person \
+        where id = $1";
     let without: Option<bool> = fetch_optional_scalar!(db, WITHOUT, person);
     without.ok_or(Error::NotFound)
 }

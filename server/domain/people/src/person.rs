@@ -5,12 +5,12 @@
 use ground::{
     Conn, Db, Error, RequestContext, Result, Tx,
     audit_log::{self, AuditAction},
-    exec, fetch_scalar, fetch_scalars,
+    exec, fetch_scalar,
     jobs::outbox,
     transaction,
 };
 use model::{
-    Id, Permission, Permissions, Role,
+    Id, Permission, Role,
     account::{IdentifierKind, Person, PersonState},
     admin::PersonAction,
     rule::{self, Rule, Validator},
@@ -18,8 +18,8 @@ use model::{
 use serde_json::json;
 
 pub use super::rows::{MailAddress, by_handle, mail_address};
-pub(super) use super::rows::{give, handle_of, identify, insert};
-use super::{address::Address, authority, handle, name, password, roles, session};
+pub(super) use super::rows::{grant_role, handle_of, identify, insert};
+use super::{address::Address, authority, handle, name, password, roles, rows::permissions, session};
 
 /// An account to be made by whoever runs the school.
 #[derive(Clone)]
@@ -153,9 +153,14 @@ pub async fn apply_actions(
 
 /// Applies an action to one person, and returns whether anything changed.
 async fn apply_action(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: PersonAction, role: &str) -> Result<bool> {
-    const SUSPEND: &str = "update person set suspended_at = $2 where id = $1 and suspended_at is null";
-    const ADMIT: &str = "update person set suspended_at = null where id = $1 and suspended_at is not null";
-    const TAKE: &str = "delete from person_role where person_id = $1 and role = $2";
+    const SUSPEND: &str = "update person \
+        set suspended_at = $2 \
+        where id = $1 and suspended_at is null";
+    const ADMIT: &str = "update person \
+        set suspended_at = null \
+        where id = $1 and suspended_at is not null";
+    const TAKE: &str = "delete from person_role \
+        where person_id = $1 and role = $2";
     let person = by_handle(&mut *tx, handle).await?.ok_or(Error::NotFound)?;
     if what == PersonAction::RevokeRole && Role::parse(role) == Some(Role::Learner) {
         return Err(Error::invalid("role", Rule::BuiltInRole));
@@ -204,7 +209,7 @@ async fn apply_action(tx: &mut Tx, ctx: &RequestContext, handle: &str, what: Per
                 authority::require_other(ctx, person, "people")?;
             }
             let (changed, action, event) = if what == PersonAction::GrantRole {
-                (give(tx, person, role).await?, AuditAction::RoleGranted, "person.granted")
+                (grant_role(tx, person, role).await?, AuditAction::RoleGranted, "person.granted")
             } else {
                 let taken = exec!(&mut *tx, TAKE, person, role);
                 (taken > 0, AuditAction::RoleRevoked, "person.revoked")
@@ -229,20 +234,15 @@ pub async fn available_actions(
     ctx: &RequestContext,
     person: Id<Person>,
 ) -> Result<Vec<PersonAction>> {
-    const SUSPENDED: &str = "select suspended_at is not null from person where id = $1";
+    const SUSPENDED: &str = "select suspended_at is not null \
+        from person \
+        where id = $1";
     let may = ctx.can(Permission::PersonEditAny) && !ctx.is(person);
     if !may || !ctx.includes(permissions(&mut *conn, person).await?) {
         return Ok(Vec::new());
     }
     let suspended: bool = fetch_scalar!(&mut *conn, SUSPENDED, person);
     Ok(if suspended { vec![PersonAction::Unsuspend] } else { vec![PersonAction::SignOut, PersonAction::Suspend] })
-}
-
-/// Returns the permissions of all roles of a person together.
-async fn permissions(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Permissions> {
-    const OF: &str = "select o.permissions from person_role r join role o on o.name = r.role where r.person_id = $1";
-    let texts: Vec<String> = fetch_scalars!(conn.into(), OF, person);
-    Ok(texts.iter().map(|text| Permissions::parse(text)).fold(Permissions::default(), Permissions::with))
 }
 
 async fn has_administrator(tx: &mut Tx) -> Result<bool> {

@@ -27,7 +27,9 @@ struct Row {
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts; [`Error::NotFound`] when their account is
 /// gone; [`Error::Crypto`] when an address cannot be opened, or when the database fails.
 pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Profile> {
-    const LOAD: &str = "select name, handle, bio, lang, theme, consent_at from person where id = $1";
+    const LOAD: &str = "select name, handle, bio, lang, theme, consent_at \
+        from person \
+        where id = $1";
     let person = ctx.person()?;
     let mut conn = conn.into();
     let row: Option<Row> = fetch_optional!(&mut conn, LOAD, person);
@@ -68,7 +70,9 @@ pub async fn save(db: &Db, ctx: &RequestContext, name: &str, handle: &str, bio: 
     let outcome = transaction!(db, |tx| {
         exec!(
             &mut *tx,
-            "update person set name = $2, name_folded = $3, handle = $4, bio = $5 where id = $1",
+            "update person \
+                set name = $2, name_folded = $3, handle = $4, bio = $5 \
+                where id = $1",
             person,
             &name,
             collation::fold(&name),
@@ -92,7 +96,9 @@ pub async fn set_appearance(db: &Db, ctx: &RequestContext, lang: Option<Lang>, t
     transaction!(db, |tx| {
         exec!(
             &mut *tx,
-            "update person set lang = coalesce($2, lang), theme = coalesce($3, theme) where id = $1",
+            "update person \
+                set lang = coalesce($2, lang), theme = coalesce($3, theme) \
+                where id = $1",
             person,
             lang.map(Lang::tag),
             theme

@@ -56,13 +56,17 @@ pub async fn finish(db: &Db, ctx: &RequestContext, step: CodeStep, code: &str, p
         // Other codes that are still under way would set the password once more.
         exec!(
             &mut *tx,
-            "update verification_code set used_at = $2 where person_id = $1 and purpose = 'reset' and used_at is null",
+            "update verification_code \
+                set used_at = $2 \
+                where person_id = $1 and purpose = 'reset' and used_at is null",
             person,
             now
         );
         let changed = exec!(
             &mut *tx,
-            "update person set password = $2 where id = $1 and suspended_at is null",
+            "update person \
+                set password = $2 \
+                where id = $1 and suspended_at is null",
             person,
             &password
         );
@@ -72,7 +76,7 @@ pub async fn finish(db: &Db, ctx: &RequestContext, step: CodeStep, code: &str, p
         } else {
             session::end_all(tx, person).await?;
             audit_log::record_session(tx, ctx, Some(person), AuditAction::PasswordReset, "").await?;
-            security::tell_of_new_password(tx, person).await?;
+            security::notify_of_new_password(tx, person).await?;
             session::begin(tx, ctx, person, AuthMethod::Reset).await.map(Some)
         }
     })?;

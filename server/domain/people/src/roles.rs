@@ -53,7 +53,12 @@ pub async fn list(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec
 /// fails.
 pub async fn names(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec<String>> {
     ctx.require(Permission::PersonViewAny)?;
-    let mut names: Vec<String> = fetch_scalars!(conn.into(), "select name from role order by name");
+    let mut names: Vec<String> = fetch_scalars!(
+        conn.into(),
+        "select name \
+            from role \
+            order by name"
+    );
     names.sort_by_key(|name| Role::parse(name).map_or(usize::MAX, |role| role as usize));
     Ok(names)
 }
@@ -84,7 +89,9 @@ pub async fn holders(conn: impl Into<Conn<'_>>, permission: Permission) -> Resul
 /// [`Error::ReauthRequired`] without a recent password; [`Error::Invalid`] with the field `name`, or when the database
 /// fails.
 pub async fn create(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
-    const CREATE: &str = "insert into role (name, permissions, built_in) values ($1, '', false) on conflict do nothing";
+    const CREATE: &str = "insert into role (name, permissions, built_in) \
+        values ($1, '', false) \
+        on conflict do nothing";
     authority::require(db, ctx, Permission::RoleManageAny).await?;
     let name =
         name::check(name).and_then(|name| rule::line(&name, 1, 30)).map_err(|rule| Error::invalid("name", rule))?;
@@ -147,7 +154,9 @@ pub async fn change(db: &Db, ctx: &RequestContext, changes: &[Change]) -> Result
 }
 
 async fn set_one(tx: &mut Tx, ctx: &RequestContext, name: &str, permissions: Permissions) -> Result<()> {
-    const SET: &str = "update role set permissions = $2 where name = $1";
+    const SET: &str = "update role \
+        set permissions = $2 \
+        where name = $1";
     let before = permissions_of(tx, name).await?.ok_or(Error::NotFound)?;
     if before == permissions {
         return Ok(());
@@ -184,10 +193,15 @@ async fn is_own(tx: &mut Tx, ctx: &RequestContext, role: &str) -> Result<bool> {
 /// [`Error::Invalid`] with the field `role` when it is built in or allows more than the actor may, or when the database
 /// fails.
 pub async fn remove(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
-    const REMOVE: &str = "delete from role where name = $1 and built_in = false";
-    const TAKE: &str = "delete from person_role where role = $1";
-    const HOLDERS: &str =
-        "select p.handle from person p join person_role r on r.person_id = p.id where r.role = $1 order by p.id";
+    const REMOVE: &str = "delete from role \
+        where name = $1 and built_in = false";
+    const TAKE: &str = "delete from person_role \
+        where role = $1";
+    const HOLDERS: &str = "select p.handle \
+        from person p \
+        join person_role r on r.person_id = p.id \
+        where r.role = $1 \
+        order by p.id";
     authority::require(db, ctx, Permission::RoleManageAny).await?;
     transaction!(db, |tx| {
         let before = permissions_of(tx, name).await?.ok_or(Error::NotFound)?;
@@ -205,7 +219,9 @@ pub async fn remove(db: &Db, ctx: &RequestContext, name: &str) -> Result<()> {
 
 /// Returns the permissions of a role, or `None` when there is none of this name.
 pub(super) async fn permissions_of(tx: &mut Tx, name: &str) -> Result<Option<Permissions>> {
-    const OF: &str = "select permissions from role where name = $1";
+    const OF: &str = "select permissions \
+        from role \
+        where name = $1";
     let text: Option<String> = fetch_optional_scalar!(tx, OF, name);
     Ok(text.as_deref().map(Permissions::parse))
 }

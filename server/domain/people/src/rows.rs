@@ -1,10 +1,12 @@
 //! The rows of people and of their addresses: found and made.
 //!
-//! Knows nothing of permissions: its callers check them.
+//! Checks no permissions: its callers do.
 
-use ground::{Conn, Result, Tx, exec, fetch_optional, fetch_optional_scalar, fetch_scalar, jobs::outbox};
+use ground::{
+    Conn, Result, Tx, exec, fetch_optional, fetch_optional_scalar, fetch_scalar, fetch_scalars, jobs::outbox,
+};
 use model::{
-    Id, Lang, Role,
+    Id, Lang, Permissions, Role,
     account::{IdentifierKind, Person},
     rule,
 };
@@ -17,7 +19,13 @@ use serde_json::json;
 pub async fn by_handle(conn: impl Into<Conn<'_>>, handle: &str) -> Result<Option<Id<Person>>> {
     let Ok(handle) = rule::handle(handle) else { return Ok(None) };
     let mut conn = conn.into();
-    let found: Option<(Id<Person>,)> = fetch_optional!(&mut conn, "select id from person where handle = $1", &handle);
+    let found: Option<(Id<Person>,)> = fetch_optional!(
+        &mut conn,
+        "select id \
+            from person \
+            where handle = $1",
+        &handle
+    );
     Ok(found.map(|(id,)| id))
 }
 
@@ -55,8 +63,10 @@ pub async fn mail_address(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Resu
 
 /// Returns the language in which the owner of an address is written to: the one they chose, else `lang`, that of
 /// whoever had the letter written. An address that is nobody's takes the same work.
-pub(super) async fn speaks(tx: &mut Tx, owner: Option<Id<Person>>, lang: Lang) -> Result<Lang> {
-    const CHOSEN: &str = "select lang from person where id = $1";
+pub(super) async fn preferred_language(tx: &mut Tx, owner: Option<Id<Person>>, lang: Lang) -> Result<Lang> {
+    const CHOSEN: &str = "select lang \
+        from person \
+        where id = $1";
     let owner = owner.unwrap_or(Id::NONE);
     let chosen: Option<Option<String>> = fetch_optional_scalar!(tx, CHOSEN, owner);
     Ok(chosen.flatten().as_deref().and_then(Lang::parse).unwrap_or(lang))
@@ -64,7 +74,9 @@ pub(super) async fn speaks(tx: &mut Tx, owner: Option<Id<Person>>, lang: Lang) -
 
 /// Returns the user name of a person.
 pub(super) async fn handle_of(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<String> {
-    const HANDLE: &str = "select handle from person where id = $1";
+    const HANDLE: &str = "select handle \
+        from person \
+        where id = $1";
     Ok(fetch_scalar!(conn.into(), HANDLE, person))
 }
 
@@ -79,7 +91,8 @@ pub(super) async fn insert(
     let (id, now) = (tx.id()?, tx.now());
     exec!(
         &mut *tx,
-        "insert into person (id, handle, name, name_folded, password, created_at) values ($1, $2, $3, $4, $5, $6)",
+        "insert into person (id, handle, name, name_folded, password, created_at) \
+            values ($1, $2, $3, $4, $5, $6)",
         id,
         handle,
         name,
@@ -88,7 +101,7 @@ pub(super) async fn insert(
         now
     );
     for role in roles {
-        give(tx, id, role.as_str()).await?;
+        grant_role(tx, id, role.as_str()).await?;
     }
     outbox::append(tx, "person.registered", &json!({ "person": id })).await?;
     Ok(id)
@@ -118,8 +131,10 @@ pub(super) async fn identify(
 }
 
 /// Gives a person a role, and returns whether they did not have it before.
-pub(super) async fn give(tx: &mut Tx, person: Id<Person>, role: &str) -> Result<bool> {
-    const GIVE: &str = "insert into person_role (person_id, role) values ($1, $2) on conflict do nothing";
+pub(super) async fn grant_role(tx: &mut Tx, person: Id<Person>, role: &str) -> Result<bool> {
+    const GIVE: &str = "insert into person_role (person_id, role) \
+        values ($1, $2) \
+        on conflict do nothing";
     Ok(exec!(&mut *tx, GIVE, person, role) > 0)
 }
 
@@ -137,4 +152,14 @@ pub(super) async fn mine(
     let mut conn = conn.into();
     let sealed: Option<Vec<u8>> = fetch_optional_scalar!(&mut conn, MINE, person, kind);
     sealed.map(|sealed| conn.env.keys.open_text(&sealed)).transpose()
+}
+
+/// Returns the permissions of all roles of a person together.
+pub(super) async fn permissions(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Permissions> {
+    const OF: &str = "select o.permissions \
+        from person_role r \
+        join role o on o.name = r.role \
+        where r.person_id = $1";
+    let texts: Vec<String> = fetch_scalars!(conn.into(), OF, person);
+    Ok(texts.iter().map(|text| Permissions::parse(text)).fold(Permissions::default(), Permissions::with))
 }

@@ -5,7 +5,7 @@
 use ground::{
     Db, Error, RequestContext, Result, Tx,
     audit_log::{self, AuditAction},
-    exec, fetch_optional_scalar, fetch_scalar, mail, transaction,
+    fetch_optional_scalar, mail, transaction,
 };
 use model::account::{IdentifierKind, Person, Security};
 use model::{
@@ -21,7 +21,9 @@ use super::{letter, password, person, rows, session};
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts; [`Error::NotFound`] when their account is
 /// gone; [`Error::Crypto`] when an address cannot be opened, or when the database fails.
 pub async fn load(db: &Db, ctx: &RequestContext) -> Result<Security> {
-    const PASSWORD: &str = "select password is not null from person where id = $1";
+    const PASSWORD: &str = "select password is not null \
+        from person \
+        where id = $1";
     let person = ctx.person()?;
     let has_password: Option<bool> = fetch_optional_scalar!(db, PASSWORD, person);
     Ok(Security {
@@ -40,31 +42,28 @@ pub async fn load(db: &Db, ctx: &RequestContext) -> Result<Security> {
 /// confirmation; [`Error::Invalid`] with the field `password`; [`Error::RateLimited`] when too many passwords are
 /// hashed at once, or when the database fails.
 pub async fn change_password(db: &Db, ctx: &RequestContext, new: &str) -> Result<()> {
-    const NOW: &str = "select password from person where id = $1";
-    const CHANGE: &str = "update person set password = $2 where id = $1";
     let person = ctx.person()?;
     session::require_reauth(db, ctx).await?;
     let mut validator = Validator::default();
     let known = password::known_of(db, person).await?;
     let new = validator.check("password", password::check_of(new, &known));
     validator.finish()?;
-    let now: Option<String> = fetch_scalar!(db, NOW, person);
-    if let Some(now) = now
+    if let Some(now) = password::stored(db, person).await?
         && password::verify(&db.env, &new, Some(&now)).await? != password::Verdict::Wrong
     {
         return Err(Error::invalid("password", Rule::Unchanged));
     }
     let hash = password::hash(&db.env, &new).await?;
     transaction!(db, |tx| {
-        exec!(&mut *tx, CHANGE, person, &hash);
+        password::store(tx, person, &hash).await?;
         session::end_others(tx, ctx, person).await?;
         audit_log::record_session(tx, ctx, Some(person), AuditAction::PasswordChanged, "").await?;
-        tell_of_new_password(tx, person).await
+        notify_of_new_password(tx, person).await
     })
 }
 
-/// Sends a mail about a new password, so that a person who did not change it hears of it.
-pub(super) async fn tell_of_new_password(tx: &mut Tx, person: Id<Person>) -> Result<()> {
+/// Notifies a person of a new password by mail, so that a person who did not change it hears of it.
+pub(super) async fn notify_of_new_password(tx: &mut Tx, person: Id<Person>) -> Result<()> {
     match person::mail_address(&mut *tx, person).await? {
         Some(to) => mail::queue(tx, &letter::new_password(to.lang.unwrap_or_default(), &to.address)?).await,
         None => Ok(()),

@@ -109,11 +109,18 @@ pub async fn load(conn: impl Into<Conn<'_>>, token: &str) -> Result<Option<Sessi
 /// # Errors
 /// Fails when the database does.
 pub async fn end(db: &Db, ctx: &RequestContext, token: &str) -> Result<()> {
-    const SEEN: &str = "update person set seen_at = $2 where id = $1";
+    const SEEN: &str = "update person \
+        set seen_at = $2 \
+        where id = $1";
     let key = token::hash(token);
     transaction!(db, |tx| {
-        let person: Option<Id<Person>> =
-            fetch_optional_scalar!(&mut *tx, "delete from session where token = $1 returning person_id", &key[..]);
+        let person: Option<Id<Person>> = fetch_optional_scalar!(
+            &mut *tx,
+            "delete from session \
+                where token = $1 \
+                returning person_id",
+            &key[..]
+        );
         if let Some(person) = person {
             let now = tx.now();
             exec!(&mut *tx, SEEN, person, now);
@@ -156,11 +163,18 @@ pub async fn list(db: &Db, ctx: &RequestContext) -> Result<Vec<Device>> {
 /// # Errors
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts, or when the database fails.
 pub async fn end_own(db: &Db, ctx: &RequestContext, id: Option<&str>) -> Result<usize> {
-    const END: &str = "delete from session where person_id = $1 and token = $2";
+    const END: &str = "delete from session \
+        where person_id = $1 and token = $2";
     let person = ctx.person()?;
     transaction!(db, |tx| {
         let this = ctx.session.map(|key| shown(&key));
-        let all: Vec<Vec<u8>> = fetch_scalars!(&mut *tx, "select token from session where person_id = $1", person);
+        let all: Vec<Vec<u8>> = fetch_scalars!(
+            &mut *tx,
+            "select token \
+                from session \
+                where person_id = $1",
+            person
+        );
         let meant: Vec<_> = all
             .into_iter()
             .filter(|token| match id {
@@ -189,7 +203,9 @@ fn shown(key: &[u8]) -> String {
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts; [`Error::ReauthRequired`] when they did
 /// not, or when the database fails.
 pub async fn require_reauth(db: &Db, ctx: &RequestContext) -> Result<()> {
-    const SINCE: &str = "select confirmed_at from session where token = $1 and person_id = $2";
+    const SINCE: &str = "select confirmed_at \
+        from session \
+        where token = $1 and person_id = $2";
     let person = ctx.person()?;
     let (now, this) = (db.env.now(), ctx.session.ok_or(Error::ReauthRequired)?);
     let since: Option<Millis> = fetch_optional_scalar!(db, SINCE, &this[..], person);
@@ -198,7 +214,9 @@ pub async fn require_reauth(db: &Db, ctx: &RequestContext) -> Result<()> {
 
 /// Records that the actor gave their password in this session just now.
 pub(super) async fn confirm(tx: &mut Tx, ctx: &RequestContext, person: Id<Person>) -> Result<()> {
-    const CONFIRM: &str = "update session set confirmed_at = $3 where token = $1 and person_id = $2";
+    const CONFIRM: &str = "update session \
+        set confirmed_at = $3 \
+        where token = $1 and person_id = $2";
     let (now, this) = (tx.now(), ctx.session.ok_or(Error::Unauthenticated)?);
     let found = exec!(&mut *tx, CONFIRM, &this[..], person, now);
     if found == 1 { Ok(()) } else { Err(Error::Unauthenticated) }
@@ -209,8 +227,12 @@ pub(super) async fn confirm(tx: &mut Tx, ctx: &RequestContext, person: Id<Person
 /// # Errors
 /// Fails when the database does.
 pub async fn touch(db: &Db, keys: &[TokenHash]) -> Result<()> {
-    const SESSION: &str = "update session set seen_at = $2 where token = $1";
-    const PERSON: &str = "update person set seen_at = $2 where id = (select person_id from session where token = $1)";
+    const SESSION: &str = "update session \
+        set seen_at = $2 \
+        where token = $1";
+    const PERSON: &str = "update person \
+        set seen_at = $2 \
+        where id = (select person_id from session where token = $1)";
     if keys.is_empty() {
         return Ok(());
     }
@@ -267,7 +289,8 @@ pub(super) async fn end_all(tx: &mut Tx, person: Id<Person>) -> Result<u64> {
 
 /// Ends all sessions of a person but the one that asks, and returns their number.
 pub(super) async fn end_others(tx: &mut Tx, ctx: &RequestContext, person: Id<Person>) -> Result<u64> {
-    const OTHERS: &str = "delete from session where person_id = $1 and token <> $2";
+    const OTHERS: &str = "delete from session \
+        where person_id = $1 and token <> $2";
     let this = ctx.session.unwrap_or_default();
     Ok(exec!(&mut *tx, OTHERS, person, &this[..]))
 }

@@ -5,7 +5,7 @@
 use ground::{
     Db, Env, Error, RequestContext, Result,
     audit_log::{self, AuditAction, AuthMethod},
-    exec, fetch_optional, fetch_optional_scalar, fetch_scalar,
+    fetch_optional, fetch_optional_scalar,
     fold::fold,
     rate_limit::{self, LimitKey},
     transaction,
@@ -36,8 +36,9 @@ struct Found {
 /// [`Error::Invalid`] with the fields `identifier` and `password`; [`Error::RateLimited`] after too many wrong guesses
 /// or while too many sign in at once, or when the database fails.
 pub async fn sign_in(db: &Db, ctx: &RequestContext, identifier: &str, password: &str) -> Result<SignedIn> {
-    const STILL: &str = "select id from person where id = $1 and password = $2 and suspended_at is null";
-    const RENEW: &str = "update person set password = $2 where id = $1";
+    const STILL: &str = "select id \
+        from person \
+        where id = $1 and password = $2 and suspended_at is null";
     let mut validator = Validator::default();
     let required = |value: &str| if value.is_empty() { Err(Rule::Required) } else { Ok(()) };
     validator.check("identifier", required(identifier.trim()));
@@ -65,7 +66,7 @@ pub async fn sign_in(db: &Db, ctx: &RequestContext, identifier: &str, password: 
         let still: Option<Id<Person>> = fetch_optional_scalar!(&mut *tx, STILL, found.id, &found.password);
         if still.is_some() {
             if let Some(renewed) = &renewed {
-                exec!(&mut *tx, RENEW, found.id, renewed);
+                password::store(tx, found.id, renewed).await?;
             }
             rate_limit::reset(tx, &counted).await?;
             session::begin(tx, ctx, found.id, AuthMethod::Password).await.map(Some)
@@ -99,7 +100,9 @@ pub async fn start_sign_in(db: &Db, ctx: &RequestContext, typed: &str, lang: Lan
 /// # Errors
 /// [`Error::Invalid`] with the field `code`, or when the database fails.
 pub async fn finish_sign_in(db: &Db, ctx: &RequestContext, step: CodeStep, code: &str) -> Result<SignedIn> {
-    const MAY: &str = "select id from person where id = $1 and suspended_at is null";
+    const MAY: &str = "select id \
+        from person \
+        where id = $1 and suspended_at is null";
     let proven = code::verify_to_sign_in(db, ctx, CodePurpose::SignIn, step, code).await?;
     let person = proven.person.ok_or_else(code::wrong_code)?;
     let begun = transaction!(db, |tx| {
@@ -121,14 +124,13 @@ pub async fn finish_sign_in(db: &Db, ctx: &RequestContext, step: CodeStep, code:
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts in a session; [`Error::Invalid`] with the
 /// field `password`; [`Error::RateLimited`] after too many wrong guesses, or when the database fails.
 pub async fn confirm(db: &Db, ctx: &RequestContext, password: &str) -> Result<()> {
-    const STORED: &str = "select password from person where id = $1";
     let person = ctx.person()?;
     if password.is_empty() {
         return Err(Error::invalid("password", Rule::Required));
     }
     let session = ctx.session.map(|key| data_encoding::HEXLOWER.encode(&key)).unwrap_or_default();
     let counted = [LimitKey::Device(person, &session)];
-    let stored: Option<String> = fetch_scalar!(db, STORED, person);
+    let stored = password::stored(db, person).await?;
     let _turn = password::turn(&db.env).await?;
     let is_looked_at = rate_limit::check_and_count(db, &counted).await?;
     let stored = stored.as_deref().filter(|_| is_looked_at);
@@ -215,7 +217,9 @@ impl Identifier {
             from contact c \
             join person p on p.id = c.person_id \
             where c.kind = $1 and c.value_hmac = $2 and c.verified_at is not null and p.suspended_at is null";
-        const HANDLE: &str = "select id, password from person where handle = $1 and suspended_at is null";
+        const HANDLE: &str = "select id, password \
+            from person \
+            where handle = $1 and suspended_at is null";
         match self {
             Self::Address(address) => Ok(fetch_optional!(db, ADDRESS, address.kind, address.lookup(&db.env))),
             Self::Handle(handle) => Ok(fetch_optional!(db, HANDLE, handle)),

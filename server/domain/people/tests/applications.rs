@@ -1,11 +1,8 @@
 //! Who wants to teach applies, and is answered.
 
 use ground::{Actor, Error, RequestContext};
-use model::{Id, Lang, Permission, Permissions, Role, account::ApplicationState, rule::Rule};
-use people::{
-    application::{self, Decision},
-    contact, register, session,
-};
+use model::{Decision, Id, Lang, Permission, Permissions, Role, account::ApplicationState, rule::Rule};
+use people::{application, contact, register, session};
 use testing::{field_error, field_errors, guest, is, on_both};
 
 use crate::support::{PASSWORD, Steps as _, at};
@@ -28,16 +25,16 @@ async fn an_application_is_answered_and_makes_a_teacher() {
         assert_eq!((row.handle.as_str(), row.sample.as_str(), row.state), ("amy", SAMPLE, ApplicationState::Waiting));
 
         assert_eq!(
-            field_error(application::decide(db, &rea, row.id, Decision::Refuse, " ", Lang::En).await),
+            field_error(application::decide(db, &rea, row.id, Decision::Decline, " ", Lang::En).await),
             is("answer", Rule::Required)
         );
-        application::decide(db, &rea, row.id, Decision::Refuse, "Show us a recording.", Lang::En).await.unwrap();
+        application::decide(db, &rea, row.id, Decision::Decline, "Show us a recording.", Lang::En).await.unwrap();
         assert!(school.mails_to("amy@example.com").await[0].body.contains("Show us a recording."));
         assert!(matches!(
             application::decide(db, &rea, row.id, Decision::Accept, "", Lang::En).await,
             Err(Error::Stale)
         ));
-        assert_eq!(application::mine(db, &amy).await.unwrap().newest.unwrap().state, ApplicationState::Refused);
+        assert_eq!(application::mine(db, &amy).await.unwrap().newest.unwrap().state, ApplicationState::Declined);
 
         school.clock.advance(1);
         application::submit(db, &amy, ABOUT, SAMPLE).await.unwrap();

@@ -3,11 +3,8 @@
 use std::{fs, path::Path};
 
 use ground::{Error, RequestContext};
-use model::{Id, Lang, Millis, Permission, Permissions, Role, admin::PersonAction, rule::Rule};
-use people::{
-    application::{self, Decision},
-    confirm, person, roles,
-};
+use model::{Decision, Id, Lang, Millis, Permission, Permissions, Role, admin::PersonAction, rule::Rule};
+use people::{application, confirm, person, roles};
 use testing::{School, field_error, is, on_both};
 
 use crate::support::{PASSWORD, Steps as _, at, at_as};
@@ -54,7 +51,7 @@ async fn all(school: &School, ctx: &RequestContext) -> Vec<(&'static str, ground
     }
     done.push(("roles::remove", roles::remove(db, ctx, "clerk").await));
     let rows = application::list(db, &RequestContext::system(), None, None).await.unwrap().rows;
-    for (row, decision) in rows.iter().zip([Decision::Accept, Decision::Refuse]) {
+    for (row, decision) in rows.iter().zip([Decision::Accept, Decision::Decline]) {
         let outcome = application::decide(db, ctx, row.id, decision, "An answer", Lang::En).await;
         done.push(("application::decide", outcome));
     }
@@ -125,7 +122,7 @@ async fn nobody_decides_on_their_own_case() {
         person::grant(db, &system, "rea", "reviewer").await.unwrap();
         let rea = at_as(&rea, Permissions::from_iter([Role::Reviewer]));
         let waiting = application::list(db, &rea, None, None).await.unwrap().rows.remove(0).id;
-        for decision in [Decision::Accept, Decision::Refuse] {
+        for decision in [Decision::Accept, Decision::Decline] {
             let outcome = application::decide(db, &rea, waiting, decision, "Yes", Lang::En).await;
             assert_eq!(field_error(outcome), own("answer"));
         }

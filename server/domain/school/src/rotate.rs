@@ -7,83 +7,38 @@ use ground::{
 };
 
 /// The number of rows that are read at once.
-const BATCH: i64 = 500;
+const BATCH_ROWS: i64 = 500;
 /// The number of rounds, at most. A server that has not read the new key yet may seal with the old one for a while.
-const ROUNDS: usize = 10;
+const MAX_ROUNDS: usize = 10;
 
-/// The sealed columns: a query of the rows after an id, and an update that changes a row unless somebody else did.
-/// Saved forms are not among them: they live for ten minutes.
+/// The texts for a sealed column of a table: a query of the rows after an id, and an update that changes a row unless
+/// somebody else did.
+macro_rules! sealed {
+    ($table:literal, $column:literal) => {
+        (
+            concat!(
+                "select id, ",
+                $column,
+                " from ",
+                $table,
+                " where id > $1 and length(",
+                $column,
+                ") > 0 order by id limit $2"
+            ),
+            concat!("update ", $table, " set ", $column, " = $3 where id = $1 and ", $column, " = $2"),
+        )
+    };
+}
+
+/// The sealed columns. Saved forms are not among them: they live for ten minutes.
 const SEALED: [(&str, &str); 7] = [
-    (
-        "select id, token_encrypted \
-            from saved_method \
-            where id > $1 and token_encrypted is not null \
-            order by id \
-            limit $2",
-        "update saved_method \
-            set token_encrypted = $3 \
-            where id = $1 and token_encrypted = $2",
-    ),
-    (
-        "select id, value_encrypted \
-            from contact \
-            where id > $1 \
-            order by id \
-            limit $2",
-        "update contact \
-            set value_encrypted = $3 \
-            where id = $1 and value_encrypted = $2",
-    ),
-    (
-        "select id, value_encrypted \
-            from verification_code \
-            where id > $1 \
-            order by id \
-            limit $2",
-        "update verification_code \
-            set value_encrypted = $3 \
-            where id = $1 and value_encrypted = $2",
-    ),
-    (
-        "select id, value_encrypted \
-            from contact_change \
-            where id > $1 and value_encrypted is not null \
-            order by id \
-            limit $2",
-        "update contact_change \
-            set value_encrypted = $3 \
-            where id = $1 and value_encrypted = $2",
-    ),
-    (
-        "select id, payload \
-            from job \
-            where id > $1 and length(payload) > 0 \
-            order by id \
-            limit $2",
-        "update job \
-            set payload = $3 \
-            where id = $1 and payload = $2",
-    ),
-    (
-        "select id, value_encrypted \
-            from setting \
-            where id > $1 and value_encrypted is not null \
-            order by id \
-            limit $2",
-        "update setting \
-            set value_encrypted = $3 \
-            where id = $1 and value_encrypted = $2",
-    ),
-    (
-        "select id, credentials_encrypted \
-            from payment_provider \
-            where id > $1 and credentials_encrypted is not null \
-            order by id \
-            limit $2",
-        "update payment_provider \
-            set credentials_encrypted = $3 \
-            where id = $1 and credentials_encrypted = $2",
-    ),
+    sealed!("saved_method", "token_encrypted"),
+    sealed!("contact", "value_encrypted"),
+    sealed!("verification_code", "value_encrypted"),
+    sealed!("contact_change", "value_encrypted"),
+    sealed!("job", "payload"),
+    sealed!("setting", "value_encrypted"),
+    sealed!("payment_provider", "credentials_encrypted"),
 ];
 
 /// The result of a key rotation.
@@ -108,7 +63,7 @@ pub async fn rotate(db: &Db, ctx: &RequestContext) -> Result<Rotated> {
     let before = db.env.keys.number();
     let number = db.env.keys.renew()?;
     let mut sealed = 0;
-    for _ in 0..ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         let mut now = 0;
         for (rows, seal) in SEALED {
             now += again(db, rows, seal).await?;
@@ -128,7 +83,7 @@ pub async fn rotate(db: &Db, ctx: &RequestContext) -> Result<Rotated> {
 async fn again(db: &Db, rows: &'static str, seal: &'static str) -> Result<u64> {
     let (mut after, mut count) = (i64::MIN, 0);
     loop {
-        let batch: Vec<(i64, Vec<u8>)> = fetch_all!(db, rows, after, BATCH);
+        let batch: Vec<(i64, Vec<u8>)> = fetch_all!(db, rows, after, BATCH_ROWS);
         let Some((last, _)) = batch.last() else { return Ok(count) };
         after = *last;
         let old: Vec<_> = batch.into_iter().filter(|(_, sealed)| !db.env.keys.is_newest(sealed)).collect();

@@ -11,6 +11,7 @@ use content::{
 use ground::{Error, RequestContext, jobs, transaction};
 use model::{
     Id, Lang, Role,
+    account::PersonState,
     admin::{Job, JobState, PersonAction, Source},
     course::{CategoryStep, Query},
     job::JobKind,
@@ -82,8 +83,8 @@ async fn people_are_found_get_roles_and_are_suspended() {
         let row = admin::people(db, &ada, "amy", "", None, None).await.unwrap().rows.remove(0);
         assert_eq!((row.contacts, row.seen_at), (vec!["a•••@example.com".to_owned()], None));
         person::suspend(db, &ada, "amy").await.unwrap();
-        for (suspended, handles) in [(Some(true), vec!["amy"]), (Some(false), vec!["a_y", "ada"])] {
-            let rows = admin::people(db, &ada, "", "", suspended, None).await.unwrap();
+        for (state, handles) in [(PersonState::Suspended, vec!["amy"]), (PersonState::Active, vec!["a_y", "ada"])] {
+            let rows = admin::people(db, &ada, "", "", Some(state), None).await.unwrap();
             assert_eq!(rows.rows.iter().map(|row| row.handle.as_str()).collect::<Vec<_>>(), handles);
             assert_eq!(rows.total, i64::try_from(handles.len()).unwrap());
         }

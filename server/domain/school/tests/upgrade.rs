@@ -48,7 +48,7 @@ const BENS_PROGRESS: [(i64, i64, i64); 3] = [
     (3_764_387_840_020_664_222, 1_795_086_462_500, 1_795_086_462_500),
 ];
 
-/// Returns lines like those of the school's rows.
+/// Returns lines like those of the school's rows: Ben's progress, and his first application, with the word of that time.
 fn bens_rows() -> String {
     let row = |(lesson, done_at, seen_at)| {
         json!({"table": "progress", "row": {
@@ -56,7 +56,12 @@ fn bens_rows() -> String {
             "permille": 1_000, "marked_complete": true, "seen_at": seen_at, "done_at": done_at,
         }})
     };
-    BENS_PROGRESS.map(|progress| row(progress).to_string()).join("\n")
+    let application = json!({"table": "teacher_application", "row": {
+        "id": 7, "person_id": BEN, "about": "I bake.", "sample": "A loaf", "state": "refused",
+        "answer": "Show us a recording.", "created_at": 1_794_000_000_000_i64, "decided_at": 1_794_100_000_000_i64,
+    }});
+    let rows = BENS_PROGRESS.map(row).into_iter().chain([application]);
+    rows.map(|row| row.to_string()).collect::<Vec<_>>().join("\n")
 }
 
 async fn change(tx: &mut Tx, text: &str) -> ground::Result<()> {
@@ -133,6 +138,9 @@ async fn a_school_of_the_first_schema_goes_on_under_this_one() {
                 cast(completed_at as text) \
             from course_completion";
         assert_eq!(school.rows(completions).await, [format!("{BEN} {BREAD} 1795086464000")], "Amy has a lesson to do");
+
+        let declined = "select cast(id as text) from teacher_application where state = 'declined'";
+        assert_eq!(school.rows(declined).await, ["7"]);
 
         let order = commerce::order::list_for_buyer(db, &amy, None).await.unwrap().rows.remove(0).id;
         assert_eq!(commerce::order::load(db, &amy, order).await.unwrap().state, OrderState::Refunding);

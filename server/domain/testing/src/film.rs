@@ -1,6 +1,6 @@
 //! Films of a few boxes: what is looked at when one comes in.
 
-/// What stands where in a film that is made by hand.
+/// The places in a film that is made by hand.
 #[derive(Clone, Copy, Debug)]
 pub struct Film {
     /// The four letters of its picture's codec.

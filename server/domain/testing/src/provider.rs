@@ -22,7 +22,7 @@ use model::{
 };
 use tokio::sync::Notify;
 
-/// What a story's provider can do unless it says otherwise: everything, by a page alone.
+/// The capabilities of a story's provider unless it says otherwise: everything, by a page alone.
 pub const PAGES: Capabilities = Capabilities {
     methods: &[PaymentMethod::Page],
     currencies: Currencies::Any,

@@ -1,7 +1,7 @@
 //! What networks and Stripe do to those who count on them: nothing of it charges twice, opens a course twice or loses
 //! money.
 
-use commerce::payment::{self, NextStep, PayChoice, RefundRequest, issue};
+use commerce::payment::{self, NextStep, PayChoice, RefundInput, issue};
 use ground::{Error, RequestContext};
 use model::{
     Lang, Millis,
@@ -149,7 +149,7 @@ async fn a_refund_goes_out_once_whatever_becomes_of_the_answer_and_of_the_webhoo
         for (number, kind) in (1..).zip(kinds) {
             let amy = world.person(&format!("amy-{number}")).await;
             let (order, intent) = world.paid(&amy).await;
-            let given = RefundRequest {
+            let given = RefundInput {
                 amount: "49.00".into(),
                 note: "Bought by mistake".into(),
                 access: RefundAccess::ByAmount,

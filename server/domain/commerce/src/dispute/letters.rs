@@ -14,7 +14,7 @@ use super::row::Row;
 use crate::{
     letter::{self, DisputeValues},
     order,
-    payment::{Gateways, row::PaymentRow, tell_managers},
+    payment::{Gateways, notify_managers, row::PaymentRow},
 };
 
 /// The change that a dispute makes to the access to what was bought.
@@ -30,7 +30,7 @@ pub(super) enum AccessChange {
 
 /// Writes to those who manage payments about a step of a dispute: until when evidence must be there, and where it is
 /// sent.
-pub(super) async fn tell_school(tx: &mut Tx, payment: &PaymentRow, row: &Row, event: OrderEventKind) -> Result<()> {
+pub(super) async fn notify_school(tx: &mut Tx, payment: &PaymentRow, row: &Row, event: OrderEventKind) -> Result<()> {
     let name = match event {
         OrderEventKind::DisputeWarned => "dispute_warned_school",
         OrderEventKind::DisputeWon => "dispute_won_school",
@@ -44,7 +44,7 @@ pub(super) async fn tell_school(tx: &mut Tx, payment: &PaymentRow, row: &Row, ev
     let place = dashboard.unwrap_or_else(|| payment.provider.clone());
     let due = row.evidence_due_at.map_or_else(|| "—".into(), |at| tx.env().zone().date(at));
     let (order, amount, reason) = (payment.order_id.to_string(), row.money(), row.reason.as_str());
-    tell_managers(tx, |lang, address| {
+    notify_managers(tx, |lang, address| {
         let amount = amount.text(lang);
         let values =
             DisputeValues { titles: &titles, amount: &amount, order: &order, reason, due: &due, place: &place };
@@ -54,7 +54,7 @@ pub(super) async fn tell_school(tx: &mut Tx, payment: &PaymentRow, row: &Row, ev
 }
 
 /// Writes to the buyer and the teachers of an order what becomes of its courses.
-pub(super) async fn tell_people(tx: &mut Tx, payment: &PaymentRow, change: AccessChange) -> Result<()> {
+pub(super) async fn notify_people(tx: &mut Tx, payment: &PaymentRow, change: AccessChange) -> Result<()> {
     let order = payment.order_id;
     let buyer = order::buyer(&mut *tx, order).await?;
     let items = order::items(tx, order).await?;

@@ -52,7 +52,7 @@ async fn apply(tx: &mut Tx, provider: &str, update: &DisputeUpdate) -> Result<Up
     let event = event_of(row.state);
     if known.is_none_or(|known| event_of(known.state) != event) {
         state::record_event(tx, payment.order_id, event, None).await?;
-        letters::tell_school(tx, &payment, &row, event).await?;
+        letters::notify_school(tx, &payment, &row, event).await?;
     }
     settle(tx, payment.id).await?;
     Ok(UpdateOutcome::Applied)

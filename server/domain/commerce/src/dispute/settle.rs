@@ -136,7 +136,7 @@ async fn open_or_close(tx: &mut Tx, payment: &PaymentRow, disputes: &[Row]) -> R
     if disputes.iter().any(|dispute| dispute.state.is_contested()) {
         if grant::freeze(tx, order).await? {
             state::record_event(tx, order, OrderEventKind::AccessFrozen, None).await?;
-            letters::tell_people(tx, payment, AccessChange::Frozen).await?;
+            letters::notify_people(tx, payment, AccessChange::Frozen).await?;
         }
         return Ok(());
     }
@@ -151,10 +151,10 @@ async fn open_or_close(tx: &mut Tx, payment: &PaymentRow, disputes: &[Row]) -> R
     }
     if was_open {
         state::record_event(tx, order, OrderEventKind::AccessEnded, None).await?;
-        letters::tell_people(tx, payment, AccessChange::Ended).await
+        letters::notify_people(tx, payment, AccessChange::Ended).await
     } else if was_frozen && !ends {
         state::record_event(tx, order, OrderEventKind::AccessThawed, None).await?;
-        letters::tell_people(tx, payment, AccessChange::Thawed).await
+        letters::notify_people(tx, payment, AccessChange::Thawed).await
     } else {
         Ok(())
     }

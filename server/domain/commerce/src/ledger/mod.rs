@@ -43,9 +43,11 @@
 //! | [`Entry::ProviderFees`] | + amount | − amount | |
 //! | [`Entry::Reconciled`] | + amount | | − amount |
 
-use std::fmt::Display;
+mod chain;
 
-use ground::{Conn, Result, Tx, exec, fetch_optional, fetch_scalar};
+pub(crate) use chain::hash_entry;
+pub use chain::{LastEntry, last};
+use ground::{Conn, Result, Tx, exec, fetch_scalar};
 use model::{
     Currency, Id, Millis, Money,
     dispute::Dispute,
@@ -53,7 +55,6 @@ use model::{
     order::Payment,
     reconciliation::{Line, StatementFile},
 };
-use ring::digest;
 
 use crate::{
     order::Item,
@@ -327,16 +328,6 @@ pub const fn teacher_amount(amount: i64, platform_fee_bps: i64) -> i64 {
     amount * (BASIS_POINTS - platform_fee_bps) / BASIS_POINTS
 }
 
-/// Returns the sequence number and the hash of the last entry, or zero and an empty hash when there is none.
-///
-/// # Errors
-/// Fails when the database does.
-pub async fn last(tx: &mut Tx) -> Result<(i64, Vec<u8>)> {
-    const LAST: &str = "select sequence, hash from ledger_entry order by sequence desc limit 1";
-    let last: Option<(i64, Vec<u8>)> = fetch_optional!(tx, LAST);
-    Ok(last.unwrap_or_default())
-}
-
 /// Appends an entry with its postings to the ledger.
 ///
 /// # Errors
@@ -346,9 +337,9 @@ pub(crate) async fn post(tx: &mut Tx, entry: &Entry<'_>) -> Result<()> {
         values ($1, $2, $3, $4, $5, $6)";
     const POSTING: &str = "insert into ledger_posting (ledger_entry_id, account, currency, amount) \
         values ($1, $2, $3, $4)";
-    let (last, before) = last(&mut *tx).await?;
-    let (id, now, currency, sequence) = (tx.id::<LedgerEntry>()?, tx.now(), entry.currency(), last + 1);
-    let (postings, hash) = (entry.postings(), entry.entry_hash(&before, sequence, now));
+    let last = last(&mut *tx).await?;
+    let (id, now, currency, sequence) = (tx.id::<LedgerEntry>()?, tx.now(), entry.currency(), last.sequence + 1);
+    let (postings, hash) = (entry.postings(), entry.entry_hash(&last.hash, sequence, now));
     exec!(&mut *tx, ENTRY, id, sequence, entry.kind(), entry.source_id(), now, &hash);
     for (account, amount) in &postings {
         exec!(&mut *tx, POSTING, id, account.to_string(), currency.as_str(), *amount);
@@ -356,32 +347,14 @@ pub(crate) async fn post(tx: &mut Tx, entry: &Entry<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Returns the SHA-256 hash of the hash before and of the entry in one line: sequence number, kind, source id, instant,
-/// currency, and its postings in the order of their accounts.
-pub(crate) fn hash_entry(
-    before: &[u8],
-    sequence: i64,
-    kind: &str,
-    source_id: i64,
-    at: i64,
-    currency: &str,
-    postings: &[(impl Display, i64)],
-) -> Vec<u8> {
-    let postings: String = postings
-        .iter()
-        .map(|(account, amount)| [" ", &account.to_string(), "=", &amount.to_string()].concat())
-        .collect();
-    let line = format!("{sequence} {kind} {source_id} {at} {currency}{postings}");
-    digest::digest(&digest::SHA256, &[before, line.as_bytes()].concat()).as_ref().to_vec()
-}
-
 /// Returns the balance of an account in one currency.
 ///
 /// # Errors
 /// Fails when the database does.
 pub async fn balance(conn: impl Into<Conn<'_>>, account: &LedgerAccount, currency: Currency) -> Result<Money> {
-    const SUM: &str =
-        "select cast(coalesce(sum(amount), 0) as bigint) from ledger_posting where account = $1 and currency = $2";
+    const SUM: &str = "select cast(coalesce(sum(amount), 0) as bigint) \
+        from ledger_posting \
+        where account = $1 and currency = $2";
     let minor: i64 = fetch_scalar!(conn.into(), SUM, account.to_string(), currency.as_str());
     Ok(Money { minor, currency })
 }

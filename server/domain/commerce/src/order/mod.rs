@@ -100,7 +100,9 @@ pub(crate) async fn require_buyer(db: &Db, ctx: &RequestContext, order: Id<Order
 /// # Errors
 /// [`Error::NotFound`] when there is no such order; or when the database fails.
 pub(crate) async fn buyer(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Id<Person>> {
-    const BUYER: &str = "select person_id from orders where id = $1";
+    const BUYER: &str = "select person_id \
+        from orders \
+        where id = $1";
     let buyer: Option<Id<Person>> = fetch_optional_scalar!(conn.into(), BUYER, order);
     buyer.ok_or(Error::NotFound)
 }

@@ -80,7 +80,10 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Ord
         join payment p on p.id = r.payment_id \
         where p.order_id = $1 \
         order by r.id";
-    const EVENTS: &str = "select kind, at, decline from order_event where order_id = $1 order by id";
+    const EVENTS: &str = "select kind, at, decline \
+        from order_event \
+        where order_id = $1 \
+        order by id";
     let mut conn = conn.into();
     let person = ctx.person()?;
     let head: Option<Head> = fetch_optional!(&mut conn, HEAD, order, person);
@@ -158,7 +161,9 @@ struct Row {
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::Forbidden`] for programs; or when the database fails.
 pub async fn list_for_buyer(conn: impl Into<Conn<'_>>, ctx: &RequestContext, page: Option<u32>) -> Result<OrderList> {
-    const COUNT: &str = "select count(*) from orders where person_id = $1";
+    const COUNT: &str = "select count(*) \
+        from orders \
+        where person_id = $1";
     const ROWS: &str = "select o.id, o.state, o.amount, o.currency, o.created_at, i.title, i.language \
         from orders o \
         join order_item i on i.id = ( \

@@ -11,7 +11,9 @@ use model::{
 /// # Errors
 /// [`Error::NotFound`] when there is no such order; or when the database fails.
 pub(crate) async fn current(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<OrderState> {
-    const STATE: &str = "select state from orders where id = $1";
+    const STATE: &str = "select state \
+        from orders \
+        where id = $1";
     let state: Option<OrderState> = fetch_optional_scalar!(conn.into(), STATE, order);
     state.ok_or(Error::NotFound)
 }
@@ -22,7 +24,9 @@ pub(crate) async fn current(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Resu
 /// [`Error::Inconsistent`] when there is no such edge; [`Error::NotFound`] when there is no such order; or when the
 /// database fails.
 pub(crate) async fn transition(tx: &mut Tx, order: Id<Order>, to: OrderState, why: OrderEventKind) -> Result<()> {
-    const SET: &str = "update orders set state = $2, paid_at = coalesce(paid_at, $3) where id = $1";
+    const SET: &str = "update orders \
+        set state = $2, paid_at = coalesce(paid_at, $3) \
+        where id = $1";
     let from = current(&mut *tx, order).await?;
     if !from.next().contains(&to) {
         return Err(Error::Inconsistent { table: "orders", column: "state", row: format!("{order}: {from} to {to}") });
@@ -37,7 +41,11 @@ pub(crate) async fn transition(tx: &mut Tx, order: Id<Order>, to: OrderState, wh
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn last(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<Option<OrderEventKind>> {
-    const LAST: &str = "select kind from order_event where order_id = $1 order by id desc limit 1";
+    const LAST: &str = "select kind \
+        from order_event \
+        where order_id = $1 \
+        order by id desc \
+        limit 1";
     Ok(fetch_optional_scalar!(conn.into(), LAST, order))
 }
 

@@ -313,7 +313,9 @@ pub async fn reload(db: &Db) -> Result<bool> {
           p.credentials_changed_at \
         from payment_provider p \
         order by p.position, p.name";
-    const FAILING: &str = "select provider from provider_health where failures >= $1";
+    const FAILING: &str = "select provider \
+        from provider_health \
+        where failures >= $1";
     let gateways = db.env.part::<Gateways>();
     let _alone = gateways.reading.lock().await;
     let rows: Vec<Row> = fetch_all!(db, ROWS);

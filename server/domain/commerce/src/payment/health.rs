@@ -3,11 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use ground::{
-    Conn, Db, Error, Result, Tx, exec, fetch_all, fetch_one,
-    mail::{self, Mail},
-    transaction,
-};
+use ground::{Conn, Db, Result, Tx, exec, fetch_all, fetch_one, mail::Mail, transaction};
 use model::{
     Id, Lang, Millis, Permission,
     account::Person,
@@ -19,7 +15,7 @@ use super::{
     gateways::{FAILURES_BEFORE_LAST, Gateways, reload},
     metered::{Answer, Verdict},
 };
-use crate::letter;
+use crate::{letter, notify};
 
 /// The retention of the counts of answers, in milliseconds.
 const RETENTION_MS: i64 = 7 * Millis::DAY;
@@ -117,7 +113,9 @@ async fn record(tx: &mut Tx, provider: &str, batch: &Batch, threshold: i64) -> R
           last_failure = coalesce(excluded.last_failure, provider_health.last_failure), \
           failures = case when $6 then excluded.failures else provider_health.failures + excluded.failures end \
         returning failures, told_at";
-    const TOLD: &str = "update provider_health set told_at = $2 where provider = $1";
+    const TOLD: &str = "update provider_health \
+        set told_at = $2 \
+        where provider = $1";
     let now = tx.now();
     let succeeded = batch.has_success.then_some(now);
     let failed = batch.last_failure.map(|_| now);
@@ -134,29 +132,24 @@ async fn record(tx: &mut Tx, provider: &str, batch: &Batch, threshold: i64) -> R
     let is_due = told.is_none_or(|at| at.plus(MAIL_INTERVAL_MS).0 <= now.0);
     if failures >= threshold && batch.failures > 0 && is_due {
         exec!(&mut *tx, TOLD, provider, now);
-        tell(tx, provider, failures, batch.last_failure).await?;
+        alert_managers(tx, provider, failures, batch.last_failure).await?;
     }
     Ok(())
 }
 
-async fn tell(tx: &mut Tx, provider: &str, failures: i64, last: Option<GatewayErrorKind>) -> Result<()> {
+async fn alert_managers(tx: &mut Tx, provider: &str, failures: i64, last: Option<GatewayErrorKind>) -> Result<()> {
     tracing::error!(provider, failures, ?last, "alert: a payment provider fails again and again");
-    tell_managers(tx, |lang, address| letter::provider_failing(lang, address, provider, failures, last)).await
+    notify_managers(tx, |lang, address| letter::provider_failing(lang, address, provider, failures, last)).await
 }
 
-/// Writes a letter to everybody who manages payments, each in their own language.
-pub(crate) async fn tell_managers(tx: &mut Tx, write: impl Fn(Lang, &str) -> Result<Mail> + Send) -> Result<()> {
+/// Notifies everybody who manages payments by mail, each in their own language.
+pub(crate) async fn notify_managers(
+    tx: &mut Tx,
+    write: impl Fn(Lang, &str) -> Result<Mail> + Send + Sync,
+) -> Result<()> {
     let people: Vec<Id<Person>> = people::roles::holders(&mut *tx, Permission::PaymentManageAny).await?;
     for person in people {
-        let found = match people::person::mail_address(&mut *tx, person).await {
-            Err(error @ (Error::Crypto(_) | Error::File { .. })) => {
-                tracing::error!(%person, "alert: an address cannot be opened, so nobody writes to it: {error}");
-                continue;
-            }
-            found => found?,
-        };
-        let Some(to) = found else { continue };
-        mail::queue(tx, &write(to.lang.unwrap_or(Lang::ZhHans), &to.address)?).await?;
+        notify::person(tx, person, &write).await?;
     }
     Ok(())
 }
@@ -235,7 +228,8 @@ pub(super) async fn load(conn: impl Into<Conn<'_>>) -> Result<BTreeMap<String, P
 
 /// Deletes the counts whose retention is over.
 pub(super) async fn sweep(db: &Db) -> Result<()> {
-    const SWEEP: &str = "delete from provider_answer where hour <= $1";
+    const SWEEP: &str = "delete from provider_answer \
+        where hour <= $1";
     transaction!(db, |tx| {
         let now = tx.now();
         exec!(&mut *tx, SWEEP, now.plus(-RETENTION_MS));

@@ -23,6 +23,7 @@ pub mod provider;
 mod qr;
 pub mod refund;
 pub(crate) mod row;
+mod sale_gap;
 pub mod saved;
 mod start;
 mod statement;
@@ -46,13 +47,13 @@ pub use gateway::{
 };
 pub use gateways::{FAILURES_BEFORE_LAST, Gateways, reload};
 use ground::jobs::JobRegistry;
-pub(crate) use health::tell_managers;
+pub(crate) use health::notify_managers;
 use model::{job::JobKind, order::OrderEventKind};
 pub use offer::checkout;
 pub use outcome::UpdateOutcome;
 pub use page_needs::{PageNeeds, apple_domain_file, page_needs};
 pub use poll::{ask_payment, poll_payment};
-pub use refund::{Outcome as RefundOutcome, RefundRequest, issue, retry as retry_refunds};
+pub use refund::{Outcome as RefundOutcome, RefundInput, issue, retry as retry_refunds};
 pub use start::{NextStep, PayChoice, handle_return, start};
 pub use statement::{
     Statement, StatementDay, StatementError, StatementFault, StatementKind, StatementLine, StatementPart,

@@ -17,7 +17,9 @@ use crate::order;
 /// # Errors
 /// Those of [`order::load`].
 pub async fn checkout(db: &Db, ctx: &RequestContext, order: Id<Order>, lang: Lang) -> Result<OrderPage> {
-    const PREFERENCE: &str = "select provider, method from payment_preference where person_id = $1";
+    const PREFERENCE: &str = "select provider, method \
+        from payment_preference \
+        where person_id = $1";
     let mut page = order::load(db, ctx, order).await?;
     if page.state != OrderState::Awaiting {
         return Ok(page);

@@ -6,23 +6,26 @@
 use std::collections::BTreeMap;
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, Tx,
+    Db, Error, RequestContext, Result, Tx,
     audit_log::{self, AuditAction},
     exec, fetch_all, fetch_scalar, transaction,
 };
 use model::{
-    Currency, Millis, Money, Permission,
+    Millis, Permission,
     payment::GatewayErrorKind,
-    provider::{ConnectionCheck, Direction, ProviderField, ProviderRow, ProviderSetting, Providers, SaleGap},
+    provider::{ConnectionCheck, Direction, ProviderField, ProviderRow, ProviderSetting, Providers},
     rule::{FieldError, Rule, Validator},
 };
 use people::authority;
 
-pub use super::unclear::unclear_webhooks;
 use super::{
     factory::{CredentialField, Credentials},
     gateways::{Gateways, Provider, Row, reload},
     health,
+};
+pub use super::{
+    sale_gap::{SaleGapDetail, sale_gap},
+    unclear::unclear_webhooks,
 };
 
 /// The characters of a key, at most: the longest is a file of nine thousand that proves a domain to Apple.
@@ -82,7 +85,7 @@ pub async fn list(db: &Db, ctx: &RequestContext) -> Result<Providers> {
         }
     };
     let rows = db.env.part::<Gateways>().all().into_iter().map(row).collect();
-    Ok(Providers { rows, gap: sale_gap(db).await?.map(|(gap, _)| gap) })
+    Ok(Providers { rows, gap: sale_gap(db).await?.map(|found| found.gap) })
 }
 
 /// Offers a provider to buyers.
@@ -299,32 +302,6 @@ pub async fn check(db: &Db, ctx: &RequestContext, name: &str) -> Result<Connecti
     health::record_check(db, name, &check).await?;
     health::flush(db).await?;
     Ok(check)
-}
-
-/// Returns why courses that cost something cannot be bought, with the currencies that no provider takes. Returns `None`
-/// when all of them can, or there are none.
-///
-/// # Errors
-/// Fails when the database does.
-pub async fn sale_gap(conn: impl Into<Conn<'_>>) -> Result<Option<(SaleGap, Vec<Currency>)>> {
-    const PRICES: &str = "select distinct price, currency from listing where price > 0 order by currency, price";
-    let mut conn = conn.into();
-    let gateways = conn.env.part::<Gateways>();
-    let prices: Vec<(i64, String)> = fetch_all!(&mut conn, PRICES);
-    if prices.is_empty() {
-        return Ok(None);
-    }
-    let prices = prices.into_iter().filter_map(|(minor, currency)| Some((minor, Currency::parse(&currency)?)));
-    let mut missing: Vec<Currency> = prices
-        .filter(|(minor, currency)| !gateways.take(Money { minor: *minor, currency: *currency }))
-        .map(|(_, currency)| currency)
-        .collect();
-    missing.dedup();
-    Ok(match (gateways.are_there(), missing.is_empty()) {
-        (false, _) => Some((SaleGap::NoProvider, missing)),
-        (true, false) => Some((SaleGap::Price, missing)),
-        (true, true) => None,
-    })
 }
 
 /// Returns a provider as it is set now.

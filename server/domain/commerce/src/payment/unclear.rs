@@ -10,12 +10,12 @@ use model::{
 
 list_query! {
     const UNCLEAR =
-        "select id, provider, received_at, outcome, delivery_count, \
+        "select provider, received_at, outcome, delivery_count, \
           ( \
             select p.order_id \
             from payment p \
             where p.id = payment_webhook.payment_id \
-          )",
+          ) as order_id",
         "from payment_webhook",
         "where outcome in ('disputed', 'mismatch', 'unknown', 'invalid_signature', 'timestamp_out_of_range', \
           'wrong_merchant', 'malformed')",
@@ -23,8 +23,14 @@ list_query! {
         limit $1 offset $2";
 }
 
-/// The id, the provider, when it came, its outcome, how often it came, and the order that it is about.
-type Row = (i64, String, Millis, WebhookOutcome, i64, Option<Id<Order>>);
+#[derive(sqlx::FromRow)]
+struct Row {
+    provider: String,
+    received_at: Millis,
+    outcome: WebhookOutcome,
+    delivery_count: i64,
+    order_id: Option<Id<Order>>,
+}
 
 /// Returns a page of the webhooks that somebody has to look at ([`WebhookOutcome::is_alert`]), newest first: those that
 /// belong to no payment, and those about a payment of ours that do not fit it or dispute it.
@@ -40,11 +46,11 @@ pub async fn unclear_webhooks(
     ctx.require(Permission::PaymentViewAny)?;
     let mut conn = conn.into();
     let rows: Rows<Row> = fetch_page!(&mut conn, UNCLEAR, page);
-    Ok(rows.map(|(_, provider, received_at, outcome, deliveries, order)| UnclearWebhook {
-        provider,
-        received_at,
-        outcome,
-        deliveries,
-        order,
+    Ok(rows.map(|row| UnclearWebhook {
+        provider: row.provider,
+        received_at: row.received_at,
+        outcome: row.outcome,
+        deliveries: row.delivery_count,
+        order: row.order_id,
     }))
 }

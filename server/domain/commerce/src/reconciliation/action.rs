@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     ledger::{self, Entry},
-    payment::{self, Refund, RefundOutcome, RefundRequest},
+    payment::{self, Refund, RefundInput, RefundOutcome},
     refund_policy,
 };
 
@@ -135,7 +135,7 @@ pub async fn book(db: &Db, ctx: &RequestContext, id: Id<Line>, note: &str) -> Re
 /// # Errors
 /// As [`book`]; [`Error::Stale`] also where the line belongs to no order, or the money is not at the provider; those of
 /// [`payment::issue`], which needs its own permission.
-pub async fn refund(db: &Db, ctx: &RequestContext, id: Id<Line>, given: &RefundRequest) -> Result<()> {
+pub async fn refund(db: &Db, ctx: &RequestContext, id: Id<Line>, given: &RefundInput) -> Result<()> {
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
     let (outcome, money) = transaction!(db, |tx| {
         let known = waiting(tx, id).await?;

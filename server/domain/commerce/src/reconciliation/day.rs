@@ -55,15 +55,15 @@ pub(super) async fn taking(tx: &mut Tx, provider: &str, date: StatementDay) -> R
 ///
 /// # Errors
 /// Fails when the database does.
-pub(super) async fn tell_missing(tx: &mut Tx, provider: &str, date: &str) -> Result<()> {
-    const TELL: &str = "update statement \
+pub(super) async fn notify_missing(tx: &mut Tx, provider: &str, date: &str) -> Result<()> {
+    const TOLD: &str = "update statement \
         set told_at = $3 \
         where provider = $1 and day = $2 and received_at is null and told_at is null";
     let now = tx.now();
-    if exec!(&mut *tx, TELL, provider, date, now) > 0 {
+    if exec!(&mut *tx, TOLD, provider, date, now) > 0 {
         tracing::error!(provider, day = date, "alert: a statement does not come");
         let write = |lang, address: &str| letter::statement_missing(lang, address, provider, date);
-        payment::tell_managers(tx, write).await?;
+        payment::notify_managers(tx, write).await?;
     }
     Ok(())
 }

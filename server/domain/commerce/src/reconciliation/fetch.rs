@@ -154,7 +154,7 @@ async fn ask_later(tx: &mut Tx, job: &FetchStatement, date: StatementDay) -> Res
     }
     let (day, _) = day::ensure(tx, &job.provider, date).await?;
     part::forget(tx, day, 0).await?;
-    day::tell_missing(tx, &job.provider, &job.day).await
+    day::notify_missing(tx, &job.provider, &job.day).await
 }
 
 /// Fetches the statement of a day, which a job reads; of a long one the first part, and jobs fetch the others. Returns

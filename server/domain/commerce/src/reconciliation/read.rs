@@ -74,7 +74,7 @@ pub(super) async fn run(db: &Db, job: ReadStatement, is_last_attempt: bool) -> R
         Err(error) if is_last_attempt => {
             let file: Option<(String, String)> = fetch_optional!(db, DAY, job.file);
             let (provider, date) = file.unwrap_or_default();
-            transaction!(db, |tx| { day::tell_missing(tx, &provider, &date).await })?;
+            transaction!(db, |tx| { day::notify_missing(tx, &provider, &date).await })?;
             Err(error)
         }
         Err(error) => Err(error),

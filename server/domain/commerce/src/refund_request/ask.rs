@@ -74,9 +74,9 @@ async fn ask_in(tx: &mut Tx, ctx: &RequestContext, order: Id<Order>, reason: &st
     // What somebody approved before was not about this request.
     forget(tx, order).await?;
     state::record_event(tx, order, OrderEventKind::RefundAsked, None).await?;
-    refund_letters::tell(tx, order, RefundStep::Asked, facts.amount, &reason).await?;
+    refund_letters::notify(tx, order, RefundStep::Asked, facts.amount, &reason).await?;
     if !is_automatic {
-        return refund_letters::tell_school(tx, order, ASKED_SCHOOL, facts.amount, &reason).await;
+        return refund_letters::notify_school(tx, order, ASKED_SCHOOL, facts.amount, &reason).await;
     }
     let sale = refundable_sale(&mut tx.conn(), order).await?.ok_or(Error::Stale)?;
     let accepted = Accepted {
@@ -114,7 +114,9 @@ async fn insert(
 /// [`Error::NotFound`] when the actor has no such order; [`Error::Stale`] when no request of it waits any more;
 /// [`Error::Unauthenticated`] for guests; or when the database fails.
 pub async fn withdraw(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<()> {
-    const WITHDRAW: &str = "update refund_request set state = 'withdrawn', decided_at = $2 where id = $1";
+    const WITHDRAW: &str = "update refund_request \
+        set state = 'withdrawn', decided_at = $2 \
+        where id = $1";
     let person = ctx.person()?;
     transaction!(db, |tx| {
         let is_buyer = crate::order::buyer(&mut *tx, order).await? == person;
@@ -124,6 +126,6 @@ pub async fn withdraw(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result
         exec!(&mut *tx, WITHDRAW, row.id, now);
         forget(tx, order).await?;
         state::record_event(tx, order, OrderEventKind::RefundWithdrawn, None).await?;
-        refund_letters::tell(tx, order, RefundStep::Withdrawn, row.money(row.proposed), "").await
+        refund_letters::notify(tx, order, RefundStep::Withdrawn, row.money(row.proposed), "").await
     })
 }

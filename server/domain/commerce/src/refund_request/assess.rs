@@ -77,7 +77,9 @@ struct Bought {
 /// # Errors
 /// [`Error::NotFound`] when there is no such order; or when the database fails.
 pub(super) async fn assess(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Assessment> {
-    const HEAD: &str = "select state, person_id, paid_at from orders where id = $1";
+    const HEAD: &str = "select state, person_id, paid_at \
+        from orders \
+        where id = $1";
     const PAID: &str = "select p.id, p.provider, p.amount, p.currency, p.fee, p.amount - cast(coalesce(( \
             select sum(r.amount) \
             from refund r \

@@ -68,7 +68,9 @@ const APPROVALS: &str = "select a.order_id \
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn run(db: &Db) -> Result<Vec<Breach>> {
-    const FACTS: &str = "select id, facts, proposed from refund_request order by id";
+    const FACTS: &str = "select id, facts, proposed \
+        from refund_request \
+        order by id";
     let (mut conn, mut breaches) = (Conn::from(db), Vec::new());
     for (rule, message, text) in RULES {
         let rows: Vec<Id<()>> = fetch_scalars!(&mut conn, text);

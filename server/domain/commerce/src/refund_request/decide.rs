@@ -6,7 +6,7 @@ use ground::{
     exec, transaction,
 };
 use model::{
-    Id, Permission,
+    Decision, Id, Permission,
     account::Person,
     order::{Order, OrderEventKind, OrderState, RefundAccess},
     refund_request::{MAX_REASON_CHARS, RefundObstacle, RefundRequest},
@@ -25,14 +25,14 @@ use crate::{
     refund_letters,
 };
 
-/// A decision about a request, as it was entered.
+/// A decision about a request with what belongs to it, as it was entered.
 #[derive(Clone, Debug)]
-pub struct Decision {
+pub struct DecisionInput {
     /// Whether money is given back.
-    pub is_accepted: bool,
-    /// The amount, as [`Money::parse`](model::Money::parse) reads it; of no meaning when it is declined.
+    pub decision: Decision,
+    /// The amount, as [`Money::parse`](model::Money::parse) reads it; of no meaning when the request is declined.
     pub amount: String,
-    /// The answer, in at most 200 characters, which the buyer reads; needed to decline.
+    /// The words to the buyer, in at most 200 characters; needed to decline.
     pub note: String,
     /// The buyer's access afterwards. By the amount it ends with what the formula says, and stays with less.
     pub access: RefundAccess,
@@ -47,7 +47,7 @@ pub struct Decision {
 /// teach, [`Rule::RefundObstacle`] while the payment is disputed, another refund is under way or nothing is left,
 /// [`Rule::RefundWindow`] when its provider refunds it no more, [`Rule::SecondPerson`] for the same decision of the same
 /// person again; or when the database fails.
-pub async fn decide(db: &Db, ctx: &RequestContext, order: Id<Order>, decision: &Decision) -> Result<Outcome> {
+pub async fn decide(db: &Db, ctx: &RequestContext, order: Id<Order>, input: &DecisionInput) -> Result<Outcome> {
     ctx.require(Permission::OrderRefundAny)?;
     let person = ctx.person()?;
     transaction!(db, |tx| {
@@ -57,17 +57,18 @@ pub async fn decide(db: &Db, ctx: &RequestContext, order: Id<Order>, decision: &
         Error::invalid("amount", Rule::SelfAction).when(is_own)?;
         let teaches = teaches(&mut *tx, person, order).await?;
         Error::invalid("amount", Rule::OwnCourse).when(teaches)?;
-        if decision.is_accepted {
-            dispute::refuse_refund(&mut *tx, order, "amount").await?;
-            let under_way = RefundObstacle::UnderWay;
-            let nothing = RefundObstacle::NothingLeft;
-            let why = if order_state == OrderState::Refunding { under_way } else { nothing };
-            let sale = refundable_sale(&mut tx.conn(), order).await?.filter(|sale| sale.left.minor > 0);
-            let sale = sale.ok_or_else(|| Error::invalid("amount", Rule::RefundObstacle(why)))?;
-            still_refunded(&mut *tx, &sale).await?;
-            accept_by(tx, ctx, (order, person), &row, sale, decision).await
-        } else {
-            decline(tx, ctx, (order, person), &row, &decision.note).await.map(|()| Outcome::Decided)
+        match input.decision {
+            Decision::Accept => {
+                dispute::refuse_refund(&mut *tx, order, "amount").await?;
+                let under_way = RefundObstacle::UnderWay;
+                let nothing = RefundObstacle::NothingLeft;
+                let why = if order_state == OrderState::Refunding { under_way } else { nothing };
+                let sale = refundable_sale(&mut tx.conn(), order).await?.filter(|sale| sale.left.minor > 0);
+                let sale = sale.ok_or_else(|| Error::invalid("amount", Rule::RefundObstacle(why)))?;
+                still_refunded(&mut *tx, &sale).await?;
+                accept_by(tx, ctx, (order, person), &row, sale, input).await
+            }
+            Decision::Decline => decline(tx, ctx, (order, person), &row, &input.note).await.map(|()| Outcome::Decided),
         }
     })
 }
@@ -88,7 +89,7 @@ async fn decline(
     forget(tx, order).await?;
     state::record_event(tx, order, OrderEventKind::RefundDeclined, None).await?;
     audit_log::record_change(tx, ctx, AuditAction::RefundDeclined, &order.to_string(), "", &note).await?;
-    refund_letters::tell(tx, order, RefundStep::Declined, row.money(row.proposed), &note).await
+    refund_letters::notify(tx, order, RefundStep::Declined, row.money(row.proposed), &note).await
 }
 
 async fn accept_by(
@@ -97,13 +98,13 @@ async fn accept_by(
     (order, person): (Id<Order>, Id<Person>),
     row: &Row,
     sale: Sale,
-    decision: &Decision,
+    input: &DecisionInput,
 ) -> Result<Outcome> {
     let mut validator = Validator::default();
-    let minor = validator.check("amount", parse_amount(&decision.amount, sale.left));
-    let answer = validator.check("note", line(&decision.note, 0, MAX_REASON_CHARS));
+    let minor = validator.check("amount", parse_amount(&input.amount, sale.left));
+    let answer = validator.check("note", line(&input.note, 0, MAX_REASON_CHARS));
     validator.finish().map_err(Error::Invalid)?;
-    let (subject, access) = (order.to_string(), decision.access);
+    let (subject, access) = (order.to_string(), input.access);
     let said = format!("{} {}: {answer}", row.currency, row.money(minor).amount());
     let wanted = Wanted { minor, access, note: &answer };
     let Consent::Complete(first) = consent(tx, ctx, order, &sale, &wanted).await? else { return Ok(Outcome::Approved) };
@@ -152,5 +153,5 @@ pub(super) async fn accept(
     let now = tx.now();
     exec!(&mut *tx, ACCEPT, request, by, now, answer, minor, refund, first);
     let amount = model::Money { minor, currency: sale.left.currency };
-    refund_letters::tell(tx, order, RefundStep::Accepted, amount, note).await
+    refund_letters::notify(tx, order, RefundStep::Accepted, amount, note).await
 }

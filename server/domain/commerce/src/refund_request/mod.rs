@@ -11,7 +11,7 @@ mod row;
 
 pub use ask::{ask, preview, withdraw};
 pub(crate) use check::run as check;
-pub use decide::{Decision, decide};
+pub use decide::{DecisionInput, decide};
 pub use list::{detail, list};
 pub use record::{LearningRecord, RecordFuture};
 

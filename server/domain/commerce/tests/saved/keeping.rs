@@ -5,7 +5,9 @@ use std::sync::Arc;
 use commerce::{
     order,
     payment::{
-        self, Capabilities, EmbeddedForm, Gateways, PayChoice, PaymentUpdate, apply_update, provider, saved, webhook,
+        self, Capabilities, EmbeddedForm, Gateways, PayChoice, PaymentUpdate, apply_update, provider,
+        saved::{self, BegunSetup},
+        webhook,
     },
 };
 use data_encoding::HEXLOWER;
@@ -83,7 +85,7 @@ async fn a_method_is_added_without_a_payment_where_a_provider_can() {
         assert_eq!(saved::load(db, amy, None).await.unwrap().addable, ["card"]);
         let never = saved::add(db, amy, "bank", SITE, Lang::En).await;
         assert_eq!(field_errors(never.map(drop)), [is("provider", Rule::NotFound)]);
-        let (by_return, next) = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap();
+        let BegunSetup { method: by_return, next } = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap();
         assert!(matches!(&next, PayerAction::Redirect(_)));
         let open = saved::load(db, amy, Some(by_return)).await.unwrap();
         let waits = AddingMethod::Open { method: by_return, next, script: None };
@@ -93,7 +95,7 @@ async fn a_method_is_added_without_a_payment_where_a_provider_can() {
         let saved_now = Some(AddingMethod::Saved);
         assert_eq!((back.methods.len(), back.methods[0].is_default, back.adding), (1, true, saved_now));
 
-        let (by_webhook, _) = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap();
+        let by_webhook = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap().method;
         shop.card.finishes_setup(&by_webhook.to_string(), "tm_told");
         let body = format!("setup {by_webhook}");
         webhook::receive(db, "card", signed("ours"), body.as_bytes()).await.unwrap();
@@ -102,12 +104,12 @@ async fn a_method_is_added_without_a_payment_where_a_provider_can() {
         assert_eq!(shop.methods().await.len(), 2);
 
         // The same token again is the method that is there.
-        let (again, _) = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap();
+        let again = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap().method;
         shop.card.finishes_setup(&again.to_string(), "tm_told");
         let same = saved::load(db, amy, Some(again)).await.unwrap();
         assert_eq!((same.methods.len(), same.adding), (2, Some(AddingMethod::Saved)));
 
-        let (given_up, _) = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap();
+        let given_up = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap().method;
         shop.card.gives_setup_up(&given_up.to_string());
         let refused = saved::load(db, amy, Some(given_up)).await.unwrap();
         assert_eq!((refused.methods.len(), refused.adding), (2, Some(AddingMethod::Refused)));
@@ -151,7 +153,7 @@ async fn a_removed_method_comes_back_when_its_owner_adds_it_again() {
         shop.work().await;
         shop.card.set_fault(None);
         shop.school.clock.advance(1);
-        let (setup, _) = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap();
+        let setup = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap().method;
         shop.card.finishes_setup(&setup.to_string(), "tm_first");
         let back = saved::load(db, amy, Some(setup)).await.unwrap();
         assert_eq!((back.methods.len(), back.adding), (1, Some(AddingMethod::Saved)));
@@ -163,7 +165,7 @@ async fn a_removed_method_comes_back_when_its_owner_adds_it_again() {
         assert_eq!(sealed.len(), 1);
 
         // Begun before it was removed: a late report brings nothing back.
-        let (late, _) = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap();
+        let late = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap().method;
         saved::remove(db, amy, first.id).await.unwrap();
         shop.card.finishes_setup(&late.to_string(), "tm_first");
         let page = saved::load(db, amy, Some(late)).await.unwrap();
@@ -197,7 +199,7 @@ async fn a_method_that_was_reported_without_a_name_gets_it_from_its_provider() {
         assert_eq!(label().await, "Card •••• 8", "told again without a name");
 
         // Whoever comes back from adding one is not kept waiting for a job.
-        let (setup, _) = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap();
+        let setup = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap().method;
         shop.card.finishes_setup(&setup.to_string(), "tm_no2");
         shop.school.damage("update saved_method set label = ''").await;
         let page = saved::load(db, amy, Some(setup)).await.unwrap();
@@ -220,7 +222,7 @@ async fn a_provider_with_a_form_on_our_page_has_its_script_there_while_it_is_on(
         let (db, amy) = (&school.db, &person(&school, "amy", Role::Learner).await);
         let next = PayerAction::Embedded { client_secret: "seti_1_secret_2".into(), public_key: "pk_test_3".into() };
         card.set_next(next.clone());
-        let (method, _) = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap();
+        let method = saved::add(db, amy, "card", SITE, Lang::En).await.unwrap().method;
         let shown = async || saved::load(db, amy, Some(method)).await.unwrap().adding.unwrap();
         let open =
             |script: Option<&str>| AddingMethod::Open { method, next: next.clone(), script: script.map(Into::into) };
@@ -263,7 +265,7 @@ async fn whoever_adds_or_removes_a_method_gave_their_password_lately() {
             session: Some(token::hash(&session.token)),
             ..RequestContext::from(Actor::Person(zoe, may))
         };
-        let (method, _) = saved::add(db, &zoe, "card", SITE, Lang::En).await.unwrap();
+        let method = saved::add(db, &zoe, "card", SITE, Lang::En).await.unwrap().method;
         shop.card.finishes_setup(&method.to_string(), "tm_zoe");
         saved::load(db, &zoe, Some(method)).await.unwrap();
         shop.school.clock.advance(10 * Millis::MINUTE);

@@ -85,7 +85,10 @@ async fn most_busy(conn: &mut Conn<'_>) -> Result<Vec<TeacherCount>> {
 /// # Errors
 /// Fails when the database does.
 pub async fn facets(conn: impl Into<Conn<'_>>) -> Result<Facets> {
-    const LANGUAGES: &str = "select language from listing group by language order by count(*) desc, language";
+    const LANGUAGES: &str = "select language \
+        from listing \
+        group by language \
+        order by count(*) desc, language";
     let mut conn = conn.into();
     let now = conn.env.now();
     if let Some(facets) = conn.env.part::<FacetCache>().facets.get(now) {

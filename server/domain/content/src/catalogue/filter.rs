@@ -69,12 +69,16 @@ impl Filter {
 
     /// Sets one condition and returns what to show for its value, or `None` when the value is unknown.
     async fn set(&mut self, conn: &mut Conn<'_>, name: CatalogueFilter, value: &str) -> Result<Option<ChipValue>> {
-        const TAG: &str =
-            "select id, name from tag where name = $1 and exists (select 1 from listing_tag g where g.tag_id = tag.id)";
+        const TAG: &str = "select id, name \
+            from tag \
+            where name = $1 and exists (select 1 from listing_tag g where g.tag_id = tag.id)";
         const TEACHER: &str = "select id, name \
             from person p \
             where handle = $1 and exists (select 1 from listing l where l.teacher_id = p.id)";
-        const LANGUAGE: &str = "select language from listing where language = $1 limit 1";
+        const LANGUAGE: &str = "select language \
+            from listing \
+            where language = $1 \
+            limit 1";
         let known = match name {
             CatalogueFilter::Words => {
                 self.words = search::ranked_words(conn, value).await?;

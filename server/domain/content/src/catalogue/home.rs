@@ -64,7 +64,9 @@ async fn row(conn: &mut Conn<'_>, query: &Query, lang: Lang) -> Result<Vec<Card>
 
 /// Returns the courses with most learners, without those that have none.
 async fn learned(conn: &mut Conn<'_>, everything: &Query, lang: Lang) -> Result<Vec<Card>> {
-    const LEARNED: &str = "select count(*) from listing where course_id in (select course_id from access_grant)";
+    const LEARNED: &str = "select count(*) \
+        from listing \
+        where course_id in (select course_id from access_grant)";
     let learned: i64 = fetch_scalar!(&mut *conn, LEARNED);
     let mut cards = row(conn, &everything.with("sort", Sort::Learners.as_str()), lang).await?;
     cards.truncate(usize::try_from(learned).unwrap_or(0));

@@ -117,8 +117,11 @@ async fn write_tags(tx: &mut Tx, listings: &[&Listing]) -> Result<()> {
 }
 
 async fn ensure_tag(tx: &mut Tx, name: &str) -> Result<i64> {
-    const FIND: &str = "select id from tag where name = $1";
-    const MAKE: &str = "insert into tag (id, name, sort_key) values ($1, $2, $3)";
+    const FIND: &str = "select id \
+        from tag \
+        where name = $1";
+    const MAKE: &str = "insert into tag (id, name, sort_key) \
+        values ($1, $2, $3)";
     let found: Option<i64> = fetch_optional_scalar!(&mut *tx, FIND, name);
     if let Some(id) = found {
         return Ok(id);

@@ -55,7 +55,10 @@ pub async fn show(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Result<(
 
 /// Sets since when the course is hidden, and returns its slug.
 async fn set_hidden(tx: &mut Tx, course: Id<Course>, since: Option<Millis>) -> Result<String> {
-    const HIDE: &str = "update course set hidden_at = $2 where id = $1 returning slug";
+    const HIDE: &str = "update course \
+        set hidden_at = $2 \
+        where id = $1 \
+        returning slug";
     let slug: Option<String> = fetch_optional_scalar!(tx, HIDE, course, since);
     slug.ok_or(Error::NotFound)
 }

@@ -18,7 +18,9 @@ pub(super) async fn draft_cover(
     course: Id<Course>,
     page: &CourseDoc,
 ) -> Result<Option<String>> {
-    const PUBLIC: &str = "select public from file where id = $1";
+    const PUBLIC: &str = "select public \
+        from file \
+        where id = $1";
     let Some(cover) = page.small_cover else { return Ok(None) };
     let public: Option<bool> = fetch_optional_scalar!(&mut *conn, PUBLIC, cover);
     Ok(Some(match public {

@@ -22,7 +22,9 @@ pub type DocumentHashes = BTreeMap<Id<Lesson>, String>;
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn drafts(conn: &mut Conn<'_>, course: Id<Course>, page: &CourseDoc) -> Result<DocumentHashes> {
-    const DRAFTS: &str = "select lesson_id, blob_hash from draft where course_id = $1";
+    const DRAFTS: &str = "select lesson_id, blob_hash \
+        from draft \
+        where course_id = $1";
     let listed: BTreeSet<Id<Lesson>> = page.lessons().map(|lesson| lesson.id).collect();
     let drafts: Vec<(Id<Lesson>, String)> = fetch_all!(&mut *conn, DRAFTS, course);
     Ok(drafts.into_iter().filter(|(id, _)| id.is_none() || listed.contains(id)).collect())
@@ -120,7 +122,9 @@ pub async fn write_drafts(tx: &mut Tx, drafts: &[(Id<Course>, Id<Lesson>, &str, 
 /// # Errors
 /// [`Error::Inconsistent`] when it is missing or damaged; or when the database fails.
 pub(super) async fn document<T: DeserializeOwned>(conn: impl Into<Conn<'_>>, hash: &str) -> Result<T> {
-    const LOAD: &str = "select body from blob where hash = $1";
+    const LOAD: &str = "select body \
+        from blob \
+        where hash = $1";
     let body: Option<Vec<u8>> = fetch_optional_scalar!(conn.into(), LOAD, hash);
     unpack(hash, &body.ok_or_else(|| Error::Inconsistent { table: "blob", column: "hash", row: hash.into() })?)
 }

@@ -48,7 +48,9 @@ pub(super) async fn of(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id<Cou
         from file f \
         join file_use u on u.file_id = f.id \
         where u.course_id = $1";
-    const KEYS: &str = "select id, slug from lesson where course_id = $1";
+    const KEYS: &str = "select id, slug \
+        from lesson \
+        where course_id = $1";
     const LESSONS: &str = "select d.lesson_id, b.hash, b.body \
         from draft d \
         join blob b on b.hash = d.blob_hash \

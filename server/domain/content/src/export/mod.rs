@@ -26,7 +26,9 @@ pub async fn course(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<
 /// # Errors
 /// [`Error::NotFound`] when there is none; or when the database fails.
 pub async fn find(db: &Db, name: &str) -> Result<Id<Course>> {
-    const FIND: &str = "select id from course where slug = $1 or id = $2";
+    const FIND: &str = "select id \
+        from course \
+        where slug = $1 or id = $2";
     let id = name.parse().unwrap_or(Id::<Course>::NONE);
     let found: Option<Id<Course>> = fetch_optional_scalar!(db, FIND, name, id);
     found.ok_or(Error::NotFound)

@@ -19,7 +19,9 @@ use crate::course;
 /// no such listed course; [`Error::NotBought`] when it costs something; or when the database fails or a stored document
 /// is damaged.
 pub async fn enrol(db: &Db, ctx: &RequestContext, slug: &str) -> Result<Option<Id<Lesson>>> {
-    const PRICE: &str = "select course_id, price from listing where slug = $1";
+    const PRICE: &str = "select course_id, price \
+        from listing \
+        where slug = $1";
     let person = ctx.person()?;
     let first = course::first_lesson(db, ctx, slug).await?;
     let enrolled = transaction!(db, |tx| {

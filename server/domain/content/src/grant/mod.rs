@@ -126,7 +126,9 @@ pub async fn is_by(conn: impl Into<Conn<'_>>, order: Id<Order>, person: Id<Perso
 /// # Errors
 /// Fails when the database does.
 pub async fn end(tx: &mut Tx, order: Id<Order>) -> Result<()> {
-    const END: &str = "update access_grant set ends_at = $2 where order_id = $1 and (ends_at is null or ends_at > $2)";
+    const END: &str = "update access_grant \
+        set ends_at = $2 \
+        where order_id = $1 and (ends_at is null or ends_at > $2)";
     let now = tx.now();
     exec!(tx, END, order, now);
     Ok(())
@@ -137,7 +139,9 @@ pub async fn end(tx: &mut Tx, order: Id<Order>) -> Result<()> {
 /// # Errors
 /// Fails when the database does.
 pub async fn reopen(tx: &mut Tx, order: Id<Order>) -> Result<()> {
-    const REOPEN: &str = "update access_grant set ends_at = null where order_id = $1";
+    const REOPEN: &str = "update access_grant \
+        set ends_at = null \
+        where order_id = $1";
     exec!(tx, REOPEN, order);
     Ok(())
 }
@@ -159,7 +163,8 @@ pub async fn is_lasting(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<b
 /// # Errors
 /// Fails when the database does.
 pub async fn freeze(tx: &mut Tx, order: Id<Order>) -> Result<bool> {
-    const FREEZE: &str = "update access_grant set frozen_at = $2 \
+    const FREEZE: &str = "update access_grant \
+        set frozen_at = $2 \
         where order_id = $1 and frozen_at is null and (ends_at is null or ends_at > $2)";
     let now = tx.now();
     Ok(exec!(tx, FREEZE, order, now) > 0)
@@ -170,6 +175,8 @@ pub async fn freeze(tx: &mut Tx, order: Id<Order>) -> Result<bool> {
 /// # Errors
 /// Fails when the database does.
 pub async fn thaw(tx: &mut Tx, order: Id<Order>) -> Result<bool> {
-    const THAW: &str = "update access_grant set frozen_at = null where order_id = $1 and frozen_at is not null";
+    const THAW: &str = "update access_grant \
+        set frozen_at = null \
+        where order_id = $1 and frozen_at is not null";
     Ok(exec!(tx, THAW, order) > 0)
 }

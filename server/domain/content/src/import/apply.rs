@@ -145,8 +145,10 @@ async fn write_all(
 
 /// Creates an account without a password for a teacher whom nobody knows yet.
 async fn make_teacher(tx: &mut Tx, id: Id<Person>, handle: &str) -> Result<()> {
-    const PERSON: &str = "insert into person (id, handle, name, name_folded, created_at) values ($1, $2, $2, $3, $4)";
-    const ROLE: &str = "insert into person_role (person_id, role) values ($1, $2)";
+    const PERSON: &str = "insert into person (id, handle, name, name_folded, created_at) \
+        values ($1, $2, $2, $3, $4)";
+    const ROLE: &str = "insert into person_role (person_id, role) \
+        values ($1, $2)";
     let now = tx.now();
     exec!(&mut *tx, PERSON, id, handle, collation::fold(handle), now);
     for role in [Role::Learner, Role::Teacher] {
@@ -156,7 +158,8 @@ async fn make_teacher(tx: &mut Tx, id: Id<Person>, handle: &str) -> Result<()> {
 }
 
 async fn make_course(tx: &mut Tx, plan: &Plan, slug: &str) -> Result<()> {
-    const MAKE: &str = "insert into course (id, slug, teacher_id, created_at) values ($1, $2, $3, $4)";
+    const MAKE: &str = "insert into course (id, slug, teacher_id, created_at) \
+        values ($1, $2, $3, $4)";
     let now = tx.now();
     exec!(tx, MAKE, plan.course, slug, plan.teacher, now);
     Ok(())
@@ -197,8 +200,11 @@ async fn write_files(tx: &mut Tx, folder: &Folder, plan: &Plan, known: &Known, c
 }
 
 async fn write_drafts(tx: &mut Tx, plan: &Plan, content: &Content) -> Result<bool> {
-    const DRAFTS: &str = "select lesson_id, blob_hash from draft where course_id = $1 and language = $2";
-    const OTHERS: &str = "delete from draft where course_id = $1 and language <> $2";
+    const DRAFTS: &str = "select lesson_id, blob_hash \
+        from draft \
+        where course_id = $1 and language = $2";
+    const OTHERS: &str = "delete from draft \
+        where course_id = $1 and language <> $2";
     let language = &content.document.language;
     let known: DocumentHashes = fetch_all!(&mut *tx, DRAFTS, plan.course, language).into_iter().collect();
     let others = exec!(&mut *tx, OTHERS, plan.course, language);
@@ -216,9 +222,13 @@ async fn write_drafts(tx: &mut Tx, plan: &Plan, content: &Content) -> Result<boo
 /// Records which texts use which files. What lessons used that are no longer in the folder stays: they keep their
 /// drafts.
 async fn write_uses(tx: &mut Tx, plan: &Plan, content: &Content) -> Result<bool> {
-    const USES: &str = "select lesson_id, file_id from file_use where course_id = $1";
-    const DROP: &str = "delete from file_use where course_id = $1 and lesson_id = $2 and file_id = $3";
-    const ADD: &str = "insert into file_use (course_id, lesson_id, file_id) values ($1, $2, $3)";
+    const USES: &str = "select lesson_id, file_id \
+        from file_use \
+        where course_id = $1";
+    const DROP: &str = "delete from file_use \
+        where course_id = $1 and lesson_id = $2 and file_id = $3";
+    const ADD: &str = "insert into file_use (course_id, lesson_id, file_id) \
+        values ($1, $2, $3)";
     let known: Vec<(Id<Lesson>, Id<File>)> = fetch_all!(&mut *tx, USES, plan.course);
     let course: Id<Course> = plan.course;
     let gone =

@@ -34,9 +34,15 @@ impl Known {
     /// # Errors
     /// Fails when the database does.
     pub async fn load(conn: impl Into<Conn<'_>>, course: &super::Course, hashes: &[String]) -> Result<Self> {
-        const COURSE: &str = "select id, teacher_id from course where slug = $1";
-        const TEACHER: &str = "select id from person where handle = $1";
-        const LESSONS: &str = "select slug, id from lesson where course_id = $1";
+        const COURSE: &str = "select id, teacher_id \
+            from course \
+            where slug = $1";
+        const TEACHER: &str = "select id \
+            from person \
+            where handle = $1";
+        const LESSONS: &str = "select slug, id \
+            from lesson \
+            where course_id = $1";
         let mut conn = conn.into();
         let mut known = Self {
             course: fetch_optional!(&mut conn, COURSE, &course.slug),

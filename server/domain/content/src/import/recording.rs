@@ -9,7 +9,7 @@ use std::{
     path::Path,
 };
 
-use ground::media;
+use ground::media::{self, Fingerprint};
 use model::{
     course::LessonKind,
     rule::{FilePart, Rule},
@@ -149,7 +149,7 @@ pub(crate) fn check(whole: &Path, kind: LessonKind) -> Result<Media, Refusal> {
     if millis > MAX_DURATION_MS {
         return Err(broken(format!("it claims to last {} hours", millis / 3_600_000)));
     }
-    let (hash, bytes) = media::fingerprint(whole).map_err(unreadable)?;
+    let Fingerprint { hash, bytes } = media::fingerprint(whole).map_err(unreadable)?;
     Ok(Media { kind, mime: wanted.mime, from: whole.into(), hash, bytes, millis, seconds, captions: Vec::new() })
 }
 

@@ -141,8 +141,9 @@ impl Writer {
 
     /// Records the bytes that are there.
     async fn record(&mut self) -> Result<()> {
-        const ARRIVED: &str =
-            "update upload set received = $3, seen_at = $4 where id = $1 and received = $2 and file_id is null";
+        const ARRIVED: &str = "update upload \
+            set received = $3, seen_at = $4 \
+            where id = $1 and received = $2 and file_id is null";
         let path = place(&self.db.env, self.row.id);
         self.file.sync_data().await.map_err(Error::file(&path))?;
         let (id, before, offset) = (self.row.id, self.recorded, self.offset);

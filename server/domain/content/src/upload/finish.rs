@@ -207,7 +207,9 @@ fn stage(env: &Env, path: &Path, found: &mut Found) -> Result<Staged> {
 
 /// Writes the row of a file and returns its id; equal files are stored once.
 async fn write_file(tx: &mut Tx, file: &NewFile) -> Result<Id<File>> {
-    const KNOWN: &str = "select id from file where hash = $1";
+    const KNOWN: &str = "select id \
+        from file \
+        where hash = $1";
     const MAKE: &str = "insert into file (id, hash, mime, bytes, width, height, placeholder, public, created_at) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let NewFile { mime, hash, bytes, width, height, placeholder, .. } = file;

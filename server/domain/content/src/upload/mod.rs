@@ -52,7 +52,9 @@ struct Row {
 impl Row {
     /// Loads an upload of the actor's own.
     async fn load(conn: &mut Conn<'_>, ctx: &RequestContext, upload: Id<Upload>) -> Result<Self> {
-        const LOAD: &str = "select id, person_id, name, bytes, received, kind, file_id from upload where id = $1";
+        const LOAD: &str = "select id, person_id, name, bytes, received, kind, file_id \
+            from upload \
+            where id = $1";
         let row: Option<Self> = fetch_optional!(&mut *conn, LOAD, upload);
         match row {
             Some(row) if ctx.is(row.person_id) => Ok(row),
@@ -157,7 +159,8 @@ pub async fn remove(db: &Db, ctx: &RequestContext, upload: Id<Upload>) -> Result
 
 /// Removes an upload that has not become a file.
 async fn forget(db: &Db, upload: Id<Upload>) -> Result<()> {
-    const REMOVE: &str = "delete from upload where id = $1 and file_id is null";
+    const REMOVE: &str = "delete from upload \
+        where id = $1 and file_id is null";
     transaction!(db, |tx| {
         exec!(&mut *tx, REMOVE, upload);
         Ok(())
@@ -170,7 +173,9 @@ async fn forget(db: &Db, upload: Id<Upload>) -> Result<()> {
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn unfinished(tx: &mut Tx, course: Id<Course>) -> Result<Vec<Id<Upload>>> {
-    const UNFINISHED: &str = "select id from upload where course_id = $1 and file_id is null";
+    const UNFINISHED: &str = "select id \
+        from upload \
+        where course_id = $1 and file_id is null";
     Ok(fetch_scalars!(tx, UNFINISHED, course))
 }
 
@@ -191,7 +196,9 @@ pub(crate) fn clear(env: &Env, upload: Id<Upload>) -> Result<()> {
 /// # Errors
 /// [`Error::File`] when the bytes of one cannot be removed; or when the database fails.
 pub async fn sweep(db: &Db) -> Result<usize> {
-    const OLD: &str = "select id from upload where file_id is null and seen_at < $1";
+    const OLD: &str = "select id \
+        from upload \
+        where file_id is null and seen_at < $1";
     let before = db.env.now().plus(-ABANDONED_AFTER_MS);
     let old: Vec<Id<Upload>> = fetch_scalars!(db, OLD, before);
     for upload in &old {

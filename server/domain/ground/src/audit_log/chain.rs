@@ -9,7 +9,7 @@ use model::{
 use crate::{Conn, Keys, RequestContext, Result, Tx, exec, fetch_all, fetch_optional};
 
 /// The number of rows that are read together.
-const BATCH: i64 = 1_000;
+const BATCH_ROWS: i64 = 1_000;
 /// The largest number of characters of a text that are kept.
 const MAX_TEXT_CHARS: usize = 500;
 
@@ -186,7 +186,7 @@ async fn verify_entry(conn: &mut Conn<'_>, kind: AuditLogKind, verdict: &mut Cha
     // A row in front of the beginning was put there.
     let mut after = i64::MIN;
     loop {
-        let batch: Vec<Row> = fetch_all!(&mut *conn, ROWS, kind, after, BATCH);
+        let batch: Vec<Row> = fetch_all!(&mut *conn, ROWS, kind, after, BATCH_ROWS);
         let Some(last) = batch.last() else { break };
         after = last.sequence;
         for row in batch {

@@ -26,7 +26,8 @@ async fn prune_one(db: &Db, kind: AuditLogKind, keep: i64) -> Result<u64> {
         where kind = $1 and at < $2 \
         order by sequence desc \
         limit 1";
-    const CUT: &str = "delete from audit_log where kind = $1 and sequence <= $2";
+    const CUT: &str = "delete from audit_log \
+        where kind = $1 and sequence <= $2";
     transaction!(db, |tx| {
         let before = tx.now().plus(-keep);
         let last: Option<(i64, Vec<u8>)> = fetch_optional!(&mut *tx, LAST, kind, before);

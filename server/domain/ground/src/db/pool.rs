@@ -126,8 +126,13 @@ async fn postgres(url: &str) -> Result<PgPool> {
     let options = PgConnectOptions::from_str(url)?.application_name("lyceum").disable_statement_logging();
     let pool =
         PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10)).connect_with(options).await?;
-    let (ctype,): (String,) =
-        sqlx::query_as("select datctype from pg_database where datname = current_database()").fetch_one(&pool).await?;
+    let (ctype,): (String,) = sqlx::query_as(
+        "select datctype \
+                from pg_database \
+                where datname = current_database()",
+    )
+    .fetch_one(&pool)
+    .await?;
     if ctype.to_lowercase().replace('-', "").contains("utf8") {
         Ok(pool)
     } else {

@@ -17,7 +17,7 @@ pub type StepFuture<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
 /// A step, as its wing wrote it.
 #[derive(Clone, Copy)]
 pub struct Step {
-    /// What it writes, as in `table.column`.
+    /// The column that it writes, as in `table.column`.
     pub name: &'static str,
     /// The version of what it writes; a higher one is written once more.
     pub version: u32,
@@ -47,8 +47,11 @@ pub fn with_step(env: Env, step: Step) -> Env {
 impl Db {
     /// Runs the steps that were not done yet in their version, and the others for the rows that are empty still.
     pub(crate) async fn run_steps(&self) -> Result<()> {
-        const DONE: &str = "select version from upgrade_step where name = $1";
-        const RECORD: &str = "insert into upgrade_step (name, version, done_at) values ($1, $2, $3) \
+        const DONE: &str = "select version \
+            from upgrade_step \
+            where name = $1";
+        const RECORD: &str = "insert into upgrade_step (name, version, done_at) \
+            values ($1, $2, $3) \
             on conflict (name) do update set version = excluded.version, done_at = excluded.done_at";
         let steps = self.env.find_part::<Steps>().map_or(&[][..], |steps| &steps.0);
         for Step { name, version, run } in steps {

@@ -95,7 +95,8 @@ fn wake(tx: &mut Tx) {
 
 /// Deletes the jobs that were done a day ago, or given up thirty days ago.
 pub(super) async fn sweep(db: &Db) -> Result<()> {
-    const OLD: &str = "delete from job where done_at <= $1 or failed_at <= $2";
+    const OLD: &str = "delete from job \
+        where done_at <= $1 or failed_at <= $2";
     transaction!(db, |tx| {
         let now = tx.now();
         exec!(&mut *tx, OLD, now.plus(-Millis::DAY), now.plus(-30 * Millis::DAY));

@@ -20,7 +20,8 @@ pub async fn append(tx: &mut Tx, topic: &str, payload: &(impl Serialize + Sync))
         serde_json::to_string(payload).map_err(|error| Error::Internal(format!("payload of {topic}: {error}")))?;
     exec!(
         &mut *tx,
-        "insert into outbox (id, topic, payload, created_at) values ($1, $2, $3, $4)",
+        "insert into outbox (id, topic, payload, created_at) \
+            values ($1, $2, $3, $4)",
         id,
         topic,
         &json,

@@ -26,9 +26,9 @@ fn what_is_the_schools_is_closed_and_what_is_not_is_left_alone() {
         set(path, 0o644);
     }
     set("data", 0o755);
-    assert_eq!(look(&data, &keys).unwrap().open.len(), 11);
-    assert_eq!(mend(&data, &keys).unwrap(), None);
-    let left = look(&data, &keys).unwrap();
+    assert_eq!(inspect(&data, &keys).unwrap().open.len(), 11);
+    assert_eq!(restrict(&data, &keys).unwrap(), None);
+    let left = inspect(&data, &keys).unwrap();
     assert_eq!(left.open, []);
     assert!(left.shared.len() == 1 && left.shared[0].path == data, "{left:?}");
     for path in ours.iter().chain(&["keys/1.key"]) {
@@ -45,9 +45,13 @@ fn what_is_the_schools_is_closed_and_what_is_not_is_left_alone() {
     for path in ["notes.txt", "lyceum.db.of-last-year"] {
         fs::remove_file(data.join(path)).unwrap();
     }
-    assert_eq!(mend(&data, &keys).unwrap(), None);
-    assert_eq!((mode(&data), look(&data, &keys).unwrap()), (0o700, Found::default()), "now it is the school's alone");
-    assert_eq!(mend(&folder.path().join("nowhere"), &folder.path().join("none")).unwrap(), None);
+    assert_eq!(restrict(&data, &keys).unwrap(), None);
+    assert_eq!(
+        (mode(&data), inspect(&data, &keys).unwrap()),
+        (0o700, Found::default()),
+        "now it is the school's alone"
+    );
+    assert_eq!(restrict(&folder.path().join("nowhere"), &folder.path().join("none")).unwrap(), None);
     create_folder(&folder.path().join("new/school")).unwrap();
     assert_eq!(mode(&folder.path().join("new/school")), 0o700);
 }
@@ -78,7 +82,7 @@ fn folders_of_others_that_have_our_names_are_left_alone() {
     let ours = ["lyceum.db", "media/ab/abcd", "media/new/abcd.0123", "upload/0000000000001", "keys/1.key"];
     let disk = made(&[&others[..], &ours].concat());
     let data = disk.path();
-    assert_eq!(mend(data, &data.join("keys")).unwrap(), None);
+    assert_eq!(restrict(data, &data.join("keys")).unwrap(), None);
     for path in others {
         assert_eq!(mode(&disk, path), 0o644, "{path}");
     }
@@ -89,13 +93,13 @@ fn folders_of_others_that_have_our_names_are_left_alone() {
         assert_eq!(mode(&disk, path), 0o600, "{path}");
     }
     assert_eq!(mode(&disk, "media/new"), 0o700);
-    let left = look(data, &data.join("keys")).unwrap();
+    let left = inspect(data, &data.join("keys")).unwrap();
     let why: Vec<_> =
         left.shared.iter().map(|shared| (shared.path.strip_prefix(data).unwrap(), &*shared.why)).collect();
     assert!(why.contains(&(Path::new("upload"), "holds other things (letter)")), "{why:?}");
     assert!(left.shared.iter().all(|shared| !shared.is_writable) && left.shared.len() == 5, "{why:?}");
     fs::set_permissions(data, fs::Permissions::from_mode(0o777)).unwrap();
-    assert!(look(data, &data.join("keys")).unwrap().shared.iter().any(|shared| shared.is_writable));
+    assert!(inspect(data, &data.join("keys")).unwrap().shared.iter().any(|shared| shared.is_writable));
 }
 
 #[test]
@@ -111,7 +115,7 @@ fn what_links_lead_to_is_left_alone() {
         if !keys.exists() {
             symlink(&out, &keys).unwrap();
         }
-        assert_eq!(mend(&data, &keys).unwrap(), None);
+        assert_eq!(restrict(&data, &keys).unwrap(), None);
         for path in ["out/file", "out/1.key", "out/ab/abcd", "out/lyceum.db", "out/new/a.b"] {
             assert_eq!(mode(&folder, path), 0o644, "{path}");
         }
@@ -119,7 +123,7 @@ fn what_links_lead_to_is_left_alone() {
             assert_eq!(mode(&folder, path), 0o755, "{path}");
         }
         assert_eq!((mode(&folder, "data"), mode(&folder, "data/lyceum.db")), (0o700, 0o600));
-        let links = look(&data, &keys).unwrap().shared;
+        let links = inspect(&data, &keys).unwrap().shared;
         assert!(links.len() >= 4 && links.iter().all(|shared| shared.why == "is a link"), "{links:?}");
     }
     // A data folder that a link names: what is in it is the school's, the folder stays as it was made.
@@ -127,7 +131,7 @@ fn what_links_lead_to_is_left_alone() {
     fs::set_permissions(data.join("lyceum.db"), fs::Permissions::from_mode(0o644)).unwrap();
     let link = folder.path().join("link");
     symlink(&data, &link).unwrap();
-    mend(&link, &link.join("keys")).unwrap();
+    restrict(&link, &link.join("keys")).unwrap();
     assert_eq!((mode(&folder, "data"), mode(&folder, "data/lyceum.db")), (0o755, 0o600));
 }
 
@@ -139,11 +143,11 @@ fn folders_of_the_system_are_never_closed() {
     let shared = made(&["lyceum.db"]);
     assert!(!is_system(shared.path()));
     fs::set_permissions(shared.path(), fs::Permissions::from_mode(0o1777)).unwrap();
-    mend(shared.path(), &shared.path().join("keys")).unwrap();
+    restrict(shared.path(), &shared.path().join("keys")).unwrap();
     assert_eq!((mode(&shared, ""), mode(&shared, "lyceum.db")), (0o777, 0o600), "as /tmp is");
     let empty = made(&["upload/x"]);
     fs::remove_file(empty.path().join("upload/x")).unwrap();
-    mend(empty.path(), &empty.path().join("keys")).unwrap();
+    restrict(empty.path(), &empty.path().join("keys")).unwrap();
     assert_eq!((mode(&empty, ""), mode(&empty, "upload")), (0o755, 0o755), "nothing says whose they are");
 }
 
@@ -155,6 +159,6 @@ fn what_belongs_to_another_user_is_left_alone() {
         // Nobody but root gives files away.
         return;
     }
-    assert_eq!(mend(folder.path(), &folder.path().join("keys")).unwrap(), Some(database));
+    assert_eq!(restrict(folder.path(), &folder.path().join("keys")).unwrap(), Some(database));
     assert_eq!((mode(&folder, "lyceum.db"), mode(&folder, "keys/1.key")), (0o644, 0o600));
 }

@@ -84,7 +84,9 @@ async fn change(db: &Db, ctx: &RequestContext, setting: &'static dyn Declared, t
 }
 
 async fn store(tx: &mut Tx, ctx: &RequestContext, setting: &dyn Declared, text: Option<&str>) -> Result<()> {
-    const BEFORE: &str = "select value, value_encrypted from setting where key = $1";
+    const BEFORE: &str = "select value, value_encrypted \
+        from setting \
+        where key = $1";
     const SET: &str = "insert into setting (id, key, value, value_encrypted, changed_at, changed_by) \
         values ($1, $2, $3, $4, $5, $6) \
         on conflict (key) do update set value = excluded.value, value_encrypted = excluded.value_encrypted, \
@@ -118,7 +120,8 @@ async fn store(tx: &mut Tx, ctx: &RequestContext, setting: &dyn Declared, text: 
 }
 
 async fn remove(tx: &mut Tx, key: &str) -> Result<u64> {
-    const REMOVE: &str = "delete from setting where key = $1";
+    const REMOVE: &str = "delete from setting \
+        where key = $1";
     Ok(exec!(tx, REMOVE, key))
 }
 
@@ -146,9 +149,9 @@ pub struct SettingRow {
     pub layer: Layer,
     /// The default.
     pub default: String,
-    /// What the setting is.
+    /// A sentence about the setting.
     pub about: &'static str,
-    /// Which values are allowed.
+    /// The values that are allowed, in words.
     pub allowed: &'static str,
 }
 

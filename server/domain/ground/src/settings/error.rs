@@ -47,7 +47,7 @@ pub struct SettingError {
     pub key: String,
     /// The layer that has the value; `None`: it was about to be set.
     pub layer: Option<Layer>,
-    /// What is wrong.
+    /// The reason why the value cannot be used.
     pub reason: Reason,
 }
 
@@ -60,7 +60,7 @@ pub enum Reason {
     Value {
         /// The value; `None` of a secret.
         given: Option<String>,
-        /// What is allowed, in words.
+        /// The values that are allowed, in words.
         allowed: &'static str,
     },
     /// A sealed value that the school's keys do not open.

@@ -141,7 +141,9 @@ impl Db {
 /// # Errors
 /// Fails when the database does.
 pub async fn reload(db: &Db) -> Result<bool> {
-    const ROWS: &str = "select key, value, value_encrypted from setting order by key";
+    const ROWS: &str = "select key, value, value_encrypted \
+        from setting \
+        order by key";
     let settings = db.settings();
     let _alone = settings.reading.lock().await;
     let rows: Vec<Row> = fetch_all!(db, ROWS);

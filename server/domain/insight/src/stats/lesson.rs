@@ -24,7 +24,9 @@ pub(super) async fn of(conn: &mut Conn<'_>, name: CourseName) -> Result<CourseLe
 
 /// Returns how many people began and how many finished each lesson.
 async fn totals(conn: &mut Conn<'_>, course: Id<Course>) -> Result<BTreeMap<Id<Lesson>, (i64, i64)>> {
-    const TOTALS: &str = "select lesson_id, begun, completed from lesson_stats where course_id = $1";
+    const TOTALS: &str = "select lesson_id, begun, completed \
+        from lesson_stats \
+        where course_id = $1";
     let rows: Vec<(Id<Lesson>, i64, i64)> = fetch_all!(&mut *conn, TOTALS, course);
     Ok(rows.into_iter().map(|(lesson, begun, completed)| (lesson, (begun, completed))).collect())
 }

@@ -11,7 +11,7 @@ use model::Millis;
 use sqlx::QueryBuilder;
 
 /// The number of days that are written at once.
-const BATCH: usize = 400;
+const BATCH_DAYS: usize = 400;
 
 /// Returns the instant before which everything has been counted. It is the day before the last one with something in
 /// it: what happened around midnight may have been written after the count.
@@ -19,7 +19,8 @@ const BATCH: usize = 400;
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn counted(conn: impl Into<Conn<'_>>) -> Result<Millis> {
-    const LAST: &str = "select max(day) from course_daily_stats";
+    const LAST: &str = "select max(day) \
+        from course_daily_stats";
     // Days as they were counted, whatever zone the school is in by now.
     const BEFORE: &str = "select max(day) \
         from stats_day \
@@ -37,7 +38,9 @@ pub(crate) async fn counted(conn: impl Into<Conn<'_>>) -> Result<Millis> {
 /// # Errors
 /// Fails when the database does.
 pub(super) async fn is_counted_in(conn: impl Into<Conn<'_>>, zone: &Zone) -> Result<bool> {
-    const ANY: &str = "select zone from stats_day limit 1";
+    const ANY: &str = "select zone \
+        from stats_day \
+        limit 1";
     let counted_in: Option<String> = fetch_optional_scalar!(conn.into(), ANY);
     Ok(counted_in.as_deref() == Some(zone.name()))
 }
@@ -95,7 +98,8 @@ pub(super) async fn clear(tx: &mut Tx) -> Result<()> {
 
 /// Adds the days that have begun since the last one, or since anything happened.
 async fn add_days(tx: &mut Tx, zone: &Zone, end: Millis) -> Result<()> {
-    const LAST: &str = "select max(day) from stats_day";
+    const LAST: &str = "select max(day) \
+        from stats_day";
     const FIRST: &str = "select min(at) \
         from ( \
           select min(at) as at \
@@ -127,7 +131,7 @@ async fn add_days(tx: &mut Tx, zone: &Zone, end: Millis) -> Result<()> {
         days.push(day);
         day = zone.next_day(day);
     }
-    for batch in days.chunks(BATCH) {
+    for batch in days.chunks(BATCH_DAYS) {
         on!(&mut *tx, c => QueryBuilder::new("insert into stats_day (day, zone) ")
             .push_values(batch, |mut row, day| {
                 row.push_bind(*day).push_bind(zone.name().to_owned());
@@ -152,7 +156,8 @@ pub(super) async fn count(tx: &mut Tx, since: Millis) -> Result<()> {
 }
 
 async fn days(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
-    const FORGET: &str = "delete from course_daily_stats where day >= $1";
+    const FORGET: &str = "delete from course_daily_stats \
+        where day >= $1";
     const COUNT: &str = "insert into course_daily_stats (course_id, day, views, learners, completed) \
         select course_id, day, cast(sum(views) as bigint), cast(sum(learners) as bigint), \
           cast(sum(completed) as bigint) \
@@ -199,7 +204,8 @@ async fn days(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
 }
 
 async fn income(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
-    const FORGET: &str = "delete from income_daily_stats where day >= $1";
+    const FORGET: &str = "delete from income_daily_stats \
+        where day >= $1";
     // The share of an item is ledger::teacher_amount.
     const COUNT: &str = "insert into income_daily_stats (teacher_id, course_id, day, currency, sales, amount) \
         select teacher_id, course_id, day, currency, cast(sum(sold) as bigint), cast(sum(share) as bigint) \

@@ -21,7 +21,9 @@ pub(super) const RECORD: &str = "insert into course_completion (person_id, cours
 /// # Errors
 /// Fails when the database does.
 pub(super) async fn record(tx: &mut Tx, person: Id<Person>, open: &OpenLesson, at: Millis) -> Result<()> {
-    const DONE: &str = "select lesson_id from progress where person_id = $1 and course_id = $2 and permille >= 1000";
+    const DONE: &str = "select lesson_id \
+        from progress \
+        where person_id = $1 and course_id = $2 and permille >= 1000";
     let done: Vec<Id<Lesson>> = fetch_scalars!(&mut *tx, DONE, person, open.course);
     if open.lessons.is_empty() || done.len() < open.lessons.len() {
         return Ok(());
@@ -38,7 +40,8 @@ pub(super) async fn record(tx: &mut Tx, person: Id<Person>, open: &OpenLesson, a
 /// # Errors
 /// Fails when the database does.
 pub(super) async fn revoke(tx: &mut Tx, person: Id<Person>, open: &OpenLesson, done_at: Option<Millis>) -> Result<()> {
-    const REVOKE: &str = "delete from course_completion where person_id = $1 and course_id = $2 and completed_at >= $3";
+    const REVOKE: &str = "delete from course_completion \
+        where person_id = $1 and course_id = $2 and completed_at >= $3";
     let Some(done_at) = done_at else { return Ok(()) };
     exec!(tx, REVOKE, person, open.course, done_at);
     Ok(())
@@ -49,6 +52,8 @@ pub(super) async fn revoke(tx: &mut Tx, person: Id<Person>, open: &OpenLesson, d
 /// # Errors
 /// Fails when the database does.
 pub(super) async fn of_person(conn: &mut Conn<'_>, person: Id<Person>) -> Result<Vec<(Id<Course>, Millis)>> {
-    const COMPLETED: &str = "select course_id, completed_at from course_completion where person_id = $1";
+    const COMPLETED: &str = "select course_id, completed_at \
+        from course_completion \
+        where person_id = $1";
     Ok(fetch_all!(&mut *conn, COMPLETED, person))
 }

@@ -24,7 +24,7 @@ pub(crate) const EARLIER_COMPLETIONS: Step =
     Step { name: "course_completion.completed_at", version: 1, run: |db, scope| Box::pin(write(db, scope)) };
 
 /// The number of people whose progress is read at once.
-const BATCH: usize = 200;
+const BATCH_PEOPLE: usize = 200;
 
 type DoneLesson = (Id<Person>, Id<Course>, Id<Lesson>, Millis);
 
@@ -44,7 +44,10 @@ impl Outline {
 
 /// Writes them once: a program that records completions leaves none out.
 async fn write(db: &Db, scope: StepScope) -> Result<()> {
-    const PEOPLE: &str = "select distinct person_id from progress where permille >= 1000 order by person_id";
+    const PEOPLE: &str = "select distinct person_id \
+        from progress \
+        where permille >= 1000 \
+        order by person_id";
     const DONE: &str = "select person_id, course_id, lesson_id, coalesce(done_at, seen_at) \
         from progress \
         where person_id >= $1 and person_id <= $2 and permille >= 1000 \
@@ -54,7 +57,7 @@ async fn write(db: &Db, scope: StepScope) -> Result<()> {
     }
     let people: Vec<Id<Person>> = fetch_scalars!(db, PEOPLE);
     let mut outlines: HashMap<Id<Course>, Vec<Outline>> = HashMap::new();
-    for people in people.chunks(BATCH) {
+    for people in people.chunks(BATCH_PEOPLE) {
         let (Some(first), Some(last)) = (people.first(), people.last()) else { continue };
         let rows: Vec<DoneLesson> = fetch_all!(db, DONE, *first, *last);
         let mut completed = Vec::new();

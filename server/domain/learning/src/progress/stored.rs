@@ -105,8 +105,8 @@ pub struct Row {
     pub position: i64,
     /// The progress, in thousandths (permille) of the lesson.
     pub permille: i64,
-    /// How far the person came by watching or reading alone, in thousandths: what they marked as done, or began anew,
-    /// changes nothing about it. It never falls.
+    /// The progress by watching or reading alone, in thousandths: what the person marked as done, or began
+    /// anew, changes nothing about it. It never falls.
     pub furthest: i64,
     /// Whether the person marked the lesson as done.
     pub marked: bool,

@@ -83,7 +83,7 @@ pub async fn overview(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result
         disputes,
         days_unreconciled,
     } = counts;
-    let sale_gap = commerce::payment::provider::sale_gap(&mut conn).await?.map(|(gap, _)| gap);
+    let sale_gap = commerce::payment::provider::sale_gap(&mut conn).await?.map(|found| found.gap);
     Ok(Overview {
         people,
         courses,

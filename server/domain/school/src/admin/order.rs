@@ -2,39 +2,12 @@
 
 use commerce::{dispute, payment::refund, refund_policy};
 use ground::{Conn, Error, RequestContext, Result, fetch_optional, fetch_scalar};
-use model::{
-    Currency, Id, Millis, Money, Permission,
-    admin::{AdminOrderRow, OrderDetail},
-    order::{Order, OrderState},
+use model::{Id, Permission, admin::OrderDetail, order::Order};
+
+use super::{
+    order_timeline::timeline,
+    orders::{ORDER, OrderRow},
 };
-
-use super::order_timeline::timeline;
-
-/// An order, for the head of its page and for a line of the list.
-#[derive(sqlx::FromRow)]
-pub(super) struct OrderRow {
-    id: Id<Order>,
-    state: OrderState,
-    amount: i64,
-    currency: Currency,
-    created_at: Millis,
-    name: String,
-    handle: String,
-    title: String,
-}
-
-impl OrderRow {
-    pub(super) fn line(self) -> AdminOrderRow {
-        AdminOrderRow {
-            id: self.id,
-            state: self.state,
-            total: Money { minor: self.amount, currency: self.currency },
-            buyer: self.name,
-            title: self.title,
-            placed_at: self.created_at,
-        }
-    }
-}
 
 /// Returns an order with its timeline and the amount that can still be refunded.
 ///
@@ -42,11 +15,6 @@ impl OrderRow {
 /// [`Error::NotFound`] when there is no such order; [`Error::Forbidden`] without the permission,
 /// [`Error::Unauthenticated`] for guests; or when the database fails.
 pub async fn order(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Order>) -> Result<OrderDetail> {
-    const ORDER: &str = "select o.id, o.state, o.amount, o.currency, o.created_at, p.name, p.handle, i.title \
-        from orders o \
-        join person p on p.id = o.person_id \
-        join order_item i on i.id = (select min(f.id) from order_item f where f.order_id = o.id) \
-        where o.id = $1";
     const REFUND_LEFT: &str = "select exists ( \
           select 1 \
           from refund r \

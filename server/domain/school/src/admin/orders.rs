@@ -2,39 +2,61 @@
 
 use ground::{Conn, RequestContext, Result, fetch_page, list_query};
 use model::{
-    IdPart, Permission,
+    Currency, Id, IdPart, Millis, Money, Permission,
     admin::{AdminOrderRow, Rows},
-    order::OrderState,
+    order::{Order, OrderState},
 };
 
-use super::{like::like_pattern, order::OrderRow};
+use super::like::like_pattern;
+
+/// An order, for the head of its page and for a line of the list.
+#[derive(sqlx::FromRow)]
+pub(super) struct OrderRow {
+    id: Id<Order>,
+    state: OrderState,
+    amount: i64,
+    pub currency: Currency,
+    created_at: Millis,
+    name: String,
+    pub handle: String,
+    title: String,
+}
+
+impl OrderRow {
+    pub fn line(self) -> AdminOrderRow {
+        AdminOrderRow {
+            id: self.id,
+            state: self.state,
+            total: Money { minor: self.amount, currency: self.currency },
+            buyer: self.name,
+            title: self.title,
+            placed_at: self.created_at,
+        }
+    }
+}
 
 list_query! {
     const LIST =
         "select o.id, o.state, o.amount, o.currency, o.created_at, p.name, p.handle, i.title",
         "from orders o \
         join person p on p.id = o.person_id \
-        join order_item i on i.id = (select min(f.id) from order_item f where f.order_id = o.id)",
+        join order_item i on i.id = ( \
+            select min(f.id) \
+            from order_item f \
+            where f.order_id = o.id \
+          )",
         "where ($1 = '%%' or o.id between $2 and $3 or o.id % $4 = $5 or p.handle like $1 escape '\\' \
-          or p.name_folded like $1 escape '\\' or i.title_folded like $1 escape '\\') and ($6 = '' or o.state = $6)",
-        "order by o.id desc \
-        limit $7 offset $8";
-}
-
-list_query! {
-    const REFUNDS_LEFT =
-        "select o.id, o.state, o.amount, o.currency, o.created_at, p.name, p.handle, i.title",
-        "from orders o \
-        join person p on p.id = o.person_id \
-        join order_item i on i.id = (select min(f.id) from order_item f where f.order_id = o.id)",
-        "where o.id in ( \
+            or p.name_folded like $1 escape '\\' or i.title_folded like $1 escape '\\') \
+          and ($6 = '' or o.state = $6) \
+          and (not $7 or o.id in ( \
             select pay.order_id \
             from refund r \
             join payment pay on pay.id = r.payment_id \
             where r.given_up_at is not null \
-          )",
+          ))",
         "order by o.id desc \
-        limit $1 offset $2";
+        limit $8 offset $9";
+    pub(super) const ORDER = "where o.id = $1";
 }
 
 /// Returns one page of the orders with this state whose number begins or ends with `q`, or whose buyer's name or title
@@ -50,12 +72,7 @@ pub async fn orders(
     state: Option<OrderState>,
     page: Option<u32>,
 ) -> Result<Rows<AdminOrderRow>> {
-    ctx.require(Permission::OrderViewAny)?;
-    let mut conn = conn.into();
-    let (like, state) = (like_pattern(q), state.map_or("", OrderState::as_str));
-    let IdPart { first, last, modulus, rest } = IdPart::parse(q);
-    let rows: Rows<OrderRow> = fetch_page!(&mut conn, LIST, page, &like, first, last, modulus, rest, state);
-    Ok(rows.map(OrderRow::line))
+    list(conn.into(), ctx, q, state, false, page).await
 }
 
 /// Returns one page of the orders with a refund that is left to a person, newest first.
@@ -68,8 +85,21 @@ pub async fn orders_with_refunds_left(
     ctx: &RequestContext,
     page: Option<u32>,
 ) -> Result<Rows<AdminOrderRow>> {
+    list(conn.into(), ctx, "", None, true, page).await
+}
+
+async fn list(
+    mut conn: Conn<'_>,
+    ctx: &RequestContext,
+    q: &str,
+    state: Option<OrderState>,
+    has_refund_left: bool,
+    page: Option<u32>,
+) -> Result<Rows<AdminOrderRow>> {
     ctx.require(Permission::OrderViewAny)?;
-    let mut conn = conn.into();
-    let rows: Rows<OrderRow> = fetch_page!(&mut conn, REFUNDS_LEFT, page);
+    let (like, state) = (like_pattern(q), state.map_or("", OrderState::as_str));
+    let IdPart { first, last, modulus, rest } = IdPart::parse(q);
+    let rows: Rows<OrderRow> =
+        fetch_page!(&mut conn, LIST, page, &like, first, last, modulus, rest, state, has_refund_left);
     Ok(rows.map(OrderRow::line))
 }

@@ -3,7 +3,7 @@
 use ground::{Conn, RequestContext, Result, fetch_all, fetch_page, fetch_scalars, list_query};
 use model::{
     Id, Millis, Permission, Role,
-    account::{IdentifierKind, Person},
+    account::{IdentifierKind, Person, PersonState},
     admin::{PersonRow, Rows},
 };
 use people::person::by_address;
@@ -21,7 +21,7 @@ struct Row {
 }
 
 /// Returns one page of the people whose names contain `q`, or whose e-mail address or phone number it is, newest first.
-/// `role` limits them to a role, unless it is empty, and `suspended` to those who are suspended or are not.
+/// `role` limits them to a role, unless it is empty, and `state` to those in it.
 ///
 /// # Errors
 /// [`ground::Error::Forbidden`] without the permission, [`ground::Error::Unauthenticated`] for guests;
@@ -31,7 +31,7 @@ pub async fn people(
     ctx: &RequestContext,
     q: &str,
     role: &str,
-    suspended: Option<bool>,
+    state: Option<PersonState>,
     page: Option<u32>,
 ) -> Result<Rows<PersonRow>> {
     list_query! {
@@ -46,7 +46,7 @@ pub async fn people(
             "from person p",
             "where ($1 = '%%' or p.id = $2 or p.handle like $1 escape '\\' or p.name_folded like $1 escape '\\') \
               and ($3 = '' or exists (select 1 from person_role r where r.person_id = p.id and r.role = $3)) \
-              and ($4 < 0 or $4 = case when p.suspended_at is null then 0 else 1 end)",
+              and ($4 = '' or $4 = case when p.suspended_at is null then 'active' else 'suspended' end)",
             "order by p.id desc \
             limit $5 offset $6";
     }
@@ -55,9 +55,9 @@ pub async fn people(
     // Addresses are sealed: only a whole one finds somebody.
     let owner = by_address(&mut conn, ctx, q).await?.unwrap_or(Id::NONE);
     let like = like_pattern(q.trim().trim_start_matches('@'));
-    let barred = suspended.map_or(-1_i64, i64::from);
+    let state = state.map_or("", PersonState::as_str);
     let Rows { rows: found, total, page, pages }: Rows<Row> =
-        fetch_page!(&mut conn, LIST, page, &like, owner, role, barred);
+        fetch_page!(&mut conn, LIST, page, &like, owner, role, state);
     let mut rows = Vec::with_capacity(found.len());
     for row in found {
         let contacts = contacts(&mut conn, row.id).await?;
@@ -78,14 +78,19 @@ pub async fn people(
 
 /// Returns a person's verified addresses, masked so far that they can still be told apart.
 async fn contacts(conn: &mut Conn<'_>, person: Id<Person>) -> Result<Vec<String>> {
-    const CONTACTS: &str =
-        "select kind, value_encrypted from contact where person_id = $1 and verified_at is not null order by kind, id";
+    const CONTACTS: &str = "select kind, value_encrypted \
+        from contact \
+        where person_id = $1 and verified_at is not null \
+        order by kind, id";
     let rows: Vec<(IdentifierKind, Vec<u8>)> = fetch_all!(&mut *conn, CONTACTS, person);
     rows.into_iter().map(|(kind, sealed)| Ok(kind.masked(&conn.env.keys.open_text(&sealed)?))).collect()
 }
 
 async fn roles(conn: &mut Conn<'_>, person: Id<Person>) -> Result<Vec<String>> {
-    const ROLES: &str = "select role from person_role where person_id = $1 order by role";
+    const ROLES: &str = "select role \
+        from person_role \
+        where person_id = $1 \
+        order by role";
     let mut roles: Vec<String> = fetch_scalars!(&mut *conn, ROLES, person);
     roles.sort_by_key(|role| Role::parse(role).map_or(usize::MAX, |role| role as usize));
     Ok(roles)

@@ -14,11 +14,11 @@ use sqlx::QueryBuilder;
 use super::sale::{self, Outcome, Sale};
 
 /// The number of orders in one transaction.
-const BATCH: usize = 1_000;
+const BATCH_ORDERS: usize = 1_000;
 /// The time between two orders, in milliseconds.
-const APART: i64 = Millis::MINUTE;
+const ORDER_INTERVAL_MS: i64 = Millis::MINUTE;
 /// The number of courses that they choose from, at most.
-const OFFERS: i64 = 1_000;
+const MAX_COURSES: i64 = 1_000;
 
 /// Makes up learners and their paid orders, up to these numbers in all. `progress` is called with the number of orders
 /// that are done and the number in all. The results of an earlier run count.
@@ -34,12 +34,12 @@ pub async fn buyers(
     transaction!(db, |tx| { make_learners(tx, learners).await })?;
     let mut done = transaction!(db, |tx| { Ok(bought(tx, learners).await?.iter().map(|(_, count)| count).sum()) })?;
     while done < orders {
-        let many = BATCH.min(orders - done);
+        let many = BATCH_ORDERS.min(orders - done);
         transaction!(db, |tx| {
-            let long_ago = tx.now().plus(-APART * i64::try_from(orders - done).unwrap_or(0));
+            let long_ago = tx.now().plus(-ORDER_INTERVAL_MS * i64::try_from(orders - done).unwrap_or(0));
             let mut sales = sales(tx, learners, many).await?;
             for (sale, minutes) in sales.iter_mut().zip(0..) {
-                (sale.at, sale.outcome) = (long_ago.plus(APART * minutes), Outcome::Paid);
+                (sale.at, sale.outcome) = (long_ago.plus(ORDER_INTERVAL_MS * minutes), Outcome::Paid);
             }
             sale::write(tx, &sales).await
         })?;
@@ -122,7 +122,7 @@ async fn bought(tx: &mut Tx, learners: usize) -> Result<Vec<(Id<Person>, usize)>
 
 /// Returns the next sales, unpaid as yet: each learner's next course, those first who have the fewest.
 async fn sales(tx: &mut Tx, learners: usize, many: usize) -> Result<Vec<Sale>> {
-    let offers = order::for_sale(tx, OFFERS).await?;
+    let offers = order::for_sale(tx, MAX_COURSES).await?;
     let mut of_learners: Vec<_> = bought(tx, learners).await?.into_iter().enumerate().collect();
     of_learners.sort_by_key(|(number, (_, count))| (*count, *number));
     let now = tx.now();

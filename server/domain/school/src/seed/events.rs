@@ -16,9 +16,9 @@ use people::session;
 use sqlx::QueryBuilder;
 
 /// The number of events in one transaction.
-const BATCH: usize = 50_000;
+const BATCH_EVENTS: usize = 50_000;
 /// The number of lessons that people look at, at most.
-const LESSONS: i64 = 20_000;
+const MAX_LESSONS: i64 = 20_000;
 /// The number of events for each lesson that somebody started.
 const EVENTS_PER_STARTED_LESSON: usize = 20;
 /// The number of started lessons for each that somebody finishes.
@@ -30,7 +30,8 @@ const STARTED_LESSONS_PER_FINISHED: usize = 3;
 /// # Errors
 /// [`Error::Internal`] when there are no lessons; or when the database fails.
 pub async fn events(db: &Db, events: usize, progress: &mut (dyn FnMut(usize, usize) + Send)) -> Result<()> {
-    const KNOWN: &str = "select count(*) from analytics_event";
+    const KNOWN: &str = "select count(*) \
+        from analytics_event";
     let known: i64 = fetch_scalar!(db, KNOWN);
     let mut done = usize::try_from(known).unwrap_or(0);
     if done >= events {
@@ -39,7 +40,7 @@ pub async fn events(db: &Db, events: usize, progress: &mut (dyn FnMut(usize, usi
     let lessons = lessons(db).await?;
     let learners = learners(db).await?;
     while done < events {
-        let many = BATCH.min(events - done);
+        let many = BATCH_EVENTS.min(events - done);
         transaction!(db, |tx| {
             look(tx, &lessons, done..done + many, events).await?;
             learn(tx, &lessons, &learners, done..done + many, events).await
@@ -69,8 +70,11 @@ pub async fn teacher_session(db: &Db) -> Result<String> {
 }
 
 async fn lessons(db: &Db) -> Result<Vec<(Id<Course>, Id<Lesson>)>> {
-    const SOME: &str = "select course_id, id from lesson order by id limit $1";
-    let lessons: Vec<(Id<Course>, Id<Lesson>)> = fetch_all!(db, SOME, LESSONS);
+    const SOME: &str = "select course_id, id \
+        from lesson \
+        order by id \
+        limit $1";
+    let lessons: Vec<(Id<Course>, Id<Lesson>)> = fetch_all!(db, SOME, MAX_LESSONS);
     if lessons.is_empty() {
         Err(Error::Internal("there are no lessons: seed bench --courses".into()))
     } else {
@@ -79,7 +83,10 @@ async fn lessons(db: &Db) -> Result<Vec<(Id<Course>, Id<Lesson>)>> {
 }
 
 async fn learners(db: &Db) -> Result<Vec<Id<Person>>> {
-    const LEARNERS: &str = "select id from person where handle like 'bench-learner-%' order by handle";
+    const LEARNERS: &str = "select id \
+        from person \
+        where handle like 'bench-learner-%' \
+        order by handle";
     Ok(fetch_scalars!(db, LEARNERS))
 }
 

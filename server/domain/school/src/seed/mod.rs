@@ -32,7 +32,7 @@ use make::{Made, Maker};
 /// The number of teachers who share the courses.
 const TEACHERS: usize = 40;
 /// The number of courses in one transaction.
-const BATCH: usize = 500;
+const BATCH_COURSES: usize = 500;
 
 /// Makes `courses` synthetic courses and publishes them. `progress` is called with the number that is done and the
 /// number in all. Courses that an earlier run with the same seed has made are left as they are.
@@ -45,11 +45,11 @@ pub async fn bench(db: &Db, courses: usize, seed: u64, progress: &mut (dyn FnMut
     let mut done = 0;
     // The next batch is made on other cores while this one is written.
     let mut next = spawn(&maker, 0, courses);
-    for start in (0..courses).step_by(BATCH) {
+    for start in (0..courses).step_by(BATCH_COURSES) {
         let made = next.await.map_err(|error| Error::Internal(format!("seeding: {error}")))??;
-        next = spawn(&maker, start + BATCH, courses);
+        next = spawn(&maker, start + BATCH_COURSES, courses);
         transaction!(db, |tx| { write_courses(tx, &made).await })?;
-        done += BATCH.min(courses - start);
+        done += BATCH_COURSES.min(courses - start);
         progress(done, courses);
     }
     catalogue::analyze(db).await?;
@@ -76,8 +76,8 @@ pub async fn captured(conn: impl Into<Conn<'_>>) -> Result<Vec<(String, Money)>>
 
 fn spawn(maker: &Maker, start: usize, courses: usize) -> tokio::task::JoinHandle<Result<Vec<Made>>> {
     let (first, second) = (maker.clone(), maker.clone());
-    let end = courses.min(start + BATCH);
-    let middle = (start + BATCH / 2).min(end);
+    let end = courses.min(start + BATCH_COURSES);
+    let middle = (start + BATCH_COURSES / 2).min(end);
     tokio::spawn(async move {
         let make_in = |maker: Maker, numbers: std::ops::Range<usize>| {
             tokio::task::spawn_blocking(move || numbers.map(|number| maker.course(number)).collect::<Result<Vec<_>>>())
@@ -91,10 +91,13 @@ fn spawn(maker: &Maker, start: usize, courses: usize) -> tokio::task::JoinHandle
 }
 
 async fn make_teachers(tx: &mut Tx) -> Result<Vec<Id<Person>>> {
-    const FIND: &str = "select id from person where handle = $1";
+    const FIND: &str = "select id \
+        from person \
+        where handle = $1";
     const MAKE: &str = "insert into person (id, handle, name, name_folded, bio, created_at) \
         values ($1, $2, $3, $4, $5, $6)";
-    const ROLE: &str = "insert into person_role (person_id, role) values ($1, $2)";
+    const ROLE: &str = "insert into person_role (person_id, role) \
+        values ($1, $2)";
     let now = tx.now();
     let mut teachers = Vec::with_capacity(TEACHERS);
     for number in 1..=TEACHERS {

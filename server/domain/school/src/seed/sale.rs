@@ -3,7 +3,7 @@
 
 use commerce::{
     PlatformFee,
-    ledger::{self, Entry, LedgerEntry, RefundSource},
+    ledger::{self, Entry, LastEntry, LedgerEntry, RefundSource},
     order::{CloseOrder, Item, Offer, PAYMENT_WINDOW_MS},
     payment::Refund,
 };
@@ -280,7 +280,7 @@ async fn write_grants(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
 
 /// Writes the ledger entries, chained on as `ledger::post` does it for one.
 async fn write_entries(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
-    let (mut place, mut hash) = ledger::last(&mut *tx).await?;
+    let LastEntry { sequence: mut place, mut hash } = ledger::last(&mut *tx).await?;
     let (mut entries, mut postings) = (Vec::new(), Vec::new());
     for (entry, at, currency) in
         sales.iter().flat_map(|sale| sale.entries().into_iter().map(|(entry, at)| (entry, at, sale.currency)))

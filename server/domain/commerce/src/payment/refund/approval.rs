@@ -130,7 +130,8 @@ async fn standing(conn: &mut Conn<'_>, order: Id<Order>, left: Money) -> Result<
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn forget(tx: &mut Tx, order: Id<Order>) -> Result<()> {
-    const FORGET: &str = "delete from refund_approval where order_id = $1";
+    const FORGET: &str = "delete from refund_approval \
+        where order_id = $1";
     exec!(tx, FORGET, order);
     Ok(())
 }

@@ -33,7 +33,7 @@ use crate::{
 
 /// A refund that somebody of the school issues, as it was entered.
 #[derive(Clone, Debug)]
-pub struct RefundRequest {
+pub struct RefundInput {
     /// The amount, as [`Money::parse`] reads it.
     pub amount: String,
     /// The reason, in 1 to 200 characters, which the buyer reads.
@@ -52,7 +52,7 @@ pub struct RefundRequest {
 /// the limit about a course that they teach, [`Rule::RefundObstacle`] while the payment is disputed,
 /// [`Rule::SecondPerson`] above the limit for the same person again and [`Rule::RefundWindow`] when its provider refunds
 /// it no more, and `note`; or when the database fails.
-pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &RefundRequest) -> Result<Outcome> {
+pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &RefundInput) -> Result<Outcome> {
     transaction!(db, |tx| { issue_in(tx, ctx, order, given).await })
 }
 
@@ -64,7 +64,7 @@ pub(crate) async fn issue_in(
     tx: &mut Tx,
     ctx: &RequestContext,
     order: Id<Order>,
-    given: &RefundRequest,
+    given: &RefundInput,
 ) -> Result<Outcome> {
     const ANSWERED: &str = "update refund_request \
         set state = 'accepted', decided_by = $2, decided_at = $3, amount = $4, refund_id = $5, note = $6, \
@@ -100,7 +100,7 @@ pub(crate) async fn issue_in(
     if answers {
         let now = tx.now();
         exec!(&mut *tx, ANSWERED, order, by, now, minor, refund, &note, first);
-        refund_letters::tell(tx, order, RefundStep::Accepted, amount, &note).await?;
+        refund_letters::notify(tx, order, RefundStep::Accepted, amount, &note).await?;
     }
     let said = format!("{} {}: {note}", amount.currency, amount.amount());
     audit_log::record_change(tx, ctx, AuditAction::OrderRefunded, &order.to_string(), "", &said).await?;
@@ -137,7 +137,9 @@ pub(crate) struct Issued<'a> {
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn begin_issued(tx: &mut Tx, order: Id<Order>, issued: &Issued<'_>) -> Result<Id<Refund>> {
-    const ENDS: &str = "update refund set ends_access = true where id = $1";
+    const ENDS: &str = "update refund \
+        set ends_access = true \
+        where id = $1";
     let Issued { sale, minor, note, ends_access, by } = *issued;
     let amount = Money { minor, currency: sale.left.currency };
     approval::forget(tx, order).await?;

@@ -16,7 +16,7 @@ pub use approval::{Outcome, approval};
 pub use ask::ask;
 pub(super) use issue::refund_unapplied;
 pub(crate) use issue::{Issued, allocate, begin_issued, issue_in, parse_amount};
-pub use issue::{RefundRequest, issue};
+pub use issue::{RefundInput, issue};
 pub use retry::retry;
 pub use sale::refundable_amount;
 pub(crate) use sale::{Sale, refundable_sale, still_refunded};

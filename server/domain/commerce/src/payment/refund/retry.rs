@@ -34,7 +34,9 @@ pub async fn retry(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<()
             where d.payment_id = p.id and d.state in ('needs_response', 'under_review', 'lost') \
           ), 0) as bigint) \
         order by r.id";
-    const AGAIN: &str = "update refund set given_up_at = null where id = $1";
+    const AGAIN: &str = "update refund \
+        set given_up_at = null \
+        where id = $1";
     ctx.require(Permission::OrderRefundAny)?;
     transaction!(db, |tx| {
         state::current(&mut *tx, order).await?;

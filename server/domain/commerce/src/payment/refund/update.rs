@@ -52,7 +52,7 @@ pub(in crate::payment) async fn apply_refund_update_in(
                 RefundState::Succeeded => succeed(tx, &refund).await?,
                 RefundState::Refused => {
                     refuse(tx, &refund).await?;
-                    tell_of_refusal(tx, &refund, update.refusal.as_deref().unwrap_or_default()).await?;
+                    notify_of_refusal(tx, &refund, update.refusal.as_deref().unwrap_or_default()).await?;
                 }
                 RefundState::Requested | RefundState::Pending => {}
             }
@@ -103,7 +103,7 @@ async fn succeed(tx: &mut Tx, refund: &RefundRow) -> Result<()> {
     };
     state::transition(tx, refund.order_id, to, OrderEventKind::Refunded).await?;
     if was_asked_for(tx, refund).await? {
-        refund_letters::tell(tx, refund.order_id, RefundStep::Sent, refund.money(), "").await?;
+        refund_letters::notify(tx, refund.order_id, RefundStep::Sent, refund.money(), "").await?;
     }
     Ok(())
 }
@@ -146,12 +146,12 @@ async fn refuse(tx: &mut Tx, refund: &RefundRow) -> Result<()> {
 }
 
 /// Tells those who give refunds that one needs another way, and the teacher where the buyer had asked for it.
-async fn tell_of_refusal(tx: &mut Tx, refund: &RefundRow, why: &str) -> Result<()> {
+async fn notify_of_refusal(tx: &mut Tx, refund: &RefundRow, why: &str) -> Result<()> {
     let (order, amount) = (refund.order_id, refund.money());
     if was_asked_for(tx, refund).await? {
-        refund_letters::tell(tx, order, RefundStep::Refused, amount, why).await?;
+        refund_letters::notify(tx, order, RefundStep::Refused, amount, why).await?;
     }
-    refund_letters::tell_school(tx, order, REFUSED_SCHOOL, amount, why).await
+    refund_letters::notify_school(tx, order, REFUSED_SCHOOL, amount, why).await
 }
 
 /// Returns whether a refund answers a request of the buyer's.
@@ -186,7 +186,9 @@ async fn went_back(tx: &mut Tx, payment: Id<Payment>) -> Result<Went> {
           ), 0) as bigint) \
         from payment p \
         where p.id = $1";
-    const AMOUNT: &str = "select amount from payment where id = $1";
+    const AMOUNT: &str = "select amount \
+        from payment \
+        where id = $1";
     let (left, amount): (i64, i64) = (fetch_scalar!(&mut *tx, LEFT, payment), fetch_scalar!(&mut *tx, AMOUNT, payment));
     Ok(match left {
         0 => Went::All,

@@ -22,7 +22,9 @@ pub(crate) struct Window {
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn window(conn: impl Into<Conn<'_>>, payment: Id<Payment>) -> Result<Option<Window>> {
-    const PAID: &str = "select provider, coalesce(finalized_at, created_at) from payment where id = $1 and state = $2";
+    const PAID: &str = "select provider, coalesce(finalized_at, created_at) \
+        from payment \
+        where id = $1 and state = $2";
     let mut conn = conn.into();
     let paid: Option<(String, Millis)> = fetch_optional!(&mut conn, PAID, payment, PaymentState::Succeeded);
     let Some((provider, paid_at)) = paid else { return Ok(None) };

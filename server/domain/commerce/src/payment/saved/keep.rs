@@ -50,7 +50,8 @@ pub(in crate::payment) async fn keep(
 
 /// Inserts a method of this person's of which the provider has saved nothing yet, and returns it.
 pub(super) async fn insert(tx: &mut Tx, person: Id<Person>, provider: &str) -> Result<Id<SavedMethod>> {
-    const MAKE: &str = "insert into saved_method (id, person_id, provider, created_at) values ($1, $2, $3, $4)";
+    const MAKE: &str = "insert into saved_method (id, person_id, provider, created_at) \
+        values ($1, $2, $3, $4)";
     let (id, now) = (tx.id::<SavedMethod>()?, tx.now());
     exec!(tx, MAKE, id, person, provider, now);
     Ok(id)
@@ -65,7 +66,7 @@ pub(super) async fn find_known(
 ) -> Result<Option<Known>> {
     const KNOWN: &str = "select id, removed_at \
         from saved_method \
-        where provider = $1 and person_id = $2 and token_lookup = $3";
+        where provider = $1 and person_id = $2 and token_hmac = $3";
     let lookup = tx.env().keys.lookup(&saved.token);
     Ok(fetch_optional!(tx, KNOWN, provider, person, lookup))
 }
@@ -80,7 +81,7 @@ pub(super) async fn fill(
 ) -> Result<()> {
     const HAS_DEFAULT: &str = "select exists (select 1 from saved_method where person_id = $1 and is_default)";
     const FILL: &str = "update saved_method \
-        set token_encrypted = $2, token_lookup = $3, label = $4, kind = $5, expires_at = $6, saved_at = $7, \
+        set token_encrypted = $2, token_hmac = $3, label = $4, kind = $5, expires_at = $6, saved_at = $7, \
           is_default = $8, next = null, removed_at = null, forgotten_at = null \
         where id = $1";
     let has_default: bool = fetch_scalar!(&mut *tx, HAS_DEFAULT, person);

@@ -17,8 +17,8 @@ pub use change::{MAX_NAME_CHARS, choose, name, remove};
 pub(super) use keep::keep;
 pub use list::load;
 pub(super) use list::{find_offered, offered};
-pub use setup::add;
 pub(super) use setup::apply_setup_update_in;
+pub use setup::{BegunSetup, add};
 
 /// The time for which a method that was not saved in the end stays, in milliseconds.
 const SETUP_RETENTION_MS: i64 = 30 * Millis::DAY;
@@ -36,14 +36,17 @@ async fn require_reauth(db: &Db, ctx: &RequestContext) -> Result<()> {
 
 /// Returns the token of a method; `None` when the provider has forgotten it.
 pub(super) async fn token(conn: impl Into<Conn<'_>>, method: Id<SavedMethod>) -> Result<Option<String>> {
-    const TOKEN: &str = "select token_encrypted from saved_method where id = $1";
+    const TOKEN: &str = "select token_encrypted \
+        from saved_method \
+        where id = $1";
     let mut conn = conn.into();
     let sealed: Option<Option<Vec<u8>>> = fetch_optional_scalar!(&mut conn, TOKEN, method);
     sealed.flatten().map(|sealed| conn.env.keys.open_text(&sealed)).transpose()
 }
 
 async fn sweep(db: &Db) -> Result<()> {
-    const SWEEP: &str = "delete from saved_method where token_lookup is null and created_at <= $1";
+    const SWEEP: &str = "delete from saved_method \
+        where token_hmac is null and created_at <= $1";
     transaction!(db, |tx| {
         let now = tx.now();
         exec!(&mut *tx, SWEEP, now.plus(-SETUP_RETENTION_MS));

@@ -36,6 +36,15 @@ struct Setup {
     is_named: bool,
 }
 
+/// A method whose saving has begun.
+#[derive(Clone, Debug)]
+pub struct BegunSetup {
+    /// The method.
+    pub method: Id<SavedMethod>,
+    /// The step that its owner takes next.
+    pub next: PayerAction,
+}
+
 /// Begins to save a method of the actor's at this provider, and returns it with what they do next. `site` is the
 /// address of the school, such as `https://school.example`.
 ///
@@ -43,13 +52,7 @@ struct Setup {
 /// [`Error::Invalid`] with the field `provider` when the school has no such provider that saves without a payment;
 /// [`Error::ReauthRequired`] without a recent password; [`Error::Unauthenticated`] for guests; [`Error::Gateway`] when
 /// the provider does not answer; or when the database fails.
-pub async fn add(
-    db: &Db,
-    ctx: &RequestContext,
-    provider: &str,
-    site: &str,
-    lang: Lang,
-) -> Result<(Id<SavedMethod>, PayerAction)> {
+pub async fn add(db: &Db, ctx: &RequestContext, provider: &str, site: &str, lang: Lang) -> Result<BegunSetup> {
     const BEGUN: &str = "update saved_method \
         set reference = $2, next = $3 \
         where id = $1 and saved_at is null";
@@ -69,7 +72,7 @@ pub async fn add(
         exec!(&mut *tx, BEGUN, method, &reference, &text);
         Ok(())
     })?;
-    Ok((method, next))
+    Ok(BegunSetup { method, next })
 }
 
 /// Asks the provider what became of a method that this person is adding, and returns where it stands; `None` when there
@@ -157,7 +160,7 @@ pub(in crate::payment) async fn apply_setup_update_in(
 
 async fn find(conn: impl Into<ground::Conn<'_>>, method: Id<SavedMethod>) -> Result<Option<Setup>> {
     const SETUP: &str = "select person_id, provider, reference, next, created_at, saved_at, removed_at, \
-          token_lookup is not null as is_kept, label <> '' as is_named \
+          token_hmac is not null as is_kept, label <> '' as is_named \
         from saved_method \
         where id = $1";
     Ok(fetch_optional!(conn.into(), SETUP, method))

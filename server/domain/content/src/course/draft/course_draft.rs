@@ -202,7 +202,9 @@ pub(super) async fn save(
 /// # Errors
 /// Fails when the database does.
 pub(super) async fn set_language(tx: &mut Tx, draft: &CourseDraft, language: &str) -> Result<()> {
-    const SET: &str = "update draft set language = $2 where course_id = $1";
+    const SET: &str = "update draft \
+        set language = $2 \
+        where course_id = $1";
     if language != draft.language {
         exec!(tx, SET, draft.id, language);
     }
@@ -220,7 +222,9 @@ pub(crate) async fn replace(
     page: &CourseDoc,
     items: &DocumentHashes,
 ) -> Result<()> {
-    const WORKING: &str = "select blob_hash from draft where course_id = $1 and lesson_id = $2";
+    const WORKING: &str = "select blob_hash \
+        from draft \
+        where course_id = $1 and lesson_id = $2";
     set_language(tx, draft, &page.language).await?;
     for (lesson, hash) in items {
         let old: Option<String> = fetch_optional_scalar!(&mut *tx, WORKING, draft.id, *lesson);
@@ -228,4 +232,10 @@ pub(crate) async fn replace(
         revision::go_back(tx, ctx, text, old.as_deref(), hash).await?;
     }
     Ok(())
+}
+
+/// Returns whether a course has a release.
+pub(super) async fn is_published(tx: &mut Tx, course: Id<Course>) -> Result<bool> {
+    const PUBLISHED: &str = "select exists (select 1 from release where course_id = $1)";
+    Ok(fetch_scalar!(tx, PUBLISHED, course))
 }

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The number of lessons from the first that are free to all, unless the teacher says otherwise.
-const TRIAL: usize = 1;
+const TRIAL_LESSONS: usize = 1;
 /// The most courses whose slugs differ by a number only.
 const MAX_NUMBERED_SLUGS: usize = 20;
 
@@ -37,7 +37,8 @@ pub async fn create(
     language: &str,
     template: Template,
 ) -> Result<Id<Course>> {
-    const COURSE: &str = "insert into course (id, slug, teacher_id, created_at) values ($1, $2, $3, $4)";
+    const COURSE: &str = "insert into course (id, slug, teacher_id, created_at) \
+        values ($1, $2, $3, $4)";
     ctx.require(Permission::CourseCreateOwn)?;
     let teacher = ctx.person()?;
     let mut validator = Validator::default();
@@ -73,7 +74,7 @@ pub async fn create(
         price: None,
         cover: None,
         small_cover: None,
-        trial_lessons: TRIAL,
+        trial_lessons: TRIAL_LESSONS,
         outline: chapters,
         names: Names::new(),
         price_open: true,
@@ -132,7 +133,8 @@ pub(super) fn is_proposed(slug: &str, course: Id<Course>, title: &str) -> bool {
 /// # Errors
 /// Fails when the database does.
 pub(super) async fn make_lesson(tx: &mut Tx, course: Id<Course>, lesson: Id<Lesson>) -> Result<()> {
-    const LESSON: &str = "insert into lesson (id, course_id, slug, created_at) values ($1, $2, $3, $4)";
+    const LESSON: &str = "insert into lesson (id, course_id, slug, created_at) \
+        values ($1, $2, $3, $4)";
     let (slug, now) = (lesson.to_string().to_lowercase(), tx.now());
     exec!(tx, LESSON, lesson, course, slug, now);
     Ok(())

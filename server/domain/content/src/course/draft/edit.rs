@@ -10,7 +10,7 @@ use model::{
 
 use super::{
     CourseDraft,
-    course_draft::{save, set_language},
+    course_draft::{is_published, save, set_language},
     create,
     lesson_draft::LessonDraft,
     outline::{self, ExtraFreeLessons, gone},
@@ -196,14 +196,11 @@ async fn follow_title(tx: &mut Tx, ctx: &RequestContext, draft: &CourseDraft, pa
     summarise(tx, draft, page, &slug, &summary).await
 }
 
-async fn is_published(tx: &mut Tx, course: Id<Course>) -> Result<bool> {
-    const PUBLISHED: &str = "select exists (select 1 from release where course_id = $1)";
-    Ok(fetch_scalar!(tx, PUBLISHED, course))
-}
-
 /// Sets the slug, which is fixed once the course is published: links lead to it.
 async fn set_slug(tx: &mut Tx, ctx: &RequestContext, draft: &CourseDraft, slug: &str) -> Result<()> {
-    const SET: &str = "update course set slug = $2 where id = $1";
+    const SET: &str = "update course \
+        set slug = $2 \
+        where id = $1";
     const TAKEN: &str = "select exists (select 1 from course where slug = $1)";
     if slug == draft.slug {
         return Ok(());

@@ -24,7 +24,9 @@ use crate::{
     upload,
 };
 
-const HASH: &str = "select hash from file where id = $1";
+const HASH: &str = "select hash \
+    from file \
+    where id = $1";
 
 /// A change of what stands above a text.
 #[derive(Clone, Copy)]

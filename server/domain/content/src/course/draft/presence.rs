@@ -26,7 +26,8 @@ pub async fn heartbeat(db: &Db, ctx: &RequestContext, course: Id<Course>, lesson
     const TOUCH: &str = "insert into editor_presence (course_id, lesson_id, person_id, seen_at) \
         values ($1, $2, $3, $4) \
         on conflict (course_id, lesson_id, person_id) do update set seen_at = excluded.seen_at";
-    const SWEEP: &str = "delete from editor_presence where course_id = $1 and seen_at < $2";
+    const SWEEP: &str = "delete from editor_presence \
+        where course_id = $1 and seen_at < $2";
     CourseDraft::load(&mut db.into(), ctx, course).await?;
     let person = ctx.person()?;
     transaction!(db, |tx| {

@@ -11,7 +11,9 @@ use crate::course::document::{LessonDoc, Named, pack};
 /// # Errors
 /// Fails when the database does or a stored document is damaged.
 pub(super) async fn relink(tx: &mut Tx, ctx: &RequestContext, draft: &CourseDraft, slug: &str) -> Result<()> {
-    const LESSONS: &str = "select lesson_id from draft where course_id = $1 and lesson_id <> 0";
+    const LESSONS: &str = "select lesson_id \
+        from draft \
+        where course_id = $1 and lesson_id <> 0";
     let lessons: Vec<Id<Lesson>> = fetch_scalars!(&mut *tx, LESSONS, draft.id);
     let known = links::known(&mut tx.conn(), draft.id).await?;
     for id in lessons {

@@ -128,7 +128,9 @@ async fn remember(tx: &mut Tx, author: Option<Id<Person>>, text: Text<'_>, old: 
             where course_id = $1 and lesson_id = $2 \
             order by id desc \
             limit 1";
-    const AGAIN: &str = "update revision set blob_hash = $2, saved_at = $3 where id = $1";
+    const AGAIN: &str = "update revision \
+        set blob_hash = $2, saved_at = $3 \
+        where id = $1";
     let now = tx.now();
     let last: Option<Last> = fetch_optional!(&mut *tx, LAST, text.course, text.lesson);
     match last {

@@ -121,9 +121,14 @@ pub(crate) async fn release(
     items: &DocumentHashes,
     author: Id<Person>,
 ) -> Result<bool> {
-    const MAKE: &str = "insert into release (id, course_id, live_at, author_id) values ($1, $2, $3, $4)";
-    const FIRST: &str = "select min(live_at) from release where course_id = $1";
-    const OPEN: &str = "update file set public = true where id = $1";
+    const MAKE: &str = "insert into release (id, course_id, live_at, author_id) \
+        values ($1, $2, $3, $4)";
+    const FIRST: &str = "select min(live_at) \
+        from release \
+        where course_id = $1";
+    const OPEN: &str = "update file \
+        set public = true \
+        where id = $1";
     if newest_items(&mut *tx, listing.head.course).await? == *items {
         return Ok(false);
     }
@@ -156,7 +161,9 @@ async fn is_hidden(tx: &mut Tx, course: Id<Course>) -> Result<bool> {
 }
 
 async fn set_published_at(tx: &mut Tx, course: Id<Course>, at: Millis) -> Result<()> {
-    const SET: &str = "update listing set published_at = $2 where course_id = $1";
+    const SET: &str = "update listing \
+        set published_at = $2 \
+        where course_id = $1";
     exec!(tx, SET, course, at);
     Ok(())
 }
