@@ -180,7 +180,13 @@ test.describe("with scripts", () => {
     });
     const hevc = { name: "phone.mp4", mimeType: "video/mp4", buffer: filmOf("hvc1", 4_000_000) };
     await page.getByLabel(say("studio.lesson.media_choose")).setInputFiles(hevc);
-    await expect(page.locator(".file-row .field-error")).toHaveText(say("kit.rule.format_film", { name: "HEVC (H.265)" }));
+    const [advice = "", command] = say("kit.rule.format_film", { name: "HEVC (H.265)" }).split("\n\n");
+    const [heading = "", ...steps] = advice.split("\n");
+    await expect(page.locator(".file-row .field-error"), "what is wrong, in a sentence").toHaveText(heading);
+    await expect(page.locator(".file-row .file-advice li"), "and what to do").toHaveText(steps);
+    await expect(page.locator(".file-row .file-command")).toBeHidden();
+    await page.getByText(say("ui.file.by_command")).click();
+    await expect(page.locator(".file-row .file-command")).toHaveText(command ?? "");
     expect(pieces, "nothing is sent behind the first piece").toEqual(["0"]);
     await expect(page.getByRole("button", { name: say("ui.file.again") }), "the same file never will be taken").toHaveCount(0);
     await page.getByRole("button", { name: say("ui.file.give_up") }).click();

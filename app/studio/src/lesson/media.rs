@@ -10,6 +10,9 @@ use crate::{labels, t};
 const DETACH: &str = "/fn/studio/detach";
 /// The endings of captions, as people and programs save them.
 const CAPTIONS: &[&str] = &[".vtt", ".srt", ".ass", ".ssa"];
+/// The command that makes the ordinary H.264 of a film.
+const CONVERT: &str =
+    "ffmpeg -i IN.mp4 -c:v libx264 -profile:v high -pix_fmt yuv420p -c:a copy -movflags faststart OUT.mp4";
 
 #[component]
 pub(super) fn Media(editor: LessonEditor, course: String, lesson: String, language: String) -> impl IntoView {
@@ -56,7 +59,15 @@ fn Shown(editor: LessonEditor, media: LessonMedia, course: String, lesson: Strin
     });
     let warning = move || {
         editor.rare_profile.get().map(|profile| {
-            view! { <Callout tone=Tone::Warning title=t::lesson_profile_title()><p>{t::lesson_profile(profile)}</p></Callout> }
+            view! {
+                <Callout tone=Tone::Warning title=t::lesson_profile_title()>
+                    <p>{t::lesson_profile(profile)}</p>
+                    <details class="small">
+                        <summary>{t::lesson_profile_command()}</summary>
+                        <pre class="file-command"><code>{CONVERT}</code></pre>
+                    </details>
+                </Callout>
+            }
         })
     };
     view! {

@@ -1,5 +1,6 @@
 //! A place where files are dropped or chosen, and sent while one goes on with something else.
 
+use super::refusal::Refusal;
 use crate::{
     Glyph, Icon, Text,
     browser::{self, Chosen, Sent, Uploaded},
@@ -160,9 +161,12 @@ fn Row(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>) -
     };
     let words = move || {
         match state.get() {
-        State::Going => t::file_progress(megabytes(arrived.get()), percent(), megabytes(bytes)).into_any(),
-        State::Waiting => t::file_waiting().into_any(),
-        State::Halted => t::file_halted(percent()).into_any(),
+        State::Going => {
+            let (arrived, all) = (megabytes(arrived.get()), megabytes(bytes));
+            view! { <span class="small muted">{t::file_progress(arrived, percent(), all)}</span> }.into_any()
+        }
+        State::Waiting => view! { <span class="small muted">{t::file_waiting()}</span> }.into_any(),
+        State::Halted => view! { <span class="small muted">{t::file_halted(percent())}</span> }.into_any(),
         State::SignedOut => view! {
             <span class="field-error">
                 <Icon glyph=Glyph::Alert/>
@@ -170,10 +174,7 @@ fn Row(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>) -
             </span>
         }
         .into_any(),
-        State::Refused(words) | State::Unfit(words) => {
-            let words = if words.trim().is_empty() { t::file_failed().into_owned() } else { words };
-            view! { <span class="field-error"><Icon glyph=Glyph::Alert/> <span>{words}</span></span> }.into_any()
-        }
+        State::Refused(words) | State::Unfit(words) => view! { <Refusal words/> }.into_any(),
         State::Uploaded => ().into_any(),
     }
     };
@@ -200,7 +201,7 @@ fn Row(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>) -
                     aria-label=label.clone()
                     hidden=move || matches!(state.get(), State::Refused(_) | State::Unfit(_))
                 ></progress>
-                <span class="small muted">{words}</span>
+                {words}
                 <span class="row">
                     {buttons}
                     <Act glyph=Glyph::Close words=t::file_give_up() on:click=give_up/>

@@ -2,6 +2,8 @@
 
 mod file_drop;
 mod in_place;
+mod refusal;
 
 pub use file_drop::FileDrop;
 pub use in_place::InPlace;
+pub(crate) use refusal::Refusal;

@@ -7,6 +7,7 @@ mod toolbar;
 use crate::{
     Glyph, Icon, Text,
     browser::{self, Area, Chosen, Sent, Uploaded},
+    editing::Refusal,
     escape::escape,
     t,
 };
@@ -72,7 +73,14 @@ pub fn MarkdownEditor(
     let shown = NodeRef::<leptos::html::Div>::new();
     let look = RwSignal::new(false);
     let escaped = StoredValue::new(false);
-    let pictures = Pictures { course: StoredValue::new(course), area, value, on_picture, state: RwSignal::new(None) };
+    let pictures = Pictures {
+        course: StoredValue::new(course),
+        area,
+        value,
+        on_picture,
+        state: RwSignal::new(None),
+        refused: RwSignal::new(None),
+    };
     // What was typed before the script was there counts; else text from elsewhere goes into the box.
     let first = value.get_untracked();
     let is_new = StoredValue::new(true);
@@ -143,6 +151,7 @@ pub fn MarkdownEditor(
                     <p class="field-error" id=error_id.clone()><Icon glyph=Glyph::Alert/> <span>{text}</span></p>
                 })}
                 {move || pictures.state.get().map(|text| view! { <p class="small muted">{text}</p> })}
+                {move || pictures.refused.get().map(|words| view! { <Refusal words/> })}
             </div>
             <p class="field-help needs-script">{t::editor_help()}</p>
         </div>
@@ -239,13 +248,16 @@ struct Pictures {
     on_picture: Callback<Uploaded, String>,
     /// The state of the last one.
     state: RwSignal<Option<String>>,
+    /// Why the last one was refused.
+    refused: RwSignal<Option<String>>,
 }
 
 impl Pictures {
     fn take(self, files: Vec<Chosen>) {
+        self.refused.set(None);
         for file in files {
             if !file.is_picture() {
-                self.state.set(Some(t::editor_no_picture(file.name()).into_owned()));
+                self.refused.set(Some(t::editor_no_picture(file.name()).into_owned()));
                 continue;
             }
             spawn_local(self.send(file));
@@ -271,10 +283,12 @@ impl Pictures {
                 self.state.try_set(None);
             }
             Sent::Refused(words) | Sent::Unfit(words) => {
-                self.state.try_set(Some(format!("{name}: {words}")));
+                self.state.try_set(None);
+                self.refused.try_set(Some(format!("{name}: {words}")));
             }
             Sent::SignedOut => {
-                self.state.try_set(Some(format!("{name}: {}", t::file_signed_out_short())));
+                self.state.try_set(None);
+                self.refused.try_set(Some(format!("{name}: {}", t::file_signed_out_short())));
             }
             Sent::Halted => {}
         }
