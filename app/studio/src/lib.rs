@@ -11,6 +11,7 @@ mod lesson;
 mod new;
 mod publish;
 mod state;
+mod waiting;
 
 use leptos::prelude::*;
 use palette::Palette;

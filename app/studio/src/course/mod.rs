@@ -18,9 +18,9 @@ use model::{
     studio::{EditForm, EditKind, StudioCourse},
     url,
 };
-use ui::{Breadcrumb, Crumb, InPlace, TextArea, Title, ToastRegion, Toasts, Tone};
+use ui::{Breadcrumb, Crumb, InPlace, TextArea, Title, ToastRegion, Toasts, Tone, UploadsHere};
 
-use crate::{api::load_course, t};
+use crate::{api::load_course, t, waiting::Waiting};
 use editor::{CourseEditor, use_editor};
 use field::{EditForm, Line};
 pub(crate) use needs::List as NeedList;
@@ -33,6 +33,7 @@ pub fn Course() -> impl IntoView {
     let toasts = Toasts::default();
     let editor = CourseEditor::new(id.get_untracked(), course, toasts.clone());
     provide_context(editor);
+    UploadsHere::provide();
     Effect::new(move |_| editor.open());
     view! {
         <div
@@ -76,6 +77,7 @@ fn Body(course: StudioCourse) -> impl IntoView {
         <Breadcrumb crumbs/>
         <bar::Bar course=course.clone()/>
         <conflict::Conflict course=course.clone()/>
+        <Waiting uploads=course.waiting.clone()/>
         <div class="split-end studio-course">
             <div class="stack stack-8">
                 <Head course=course.clone()/>

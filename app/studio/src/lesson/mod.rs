@@ -11,9 +11,10 @@ use leptos::prelude::*;
 use model::{course, studio::StudioLesson, url};
 use ui::{
     Badge, Breadcrumb, Button, ButtonLink, Crumb, Field, Glyph, Look, MarkdownEditor, Title, ToastRegion, Toasts,
+    UploadsHere,
 };
 
-use crate::{labels, state::State, t};
+use crate::{labels, state::State, t, waiting::Waiting};
 use api::load_lesson;
 use editor::{LessonEditor, SAVE};
 
@@ -25,6 +26,7 @@ pub fn Lesson() -> impl IntoView {
     let lesson = Resource::new(move || (course.get(), lesson.get()), |(course, lesson)| load_lesson(course, lesson));
     let toasts = Toasts::default();
     provide_context(toasts.clone());
+    UploadsHere::provide();
     view! {
         <div class="page">
             <ToastRegion toasts/>
@@ -46,6 +48,7 @@ fn Body(lesson: StudioLesson) -> impl IntoView {
         <Breadcrumb crumbs/>
         <Bar lesson=lesson.clone() editor course_url/>
         <conflict::Conflict editor/>
+        <Waiting uploads=lesson.waiting.clone()/>
         <div class="stack stack-8">
             <Write lesson=lesson.clone() editor/>
             <media::Media editor course lesson=id language=lesson.language.clone()/>

@@ -6,8 +6,8 @@ mod toolbar;
 
 use crate::{
     Glyph, Icon, Text,
-    browser::{self, Area, Chosen, Sent, Uploaded},
-    editing::Refusal,
+    browser::{self, Area, Chosen, Sent, Step, Uploaded},
+    editing::{Refusal, UploadsHere},
     escape::escape,
     t,
 };
@@ -80,6 +80,7 @@ pub fn MarkdownEditor(
         on_picture,
         state: RwSignal::new(None),
         refused: RwSignal::new(None),
+        here: use_context(),
     };
     // What was typed before the script was there counts; else text from elsewhere goes into the box.
     let first = value.get_untracked();
@@ -250,6 +251,7 @@ struct Pictures {
     state: RwSignal<Option<String>>,
     /// Why the last one was refused.
     refused: RwSignal<Option<String>>,
+    here: Option<UploadsHere>,
 }
 
 impl Pictures {
@@ -268,13 +270,15 @@ impl Pictures {
         let Some(course) = self.course.try_get_value() else { return };
         let name = file.name();
         self.state.try_set(Some(t::editor_sending(name.clone()).into_owned()));
-        let tell = |is_waiting: bool| {
-            if is_waiting {
+        let tell = |step: Step<'_>| match step {
+            Step::Begun(id) => self.here.into_iter().for_each(|here| here.add(id)),
+            Step::Waiting(true) => {
                 self.state.try_set(Some(t::file_waiting().into_owned()));
             }
+            Step::Waiting(false) | Step::Arrived(_) => {}
         };
         let there = || self.state.try_get_untracked().is_some();
-        match browser::send(&file, &course, there, |_| {}, tell).await {
+        match browser::send(&file, &course, there, tell).await {
             Sent::Whole(uploaded) => {
                 let Some(text) = self.on_picture.try_run(uploaded) else { return };
                 let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem).replace(['[', ']'], " ");

@@ -27,6 +27,7 @@ use crate::{
         page_media,
     },
     import::reading_seconds,
+    upload,
 };
 
 /// Loads the draft of a lesson as the studio shows it.
@@ -64,6 +65,7 @@ pub async fn lesson(
         base: hash,
         html: page_media::with_media(&mut conn, ctx, course, lesson, &written.rendered.html, Some(course)).await?,
         warnings: written.rendered.warnings,
+        waiting: upload::waiting(&mut conn, ctx, course).await?,
         rare_profile: rare_profile(&mut conn, document.media.as_ref()).await?,
         media,
         state: draft.state(&mut conn).await?,

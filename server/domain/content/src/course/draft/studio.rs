@@ -14,6 +14,7 @@ use crate::{
         page_media::{draft_cover, with_media},
         release, renew,
     },
+    upload,
 };
 
 /// Loads the draft of a course as the studio shows it.
@@ -34,6 +35,7 @@ pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<
     let editor = presence::last_editor(&mut conn, ctx, draft.text(), &draft.hash).await?;
     let categories = category::names(&mut conn).await?;
     let cover = draft_cover(&mut conn, ctx, course, &draft.document).await?;
+    let waiting = upload::waiting(&mut conn, ctx, course).await?;
     let page = draft.document;
     Ok(StudioCourse {
         before,
@@ -66,6 +68,7 @@ pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<
         others,
         teacher: draft.teacher_name,
         categories,
+        waiting,
     })
 }
 
