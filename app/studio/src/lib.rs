@@ -6,6 +6,7 @@ mod api;
 mod compare;
 mod course;
 mod dashboard;
+mod drawings;
 mod labels;
 mod lesson;
 mod new;

@@ -116,6 +116,8 @@ pub struct StudioCourse {
     pub currency: Currency,
     /// The address of the cover; `None` when a cover is drawn.
     pub cover: Option<String>,
+    /// What was left out of the cover when it came in, or changed.
+    pub cover_notes: Vec<DrawingNote>,
     /// The chapters, in order.
     pub outline: Vec<OutlineChapter>,
     /// The lessons that have neither a text nor a recording or document.
@@ -185,6 +187,8 @@ pub struct StudioLesson {
     pub html: String,
     /// The warnings to the text's author.
     pub warnings: Vec<Warning>,
+    /// The pictures of the text that were changed when they came in.
+    pub drawings: Vec<ChangedDrawing>,
     /// The recording or document above the text.
     pub media: Option<LessonMedia>,
     /// The name of the film's H.264 profile, when not every browser plays it.
@@ -208,6 +212,8 @@ pub struct TextPreview {
     pub html: String,
     /// The warnings, by their lines.
     pub warnings: Vec<Warning>,
+    /// The pictures of the text that were changed when they came in.
+    pub drawings: Vec<ChangedDrawing>,
 }
 
 /// The text of a lesson, as a teacher writes it.

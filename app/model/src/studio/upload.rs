@@ -53,3 +53,39 @@ pub struct WaitingUpload {
     /// The number of bytes that have arrived.
     pub received: i64,
 }
+
+text_enum! {
+    /// A kind of thing that is left out of drawings, or changed, when they come in.
+    pub enum DrawingChange {
+        /// A script.
+        Script = "script",
+        /// An event handler.
+        Handler = "handler",
+        /// An animation.
+        Animation = "animation",
+        /// Something that lies outside of the drawing.
+        Linked = "linked",
+        /// A label in HTML, which became plain text.
+        Label = "label",
+        /// HTML without a size, which was left out.
+        Html = "html",
+    }
+}
+
+/// What was left out of a drawing when it came in, or changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrawingNote {
+    /// The line of the drawing in which the first of its kind was, from 1.
+    pub line: usize,
+    /// The kind.
+    pub change: DrawingChange,
+}
+
+/// A picture of a text that was changed when it came in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedDrawing {
+    /// The picture's name in the text, such as `img/map.svg`.
+    pub name: String,
+    /// What was changed.
+    pub notes: Vec<DrawingNote>,
+}

@@ -11,7 +11,7 @@ use model::{
     Id, Millis,
     course::{Course, Lesson, LessonMedia},
     rule::FieldError,
-    studio::{Editor, LessonText, Picture, Saved, StudioLesson},
+    studio::{ChangedDrawing, Editor, LessonText, Picture, Saved, StudioLesson},
     text::Warning,
 };
 use serde::{Deserialize, Serialize};
@@ -49,6 +49,8 @@ pub(super) struct LessonEditor {
     pub html: RwSignal<String>,
     /// What the text that the preview shows is warned of.
     pub warnings: RwSignal<Vec<Warning>>,
+    /// The drawings that it shows and that were changed when they came in.
+    pub drawings: RwSignal<Vec<ChangedDrawing>>,
     pub media: RwSignal<Option<LessonMedia>>,
     /// The name of the film's profile, when not every browser plays it.
     pub rare_profile: RwSignal<Option<String>>,
@@ -94,6 +96,7 @@ impl LessonEditor {
             pictures: StoredValue::new(text.pictures.clone()),
             html: RwSignal::new(lesson.html.clone()),
             warnings: RwSignal::new(lesson.warnings.clone()),
+            drawings: RwSignal::new(lesson.drawings.clone()),
             media: RwSignal::new(lesson.media.clone()),
             rare_profile: RwSignal::new(lesson.rare_profile.clone()),
             base: RwSignal::new(lesson.base.clone()),
@@ -219,6 +222,7 @@ impl LessonEditor {
         {
             self.html.try_set(looks.html);
             self.warnings.try_set(looks.warnings);
+            self.drawings.try_set(looks.drawings);
             self.looked.try_set_value(text.markdown);
         }
     }

@@ -14,7 +14,7 @@ use ui::{
     UploadsHere,
 };
 
-use crate::{labels, state::State, t, waiting::Waiting};
+use crate::{drawings::ChangedDrawings, labels, state::State, t, waiting::Waiting};
 use api::load_lesson;
 use editor::{LessonEditor, SAVE};
 
@@ -115,7 +115,10 @@ fn Write(lesson: StudioLesson, editor: LessonEditor) -> impl IntoView {
                 on_picture=pictures
                 on_rest=Callback::new(move |()| editor.save())
             />
-            <warnings::Warnings warnings=editor.warnings/>
+            <div class="stack" aria-live="polite">
+                <warnings::Warnings warnings=editor.warnings/>
+                <ChangedDrawings drawings=editor.drawings/>
+            </div>
             <div class="row">
                 <Button look=Look::Primary submit=true>{t::course_save()}</Button>
             </div>

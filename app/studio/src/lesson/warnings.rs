@@ -12,7 +12,7 @@ const MAX_SHOWN: usize = 20;
 /// The warnings below a text; nothing when there are none.
 #[component]
 pub(super) fn Warnings(warnings: RwSignal<Vec<Warning>>) -> impl IntoView {
-    let list = move || {
+    move || {
         let items = warnings.with(|warnings| warnings.iter().take(MAX_SHOWN).map(text).collect::<Vec<_>>());
         let items = items.into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
         let more = warnings.with(|warnings| warnings.len().saturating_sub(MAX_SHOWN));
@@ -24,8 +24,7 @@ pub(super) fn Warnings(warnings: RwSignal<Vec<Warning>>) -> impl IntoView {
                 </Callout>
             }
         })
-    };
-    view! { <div aria-live="polite">{list}</div> }
+    }
 }
 
 fn text(warning: &Warning) -> Text {

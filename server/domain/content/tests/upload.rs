@@ -4,6 +4,7 @@ mod accepted;
 mod attached;
 mod early;
 mod limits;
+mod notes;
 mod waiting;
 
 use content::{

@@ -11,7 +11,7 @@ use model::{
     Id,
     course::{File, LessonKind},
     rule::Rule,
-    studio::{Upload, UploadKind, Uploaded},
+    studio::{DrawingNote, Upload, UploadKind, Uploaded},
 };
 
 use tokio::{
@@ -58,6 +58,8 @@ struct Found {
     small: Option<NewFile>,
     millis: i64,
     pages: i64,
+    /// What was left out of a drawing, or changed.
+    notes: Vec<DrawingNote>,
 }
 
 /// A file of the school, as it will be kept.
@@ -162,7 +164,7 @@ fn recorded(path: &Path, kind: LessonKind, found: UploadKind) -> Result<Found> {
     }
     let media = recording::check(path, kind).map_err(|refusal| refused(refusal.rule))?;
     let pages = if kind == LessonKind::Document { media.seconds / recording::SECONDS_A_PAGE } else { 0 };
-    Ok(Found { kind: found, millis: media.millis, pages, whole: media.into(), small: None })
+    Ok(Found { kind: found, millis: media.millis, pages, whole: media.into(), small: None, notes: Vec::new() })
 }
 
 fn captioned(path: &Path, name: &str) -> Result<Found> {
@@ -174,14 +176,15 @@ fn captioned(path: &Path, name: &str) -> Result<Found> {
         refused(rule.unwrap_or(Rule::FileType))
     })?;
     let whole = NewFile::written("text/vtt", read.bytes);
-    Ok(Found { kind: UploadKind::Captions, whole, small: None, millis: 0, pages: 0 })
+    Ok(Found { kind: UploadKind::Captions, whole, small: None, millis: 0, pages: 0, notes: Vec::new() })
 }
 
 fn pictured(path: &Path) -> Result<Found> {
     let bytes = read(path, picture::MAX_BYTES)?;
     let cover = picture::cover("", bytes).map_err(|refusal| refused(refusal.rule))?;
+    let notes = cover.whole.changes();
     let (whole, small) = (cover.whole.into(), cover.small.map(Into::into));
-    Ok(Found { kind: UploadKind::Picture, whole, small, millis: 0, pages: 0 })
+    Ok(Found { kind: UploadKind::Picture, whole, small, millis: 0, pages: 0, notes })
 }
 
 /// Reads a small file; a larger one is no picture and no captions.
@@ -224,8 +227,10 @@ async fn write_file(tx: &mut Tx, file: &NewFile) -> Result<Id<File>> {
 
 async fn note(tx: &mut Tx, upload: Id<Upload>, found: &Found, file: Id<File>, small: Option<Id<File>>) -> Result<()> {
     const NOTE: &str = "update upload \
-        set kind = $2, file_id = $3, thumbnail_id = $4, millis = $5, pages = $6 \
+        set kind = $2, file_id = $3, thumbnail_id = $4, millis = $5, pages = $6, notes = $7 \
         where id = $1";
-    exec!(tx, NOTE, upload, found.kind.as_str(), file, small, found.millis, found.pages);
+    let notes = (!found.notes.is_empty()).then(|| serde_json::to_string(&found.notes)).transpose();
+    let notes = notes.map_err(|error| Error::Internal(format!("notes about a drawing: {error}")))?;
+    exec!(tx, NOTE, upload, found.kind.as_str(), file, small, found.millis, found.pages, notes.as_deref());
     Ok(())
 }

@@ -6,6 +6,7 @@
 mod course_draft;
 mod create;
 mod delete;
+mod drawings;
 mod edit;
 pub mod incomplete;
 mod lesson;

@@ -7,7 +7,7 @@ use model::{
     studio::{DiffSegment, StudioCourse, first_currency},
 };
 
-use super::{CourseDraft, presence, revision};
+use super::{CourseDraft, drawings::DrawingNotes, presence, revision};
 use crate::{
     catalogue, category,
     course::{
@@ -35,6 +35,10 @@ pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<
     let editor = presence::last_editor(&mut conn, ctx, draft.text(), &draft.hash).await?;
     let categories = category::names(&mut conn).await?;
     let cover = draft_cover(&mut conn, ctx, course, &draft.document).await?;
+    let cover_notes = match draft.document.cover {
+        Some(file) => DrawingNotes::load(&mut conn, course).await?.of(file),
+        None => Vec::new(),
+    };
     let waiting = upload::waiting(&mut conn, ctx, course).await?;
     let page = draft.document;
     Ok(StudioCourse {
@@ -58,6 +62,7 @@ pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<
         price: page.price,
         off_sale: catalogue::is_off_sale(conn.env, page.price),
         cover,
+        cover_notes,
         outline: page.outline,
         empty,
         trial_lessons: page.trial_lessons,
