@@ -1,7 +1,10 @@
 //! What is left out of drawings is told where their teacher sees them.
 
 use content::course::draft;
-use model::studio::{ChangedDrawing, CourseEdit, DrawingChange, DrawingNote, LessonText, Picture};
+use model::{
+    Id,
+    studio::{ChangedDrawing, CourseEdit, DrawingChange, DrawingNote, LessonText, Picture, Upload},
+};
 use testing::on_both;
 
 use super::UploadFixture;
@@ -39,7 +42,7 @@ async fn what_was_left_out_of_a_drawing_is_told_in_its_lesson_and_at_the_cover()
         draft::save_lesson(db, teacher, course, lesson, &now.base, text).await.unwrap();
         assert_eq!(draft::lesson(db, teacher, course, lesson).await.unwrap().drawings, [changed], "and later on");
 
-        let cover = async |upload| {
+        let cover = async |upload: Id<Upload>| {
             let base = draft::studio(db, teacher, course).await.unwrap().base;
             draft::edit(db, teacher, course, &base, CourseEdit::Cover(Some(upload))).await.unwrap();
             draft::studio(db, teacher, course).await.unwrap().cover_notes
