@@ -255,9 +255,9 @@ test(...about("what was left out of a drawing is told beside the cover, and stay
   const chosen = { name: "cover.svg", mimeType: "image/svg+xml", buffer: Buffer.from(drawing) };
   await page.getByLabel(say("studio.course.cover_choose")).setInputFiles(chosen);
   const notes = page.locator(".course-panel .drawing-notes li");
-  await expect(notes).toHaveText([say("studio.drawing.script", { line: "2" })]);
+  await expect(notes).toHaveText([say("studio.changed.script", { line: "2" })]);
   await visitor.open(coursePage);
-  await expect(notes).toHaveText([say("studio.drawing.script", { line: "2" })]);
+  await expect(notes).toHaveText([say("studio.changed.script", { line: "2" })]);
 });
 
 test(...about("on a phone every way out of a course is in reach", "@phone", "@noscript"), async ({ page, visitor, say }) => {

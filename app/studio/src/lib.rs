@@ -3,10 +3,10 @@
 //! Knows nothing of SQL: every action is one verb of the domain, which checks permissions itself.
 
 mod api;
+mod changed_files;
 mod compare;
 mod course;
 mod dashboard;
-mod drawings;
 mod labels;
 mod lesson;
 mod new;

@@ -117,7 +117,7 @@ pub struct StudioCourse {
     /// The address of the cover; `None` when a cover is drawn.
     pub cover: Option<String>,
     /// What was left out of the cover when it came in, or changed.
-    pub cover_notes: Vec<DrawingNote>,
+    pub cover_notes: Vec<FileNote>,
     /// The chapters, in order.
     pub outline: Vec<OutlineChapter>,
     /// The lessons that have neither a text nor a recording or document.
@@ -188,11 +188,13 @@ pub struct StudioLesson {
     /// The warnings to the text's author.
     pub warnings: Vec<Warning>,
     /// The pictures of the text that were changed when they came in.
-    pub drawings: Vec<ChangedDrawing>,
+    pub drawings: Vec<ChangedFile>,
     /// The recording or document above the text.
     pub media: Option<LessonMedia>,
     /// The name of the film's H.264 profile, when not every browser plays it.
     pub rare_profile: Option<String>,
+    /// The captions that were changed when they came in.
+    pub changed_captions: Vec<ChangedFile>,
     /// The viewer's uploads to the course that have not ended.
     pub waiting: Vec<WaitingUpload>,
     /// The state of the course.
@@ -213,7 +215,7 @@ pub struct TextPreview {
     /// The warnings, by their lines.
     pub warnings: Vec<Warning>,
     /// The pictures of the text that were changed when they came in.
-    pub drawings: Vec<ChangedDrawing>,
+    pub drawings: Vec<ChangedFile>,
 }
 
 /// The text of a lesson, as a teacher writes it.

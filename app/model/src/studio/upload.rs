@@ -55,8 +55,8 @@ pub struct WaitingUpload {
 }
 
 text_enum! {
-    /// A kind of thing that is left out of drawings, or changed, when they come in.
-    pub enum DrawingChange {
+    /// A kind of thing that is left out of a file, or changed, when it comes in.
+    pub enum FileChange {
         /// A script.
         Script = "script",
         /// An event handler.
@@ -69,23 +69,25 @@ text_enum! {
         Label = "label",
         /// HTML without a size, which was left out.
         Html = "html",
+        /// A caption that ends before it begins, which was left out.
+        Caption = "caption",
     }
 }
 
-/// What was left out of a drawing when it came in, or changed.
+/// What was left out of a drawing or of captions when they came in, or changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DrawingNote {
-    /// The line of the drawing in which the first of its kind was, from 1.
+pub struct FileNote {
+    /// The line of the file in which it was, from 1; of a drawing the first of its kind.
     pub line: usize,
     /// The kind.
-    pub change: DrawingChange,
+    pub change: FileChange,
 }
 
-/// A picture of a text that was changed when it came in.
+/// A picture of a text, or captions, that were changed when they came in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ChangedDrawing {
-    /// The picture's name in the text, such as `img/map.svg`.
+pub struct ChangedFile {
+    /// The picture's name in the text, such as `img/map.svg`, or the language of the captions, a BCP 47 tag.
     pub name: String,
     /// What was changed.
-    pub notes: Vec<DrawingNote>,
+    pub notes: Vec<FileNote>,
 }

@@ -14,7 +14,7 @@ use super::{
     field::{EditForm, Line, Pick, course_id},
     refund_policy::RefundPolicy,
 };
-use crate::{drawings::ChangedCover, labels, t};
+use crate::{changed_files::ChangedCover, labels, t};
 
 #[component]
 pub(super) fn Facts(course: StudioCourse) -> impl IntoView {

@@ -5,7 +5,7 @@ use model::course::LessonMedia;
 use ui::{Button, Callout, FileDrop, Glyph, Icon, Look, Select, Tone, Uploaded};
 
 use super::editor::LessonEditor;
-use crate::{labels, t};
+use crate::{changed_files::ChangedCaptions, labels, t};
 
 const DETACH: &str = "/fn/studio/detach";
 /// The endings of captions, as people and programs save them.
@@ -112,6 +112,7 @@ fn Captions(
     view! {
         <h3>{t::lesson_captions()}</h3>
         <ul class="stack stack-2 studio-captions">{rows}</ul>
+        <div aria-live="polite"><ChangedCaptions captions=editor.changed_captions/></div>
         <div class="needs-script" on:change=move |event| {
             let language = event_target_value(&event);
             // The box for files changes too; languages have no backslash.

@@ -14,7 +14,7 @@ use ui::{
     UploadsHere,
 };
 
-use crate::{drawings::ChangedDrawings, labels, state::State, t, waiting::Waiting};
+use crate::{changed_files::ChangedDrawings, labels, state::State, t, waiting::Waiting};
 use api::load_lesson;
 use editor::{LessonEditor, SAVE};
 

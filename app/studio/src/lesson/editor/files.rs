@@ -53,6 +53,7 @@ impl LessonEditor {
         if let Ok(now) = load_lesson(course, lesson).await {
             self.media.try_set(now.media);
             self.rare_profile.try_set(now.rare_profile);
+            self.changed_captions.try_set(now.changed_captions);
         }
     }
 }

@@ -35,7 +35,7 @@ use std::{fmt, path::PathBuf};
 use model::{
     Money,
     course::{LessonKind, Level},
-    studio::DrawingNote,
+    studio::FileNote,
 };
 
 pub use apply::apply;
@@ -170,8 +170,8 @@ pub(crate) struct Picture {
 
 impl Picture {
     /// Returns what was left out of the picture, or changed.
-    pub fn changes(&self) -> Vec<DrawingNote> {
-        self.notes.iter().map(|note| DrawingNote { line: note.line, change: note.change }).collect()
+    pub fn changes(&self) -> Vec<FileNote> {
+        self.notes.iter().map(|note| FileNote { line: note.line, change: note.change }).collect()
     }
 
     /// Returns the warnings about what was left out of the picture.

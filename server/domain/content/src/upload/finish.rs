@@ -11,7 +11,7 @@ use model::{
     Id,
     course::{File, LessonKind},
     rule::Rule,
-    studio::{DrawingNote, Upload, UploadKind, Uploaded},
+    studio::{FileChange, FileNote, Upload, UploadKind, Uploaded},
 };
 
 use tokio::{
@@ -28,6 +28,9 @@ use crate::{
     course::document::hash,
     import::{self, captions, picture, recording},
 };
+
+/// The number of captions that were left out of a file and are told one by one.
+const MAX_NOTES: usize = 20;
 
 /// The places of those that look at files: a few at a time in this process, whoever sends them. Pictures take up to 280
 /// MB of memory while they are decoded, so they are looked at one by one; a large film in front holds up no picture.
@@ -58,8 +61,8 @@ struct Found {
     small: Option<NewFile>,
     millis: i64,
     pages: i64,
-    /// What was left out of a drawing, or changed.
-    notes: Vec<DrawingNote>,
+    /// What was left out of a drawing or of captions, or changed.
+    notes: Vec<FileNote>,
 }
 
 /// A file of the school, as it will be kept.
@@ -175,8 +178,10 @@ fn captioned(path: &Path, name: &str) -> Result<Found> {
         let rule = faults.first().map(|found| Rule::Captions { line: found.line, fault: found.fault });
         refused(rule.unwrap_or(Rule::FileType))
     })?;
+    let left_out = read.passed_over.iter().take(MAX_NOTES);
+    let notes = left_out.map(|found| FileNote { line: found.line, change: FileChange::Caption }).collect();
     let whole = NewFile::written("text/vtt", read.bytes);
-    Ok(Found { kind: UploadKind::Captions, whole, small: None, millis: 0, pages: 0, notes: Vec::new() })
+    Ok(Found { kind: UploadKind::Captions, whole, small: None, millis: 0, pages: 0, notes })
 }
 
 fn pictured(path: &Path) -> Result<Found> {

@@ -6,8 +6,8 @@
 mod course_draft;
 mod create;
 mod delete;
-mod drawings;
 mod edit;
+mod file_notes;
 pub mod incomplete;
 mod lesson;
 mod lesson_draft;

@@ -7,7 +7,7 @@ use model::{
     studio::{DiffSegment, StudioCourse, first_currency},
 };
 
-use super::{CourseDraft, drawings::DrawingNotes, presence, revision};
+use super::{CourseDraft, file_notes::FileNotes, presence, revision};
 use crate::{
     catalogue, category,
     course::{
@@ -36,7 +36,7 @@ pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<
     let categories = category::names(&mut conn).await?;
     let cover = draft_cover(&mut conn, ctx, course, &draft.document).await?;
     let cover_notes = match draft.document.cover {
-        Some(file) => DrawingNotes::load(&mut conn, course).await?.of(file),
+        Some(file) => FileNotes::load(&mut conn, course).await?.of(file),
         None => Vec::new(),
     };
     let waiting = upload::waiting(&mut conn, ctx, course).await?;

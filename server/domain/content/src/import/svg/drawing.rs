@@ -1,6 +1,6 @@
 //! What is left of a drawing when it is clean.
 
-use model::studio::DrawingChange;
+use model::studio::FileChange;
 
 /// A clean drawing.
 #[derive(Debug, PartialEq)]
@@ -27,7 +27,7 @@ pub(in crate::import) struct Svg {
 pub(in crate::import) struct Note {
     /// The line in which the first of its kind is, from 1.
     pub line: usize,
-    pub change: DrawingChange,
+    pub change: FileChange,
     /// The explanation, for people who import folders.
     pub message: &'static str,
 }

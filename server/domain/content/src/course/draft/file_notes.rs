@@ -1,4 +1,4 @@
-//! What was left out of the drawings of a draft when they came in, or changed.
+//! What was left out of the drawings and captions of a draft when they came in, or changed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,16 +6,16 @@ use ground::{Conn, Error, Result, fetch_all};
 use model::{
     Id,
     course::{Course, File},
-    studio::{ChangedDrawing, DrawingNote, Upload},
+    studio::{ChangedFile, FileNote, Upload},
 };
 
-use crate::course::document::{Named, Names};
+use crate::course::document::{MediaDoc, Named, Names};
 
-/// The notes about the drawings of a course, by their files.
+/// The notes about the files of a course.
 #[derive(Debug)]
-pub(super) struct DrawingNotes(BTreeMap<Id<File>, Vec<DrawingNote>>);
+pub(super) struct FileNotes(BTreeMap<Id<File>, Vec<FileNote>>);
 
-impl DrawingNotes {
+impl FileNotes {
     /// Loads what the uploads to a course have told. Of several of the same file the last one counts.
     ///
     /// # Errors
@@ -40,17 +40,24 @@ impl DrawingNotes {
     }
 
     /// Returns the notes about a file.
-    pub fn of(&self, file: Id<File>) -> Vec<DrawingNote> {
+    pub fn of(&self, file: Id<File>) -> Vec<FileNote> {
         self.0.get(&file).cloned().unwrap_or_default()
     }
 
     /// Returns the pictures that a text shows under these names and that were changed.
-    pub fn of_text(&self, names: &Names, asked: &BTreeSet<String>) -> Vec<ChangedDrawing> {
+    pub fn of_text(&self, names: &Names, asked: &BTreeSet<String>) -> Vec<ChangedFile> {
         let shown = names.iter().filter(|(name, _)| asked.contains(*name));
         let changed = shown.filter_map(|(name, named)| match named {
-            Named::File(file) => Some(ChangedDrawing { name: name.clone(), notes: self.of(*file) }),
+            Named::File(file) => Some(ChangedFile { name: name.clone(), notes: self.of(*file) }),
             Named::Lesson(_) => None,
         });
         changed.filter(|drawing| !drawing.notes.is_empty()).collect()
+    }
+
+    /// Returns the captions of a recording that were changed, by their languages.
+    pub fn of_captions(&self, media: Option<&MediaDoc>) -> Vec<ChangedFile> {
+        let captions = media.into_iter().flat_map(|media| &media.captions);
+        let changed = captions.map(|one| ChangedFile { name: one.language.clone(), notes: self.of(one.file) });
+        changed.filter(|captions| !captions.notes.is_empty()).collect()
     }
 }
