@@ -295,6 +295,7 @@ fn error_response(error: AppError, lang: Lang) -> Response {
         Some(
             Rule::FileType
             | Rule::FileDamaged
+            | Rule::FilmUnreadable
             | Rule::FileLocked
             | Rule::FileFormat { .. }
             | Rule::PicturePixels { .. }
