@@ -103,7 +103,8 @@ pub async fn begin(
         where person_id = $1 and course_id = $2 and bytes = $3 and fingerprint = $4 and file_id is null \
         order by id desc \
         limit 1";
-    const MAKE: &str = "insert into upload (id, person_id, course_id, name, bytes, fingerprint, received, created_at, seen_at) \
+    const MAKE: &str = "insert into upload (id, person_id, course_id, name, bytes, fingerprint, received, created_at, \
+          seen_at) \
         values ($1, $2, $3, $4, $5, $6, 0, $7, $7)";
     let wrong = |rule| Error::invalid("file", rule);
     let person = ctx.person()?;
