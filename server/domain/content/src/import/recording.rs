@@ -132,7 +132,9 @@ pub(crate) fn check(whole: &Path, kind: LessonKind) -> Result<Media, Refusal> {
                 }
             }
         }
-        LessonKind::Audio => mp3::millis(file.into_inner()).map(|millis| (millis, seconds(millis))).map_err(broken)?,
+        LessonKind::Audio => mp3::millis(file.into_inner())
+            .map(|millis| (millis, seconds(millis)))
+            .map_err(|fault| Refusal::new(wanted.unreadable, fault.rule, fault.message))?,
         _ => {
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes).map_err(unreadable)?;
