@@ -13,6 +13,7 @@ mod new;
 mod publish;
 mod state;
 mod waiting;
+mod warnings;
 
 use leptos::prelude::*;
 use palette::Palette;

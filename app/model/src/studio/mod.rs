@@ -100,6 +100,8 @@ pub struct StudioCourse {
     pub summary: String,
     /// The summary as sanitised HTML, with addresses for its pictures.
     pub html: String,
+    /// The warnings to the summary's author.
+    pub warnings: Vec<Warning>,
     /// The course's language, a BCP 47 tag.
     pub language: String,
     /// The level that the course expects.

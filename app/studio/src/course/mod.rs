@@ -20,7 +20,7 @@ use model::{
 };
 use ui::{Breadcrumb, Crumb, InPlace, TextArea, Title, ToastRegion, Toasts, Tone, UploadsHere};
 
-use crate::{api::load_course, t, waiting::Waiting};
+use crate::{api::load_course, t, waiting::Waiting, warnings::Warnings};
 use editor::{CourseEditor, use_editor};
 use field::{EditForm, Line};
 pub(crate) use needs::List as NeedList;
@@ -113,7 +113,7 @@ fn Head(course: StudioCourse) -> impl IntoView {
 #[component]
 fn Summary(course: StudioCourse) -> impl IntoView {
     let editor = use_editor();
-    let StudioCourse { summary, html, language, base, .. } = course;
+    let StudioCourse { summary, html, warnings, language, base, .. } = course;
     let shown = if summary.trim().is_empty() {
         view! { <p class="muted">{t::course_no_summary()}</p> }.into_any()
     } else {
@@ -134,5 +134,6 @@ fn Summary(course: StudioCourse) -> impl IntoView {
                 />
             </EditForm>
         </InPlace>
+        <Warnings warnings=RwSignal::new(warnings)/>
     }
 }

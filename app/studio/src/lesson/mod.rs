@@ -4,7 +4,6 @@ mod api;
 mod conflict;
 mod editor;
 mod media;
-mod warnings;
 
 use kit::Load;
 use leptos::prelude::*;
@@ -14,7 +13,7 @@ use ui::{
     UploadsHere,
 };
 
-use crate::{changed_files::ChangedDrawings, labels, state::State, t, waiting::Waiting};
+use crate::{changed_files::ChangedDrawings, labels, state::State, t, waiting::Waiting, warnings::Warnings};
 use api::load_lesson;
 use editor::{LessonEditor, SAVE};
 
@@ -116,7 +115,7 @@ fn Write(lesson: StudioLesson, editor: LessonEditor) -> impl IntoView {
                 on_rest=Callback::new(move |()| editor.save())
             />
             <div class="stack" aria-live="polite">
-                <warnings::Warnings warnings=editor.warnings/>
+                <Warnings warnings=editor.warnings/>
                 <ChangedDrawings drawings=editor.drawings/>
             </div>
             <div class="row">

@@ -7,7 +7,7 @@ use model::{
     studio::{DiffSegment, StudioCourse, first_currency},
 };
 
-use super::{CourseDraft, file_notes::FileNotes, presence, revision};
+use super::{CourseDraft, file_notes::FileNotes, links, presence, render, revision};
 use crate::{
     catalogue, category,
     course::{
@@ -39,6 +39,8 @@ pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<
         Some(file) => FileNotes::load(&mut conn, course).await?.of(file),
         None => Vec::new(),
     };
+    let known = links::known(&mut conn, course).await?;
+    let written = render::text(conn.env, &draft.document.summary, &draft.slug, &draft.document.names, &known);
     let waiting = upload::waiting(&mut conn, ctx, course).await?;
     let page = draft.document;
     Ok(StudioCourse {
@@ -50,6 +52,7 @@ pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<
         subtitle: page.subtitle,
         summary: page.summary,
         html,
+        warnings: written.rendered.warnings,
         currency: page
             .price
             .map(|price| price.currency)
