@@ -212,6 +212,24 @@ test.describe("with scripts", () => {
     await expect(waiting).toHaveCount(0);
   });
 
+  test(...about("a film that has arrived finds its place when the line comes back, and is not sent again", "@scripts"), async ({ page, visitor, watch, say }) => {
+    watch.expectBroken(/studio\/attach/);
+    await signIn(page, "chen");
+    const lessonEditor = await newLesson(page);
+    await visitor.open(lessonEditor.address);
+    let isCut = true;
+    let begun = 0;
+    await page.route("**/fn/studio/attach", (route) => (isCut ? route.abort() : route.continue()));
+    page.on("request", (request) => {
+      if (request.method() === "POST" && request.url().endsWith("/upload")) begun += 1;
+    });
+    await page.getByLabel(say("studio.lesson.media_choose")).setInputFiles(film);
+    await expect(page.locator(".toast")).toContainText(say("kit.error.unavailable"), { timeout: 30_000 });
+    isCut = false;
+    await expect(page.locator("video")).toBeVisible({ timeout: 30_000 });
+    expect(begun, broken("what arrived is not sent again")).toBe(1);
+  });
+
   test(...about("a film with captions stands above the text, and goes again; what is none is refused", "@scripts"), async ({ page, visitor, watch, say }) => {
     await signIn(page, "chen");
     const lessonEditor = await newLesson(page);
