@@ -165,6 +165,71 @@ test.describe("with scripts", () => {
     await expect.poll(async () => (await saved(page, lessonEditor)).text.markdown, broken("and is sent")).toContain("nobody");
   });
 
+  test(...about("an upload that was cut is listed after a reload, is given up, or goes on when its file is chosen again", "@scripts"), async ({ page, visitor, watch, say }) => {
+    watch.expectBroken(/\/upload\//);
+    // What was given up is asked about once more.
+    watch.expect(404, /\/upload\//);
+    await signIn(page, "chen");
+    const lessonEditor = await newLesson(page);
+    await visitor.open(lessonEditor.address);
+    const waiting = page.locator(".waiting-uploads li");
+    const first = 262_144;
+    const cut = () =>
+      page.route("**/upload/*", (route) => {
+        const isRest = route.request().method() === "PATCH" && route.request().headers()["upload-offset"] !== "0";
+        return isRest ? route.abort() : route.continue();
+      });
+    const choose = () => page.getByLabel(say("studio.lesson.media_choose")).setInputFiles(film);
+    const cutBehindTheFirstPiece = async () => {
+      await choose();
+      await expect(page.locator(".file-row")).toContainText(say("ui.file.waiting"));
+      await expect(waiting, "what the page itself sends is no news").toHaveCount(0);
+      await visitor.open(lessonEditor.address);
+      await expect(waiting).toHaveCount(1);
+    };
+    await cut();
+    await cutBehindTheFirstPiece();
+    await expect(waiting).toContainText("00-one-owner.mp4");
+    await expect(waiting).toContainText(say("studio.waiting.arrived", { percent: 37, arrived: "0.2", whole: "0.7" }));
+    await waiting.getByRole("button", { name: say("studio.waiting.discard") }).click();
+    await expect(waiting).toHaveCount(0);
+    await visitor.open(lessonEditor.address);
+    await expect(waiting).toHaveCount(0);
+
+    await cutBehindTheFirstPiece();
+    await page.unroute("**/upload/*");
+    // As in another browser: the server alone remembers.
+    await page.evaluate(() => localStorage.clear());
+    const offsets: (string | undefined)[] = [];
+    page.on("request", (request) => {
+      if (request.method() === "PATCH") offsets.push(request.headers()["upload-offset"]);
+    });
+    await choose();
+    await expect(page.locator("video")).toBeVisible({ timeout: 30_000 });
+    expect(offsets[0], broken("what arrived is not sent again")).toBe(`${first}`);
+    await expect(waiting).toHaveCount(0);
+    await visitor.open(lessonEditor.address);
+    await expect(waiting).toHaveCount(0);
+  });
+
+  test(...about("a film that has arrived finds its place when the line comes back, and is not sent again", "@scripts"), async ({ page, visitor, watch, say }) => {
+    watch.expectBroken(/studio\/attach/);
+    await signIn(page, "chen");
+    const lessonEditor = await newLesson(page);
+    await visitor.open(lessonEditor.address);
+    let isCut = true;
+    let begun = 0;
+    await page.route("**/fn/studio/attach", (route) => (isCut ? route.abort() : route.continue()));
+    page.on("request", (request) => {
+      if (request.method() === "POST" && request.url().endsWith("/upload")) begun += 1;
+    });
+    await page.getByLabel(say("studio.lesson.media_choose")).setInputFiles(film);
+    await expect(page.locator(".toast")).toContainText(say("kit.error.unavailable"), { timeout: 30_000 });
+    isCut = false;
+    await expect(page.locator("video")).toBeVisible({ timeout: 30_000 });
+    expect(begun, broken("what arrived is not sent again")).toBe(1);
+  });
+
   test(...about("a film with captions stands above the text, and goes again; what is none is refused", "@scripts"), async ({ page, visitor, watch, say }) => {
     await signIn(page, "chen");
     const lessonEditor = await newLesson(page);
@@ -180,7 +245,13 @@ test.describe("with scripts", () => {
     });
     const hevc = { name: "phone.mp4", mimeType: "video/mp4", buffer: filmOf("hvc1", 4_000_000) };
     await page.getByLabel(say("studio.lesson.media_choose")).setInputFiles(hevc);
-    await expect(page.locator(".file-row .field-error")).toHaveText(say("kit.rule.format_film", { name: "HEVC (H.265)" }));
+    const [advice = "", command] = say("kit.rule.format_film", { name: "HEVC (H.265)" }).split("\n\n");
+    const [heading = "", ...steps] = advice.split("\n");
+    await expect(page.locator(".file-row .field-error"), "what is wrong, in a sentence").toHaveText(heading);
+    await expect(page.locator(".file-row .file-advice li"), "and what to do").toHaveText(steps);
+    await expect(page.locator(".file-row .file-command")).toBeHidden();
+    await page.getByText(say("ui.file.by_command")).click();
+    await expect(page.locator(".file-row .file-command")).toHaveText(command ?? "");
     expect(pieces, "nothing is sent behind the first piece").toEqual(["0"]);
     await expect(page.getByRole("button", { name: say("ui.file.again") }), "the same file never will be taken").toHaveCount(0);
     await page.getByRole("button", { name: say("ui.file.give_up") }).click();

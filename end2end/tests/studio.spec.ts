@@ -246,6 +246,20 @@ test(...about("a list says what is missing and leads there; a preview is what le
   await expect(page.locator(".studio-attention")).toContainText("List");
 });
 
+// Files are sent with scripts.
+test(...about("what was left out of a drawing is told beside the cover, and stays told", "@scripts"), async ({ page, visitor, say }) => {
+  await signIn(page, "chen");
+  const coursePage = await begin(page, visitor, say, title("Drawn"));
+  const drawing = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 9'>\n<script>draw()</script><rect width='16' height='9'/></svg>";
+  await page.locator("#cover > summary").click();
+  const chosen = { name: "cover.svg", mimeType: "image/svg+xml", buffer: Buffer.from(drawing) };
+  await page.getByLabel(say("studio.course.cover_choose")).setInputFiles(chosen);
+  const notes = page.locator(".course-panel .drawing-notes li");
+  await expect(notes).toHaveText([say("studio.changed.script", { line: "2" })]);
+  await visitor.open(coursePage);
+  await expect(notes).toHaveText([say("studio.changed.script", { line: "2" })]);
+});
+
 test(...about("on a phone every way out of a course is in reach", "@phone", "@noscript"), async ({ page, visitor, say }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await signIn(page, "chen");

@@ -11,7 +11,7 @@ use arguments::{Argument, declared};
 /// Ids that there are not, under every name that a function gives one.
 const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x&method=x&day=x&line=x&request=x";
 /// Functions that take an id, and cannot do without what they take.
-const BY_ID: [&str; 56] = [
+const BY_ID: [&str; 57] = [
     "/fn/admin/load_day",
     "/fn/admin/ask_provider",
     "/fn/admin/book_difference",
@@ -68,6 +68,7 @@ const BY_ID: [&str; 56] = [
     "/fn/studio/preview",
     "/fn/studio/attach",
     "/fn/studio/detach",
+    "/fn/studio/discard_upload",
 ];
 /// Functions that may do without the id.
 const BY_OPTIONAL_ID: [&str; 7] = [

@@ -203,6 +203,23 @@ async fn an_upload_goes_on_after_signing_in_again() {
 }
 
 #[tokio::test]
+async fn a_file_that_is_chosen_again_goes_on_where_it_stopped_without_a_memory_of_its_address() {
+    let studio = StudioClient::new().await;
+    let course = studio.course.to_string();
+    let begin = async |fingerprint: &str| {
+        let pairs = [("name", "film.mp4"), ("course", course.as_str()), ("fingerprint", fingerprint)];
+        let pairs = pairs.map(|(key, value)| format!("{key} {}", BASE64.encode(value.as_bytes())));
+        studio.begin("film.mp4", 1_000).header("upload-metadata", &pairs.join(",")).send().await
+    };
+    let first = begin("abc123").await;
+    assert_eq!((first.status.as_u16(), first.header("upload-offset")), (201, "0"));
+    studio.piece(&place(&first), 0, vec![1; 300]).send().await;
+    let again = begin("abc123").await;
+    assert_eq!((place(&again), again.header("upload-offset")), (place(&first), "300"));
+    assert_ne!(place(&begin("abc124").await), place(&first), "other content");
+}
+
+#[tokio::test]
 async fn nobody_else_sends_or_sees_an_upload() {
     let studio = StudioClient::new().await;
     let place = place(&studio.begin("film.mp4", 100).send().await);

@@ -164,6 +164,7 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::ManyEmpty => t::rule_many_empty(),
         Rule::FileType => t::rule_file_type(),
         Rule::FileDamaged => t::rule_file_damaged(),
+        Rule::FilmUnreadable => t::rule_film_unreadable(),
         Rule::FileLocked => t::rule_file_locked(),
         Rule::FileFormat { part, name } => match part {
             FilePart::Film => t::rule_format_film(name),

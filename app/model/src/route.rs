@@ -235,6 +235,7 @@ pub const ROUTES: &[Route] = &[
     texts("/fn/studio/compare", May(Permission::CourseEditOwn)),
     function("/fn/studio/attach", May(Permission::CourseEditOwn), RateClass::Write),
     function("/fn/studio/detach", May(Permission::CourseEditOwn), RateClass::Write),
+    function("/fn/studio/discard_upload", May(Permission::CourseEditOwn), RateClass::Write),
     // Server functions: running the school
     function("/fn/admin/load_overview", May(Permission::SchoolViewAny), RateClass::Read),
     function("/fn/admin/load_people", May(Permission::PersonViewAny), RateClass::Read),

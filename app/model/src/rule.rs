@@ -96,6 +96,8 @@ pub enum Rule {
     FileType,
     /// A file of the right kind that is cut off or damaged.
     FileDamaged,
+    /// A film that was cut off or never finished, or is written in a way that cannot be read.
+    FilmUnreadable,
     /// A document that nobody opens without its password.
     FileLocked,
     /// A film or recording in a format that not every browser plays, or a picture in one that is not read here.

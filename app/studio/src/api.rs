@@ -6,7 +6,9 @@ use model::{
     Currency, Id,
     course::{Course, Lesson},
     refund_policy::PolicyChoice,
-    studio::{ButtonEdit, CourseChanges, CourseHistory, DiffSegment, EditKind, Release, Saved, StudioCourse, Template},
+    studio::{
+        ButtonEdit, CourseChanges, CourseHistory, DiffSegment, EditKind, Release, Saved, StudioCourse, Template, Upload,
+    },
 };
 
 /// Creates a course, and redirects to its editor.
@@ -86,6 +88,13 @@ pub async fn save_refund_policy(
     commerce::refund_policy::set_own(&request.db, &request.ctx, course, &days, &share).await?;
     kit::server::redirect(&model::url::with_query(&model::url::studio_course(course), [("saved", "refund")]));
     Ok(())
+}
+
+/// Gives up an upload of the viewer's that has not ended, with what has arrived of it.
+#[server(prefix = "/fn", endpoint = "studio/discard_upload", output = kit::Json)]
+pub async fn discard_upload(upload: Id<Upload>) -> Result<(), AppError> {
+    let request = kit::server::request();
+    Ok(content::upload::remove(&request.db, &request.ctx, upload).await?)
 }
 
 /// Tells that the viewer is at work on a page (`lesson` empty: the course's own). Returns who else is.

@@ -3,6 +3,7 @@
 //! Knows nothing of SQL: every action is one verb of the domain, which checks permissions itself.
 
 mod api;
+mod changed_files;
 mod compare;
 mod course;
 mod dashboard;
@@ -11,6 +12,8 @@ mod lesson;
 mod new;
 mod publish;
 mod state;
+mod waiting;
+mod warnings;
 
 use leptos::prelude::*;
 use palette::Palette;

@@ -34,7 +34,7 @@ pub use stripe::Purpose;
 pub(crate) use stripe::{IntentState, StripeError};
 pub(crate) use times::{local_time, tell_times};
 pub use upload::Uploaded;
-pub(crate) use upload::{Chosen, Sent, carried, carries_files, chosen, give_up, plain_name, send};
+pub(crate) use upload::{Chosen, Sent, Step, carried, carries_files, chosen, give_up, plain_name, send};
 pub(crate) use wechat::{BridgeOutcome, pay as pay_in_wechat};
 
 /// Returns the language of `<html lang>`, read once. On the server, where there is no document, the

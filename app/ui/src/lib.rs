@@ -40,7 +40,7 @@ pub use browser::{
 pub use button::{Button, ButtonLink, IconButton, Look};
 pub use chart::{Bar, BarChart, LineChart, Series, Unit, count};
 pub use content::*;
-pub use editing::{FileDrop, InPlace};
+pub use editing::{FileDrop, InPlace, UploadsHere, megabytes};
 pub use form::*;
 pub use gallery::Gallery;
 pub use icon::{Glyph, Icon};

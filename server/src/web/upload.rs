@@ -132,9 +132,12 @@ async fn begin(web: &Web, visitor: &Visitor, parts: &Parts) -> Result<Response, 
     let metadata = |key: &str| metadata(&parts.headers, key);
     let course: Id<Course> = metadata("course").and_then(|id| id.parse().ok()).ok_or(StatusCode::BAD_REQUEST)?;
     let name = metadata("name").unwrap_or_default();
-    let upload = upload::begin(&web.db, &visitor.request.ctx, course, &name, bytes).await?;
+    let (db, ctx, fingerprint) = (&web.db, &visitor.request.ctx, metadata("fingerprint"));
+    let upload = upload::begin(db, ctx, course, &name, bytes, fingerprint.as_deref()).await?;
+    // One that was begun before goes on where it stopped.
+    let Received { offset, .. } = upload::received(db, ctx, upload).await?;
     let place = HeaderValue::from_str(&format!("/upload/{upload}")).map_err(|_| StatusCode::BAD_REQUEST)?;
-    Ok((StatusCode::CREATED, [(LOCATION, place)]).into_response())
+    Ok((StatusCode::CREATED, [(LOCATION, place), (OFFSET, HeaderValue::from(offset))]).into_response())
 }
 
 /// Takes the table of contents of a film, our own addition to tus: one that will not be accepted is refused before all of
@@ -292,6 +295,7 @@ fn error_response(error: AppError, lang: Lang) -> Response {
         Some(
             Rule::FileType
             | Rule::FileDamaged
+            | Rule::FilmUnreadable
             | Rule::FileLocked
             | Rule::FileFormat { .. }
             | Rule::PicturePixels { .. }

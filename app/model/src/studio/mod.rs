@@ -6,6 +6,7 @@ mod edit;
 mod edit_form;
 mod language_tag;
 mod piece;
+mod upload;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,7 @@ pub use edit::*;
 pub use edit_form::*;
 pub use language_tag::*;
 pub use piece::*;
+pub use upload::*;
 
 use crate::{
     Currency, Id, Millis, Money,
@@ -22,9 +24,6 @@ use crate::{
     text_enum,
 };
 
-/// The marker type of upload ids.
-#[derive(Clone, Copy, Debug)]
-pub enum Upload {}
 /// The marker type of release ids.
 #[derive(Clone, Copy, Debug)]
 pub enum Release {}
@@ -101,6 +100,8 @@ pub struct StudioCourse {
     pub summary: String,
     /// The summary as sanitised HTML, with addresses for its pictures.
     pub html: String,
+    /// The warnings to the summary's author.
+    pub warnings: Vec<Warning>,
     /// The course's language, a BCP 47 tag.
     pub language: String,
     /// The level that the course expects.
@@ -117,6 +118,8 @@ pub struct StudioCourse {
     pub currency: Currency,
     /// The address of the cover; `None` when a cover is drawn.
     pub cover: Option<String>,
+    /// What was left out of the cover when it came in, or changed.
+    pub cover_notes: Vec<FileNote>,
     /// The chapters, in order.
     pub outline: Vec<OutlineChapter>,
     /// The lessons that have neither a text nor a recording or document.
@@ -139,6 +142,8 @@ pub struct StudioCourse {
     pub teacher: crate::course::Teacher,
     /// All categories, each as an edit names it: names from the root with `/` between them.
     pub categories: Vec<String>,
+    /// The viewer's uploads to it that have not ended.
+    pub waiting: Vec<WaitingUpload>,
 }
 
 /// The last editor of a draft.
@@ -184,10 +189,16 @@ pub struct StudioLesson {
     pub html: String,
     /// The warnings to the text's author.
     pub warnings: Vec<Warning>,
+    /// The pictures of the text that were changed when they came in.
+    pub drawings: Vec<ChangedFile>,
     /// The recording or document above the text.
     pub media: Option<LessonMedia>,
     /// The name of the film's H.264 profile, when not every browser plays it.
     pub rare_profile: Option<String>,
+    /// The captions that were changed when they came in.
+    pub changed_captions: Vec<ChangedFile>,
+    /// The viewer's uploads to the course that have not ended.
+    pub waiting: Vec<WaitingUpload>,
     /// The state of the course.
     pub state: CourseState,
     /// The instant of the last save.
@@ -205,6 +216,8 @@ pub struct TextPreview {
     pub html: String,
     /// The warnings, by their lines.
     pub warnings: Vec<Warning>,
+    /// The pictures of the text that were changed when they came in.
+    pub drawings: Vec<ChangedFile>,
 }
 
 /// The text of a lesson, as a teacher writes it.
@@ -356,37 +369,4 @@ pub struct CourseHistory {
     pub releases: Vec<ReleaseRow>,
     /// The changes of the release that is looked at; `None` when none is.
     pub changes: Option<Changes>,
-}
-
-text_enum! {
-    /// The kind of an uploaded file, determined by its content.
-    pub enum UploadKind {
-        /// A PNG, JPEG, WebP, GIF or SVG picture.
-        Picture = "picture",
-        /// An MP4 video.
-        Video = "video",
-        /// An MP3 recording.
-        Audio = "audio",
-        /// A PDF.
-        Document = "document",
-        /// WebVTT captions.
-        Captions = "captions",
-    }
-}
-
-/// A complete upload.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Uploaded {
-    /// The upload.
-    pub id: Id<Upload>,
-    /// The file that it became.
-    pub file: Id<File>,
-    /// The kind of the file.
-    pub kind: UploadKind,
-    /// The file's name on the sender's computer.
-    pub name: String,
-    /// The size in bytes.
-    pub bytes: i64,
-    /// The file's address, signed for the sender.
-    pub address: String,
 }

@@ -14,7 +14,7 @@ use super::{
     field::{EditForm, Line, Pick, course_id},
     refund_policy::RefundPolicy,
 };
-use crate::{labels, t};
+use crate::{changed_files::ChangedCover, labels, t};
 
 #[component]
 pub(super) fn Facts(course: StudioCourse) -> impl IntoView {
@@ -109,7 +109,7 @@ fn PriceField(course: StudioCourse) -> impl IntoView {
 #[component]
 fn CoverField(course: StudioCourse) -> impl IntoView {
     let editor = use_editor();
-    let StudioCourse { id, title, language, cover, base, .. } = course;
+    let StudioCourse { id, title, language, cover, cover_notes, base, .. } = course;
     let is_given = cover.is_some();
     let shown = match cover {
         Some(src) => view! { <CoverPicture src eager=true/> }.into_any(),
@@ -135,5 +135,6 @@ fn CoverField(course: StudioCourse) -> impl IntoView {
                 })}
             </div>
         </InPlace>
+        <ChangedCover notes=cover_notes/>
     }
 }

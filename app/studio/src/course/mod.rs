@@ -18,9 +18,9 @@ use model::{
     studio::{EditForm, EditKind, StudioCourse},
     url,
 };
-use ui::{Breadcrumb, Crumb, InPlace, TextArea, Title, ToastRegion, Toasts, Tone};
+use ui::{Breadcrumb, Crumb, InPlace, TextArea, Title, ToastRegion, Toasts, Tone, UploadsHere};
 
-use crate::{api::load_course, t};
+use crate::{api::load_course, t, waiting::Waiting, warnings::Warnings};
 use editor::{CourseEditor, use_editor};
 use field::{EditForm, Line};
 pub(crate) use needs::List as NeedList;
@@ -33,6 +33,7 @@ pub fn Course() -> impl IntoView {
     let toasts = Toasts::default();
     let editor = CourseEditor::new(id.get_untracked(), course, toasts.clone());
     provide_context(editor);
+    UploadsHere::provide();
     Effect::new(move |_| editor.open());
     view! {
         <div
@@ -76,6 +77,7 @@ fn Body(course: StudioCourse) -> impl IntoView {
         <Breadcrumb crumbs/>
         <bar::Bar course=course.clone()/>
         <conflict::Conflict course=course.clone()/>
+        <Waiting uploads=course.waiting.clone()/>
         <div class="split-end studio-course">
             <div class="stack stack-8">
                 <Head course=course.clone()/>
@@ -111,7 +113,7 @@ fn Head(course: StudioCourse) -> impl IntoView {
 #[component]
 fn Summary(course: StudioCourse) -> impl IntoView {
     let editor = use_editor();
-    let StudioCourse { summary, html, language, base, .. } = course;
+    let StudioCourse { summary, html, warnings, language, base, .. } = course;
     let shown = if summary.trim().is_empty() {
         view! { <p class="muted">{t::course_no_summary()}</p> }.into_any()
     } else {
@@ -132,5 +134,6 @@ fn Summary(course: StudioCourse) -> impl IntoView {
                 />
             </EditForm>
         </InPlace>
+        <Warnings warnings=RwSignal::new(warnings)/>
     }
 }

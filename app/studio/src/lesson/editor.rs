@@ -11,7 +11,7 @@ use model::{
     Id, Millis,
     course::{Course, Lesson, LessonMedia},
     rule::FieldError,
-    studio::{Editor, LessonText, Picture, Saved, StudioLesson},
+    studio::{ChangedFile, Editor, LessonText, Picture, Saved, StudioLesson},
     text::Warning,
 };
 use serde::{Deserialize, Serialize};
@@ -49,9 +49,13 @@ pub(super) struct LessonEditor {
     pub html: RwSignal<String>,
     /// What the text that the preview shows is warned of.
     pub warnings: RwSignal<Vec<Warning>>,
+    /// The drawings that it shows and that were changed when they came in.
+    pub drawings: RwSignal<Vec<ChangedFile>>,
     pub media: RwSignal<Option<LessonMedia>>,
     /// The name of the film's profile, when not every browser plays it.
     pub rare_profile: RwSignal<Option<String>>,
+    /// The captions that were changed when they came in.
+    pub changed_captions: RwSignal<Vec<ChangedFile>>,
     /// The hash of the draft that the text is written on.
     pub base: RwSignal<String>,
     /// The text as it was last saved.
@@ -94,8 +98,10 @@ impl LessonEditor {
             pictures: StoredValue::new(text.pictures.clone()),
             html: RwSignal::new(lesson.html.clone()),
             warnings: RwSignal::new(lesson.warnings.clone()),
+            drawings: RwSignal::new(lesson.drawings.clone()),
             media: RwSignal::new(lesson.media.clone()),
             rare_profile: RwSignal::new(lesson.rare_profile.clone()),
+            changed_captions: RwSignal::new(lesson.changed_captions.clone()),
             base: RwSignal::new(lesson.base.clone()),
             sending: RwSignal::new(Sending::Saved),
             saved_at: RwSignal::new(lesson.saved_at),
@@ -219,6 +225,7 @@ impl LessonEditor {
         {
             self.html.try_set(looks.html);
             self.warnings.try_set(looks.warnings);
+            self.drawings.try_set(looks.drawings);
             self.looked.try_set_value(text.markdown);
         }
     }
@@ -278,6 +285,7 @@ impl LessonEditor {
         let Ok(now) = load_lesson(course, lesson).await else { return false };
         self.media.try_set(now.media);
         self.rare_profile.try_set(now.rare_profile);
+        self.changed_captions.try_set(now.changed_captions);
         if same(&now.text, mine) || same(&now.text, &self.saved.get_value()) {
             self.base.try_set(now.base);
             return true;

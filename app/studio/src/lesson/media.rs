@@ -5,11 +5,14 @@ use model::course::LessonMedia;
 use ui::{Button, Callout, FileDrop, Glyph, Icon, Look, Select, Tone, Uploaded};
 
 use super::editor::LessonEditor;
-use crate::{labels, t};
+use crate::{changed_files::ChangedCaptions, labels, t};
 
 const DETACH: &str = "/fn/studio/detach";
 /// The endings of captions, as people and programs save them.
 const CAPTIONS: &[&str] = &[".vtt", ".srt", ".ass", ".ssa"];
+/// The command that makes the ordinary H.264 of a film.
+const CONVERT: &str =
+    "ffmpeg -i IN.mp4 -c:v libx264 -profile:v high -pix_fmt yuv420p -c:a copy -movflags faststart OUT.mp4";
 
 #[component]
 pub(super) fn Media(editor: LessonEditor, course: String, lesson: String, language: String) -> impl IntoView {
@@ -56,7 +59,15 @@ fn Shown(editor: LessonEditor, media: LessonMedia, course: String, lesson: Strin
     });
     let warning = move || {
         editor.rare_profile.get().map(|profile| {
-            view! { <Callout tone=Tone::Warning title=t::lesson_profile_title()><p>{t::lesson_profile(profile)}</p></Callout> }
+            view! {
+                <Callout tone=Tone::Warning title=t::lesson_profile_title()>
+                    <p>{t::lesson_profile(profile)}</p>
+                    <details class="small">
+                        <summary>{t::lesson_profile_command()}</summary>
+                        <pre class="file-command"><code>{CONVERT}</code></pre>
+                    </details>
+                </Callout>
+            }
         })
     };
     view! {
@@ -101,6 +112,7 @@ fn Captions(
     view! {
         <h3>{t::lesson_captions()}</h3>
         <ul class="stack stack-2 studio-captions">{rows}</ul>
+        <div aria-live="polite"><ChangedCaptions captions=editor.changed_captions/></div>
         <div class="needs-script" on:change=move |event| {
             let language = event_target_value(&event);
             // The box for files changes too; languages have no backslash.

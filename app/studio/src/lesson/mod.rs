@@ -4,16 +4,16 @@ mod api;
 mod conflict;
 mod editor;
 mod media;
-mod warnings;
 
 use kit::Load;
 use leptos::prelude::*;
 use model::{course, studio::StudioLesson, url};
 use ui::{
     Badge, Breadcrumb, Button, ButtonLink, Crumb, Field, Glyph, Look, MarkdownEditor, Title, ToastRegion, Toasts,
+    UploadsHere,
 };
 
-use crate::{labels, state::State, t};
+use crate::{changed_files::ChangedDrawings, labels, state::State, t, waiting::Waiting, warnings::Warnings};
 use api::load_lesson;
 use editor::{LessonEditor, SAVE};
 
@@ -25,6 +25,7 @@ pub fn Lesson() -> impl IntoView {
     let lesson = Resource::new(move || (course.get(), lesson.get()), |(course, lesson)| load_lesson(course, lesson));
     let toasts = Toasts::default();
     provide_context(toasts.clone());
+    UploadsHere::provide();
     view! {
         <div class="page">
             <ToastRegion toasts/>
@@ -46,6 +47,7 @@ fn Body(lesson: StudioLesson) -> impl IntoView {
         <Breadcrumb crumbs/>
         <Bar lesson=lesson.clone() editor course_url/>
         <conflict::Conflict editor/>
+        <Waiting uploads=lesson.waiting.clone()/>
         <div class="stack stack-8">
             <Write lesson=lesson.clone() editor/>
             <media::Media editor course lesson=id language=lesson.language.clone()/>
@@ -112,7 +114,10 @@ fn Write(lesson: StudioLesson, editor: LessonEditor) -> impl IntoView {
                 on_picture=pictures
                 on_rest=Callback::new(move |()| editor.save())
             />
-            <warnings::Warnings warnings=editor.warnings/>
+            <div class="stack" aria-live="polite">
+                <Warnings warnings=editor.warnings/>
+                <ChangedDrawings drawings=editor.drawings/>
+            </div>
             <div class="row">
                 <Button look=Look::Primary submit=true>{t::course_save()}</Button>
             </div>

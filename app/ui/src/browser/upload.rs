@@ -38,15 +38,20 @@ impl Chosen {
         self.0.type_().starts_with("image/")
     }
 
-    /// Returns a name that is the same for the same content, whatever the file is called and whenever it was written:
-    /// under it its upload is found again.
-    async fn mark(&self, course: &str) -> String {
+    /// Returns what is the same for the same content, whatever the file is called and whenever it was written: by it the
+    /// server finds its upload again.
+    async fn fingerprint(&self) -> String {
         let mut hasher = DefaultHasher::new();
         for at in [0.0, self.bytes() / 2.0, self.bytes() - MARKED_BYTES] {
             let at = at.max(0.0).floor();
             hasher.write(&bytes_of(&self.0, at, at + MARKED_BYTES).await.unwrap_or_default());
         }
-        format!("upload {course} {} {:x}", self.bytes(), hasher.finish())
+        format!("{:x}", hasher.finish())
+    }
+
+    /// Returns the name under which this browser keeps its upload to a course.
+    fn mark(&self, course: &str, fingerprint: &str) -> String {
+        format!("upload {course} {} {fingerprint}", self.bytes())
     }
 }
 
@@ -87,6 +92,16 @@ pub struct Uploaded {
     pub name: String,
 }
 
+/// What happens while a file is sent.
+pub(crate) enum Step<'a> {
+    /// The upload with this id goes on.
+    Begun(&'a str),
+    /// So many bytes have arrived.
+    Arrived(f64),
+    /// There is no connection (or there is one again): it is tried again by itself.
+    Waiting(bool),
+}
+
 /// The outcome of one attempt to send a file.
 pub(crate) enum Sent {
     /// The file is complete.
@@ -101,19 +116,17 @@ pub(crate) enum Sent {
     Unfit(String),
 }
 
-/// Sends the rest of a file; reports the bytes that have arrived, and asks whether to go on.
-/// Without a connection it waits and tries again, and reports that to `waiting`.
-pub(crate) async fn send(
-    file: &Chosen,
-    course: &str,
-    going: impl Fn() -> bool,
-    arrived: impl Fn(f64),
-    waiting: impl Fn(bool),
-) -> Sent {
+/// Sends the rest of a file; tells each step, and asks whether to go on. Without a connection it waits and tries again.
+pub(crate) async fn send(file: &Chosen, course: &str, going: impl Fn() -> bool, tell: impl Fn(Step<'_>)) -> Sent {
     let piece = Cell::new(FIRST_PIECE_BYTES);
-    let mark = file.mark(course).await;
+    let fingerprint = file.fingerprint().await;
+    let mark = file.mark(course, &fingerprint);
     loop {
-        match attempt(file, course, &mark, &piece, &going, &arrived, &waiting).await {
+        let outcome = match begin(file, course, &mark, &fingerprint).await {
+            Ok(begun) => attempt(file, &mark, begun, &piece, &going, &tell).await,
+            Err(trouble) => Err(trouble),
+        };
+        match outcome {
             Ok(sent) => return sent,
             Err(Trouble::SignedOut) => return Sent::SignedOut,
             Err(Trouble::Refused(words)) => {
@@ -125,7 +138,7 @@ pub(crate) async fn send(
                 return Sent::Unfit(words);
             }
             Err(Trouble::Unreachable) if going() => {
-                waiting(true);
+                tell(Step::Waiting(true));
                 piece.set(smaller_piece_bytes(piece.get()));
                 pause().await;
             }
@@ -145,21 +158,21 @@ enum Trouble {
 
 async fn attempt(
     file: &Chosen,
-    course: &str,
     mark: &str,
+    begun: Begun,
     piece: &Cell<f64>,
     going: &impl Fn() -> bool,
-    arrived: &impl Fn(f64),
-    waiting: &impl Fn(bool),
+    tell: &impl Fn(Step<'_>),
 ) -> Result<Sent, Trouble> {
-    let (id, mut offset) = match begin(file, course, mark).await? {
+    let (id, mut offset) = match begun {
         Begun::At(id, offset) => (id, offset),
         Begun::Whole(uploaded) => {
-            arrived(file.bytes());
+            tell(Step::Arrived(file.bytes()));
             super::forget(mark);
             return Ok(Sent::Whole(uploaded));
         }
     };
+    tell(Step::Begun(&id));
     let address = format!("/upload/{id}");
     if offset == 0.0
         && let Some(contents) = film::late_contents(&file.0).await
@@ -169,8 +182,8 @@ async fn attempt(
         answer(Request::post(&address).headers(headers).body(body(contents)).ok(), &[]).await?;
     }
     loop {
-        waiting(false);
-        arrived(offset);
+        tell(Step::Waiting(false));
+        tell(Step::Arrived(offset));
         if !going() {
             return Ok(Sent::Halted);
         }
@@ -204,7 +217,7 @@ async fn attempt(
         offset = number(&response, "Upload-Offset").ok_or(Trouble::Unreachable)?;
         piece.set(next_piece_bytes(offset - before, millis));
         if let Some(uploaded) = whole(&response, &id, file) {
-            arrived(file.bytes());
+            tell(Step::Arrived(file.bytes()));
             super::forget(mark);
             return Ok(Sent::Whole(uploaded));
         }
@@ -219,8 +232,8 @@ enum Begun {
     Whole(Uploaded),
 }
 
-/// Returns the upload of a file: one that was begun before, or a new one.
-async fn begin(file: &Chosen, course: &str, mark: &str) -> Result<Begun, Trouble> {
+/// Returns the upload of a file: one that was begun before, in whatever browser, or a new one.
+async fn begin(file: &Chosen, course: &str, mark: &str, fingerprint: &str) -> Result<Begun, Trouble> {
     if let Some(id) = super::kept(mark) {
         match look(&id, file).await {
             Ok(Found { whole: Some(uploaded), .. }) => return Ok(Begun::Whole(uploaded)),
@@ -233,12 +246,13 @@ async fn begin(file: &Chosen, course: &str, mark: &str) -> Result<Begun, Trouble
     }
     let headers = headers();
     headers.set("Upload-Length", &file.bytes().to_string());
-    headers.set("Upload-Metadata", &format!("name {},course {}", base64(&file.name()), base64(course)));
+    let (name, course, fingerprint) = (base64(&file.name()), base64(course), base64(fingerprint));
+    headers.set("Upload-Metadata", &format!("name {name},course {course},fingerprint {fingerprint}"));
     let response = answer(Request::post("/upload").headers(headers).build().ok(), &[]).await?;
     let place = response.headers().get("Location").ok_or(Trouble::Unreachable)?;
     let id = place.rsplit('/').next().unwrap_or_default().to_owned();
     super::keep(mark, &id);
-    Ok(Begun::At(id, 0.0))
+    Ok(Begun::At(id, number(&response, "Upload-Offset").unwrap_or_default()))
 }
 
 /// What the server has of an upload.
@@ -256,7 +270,7 @@ async fn look(id: &str, file: &Chosen) -> Result<Found, Trouble> {
 
 /// Cancels an upload.
 pub(crate) async fn give_up(file: &Chosen, course: &str) {
-    let mark = file.mark(course).await;
+    let mark = file.mark(course, &file.fingerprint().await);
     if let Some(id) = super::kept(&mark) {
         super::forget(&mark);
         let _ = answer(Request::delete(&format!("/upload/{id}")).headers(headers()).build().ok(), &[]).await;

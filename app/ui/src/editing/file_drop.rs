@@ -1,8 +1,9 @@
 //! A place where files are dropped or chosen, and sent while one goes on with something else.
 
+use super::{refusal::Refusal, uploads_here::UploadsHere};
 use crate::{
     Glyph, Icon, Text,
-    browser::{self, Chosen, Sent, Uploaded},
+    browser::{self, Chosen, Sent, Step, Uploaded},
     count, t,
 };
 use leptos::{ev, prelude::*, task::spawn_local};
@@ -16,6 +17,7 @@ struct Sending {
     /// The bytes that have arrived.
     arrived: RwSignal<f64>,
     state: RwSignal<State>,
+    here: Option<UploadsHere>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +58,7 @@ pub fn FileDrop(
     let sending = RwSignal::new(Vec::<Sending>::new());
     let over = RwSignal::new(false);
     let (course, only) = (StoredValue::new(course), StoredValue::new(only));
+    let here = use_context::<UploadsHere>();
     let take = move |files: Vec<Chosen>| {
         let files = files.into_iter().take(if multiple { usize::MAX } else { 1 });
         for file in files {
@@ -67,7 +70,7 @@ pub fn FileDrop(
             });
             let is_sent = other.is_none();
             let state = RwSignal::new(other.map_or(State::Halted, State::Unfit));
-            let one = Sending { number, file, arrived: RwSignal::new(0.0), state };
+            let one = Sending { number, file, arrived: RwSignal::new(0.0), state, here };
             sending.update(|sending| sending.push(one.clone()));
             if is_sent {
                 start(one, course, on_done);
@@ -115,18 +118,20 @@ pub fn FileDrop(
 fn start(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>) {
     one.state.set(State::Going);
     spawn_local(async move {
-        let Sending { file, arrived, state, .. } = one;
+        let Sending { file, arrived, state, here, .. } = one;
         let going = move || matches!(state.try_get_untracked(), Some(State::Going | State::Waiting));
-        let tell = move |bytes| {
-            arrived.try_set(bytes);
-        };
-        let wait = move |is_waiting: bool| {
-            if going() {
+        let tell = move |step: Step<'_>| match step {
+            Step::Begun(id) => here.into_iter().for_each(|here| here.add(id)),
+            Step::Arrived(bytes) => {
+                arrived.try_set(bytes);
+            }
+            Step::Waiting(is_waiting) if going() => {
                 state.try_set(if is_waiting { State::Waiting } else { State::Going });
             }
+            Step::Waiting(_) => {}
         };
         let Some(course) = course.try_get_value() else { return };
-        match browser::send(&file, &course, going, tell, wait).await {
+        match browser::send(&file, &course, going, tell).await {
             Sent::Whole(uploaded) => {
                 if state.try_set(State::Uploaded).is_none() {
                     on_done.run(uploaded);
@@ -160,9 +165,12 @@ fn Row(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>) -
     };
     let words = move || {
         match state.get() {
-        State::Going => t::file_progress(megabytes(arrived.get()), percent(), megabytes(bytes)).into_any(),
-        State::Waiting => t::file_waiting().into_any(),
-        State::Halted => t::file_halted(percent()).into_any(),
+        State::Going => {
+            let (arrived, all) = (megabytes(whole(arrived.get())), megabytes(whole(bytes)));
+            view! { <span class="small muted">{t::file_progress(arrived, percent(), all)}</span> }.into_any()
+        }
+        State::Waiting => view! { <span class="small muted">{t::file_waiting()}</span> }.into_any(),
+        State::Halted => view! { <span class="small muted">{t::file_halted(percent())}</span> }.into_any(),
         State::SignedOut => view! {
             <span class="field-error">
                 <Icon glyph=Glyph::Alert/>
@@ -170,10 +178,7 @@ fn Row(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>) -
             </span>
         }
         .into_any(),
-        State::Refused(words) | State::Unfit(words) => {
-            let words = if words.trim().is_empty() { t::file_failed().into_owned() } else { words };
-            view! { <span class="field-error"><Icon glyph=Glyph::Alert/> <span>{words}</span></span> }.into_any()
-        }
+        State::Refused(words) | State::Unfit(words) => view! { <Refusal words/> }.into_any(),
         State::Uploaded => ().into_any(),
     }
     };
@@ -200,7 +205,7 @@ fn Row(one: Sending, course: StoredValue<String>, on_done: Callback<Uploaded>) -
                     aria-label=label.clone()
                     hidden=move || matches!(state.get(), State::Refused(_) | State::Unfit(_))
                 ></progress>
-                <span class="small muted">{words}</span>
+                {words}
                 <span class="row">
                     {buttons}
                     <Act glyph=Glyph::Close words=t::file_give_up() on:click=give_up/>
@@ -221,9 +226,10 @@ fn Act(glyph: Glyph, words: Text) -> impl IntoView {
     }
 }
 
-/// Returns megabytes as people read them.
-fn megabytes(bytes: f64) -> String {
-    let tenths = whole(bytes / 100_000.0);
+/// Returns bytes as megabytes, as people read them.
+#[must_use]
+pub fn megabytes(bytes: i64) -> String {
+    let tenths = bytes / 100_000;
     format!("{}.{}", count(tenths / 10), tenths % 10)
 }
 

@@ -6,7 +6,8 @@ mod toolbar;
 
 use crate::{
     Glyph, Icon, Text,
-    browser::{self, Area, Chosen, Sent, Uploaded},
+    browser::{self, Area, Chosen, Sent, Step, Uploaded},
+    editing::{Refusal, UploadsHere},
     escape::escape,
     t,
 };
@@ -72,7 +73,15 @@ pub fn MarkdownEditor(
     let shown = NodeRef::<leptos::html::Div>::new();
     let look = RwSignal::new(false);
     let escaped = StoredValue::new(false);
-    let pictures = Pictures { course: StoredValue::new(course), area, value, on_picture, state: RwSignal::new(None) };
+    let pictures = Pictures {
+        course: StoredValue::new(course),
+        area,
+        value,
+        on_picture,
+        state: RwSignal::new(None),
+        refused: RwSignal::new(None),
+        here: use_context(),
+    };
     // What was typed before the script was there counts; else text from elsewhere goes into the box.
     let first = value.get_untracked();
     let is_new = StoredValue::new(true);
@@ -143,6 +152,7 @@ pub fn MarkdownEditor(
                     <p class="field-error" id=error_id.clone()><Icon glyph=Glyph::Alert/> <span>{text}</span></p>
                 })}
                 {move || pictures.state.get().map(|text| view! { <p class="small muted">{text}</p> })}
+                {move || pictures.refused.get().map(|words| view! { <Refusal words/> })}
             </div>
             <p class="field-help needs-script">{t::editor_help()}</p>
         </div>
@@ -239,13 +249,17 @@ struct Pictures {
     on_picture: Callback<Uploaded, String>,
     /// The state of the last one.
     state: RwSignal<Option<String>>,
+    /// Why the last one was refused.
+    refused: RwSignal<Option<String>>,
+    here: Option<UploadsHere>,
 }
 
 impl Pictures {
     fn take(self, files: Vec<Chosen>) {
+        self.refused.set(None);
         for file in files {
             if !file.is_picture() {
-                self.state.set(Some(t::editor_no_picture(file.name()).into_owned()));
+                self.refused.set(Some(t::editor_no_picture(file.name()).into_owned()));
                 continue;
             }
             spawn_local(self.send(file));
@@ -256,13 +270,15 @@ impl Pictures {
         let Some(course) = self.course.try_get_value() else { return };
         let name = file.name();
         self.state.try_set(Some(t::editor_sending(name.clone()).into_owned()));
-        let tell = |is_waiting: bool| {
-            if is_waiting {
+        let tell = |step: Step<'_>| match step {
+            Step::Begun(id) => self.here.into_iter().for_each(|here| here.add(id)),
+            Step::Waiting(true) => {
                 self.state.try_set(Some(t::file_waiting().into_owned()));
             }
+            Step::Waiting(false) | Step::Arrived(_) => {}
         };
         let there = || self.state.try_get_untracked().is_some();
-        match browser::send(&file, &course, there, |_| {}, tell).await {
+        match browser::send(&file, &course, there, tell).await {
             Sent::Whole(uploaded) => {
                 let Some(text) = self.on_picture.try_run(uploaded) else { return };
                 let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem).replace(['[', ']'], " ");
@@ -271,10 +287,12 @@ impl Pictures {
                 self.state.try_set(None);
             }
             Sent::Refused(words) | Sent::Unfit(words) => {
-                self.state.try_set(Some(format!("{name}: {words}")));
+                self.state.try_set(None);
+                self.refused.try_set(Some(format!("{name}: {words}")));
             }
             Sent::SignedOut => {
-                self.state.try_set(Some(format!("{name}: {}", t::file_signed_out_short())));
+                self.state.try_set(None);
+                self.refused.try_set(Some(format!("{name}: {}", t::file_signed_out_short())));
             }
             Sent::Halted => {}
         }

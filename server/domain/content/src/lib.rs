@@ -31,6 +31,8 @@ pub fn install(env: Env, text_services: TextServices) -> Env {
         "20261130110002_unfolded_titles",
         "20261130120000_title_words",
         "20261130180000_frozen_grants",
+        "20261130190000_upload_fingerprint",
+        "20261130190001_upload_notes",
     ]);
     with_step(env, catalogue::REFOLD)
         .with(text_services)

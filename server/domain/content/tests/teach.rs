@@ -13,6 +13,7 @@ use model::{
     order::CourseAccess,
     rule::Rule,
     studio::{CourseEdit, CourseState, EditError, LessonText, Need, StudioCourse, Template},
+    text::WarningKind,
 };
 use testing::{School, field_error, guest, on_both, person};
 
@@ -281,6 +282,21 @@ async fn a_course_keeps_its_currency_while_it_is_free() {
         {
             assert_eq!(draft.step("price", "", price).await.unwrap().currency.as_str(), currency, "{price}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_in_a_description_is_told_with_its_line() {
+    on_both(|school| async move {
+        let draft = DraftFixture::new(&school, Template::Empty).await;
+        let now = draft.step("summary", "", "Bread.\n\nSee [the oven](oven.md).\n\nAnd $\\nosuch{a}$.").await.unwrap();
+        let told = |line: usize, is_told: fn(&WarningKind) -> bool| {
+            now.warnings.iter().any(|warning| warning.line == line && is_told(&warning.kind))
+        };
+        assert!(told(3, |kind| *kind == WarningKind::DeadLink("oven.md".into())), "{:?}", now.warnings);
+        assert!(told(5, |kind| matches!(kind, WarningKind::UnknownCommand(command, _) if command == "\\nosuch")));
+        assert_eq!(draft.step("summary", "", "Bread.").await.unwrap().warnings, []);
     })
     .await;
 }

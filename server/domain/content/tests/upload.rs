@@ -4,6 +4,8 @@ mod accepted;
 mod attached;
 mod early;
 mod limits;
+mod notes;
+mod waiting;
 
 use content::{
     course::draft,
@@ -47,7 +49,7 @@ impl<'a> UploadFixture<'a> {
 
     async fn begin(&self, name: &str, bytes: usize) -> Result<Id<Upload>, Error> {
         let bytes = i64::try_from(bytes).unwrap();
-        upload::begin(&self.school.db, &self.teacher, self.course, name, bytes).await
+        upload::begin(&self.school.db, &self.teacher, self.course, name, bytes, None).await
     }
 
     async fn append(&self, upload: Id<Upload>, offset: i64, bytes: &[u8]) -> Result<(i64, Option<Uploaded>), Error> {

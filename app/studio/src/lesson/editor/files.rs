@@ -11,14 +11,35 @@ use crate::{
     t,
 };
 
+/// The time until it is tried again to put a file in its place, in milliseconds.
+const ATTACH_RETRY_MS: i32 = 2_000;
+
 impl LessonEditor {
-    /// Puts a file above the text, or captions beside it.
+    /// Puts a file above the text, or captions beside it. Without a connection it is tried again: the file has arrived,
+    /// and need not be sent once more.
     pub fn attach(self, uploaded: Uploaded, language: String) {
-        let ((course, lesson), base) = (self.place.get_value(), self.base.get_untracked());
+        let ((course, lesson), mut base) = (self.place.get_value(), self.base.get_untracked());
         spawn_local(async move {
             let is_captions = !language.is_empty();
             let upload = uploaded.id.parse().unwrap_or(Id::NONE);
-            let outcome = attach(course, lesson, base, upload, language).await;
+            let mut is_told = false;
+            let outcome = loop {
+                let outcome = attach(course, lesson, base.clone(), upload, language.clone()).await;
+                if outcome != Err(AppError::Unavailable) {
+                    break outcome;
+                }
+                if !std::mem::replace(&mut is_told, true) {
+                    self.announce(&AppError::Unavailable);
+                }
+                ui::pause(ATTACH_RETRY_MS).await;
+                if self.place.try_get_value().is_none() {
+                    return;
+                }
+                // The answer alone may have been lost: then the draft is another one already.
+                if let Ok(now) = load_lesson(course, lesson).await {
+                    base = now.base;
+                }
+            };
             let is_other = matches!(&outcome, Err(AppError::Invalid(faults)) if faults.iter().any(|fault| fault.rule == Rule::FileType));
             if is_captions && is_other {
                 return self.announce_saved(t::lesson_captions_only());
@@ -53,6 +74,7 @@ impl LessonEditor {
         if let Ok(now) = load_lesson(course, lesson).await {
             self.media.try_set(now.media);
             self.rare_profile.try_set(now.rare_profile);
+            self.changed_captions.try_set(now.changed_captions);
         }
     }
 }

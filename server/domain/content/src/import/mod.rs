@@ -35,6 +35,7 @@ use std::{fmt, path::PathBuf};
 use model::{
     Money,
     course::{LessonKind, Level},
+    studio::FileNote,
 };
 
 pub use apply::apply;
@@ -168,6 +169,11 @@ pub(crate) struct Picture {
 }
 
 impl Picture {
+    /// Returns what was left out of the picture, or changed.
+    pub fn changes(&self) -> Vec<FileNote> {
+        self.notes.iter().map(|note| FileNote { line: note.line, change: note.change }).collect()
+    }
+
     /// Returns the warnings about what was left out of the picture.
     fn warnings(&self) -> impl Iterator<Item = Problem> {
         self.notes.iter().map(|note| Problem::new(&self.path, note.line, "svg-part-left-out", note.message))

@@ -8,6 +8,7 @@ use std::{
     io::{self, Read, Seek, SeekFrom},
 };
 
+use model::rule::{FilePart, Rule};
 use symphonia::{
     core::{
         formats::{FormatOptions, FormatReader},
@@ -16,29 +17,60 @@ use symphonia::{
     default::formats::MpaReader,
 };
 
-use super::content_type::content;
+use super::{content_type::content, foreign::foreign};
 
 /// The bits of a frame's head that are the same in all of a recording: mark, version, layer and sample rate.
 const SAME: u32 = 0xFFFE_0C00;
 /// The bytes after the tags that show what the file is.
 const HEAD_BYTES: u64 = 4 * 1024;
 
+/// Why a recording is refused.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// The rule that it breaks.
+    pub rule: Rule,
+    /// The reason, for people who import folders.
+    pub message: String,
+}
+
+impl Fault {
+    fn format(name: &str, message: &str) -> Self {
+        Self { rule: Rule::FileFormat { part: FilePart::Sound, name: name.into() }, message: message.into() }
+    }
+}
+
+impl From<String> for Fault {
+    fn from(message: String) -> Self {
+        Self { rule: Rule::FileDamaged, message }
+    }
+}
+
+impl From<&str> for Fault {
+    fn from(message: &str) -> Self {
+        message.to_owned().into()
+    }
+}
+
 /// Returns the duration of an MP3 recording in milliseconds.
 ///
 /// # Errors
-/// The reason, for people, when it is none that browsers play, or there is nothing to hear.
-pub(super) fn millis(mut file: File) -> Result<i64, String> {
+/// The fault, when it is none that browsers play, or there is nothing to hear.
+pub(super) fn millis(mut file: File) -> Result<i64, Fault> {
     const NOTHING: &str = "there is no sound in it, or it ends too early";
     let start = skip_tags(&mut file).map_err(|error| error.to_string())?;
     let mut head = Vec::new();
     file.by_ref().take(HEAD_BYTES).read_to_end(&mut head).map_err(|error| error.to_string())?;
     file.seek(SeekFrom::Start(start)).map_err(|error| error.to_string())?;
     if matches!(head[..], [0xFF, second, third, ..] if second & 0xE6 == 0xE2 && third & 0xF0 == 0) {
-        return Err("it has a free bit rate, which browsers do not play; save it with a rate such as 128 kbit/s".into());
+        let message = "it has a free bit rate, which browsers do not play; save it with a rate such as 128 kbit/s";
+        return Err(Fault::format("MP3 (free format)", message));
     }
     match content(&head) {
         found if found.is_empty() || found == "audio/mpeg" => {}
-        found => return Err(format!("behind its tags stands {found}, not MP3")),
+        found => {
+            let rule = foreign(&head).map_or(Rule::FileDamaged, |(part, name)| Rule::FileFormat { part, name });
+            return Err(Fault { rule, message: format!("behind its tags stands {found}, not MP3") });
+        }
     }
     let stream = MediaSourceStream::new(Box::new(file), <_>::default());
     let mut reader = MpaReader::try_new(stream, FormatOptions::default()).map_err(|_| NOTHING)?;
@@ -58,7 +90,7 @@ pub(super) fn millis(mut file: File) -> Result<i64, String> {
     // Bytes of a picture may look like one frame; two of a kind are none by chance.
     all += if runs > 1 { run.micros() } else { run.all_micros() };
     if runs > 0 && !has_layer {
-        return Err("this is MPEG audio, but not layer III".into());
+        return Err(Fault::format("MPEG (Layer I, II)", "this is MPEG audio, but not layer III"));
     }
     let millis = i64::try_from(all / 1_000).unwrap_or(i64::MAX);
     if millis == 0 { Err(NOTHING.into()) } else { Ok(millis) }
@@ -120,9 +152,9 @@ impl Run {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
+    use std::{fs::File, io::Write};
 
-    use super::millis;
+    use super::{FilePart, Rule, millis};
 
     /// A frame of MPEG 1, layer III, 44.1 kHz, one channel, with this index of its bit rate.
     fn frame(rate: u8) -> Vec<u8> {
@@ -132,10 +164,14 @@ mod tests {
         frame
     }
 
-    fn read(parts: &[&[u8]]) -> Result<i64, String> {
+    fn file(parts: &[&[u8]]) -> File {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(&parts.concat()).unwrap();
-        millis(file)
+        file
+    }
+
+    fn read(parts: &[&[u8]]) -> Result<i64, String> {
+        millis(file(parts)).map_err(|fault| fault.message)
     }
 
     /// Silence at 32 kbit/s, then sound at 128: 100 and 900 frames, 26,122 ms.
@@ -188,5 +224,16 @@ mod tests {
         for nothing in [&b""[..], b"ID3\x04\0\0\0\0\0\0", &[0; 9_000], &frame(9)[..40]] {
             assert!(read(&[nothing]).is_err(), "{nothing:?}");
         }
+    }
+
+    #[test]
+    fn another_format_is_no_damage() {
+        let rule = |parts: &[&[u8]]| millis(file(parts)).unwrap_err().rule;
+        let format = |name: &str| Rule::FileFormat { part: FilePart::Sound, name: name.into() };
+        let tag = b"ID3\x04\0\0\0\0\0\0";
+        assert_eq!(rule(&[tag, b"\xFF\xF1\x50\x80\x01\x7F\xFC", &[0; 900]]), format("AAC"));
+        assert_eq!(rule(&[tag, b"fLaC\0\0\0\x22", &[0; 900]]), format("FLAC"));
+        assert_eq!(rule(&[&[0xFF, 0xFB, 0x00, 0xC0].repeat(200)]), format("MP3 (free format)"));
+        assert_eq!(rule(&[tag]), Rule::FileDamaged);
     }
 }

@@ -71,7 +71,7 @@ impl Fault {
     pub fn rule(&self) -> Rule {
         match self {
             Self::Codec(part, kind) => Rule::FileFormat { part: *part, name: codec::name((*kind).into()).into() },
-            Self::Boxes(_) => Rule::FileType,
+            Self::Boxes(_) => Rule::FilmUnreadable,
         }
     }
 }

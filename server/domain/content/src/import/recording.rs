@@ -100,7 +100,7 @@ pub(crate) fn check(whole: &Path, kind: LessonKind) -> Result<Media, Refusal> {
     let unreadable = |error: io::Error| Refusal::new("unreadable", Rule::FileType, error.to_string());
     let broken = |message: String| {
         // Of a film nobody knows whether it is damaged or only odd.
-        let rule = if kind == LessonKind::Video { Rule::FileType } else { Rule::FileDamaged };
+        let rule = if kind == LessonKind::Video { Rule::FilmUnreadable } else { Rule::FileDamaged };
         Refusal::new(wanted.unreadable, rule, message)
     };
 
@@ -132,7 +132,9 @@ pub(crate) fn check(whole: &Path, kind: LessonKind) -> Result<Media, Refusal> {
                 }
             }
         }
-        LessonKind::Audio => mp3::millis(file.into_inner()).map(|millis| (millis, seconds(millis))).map_err(broken)?,
+        LessonKind::Audio => mp3::millis(file.into_inner())
+            .map(|millis| (millis, seconds(millis)))
+            .map_err(|fault| Refusal::new(wanted.unreadable, fault.rule, fault.message))?,
         _ => {
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes).map_err(unreadable)?;

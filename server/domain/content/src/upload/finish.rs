@@ -11,7 +11,7 @@ use model::{
     Id,
     course::{File, LessonKind},
     rule::Rule,
-    studio::{Upload, UploadKind, Uploaded},
+    studio::{FileChange, FileNote, Upload, UploadKind, Uploaded},
 };
 
 use tokio::{
@@ -28,6 +28,9 @@ use crate::{
     course::document::hash,
     import::{self, captions, picture, recording},
 };
+
+/// The number of captions that were left out of a file and are told one by one.
+const MAX_NOTES: usize = 20;
 
 /// The places of those that look at files: a few at a time in this process, whoever sends them. Pictures take up to 280
 /// MB of memory while they are decoded, so they are looked at one by one; a large film in front holds up no picture.
@@ -58,6 +61,8 @@ struct Found {
     small: Option<NewFile>,
     millis: i64,
     pages: i64,
+    /// What was left out of a drawing or of captions, or changed.
+    notes: Vec<FileNote>,
 }
 
 /// A file of the school, as it will be kept.
@@ -162,7 +167,7 @@ fn recorded(path: &Path, kind: LessonKind, found: UploadKind) -> Result<Found> {
     }
     let media = recording::check(path, kind).map_err(|refusal| refused(refusal.rule))?;
     let pages = if kind == LessonKind::Document { media.seconds / recording::SECONDS_A_PAGE } else { 0 };
-    Ok(Found { kind: found, millis: media.millis, pages, whole: media.into(), small: None })
+    Ok(Found { kind: found, millis: media.millis, pages, whole: media.into(), small: None, notes: Vec::new() })
 }
 
 fn captioned(path: &Path, name: &str) -> Result<Found> {
@@ -173,15 +178,18 @@ fn captioned(path: &Path, name: &str) -> Result<Found> {
         let rule = faults.first().map(|found| Rule::Captions { line: found.line, fault: found.fault });
         refused(rule.unwrap_or(Rule::FileType))
     })?;
+    let left_out = read.passed_over.iter().take(MAX_NOTES);
+    let notes = left_out.map(|found| FileNote { line: found.line, change: FileChange::Caption }).collect();
     let whole = NewFile::written("text/vtt", read.bytes);
-    Ok(Found { kind: UploadKind::Captions, whole, small: None, millis: 0, pages: 0 })
+    Ok(Found { kind: UploadKind::Captions, whole, small: None, millis: 0, pages: 0, notes })
 }
 
 fn pictured(path: &Path) -> Result<Found> {
     let bytes = read(path, picture::MAX_BYTES)?;
     let cover = picture::cover("", bytes).map_err(|refusal| refused(refusal.rule))?;
+    let notes = cover.whole.changes();
     let (whole, small) = (cover.whole.into(), cover.small.map(Into::into));
-    Ok(Found { kind: UploadKind::Picture, whole, small, millis: 0, pages: 0 })
+    Ok(Found { kind: UploadKind::Picture, whole, small, millis: 0, pages: 0, notes })
 }
 
 /// Reads a small file; a larger one is no picture and no captions.
@@ -226,8 +234,10 @@ async fn write_file(tx: &mut Tx, file: &NewFile) -> Result<Id<File>> {
 
 async fn note(tx: &mut Tx, upload: Id<Upload>, found: &Found, file: Id<File>, small: Option<Id<File>>) -> Result<()> {
     const NOTE: &str = "update upload \
-        set kind = $2, file_id = $3, thumbnail_id = $4, millis = $5, pages = $6 \
+        set kind = $2, file_id = $3, thumbnail_id = $4, millis = $5, pages = $6, notes = $7 \
         where id = $1";
-    exec!(tx, NOTE, upload, found.kind.as_str(), file, small, found.millis, found.pages);
+    let notes = (!found.notes.is_empty()).then(|| serde_json::to_string(&found.notes)).transpose();
+    let notes = notes.map_err(|error| Error::Internal(format!("notes about a drawing: {error}")))?;
+    exec!(tx, NOTE, upload, found.kind.as_str(), file, small, found.millis, found.pages, notes.as_deref());
     Ok(())
 }

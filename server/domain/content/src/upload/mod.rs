@@ -8,12 +8,13 @@ mod arrive;
 mod content;
 mod finish;
 mod turn;
+mod waiting;
 
 use std::{fs, io, path::PathBuf};
 
 use ground::{
-    Actor, Conn, Db, Env, Error, RequestContext, Result, Tx, exec, fetch_optional, fetch_scalar, fetch_scalars, media,
-    transaction,
+    Actor, Conn, Db, Env, Error, RequestContext, Result, Tx, exec, fetch_optional, fetch_optional_scalar, fetch_scalar,
+    fetch_scalars, media, transaction,
 };
 use model::{
     Id,
@@ -29,6 +30,7 @@ pub use arrive::{Checksum, Writer};
 pub use content::check_contents;
 pub(crate) use finish::Looking;
 pub(crate) use turn::Writing;
+pub(crate) use waiting::waiting;
 
 /// The size of the largest file, a video, in bytes.
 pub const MAX_UPLOAD_BYTES: i64 = 2 * 1024 * 1024 * 1024;
@@ -36,6 +38,9 @@ pub const MAX_UPLOAD_BYTES: i64 = 2 * 1024 * 1024 * 1024;
 pub const TEACHER_QUOTA_BYTES: i64 = 50 * 1024 * 1024 * 1024;
 /// The time in milliseconds after which an upload that nobody has continued is removed.
 const ABANDONED_AFTER_MS: i64 = 7 * model::Millis::DAY;
+
+/// The length of the longest fingerprint of a file, in characters.
+const MAX_FINGERPRINT_CHARS: usize = 64;
 
 /// An upload as it is stored.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -69,13 +74,22 @@ fn place(env: &Env, upload: Id<Upload>) -> PathBuf {
     env.data.join("upload").join(upload.to_string())
 }
 
-/// Begins an upload of so many bytes to a course that the actor may edit, and returns its id.
+/// Begins an upload of so many bytes to a course that the actor may edit, and returns its id. A file whose upload by the
+/// actor has not ended goes on with that one, from whatever browser: `fingerprint` is what the sender has made of its
+/// content, the same for the same content.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such course, [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor
 /// may not edit it; [`Error::Invalid`] of `file` when its name is not 1 to 200 characters, or it is empty, too large or
 /// above the teacher's quota; or when the database fails or a stored document is damaged.
-pub async fn begin(db: &Db, ctx: &RequestContext, course: Id<Course>, name: &str, bytes: i64) -> Result<Id<Upload>> {
+pub async fn begin(
+    db: &Db,
+    ctx: &RequestContext,
+    course: Id<Course>,
+    name: &str,
+    bytes: i64,
+    fingerprint: Option<&str>,
+) -> Result<Id<Upload>> {
     // A file that was begun anew, in another browser or after a long time, counts once, and what came of it before.
     const STORED: &str = "select cast(coalesce(sum( \
           case when u.file_id is null and exists ( \
@@ -86,8 +100,14 @@ pub async fn begin(db: &Db, ctx: &RequestContext, course: Id<Course>, name: &str
           ) then u.received else u.bytes end), 0) as bigint) \
         from upload u \
         where u.person_id = $1";
-    const MAKE: &str = "insert into upload (id, person_id, course_id, name, bytes, received, created_at, seen_at) \
-        values ($1, $2, $3, $4, $5, 0, $6, $6)";
+    const BEGUN: &str = "select id \
+        from upload \
+        where person_id = $1 and course_id = $2 and bytes = $3 and fingerprint = $4 and file_id is null \
+        order by id desc \
+        limit 1";
+    const MAKE: &str = "insert into upload (id, person_id, course_id, name, bytes, fingerprint, received, created_at, \
+          seen_at) \
+        values ($1, $2, $3, $4, $5, $6, 0, $7, $7)";
     let wrong = |rule| Error::invalid("file", rule);
     let person = ctx.person()?;
     let name = line(&placing::clean(name), 1, 200).map_err(wrong)?;
@@ -96,16 +116,24 @@ pub async fn begin(db: &Db, ctx: &RequestContext, course: Id<Course>, name: &str
         ..=0 => return Err(wrong(Rule::FileEmpty)),
         _ => return Err(wrong(Rule::FileSize(MAX_UPLOAD_BYTES))),
     }
-    let id: Id<Upload> = db.env.id()?;
+    let fingerprint = fingerprint.filter(|text| is_fingerprint(text));
+    let new: Id<Upload> = db.env.id()?;
     transaction!(db, |tx| {
         CourseDraft::load(&mut tx.conn(), ctx, course).await?;
-        let kept: i64 = fetch_scalar!(&mut *tx, STORED, person);
-        wrong(Rule::Quota((TEACHER_QUOTA_BYTES - kept).max(0))).when(kept + bytes > TEACHER_QUOTA_BYTES)?;
-        let now = tx.now();
-        exec!(&mut *tx, MAKE, id, person, course, &name, bytes, now);
-        Ok(())
-    })?;
-    Ok(id)
+        let begun: Option<Id<Upload>> = fetch_optional_scalar!(&mut *tx, BEGUN, person, course, bytes, fingerprint);
+        if begun.is_none() {
+            let kept: i64 = fetch_scalar!(&mut *tx, STORED, person);
+            wrong(Rule::Quota((TEACHER_QUOTA_BYTES - kept).max(0))).when(kept + bytes > TEACHER_QUOTA_BYTES)?;
+            let now = tx.now();
+            exec!(&mut *tx, MAKE, new, person, course, &name, bytes, fingerprint, now);
+        }
+        Ok(begun.unwrap_or(new))
+    })
+}
+
+/// Returns whether a text is what a sender may have made of a file's content: letters and digits, and not too many.
+fn is_fingerprint(text: &str) -> bool {
+    (1..=MAX_FINGERPRINT_CHARS).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// The progress of an upload, in bytes.

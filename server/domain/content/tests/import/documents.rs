@@ -80,7 +80,7 @@ async fn uploaded(school: &School, bytes: &[u8]) -> ground::Result<i64> {
     let teacher = person(school, &who, Role::Teacher).await;
     let course = draft::create(&school.db, &teacher, "Paper", "en", Template::Empty).await?;
     let length = i64::try_from(bytes.len()).unwrap();
-    let upload = upload::begin(&school.db, &teacher, course, "slides.pdf", length).await?;
+    let upload = upload::begin(&school.db, &teacher, course, "slides.pdf", length, None).await?;
     let mut writer = Writer::open(&school.db, &teacher, upload, 0, None).await?;
     writer.write(bytes).await?;
     writer.close().await?;

@@ -28,7 +28,8 @@ async fn a_deleted_course_leaves_nothing_behind() {
         let draft = DraftFixture::new(&school, Template::Course).await;
         draft.step("title", "", "Bread, twice").await.unwrap();
         draft::heartbeat(&school.db, &draft.teacher, draft.course, model::Id::NONE).await.unwrap();
-        let upload = content::upload::begin(&school.db, &draft.teacher, draft.course, "bread.mp4", 10).await.unwrap();
+        let upload =
+            content::upload::begin(&school.db, &draft.teacher, draft.course, "bread.mp4", 10, None).await.unwrap();
         let mut arrival = content::upload::Writer::open(&school.db, &draft.teacher, upload, 0, None).await.unwrap();
         arrival.write(b"12345").await.unwrap();
         arrival.close().await.unwrap();

@@ -12,7 +12,7 @@ async fn sizes_and_names_have_limits() {
     on_both(|school| async move {
         let fixture = UploadFixture::new(&school).await;
         let begin = async |name: &str, bytes: i64| {
-            upload::begin(&school.db, &fixture.teacher, fixture.course, name, bytes).await
+            upload::begin(&school.db, &fixture.teacher, fixture.course, name, bytes, None).await
         };
         assert_eq!(field_error(begin("a.mp4", 0).await), ("file".into(), Rule::FileEmpty));
         assert_eq!(
@@ -26,9 +26,9 @@ async fn sizes_and_names_have_limits() {
         }
         assert_eq!(field_error(begin("one-more.mp4", 1).await), ("file".into(), Rule::Quota(0)));
         let other = person(&school, "other", Role::Teacher).await;
-        assert!(matches!(upload::begin(&school.db, &other, fixture.course, "a", 9).await, Err(Error::NotFound)));
+        assert!(matches!(upload::begin(&school.db, &other, fixture.course, "a", 9, None).await, Err(Error::NotFound)));
         assert!(matches!(
-            upload::begin(&school.db, &guest(), fixture.course, "a", 9).await,
+            upload::begin(&school.db, &guest(), fixture.course, "a", 9, None).await,
             Err(Error::Unauthenticated)
         ));
     })

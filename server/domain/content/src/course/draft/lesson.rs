@@ -13,6 +13,7 @@ use model::{
 
 use super::{
     CourseDraft,
+    file_notes::FileNotes,
     lesson_draft::{LessonDraft, sync_outline},
     links,
     media::{self, rare_profile, said},
@@ -27,6 +28,7 @@ use crate::{
         page_media,
     },
     import::reading_seconds,
+    upload,
 };
 
 /// Loads the draft of a lesson as the studio shows it.
@@ -53,6 +55,7 @@ pub async fn lesson(
     let known = links::known(&mut conn, course).await?;
     let (title, markdown) = (&document.title, &document.markdown);
     let written = render::lesson_text(conn.env, title, markdown, &draft.slug, &document.names, &known);
+    let notes = FileNotes::load(&mut conn, course).await?;
     Ok(StudioLesson {
         course,
         slug: draft.slug.clone(),
@@ -64,6 +67,9 @@ pub async fn lesson(
         base: hash,
         html: page_media::with_media(&mut conn, ctx, course, lesson, &written.rendered.html, Some(course)).await?,
         warnings: written.rendered.warnings,
+        drawings: notes.of_text(&document.names, &written.asked),
+        changed_captions: notes.of_captions(document.media.as_ref()),
+        waiting: upload::waiting(&mut conn, ctx, course).await?,
         rare_profile: rare_profile(&mut conn, document.media.as_ref()).await?,
         media,
         state: draft.state(&mut conn).await?,
@@ -244,5 +250,6 @@ pub async fn preview(
     let files: Vec<_> = written.used.iter().map(|file| (*file, false)).collect();
     let viewer = ctx.person().unwrap_or(Id::NONE);
     let html = ground::media::with_addresses(&db.env, &written.rendered.html, &files, viewer, Some(course));
-    Ok(TextPreview { html, warnings: written.rendered.warnings })
+    let drawings = FileNotes::load(&mut conn, course).await?.of_text(&names, &written.asked);
+    Ok(TextPreview { html, warnings: written.rendered.warnings, drawings })
 }

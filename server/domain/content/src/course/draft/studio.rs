@@ -7,13 +7,14 @@ use model::{
     studio::{DiffSegment, StudioCourse, first_currency},
 };
 
-use super::{CourseDraft, presence, revision};
+use super::{CourseDraft, file_notes::FileNotes, links, presence, render, revision};
 use crate::{
     catalogue, category,
     course::{
         page_media::{draft_cover, with_media},
         release, renew,
     },
+    upload,
 };
 
 /// Loads the draft of a course as the studio shows it.
@@ -34,6 +35,13 @@ pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<
     let editor = presence::last_editor(&mut conn, ctx, draft.text(), &draft.hash).await?;
     let categories = category::names(&mut conn).await?;
     let cover = draft_cover(&mut conn, ctx, course, &draft.document).await?;
+    let cover_notes = match draft.document.cover {
+        Some(file) => FileNotes::load(&mut conn, course).await?.of(file),
+        None => Vec::new(),
+    };
+    let known = links::known(&mut conn, course).await?;
+    let written = render::text(conn.env, &draft.document.summary, &draft.slug, &draft.document.names, &known);
+    let waiting = upload::waiting(&mut conn, ctx, course).await?;
     let page = draft.document;
     Ok(StudioCourse {
         before,
@@ -44,6 +52,7 @@ pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<
         subtitle: page.subtitle,
         summary: page.summary,
         html,
+        warnings: written.rendered.warnings,
         currency: page
             .price
             .map(|price| price.currency)
@@ -56,6 +65,7 @@ pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<
         price: page.price,
         off_sale: catalogue::is_off_sale(conn.env, page.price),
         cover,
+        cover_notes,
         outline: page.outline,
         empty,
         trial_lessons: page.trial_lessons,
@@ -66,6 +76,7 @@ pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<
         others,
         teacher: draft.teacher_name,
         categories,
+        waiting,
     })
 }
 

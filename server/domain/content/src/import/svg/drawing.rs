@@ -1,5 +1,7 @@
 //! What is left of a drawing when it is clean.
 
+use model::studio::FileChange;
+
 /// A clean drawing.
 #[derive(Debug, PartialEq)]
 pub(in crate::import) struct Svg {
@@ -25,6 +27,7 @@ pub(in crate::import) struct Svg {
 pub(in crate::import) struct Note {
     /// The line in which the first of its kind is, from 1.
     pub line: usize,
+    pub change: FileChange,
     /// The explanation, for people who import folders.
     pub message: &'static str,
 }

@@ -1,7 +1,7 @@
 //! The allow-list: from what a file holds, what a drawing may consist of.
 
 use data_encoding::BASE64;
-use model::rule::DrawingFault;
+use model::{rule::DrawingFault, studio::FileChange};
 use roxmltree::Node as Parsed;
 
 use super::{
@@ -27,15 +27,29 @@ const MAX_OCTAVES: f64 = 12.0;
 /// The largest matrix that a filter may fold with, a side.
 const MAX_ORDER: f64 = 9.0;
 
-const SCRIPT: &str =
-    "a <script> is left out, for pictures run nothing; if it draws something, export a still drawing, or a PNG";
-const HANDLER: &str = "event handlers such as onclick are left out, for pictures run nothing";
-const ANIMATION: &str = "animations are left out: the drawing stands still";
-const LINKED: &str = "what lies outside of the drawing is left out; put the picture into the drawing, as PNG, JPEG, \
-    GIF, WebP or SVG, and export it again";
-const LABEL: &str = "labels that are HTML (<foreignObject>) become plain text in the middle of their boxes; look at \
-    them, or export with `htmlLabels: false`, or as PNG";
-const HTML: &str = "HTML without a size (<foreignObject>) is left out; export with `htmlLabels: false`, or as PNG";
+/// Returns what is said of a change to people who import folders.
+const fn told(change: FileChange) -> &'static str {
+    match change {
+        FileChange::Script => {
+            "a <script> is left out, for pictures run nothing; if it draws something, export a still drawing, or a PNG"
+        }
+        FileChange::Handler => "event handlers such as onclick are left out, for pictures run nothing",
+        FileChange::Animation => "animations are left out: the drawing stands still",
+        FileChange::Linked => {
+            "what lies outside of the drawing is left out; put the picture into the drawing, as PNG, JPEG, GIF, WebP \
+            or SVG, and export it again"
+        }
+        FileChange::Label => {
+            "labels that are HTML (<foreignObject>) become plain text in the middle of their boxes; look at them, or \
+            export with `htmlLabels: false`, or as PNG"
+        }
+        // No drawing has captions.
+        FileChange::Caption => "",
+        FileChange::Html => {
+            "HTML without a size (<foreignObject>) is left out; export with `htmlLabels: false`, or as PNG"
+        }
+    }
+}
 
 /// Cleans a drawing that lies in so many others.
 type Clean = fn(text: &str, level: usize) -> Result<Svg, Fault>;
@@ -60,9 +74,9 @@ impl Cleaner {
         Self { line_ends, level, clean, rules: Vec::new(), notes: Vec::new() }
     }
 
-    fn note(&mut self, node: Parsed<'_, '_>, message: &'static str) {
-        if self.notes.iter().all(|known| known.message != message) {
-            self.notes.push(Note { line: self.line(node), message });
+    fn note(&mut self, node: Parsed<'_, '_>, change: FileChange) {
+        if self.notes.iter().all(|known| known.change != change) {
+            self.notes.push(Note { line: self.line(node), change, message: told(change) });
         }
     }
 
@@ -86,11 +100,11 @@ impl Cleaner {
         }
         let name = match tag.name() {
             "script" => {
-                self.note(node, SCRIPT);
+                self.note(node, FileChange::Script);
                 return Ok(None);
             }
             "animate" | "animateColor" | "animateMotion" | "animateTransform" | "set" => {
-                self.note(node, ANIMATION);
+                self.note(node, FileChange::Animation);
                 return Ok(None);
             }
             "foreignObject" => return self.foreign(node),
@@ -134,10 +148,10 @@ impl Cleaner {
         }
         let length = |name| node.attribute(name).and_then(pixels);
         let (Some(width), Some(height)) = (length("width"), length("height")) else {
-            self.note(node, HTML);
+            self.note(node, FileChange::Html);
             return Ok(None);
         };
-        self.note(node, LABEL);
+        self.note(node, FileChange::Label);
         let (x, y) = (length("x").unwrap_or_default(), length("y").unwrap_or_default());
         let mut element = Element::new("text", self.line(node));
         self.attributes(node, &mut element)?;
@@ -168,7 +182,7 @@ impl Cleaner {
                     if !is_link && !is_second && element.get("href").is_none() {
                         self.href(value, element)?;
                         if matches!(element.name, "image" | "use" | "feImage") && element.get("href").is_none() {
-                            self.note(node, LINKED);
+                            self.note(node, FileChange::Linked);
                         }
                     }
                 }
@@ -177,7 +191,7 @@ impl Cleaner {
                 }
                 Some(_) => {}
                 None if name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("on")) => {
-                    self.note(node, HANDLER);
+                    self.note(node, FileChange::Handler);
                 }
                 None if name == "style" => element.style = css::declarations(value),
                 None => {

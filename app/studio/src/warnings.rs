@@ -1,4 +1,4 @@
-//! Warnings about a lesson's text for its author, each with its line.
+//! Warnings about a text for its author, each with its line.
 
 use leptos::prelude::*;
 use model::text::{Warning, WarningKind};
@@ -11,8 +11,8 @@ const MAX_SHOWN: usize = 20;
 
 /// The warnings below a text; nothing when there are none.
 #[component]
-pub(super) fn Warnings(warnings: RwSignal<Vec<Warning>>) -> impl IntoView {
-    let list = move || {
+pub fn Warnings(warnings: RwSignal<Vec<Warning>>) -> impl IntoView {
+    move || {
         let items = warnings.with(|warnings| warnings.iter().take(MAX_SHOWN).map(text).collect::<Vec<_>>());
         let items = items.into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
         let more = warnings.with(|warnings| warnings.len().saturating_sub(MAX_SHOWN));
@@ -24,8 +24,7 @@ pub(super) fn Warnings(warnings: RwSignal<Vec<Warning>>) -> impl IntoView {
                 </Callout>
             }
         })
-    };
-    view! { <div aria-live="polite">{list}</div> }
+    }
 }
 
 fn text(warning: &Warning) -> Text {

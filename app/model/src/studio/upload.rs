@@ -1,0 +1,93 @@
+//! Files on their way from a teacher's computer, and what they have become.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Id, course::File, text_enum};
+
+/// The marker type of upload ids.
+#[derive(Clone, Copy, Debug)]
+pub enum Upload {}
+
+text_enum! {
+    /// The kind of an uploaded file, determined by its content.
+    pub enum UploadKind {
+        /// A PNG, JPEG, WebP, GIF or SVG picture.
+        Picture = "picture",
+        /// An MP4 video.
+        Video = "video",
+        /// An MP3 recording.
+        Audio = "audio",
+        /// A PDF.
+        Document = "document",
+        /// WebVTT captions.
+        Captions = "captions",
+    }
+}
+
+/// A complete upload.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Uploaded {
+    /// The upload.
+    pub id: Id<Upload>,
+    /// The file that it became.
+    pub file: Id<File>,
+    /// The kind of the file.
+    pub kind: UploadKind,
+    /// The file's name on the sender's computer.
+    pub name: String,
+    /// The size in bytes.
+    pub bytes: i64,
+    /// The file's address, signed for the sender.
+    pub address: String,
+}
+
+/// An upload that was begun and has not ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingUpload {
+    /// The upload.
+    pub id: Id<Upload>,
+    /// The file's name on the sender's computer.
+    pub name: String,
+    /// The number of bytes that were announced.
+    pub bytes: i64,
+    /// The number of bytes that have arrived.
+    pub received: i64,
+}
+
+text_enum! {
+    /// A kind of thing that is left out of a file, or changed, when it comes in.
+    pub enum FileChange {
+        /// A script.
+        Script = "script",
+        /// An event handler.
+        Handler = "handler",
+        /// An animation.
+        Animation = "animation",
+        /// Something that lies outside of the drawing.
+        Linked = "linked",
+        /// A label in HTML, which became plain text.
+        Label = "label",
+        /// HTML without a size, which was left out.
+        Html = "html",
+        /// A caption that ends before it begins, which was left out.
+        Caption = "caption",
+    }
+}
+
+/// What was left out of a drawing or of captions when they came in, or changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileNote {
+    /// The line of the file in which it was, from 1; of a drawing the first of its kind.
+    pub line: usize,
+    /// The kind.
+    pub change: FileChange,
+}
+
+/// A picture of a text, or captions, that were changed when they came in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedFile {
+    /// The picture's name in the text, such as `img/map.svg`, or the language of the captions, a BCP 47 tag.
+    pub name: String,
+    /// What was changed.
+    pub notes: Vec<FileNote>,
+}
