@@ -128,6 +128,20 @@ async fn a_course_is_not_on_sale_while_no_provider_works() {
     let chinese = world.get(&course).header("accept-language", "zh").send().await.text();
     assert!(chinese.contains("暂未开售"));
 
+    // The way of guests says so before anybody types anything, and neither sends a code nor opens an account.
+    let buy = format!("/buy/{PAID}");
+    let guests = "action=\"/fn/account/start_purchase\"";
+    let answer = world.get(&buy).header("accept-language", "en").send().await.text();
+    assert!(answer.contains(words) && !answer.contains(guests), "{answer}");
+    for (function, form) in
+        [("start_purchase", "identifier=eve%40example.com"), ("finish_purchase", "step=0000000000001&code=123456")]
+    {
+        let form = format!("slug={PAID}&{form}");
+        let refused = world.call(&format!("/fn/account/{function}"), &form).send().await;
+        assert_eq!((refused.status.as_u16(), refused.cookie("sid")), (409, None), "{function}");
+        assert_eq!(serde_json::from_slice::<AppError>(&refused.body).unwrap(), AppError::NotOnSale(PAID.into()));
+    }
+
     // An address that somebody kept orders nothing either.
     let refused = world.call("/fn/shop/place_order", &format!("slug={PAID}")).by(&ben).send().await;
     assert_eq!(refused.status, 409);
@@ -153,6 +167,7 @@ async fn a_course_is_not_on_sale_while_no_provider_works() {
 
     form(&world, "switch_provider", "provider=test&is_on=true", &ada).send().await;
     assert!(page(&world, &course, &ben).await.contains(button), "at once");
+    assert!(world.get(&buy).send().await.text().contains(guests));
     assert!(!page(&world, "/admin", &ada).await.contains("are not on sale"));
 }
 
