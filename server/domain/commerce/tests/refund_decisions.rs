@@ -110,6 +110,8 @@ async fn a_decision_is_made_once_within_what_is_left_and_declined_with_a_reason(
             let refused = field_error(decide(db, &sue, order, &accepting(amount)).await);
             assert_eq!(refused, ("amount".into(), Rule::MoneyLeft(total)), "{amount}");
         }
+        let refused = field_error(decide(db, &sue, order, &accepting("47.585")).await);
+        assert_eq!(refused, ("amount".into(), Rule::Decimals(2)));
         assert_eq!(field_error(decide(db, &sue, order, &declining(" ")).await), ("note".into(), Rule::Required));
         decide(db, &sue, order, &declining("You have learned it all")).await.unwrap();
         let request = preview(db, &amy, order).await.unwrap().request.unwrap();

@@ -30,7 +30,7 @@ use crate::{
 pub struct Decision {
     /// Whether money is given back.
     pub is_accepted: bool,
-    /// The amount, as [`Money::parse`](model::Money::parse) reads it; of no meaning when it is declined.
+    /// The amount, as [`rule::amount`](model::rule::amount) reads it; of no meaning when it is declined.
     pub amount: String,
     /// The answer, in at most 200 characters, which the buyer reads; needed to decline.
     pub note: String,
