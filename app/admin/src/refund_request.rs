@@ -13,7 +13,7 @@ use crate::{
     api::{DecideRefund, load_refund_request},
     frame::badge,
     labels,
-    refund::{TwoPeople, access_text},
+    refund::{Limit, access_text, is_of_viewer},
     t,
 };
 
@@ -79,11 +79,13 @@ fn Decide(order: Id<Order>, proposed: Money, limit: Option<Money>, approval: Opt
     let minor = approval.as_ref().map_or(proposed, |first| first.amount);
     let access = approval.as_ref().map_or(RefundAccess::ByAmount, |first| first.access);
     let access = state.value("access", access.as_str());
-    let text = approval.as_ref().map_or_else(String::new, |first| first.note.clone());
+    // The first of two people has accepted it already: now it is somebody else's turn.
+    let is_first = approval.as_ref().is_some_and(is_of_viewer);
+    let text = approval.map_or_else(String::new, |first| first.note);
     let choices = RefundAccess::ALL.iter().map(|one| Choice::new(one.as_str(), access_text(*one))).collect();
     let decided = |accepted: bool| Some(accepted.to_string());
-    view! {
-        <TwoPeople limit approval/>
+    let is_refused = state.refused();
+    let form = view! {
         <Form action=DecideRefund::PATH state=state.clone()>
             <input type="hidden" name="order" value=order.to_string()/>
             <Field
@@ -101,5 +103,20 @@ fn Decide(order: Id<Order>, proposed: Money, limit: Option<Money>, approval: Opt
                 <Button name=Some("accepted".to_owned()) value=decided(false) submit=true>{t::request_decline()}</Button>
             </div>
         </Form>
+    };
+    let form = if is_first {
+        view! {
+            <details class="confirm" open=is_refused>
+                <summary class="button button-quiet">{t::request_change()}</summary>
+                {form}
+            </details>
+        }
+        .into_any()
+    } else {
+        form.into_any()
+    };
+    view! {
+        <Limit limit/>
+        {form}
     }
 }
