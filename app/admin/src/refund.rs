@@ -5,9 +5,9 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Id, Money,
     order::{Order, RefundAccess},
-    refund_request::RefundApproval,
+    refund_request::{MAX_REASON_CHARS, RefundApproval},
 };
-use ui::{Button, Callout, Choice, Field, Glyph, Icon, Input, Look, Select, Text, Tone, lang};
+use ui::{Button, Callout, Choice, Field, Glyph, Icon, Input, Look, Select, Text, TextArea, Tone, lang};
 
 use crate::{api::RefundOrder, t};
 
@@ -51,7 +51,14 @@ pub fn Refund(
                         value=minor
                         error=amount
                     />
-                    <Field name="note" label=t::refund_note() help=t::refund_note_help() value=text error=note/>
+                    <TextArea
+                        name="note"
+                        label=t::refund_note()
+                        rows=3
+                        help=t::refund_note_help(MAX_REASON_CHARS)
+                        value=text
+                        error=note
+                    />
                     <Select name="access" label=t::refund_access() help=t::refund_access_help() choices selected=access/>
                     <div class="row"><Button look=Look::Danger submit=true>{t::refund_now()}</Button></div>
                 </Form>

@@ -5,9 +5,11 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Id, Money,
     order::{Order, RefundAccess},
-    refund_request::{LearnedLesson, RefundApproval, RefundRequestDetail, RefundRequestState, RefundRequestView},
+    refund_request::{
+        LearnedLesson, MAX_REASON_CHARS, RefundApproval, RefundRequestDetail, RefundRequestState, RefundRequestView,
+    },
 };
-use ui::{Button, Choice, Column, Field, Input, Look, Select, Table, When, clock, lang};
+use ui::{Button, Choice, Column, Field, Input, Look, Select, Table, TextArea, When, clock, lang};
 
 use crate::{
     api::{DecideRefund, load_refund_request},
@@ -96,7 +98,15 @@ fn Decide(order: Id<Order>, proposed: Money, limit: Option<Money>, approval: Opt
                 value=state.value("amount", &minor.amount())
                 error=amount
             />
-            <Field name="note" id="decide-note" label=t::request_note() help=t::request_note_help() value=state.value("note", &text) error=note/>
+            <TextArea
+                name="note"
+                id="decide-note"
+                label=t::request_note()
+                rows=3
+                help=t::request_note_help(MAX_REASON_CHARS)
+                value=state.value("note", &text)
+                error=note
+            />
             <Select name="access" id="decide-access" label=t::refund_access() help=t::request_access_help() choices selected=access/>
             <div class="row">
                 <Button name=Some("accepted".to_owned()) value=decided(true) look=Look::Primary submit=true>{t::request_accept()}</Button>

@@ -4,12 +4,14 @@
 //! Knows nothing of the texts that explain them.
 
 mod file;
+mod lines;
 mod number;
 mod secret;
 
 use serde::{Deserialize, Serialize};
 
 pub use file::*;
+pub use lines::lines;
 pub use number::{amount, whole_number};
 pub use secret::is_secret;
 

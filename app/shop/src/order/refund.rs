@@ -9,7 +9,7 @@ use model::{
         MAX_REASON_CHARS, RefundFacts, RefundObstacle, RefundPreview, RefundRequestState, RefundRequestView,
     },
 };
-use ui::{Badge, Button, Callout, Field, Precision, Text, Tone, When, lang};
+use ui::{Badge, Button, Callout, Precision, Text, TextArea, Tone, When, lang};
 
 use crate::{
     api::{AskRefund, WithdrawRefund, load_refund},
@@ -66,9 +66,10 @@ fn Ask(order: Id<Of>, facts: RefundFacts, is_automatic: bool) -> impl IntoView {
             <Form action=AskRefund::PATH state=state.clone()>
                 <input type="hidden" name="order" value=order.to_string()/>
                 <input type="hidden" name="shown" value=shown/>
-                <Field
+                <TextArea
                     name="reason"
                     label=t::refund_reason()
+                    rows=3
                     help=t::refund_reason_help(MAX_REASON_CHARS)
                     value=state.value("reason", "")
                     error=error

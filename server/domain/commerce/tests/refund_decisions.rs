@@ -126,7 +126,7 @@ async fn a_decision_is_made_once_within_what_is_left_and_declined_with_a_reason(
         let log = shop.one("select after from audit_log where action = 'refund-declined'").await;
         assert_eq!(log, "You have learned it all");
         ask(db, &amy, order, REASON, None).await.unwrap();
-        decide(db, &shop.colleague("tom").await, order, &declining("Still not")).await.unwrap();
+        decide(db, &shop.colleague("tom").await, order, &declining("Still\r\nnot")).await.unwrap();
         let timeline = school::admin::order(db, &sue, order).await.unwrap().timeline;
         let declined: Vec<_> = timeline
             .iter()
@@ -135,7 +135,7 @@ async fn a_decision_is_made_once_within_what_is_left_and_declined_with_a_reason(
                 _ => None,
             })
             .collect();
-        assert_eq!(declined, [("sue", "You have learned it all"), ("tom", "Still not")], "who declined, and how");
+        assert_eq!(declined, [("sue", "You have learned it all"), ("tom", "Still\nnot")], "who declined, and how");
 
         // The school gives money back by itself while a request waits: that answers it.
         ask(db, &amy, order, REASON, None).await.unwrap();

@@ -10,7 +10,7 @@ use model::{
     account::Person,
     order::{Order, OrderEventKind, OrderState, RefundAccess},
     refund_request::{MAX_REASON_CHARS, RefundObstacle, RefundRequest},
-    rule::{Rule, Validator, line},
+    rule::{Rule, Validator, lines},
 };
 
 use super::row::{Row, newest};
@@ -82,7 +82,7 @@ async fn decline(
     const DECLINE: &str = "update refund_request \
         set state = 'declined', decided_by = $2, decided_at = $3, note = $4 \
         where id = $1";
-    let note = line(note, 1, MAX_REASON_CHARS).map_err(|rule| Error::invalid("note", rule))?;
+    let note = lines(note, 1, MAX_REASON_CHARS).map_err(|rule| Error::invalid("note", rule))?;
     let now = tx.now();
     exec!(&mut *tx, DECLINE, row.id, person, now, &note);
     forget(tx, order).await?;
@@ -101,7 +101,7 @@ async fn accept_by(
 ) -> Result<Outcome> {
     let mut validator = Validator::default();
     let minor = validator.check("amount", parse_amount(&decision.amount, sale.left));
-    let answer = validator.check("note", line(&decision.note, 0, MAX_REASON_CHARS));
+    let answer = validator.check("note", lines(&decision.note, 0, MAX_REASON_CHARS));
     validator.finish().map_err(Error::Invalid)?;
     let (subject, access) = (order.to_string(), decision.access);
     let said = format!("{} {}: {answer}", row.currency, row.money(minor).amount());

@@ -11,7 +11,8 @@ use model::{
     account::Person,
     job::JobKind,
     order::{Order, OrderEventKind, OrderState, Payment, RefundAccess, RefundReason},
-    rule::{self, Rule, Validator, line},
+    refund_request::MAX_REASON_CHARS,
+    rule::{self, Rule, Validator, lines},
 };
 
 use super::{
@@ -87,7 +88,7 @@ pub(crate) async fn issue_in(
     still_refunded(&mut *tx, &sale).await?;
     let mut validator = Validator::default();
     let minor = validator.check("amount", parse_amount(&given.amount, left));
-    let note = validator.check("note", line(&given.note, 1, 200));
+    let note = validator.check("note", lines(&given.note, 1, MAX_REASON_CHARS));
     validator.finish().map_err(Error::Invalid)?;
     let wanted = Wanted { minor, access: given.access, note: &note };
     let Consent::Complete(first) = consent(tx, ctx, order, &sale, &wanted).await? else { return Ok(Outcome::Approved) };
