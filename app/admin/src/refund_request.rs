@@ -34,6 +34,7 @@ pub fn RefundRequest(
 #[component]
 fn Body(order: Id<Order>, detail: RefundRequestDetail) -> impl IntoView {
     let RefundRequestDetail { request, now, lessons, approval, limit, may_decide } = detail;
+    let all_due = request.is_all_due().then(|| view! { " " {t::request_all_due()} });
     let RefundRequestView { state, reason, asked_at, facts, amount, note, .. } = request;
     let (proposed, policy) = (facts.amount, facts.policy);
     let is_within = facts.is_within_share();
@@ -43,7 +44,7 @@ fn Body(order: Id<Order>, detail: RefundRequestDetail) -> impl IntoView {
         view! { <p class="small">{t::request_since(now.amount.text(lang()))}</p> }
     });
     let form = may_decide.then(|| view! { <Decide order proposed limit approval/> });
-    let given = amount.map(|amount| view! { <p>{t::request_given(amount.text(lang()))}</p> });
+    let given = amount.map(|amount| view! { <p>{t::request_given(amount.text(lang()))} {all_due}</p> });
     let answer = (!note.is_empty()).then(|| view! { <p><q><bdi>{note}</bdi></q></p> });
     view! {
         <section class="card card-body stack" aria-labelledby="request">
