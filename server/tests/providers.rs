@@ -70,6 +70,7 @@ async fn keys_go_in_and_never_come_back() {
     let again = world.get(PAGE).header("accept-language", "en").by(&ada);
     let again = again.cookie("flash", &refused.cookie("flash").unwrap()).send().await;
     assert_eq!(again.status, 422);
+    assert!(again.text().contains("What you typed was not kept"), "{}", again.text());
     assert!(again.text().contains("m-17") && again.text().contains("no key of this provider"), "{}", again.text());
     seen.extend([format!("{:?}", refused.headers), again.text()]);
     let told = world.call("/fn/admin/save_provider", &bad).by(&ada).send().await;
@@ -92,6 +93,7 @@ async fn keys_go_in_and_never_come_back() {
     let shown = page(&world, "/admin/payments?checked=bank", &ada).await;
     assert!(shown.contains("value=\"m-17\"") && shown.contains("The connection does not work"), "{shown}");
     assert!(shown.contains("Sandbox") && shown.contains("Leave it empty to keep it"), "{shown}");
+    assert!(shown.contains("It is on, but its last answers say that it does not work"), "{shown}");
     seen.extend([shown, page(&world, "/admin/logs", &ada).await]);
     assert!(seen.last().unwrap().contains("merchant, key"), "the log names the fields");
     seen.push(world.call("/fn/admin/load_providers", "").by(&ada).send().await.text());
