@@ -51,6 +51,9 @@ test(...about("a school without a working provider sells nothing, and sells agai
   await visitor.open(COURSE);
   await expect(offSale.first()).toBeVisible();
   await expect(buy).toHaveCount(0);
+  await visitor.open(COURSE.replace("/courses/", "/buy/"));
+  await expect(main, "before anybody types anything").toContainText(say("account.buy_off_sale"));
+  await expect(main.getByRole("textbox")).toHaveCount(0);
 
   await signIn(page, "admin");
   await visitor.open("/admin/payments");

@@ -70,6 +70,7 @@ async fn keys_go_in_and_never_come_back() {
     let again = world.get(PAGE).header("accept-language", "en").by(&ada);
     let again = again.cookie("flash", &refused.cookie("flash").unwrap()).send().await;
     assert_eq!(again.status, 422);
+    assert!(again.text().contains("What you typed was not kept"), "{}", again.text());
     assert!(again.text().contains("m-17") && again.text().contains("no key of this provider"), "{}", again.text());
     seen.extend([format!("{:?}", refused.headers), again.text()]);
     let told = world.call("/fn/admin/save_provider", &bad).by(&ada).send().await;
@@ -92,6 +93,7 @@ async fn keys_go_in_and_never_come_back() {
     let shown = page(&world, "/admin/payments?checked=bank", &ada).await;
     assert!(shown.contains("value=\"m-17\"") && shown.contains("The connection does not work"), "{shown}");
     assert!(shown.contains("Sandbox") && shown.contains("Leave it empty to keep it"), "{shown}");
+    assert!(shown.contains("It is on, but its last answers say that it does not work"), "{shown}");
     seen.extend([shown, page(&world, "/admin/logs", &ada).await]);
     assert!(seen.last().unwrap().contains("merchant, key"), "the log names the fields");
     seen.push(world.call("/fn/admin/load_providers", "").by(&ada).send().await.text());
@@ -128,6 +130,20 @@ async fn a_course_is_not_on_sale_while_no_provider_works() {
     let chinese = world.get(&course).header("accept-language", "zh").send().await.text();
     assert!(chinese.contains("暂未开售"));
 
+    // The way of guests says so before anybody types anything, and neither sends a code nor opens an account.
+    let buy = format!("/buy/{PAID}");
+    let guests = "action=\"/fn/account/start_purchase\"";
+    let answer = world.get(&buy).header("accept-language", "en").send().await.text();
+    assert!(answer.contains(words) && !answer.contains(guests), "{answer}");
+    for (function, form) in
+        [("start_purchase", "identifier=eve%40example.com"), ("finish_purchase", "step=0000000000001&code=123456")]
+    {
+        let form = format!("slug={PAID}&{form}");
+        let refused = world.call(&format!("/fn/account/{function}"), &form).send().await;
+        assert_eq!((refused.status.as_u16(), refused.cookie("sid")), (409, None), "{function}");
+        assert_eq!(serde_json::from_slice::<AppError>(&refused.body).unwrap(), AppError::NotOnSale(PAID.into()));
+    }
+
     // An address that somebody kept orders nothing either.
     let refused = world.call("/fn/shop/place_order", &format!("slug={PAID}")).by(&ben).send().await;
     assert_eq!(refused.status, 409);
@@ -153,6 +169,7 @@ async fn a_course_is_not_on_sale_while_no_provider_works() {
 
     form(&world, "switch_provider", "provider=test&is_on=true", &ada).send().await;
     assert!(page(&world, &course, &ben).await.contains(button), "at once");
+    assert!(world.get(&buy).send().await.text().contains(guests));
     assert!(!page(&world, "/admin", &ada).await.contains("are not on sale"));
 }
 

@@ -139,7 +139,7 @@ fn gateways(mode: Mode) -> Gateways {
     const FIELDS: &[CredentialField] = &[CredentialField::plain("merchant"), CredentialField::secret("key")];
     let nowhere = || Arc::new(Test::new("http://127.0.0.1:9", "lyceum", "secret").unwrap());
     let bank = GatewayFactory::new("bank", FIELDS, move |keys, _| {
-        if keys.get("key").starts_with("sk_") { Ok(nowhere()) } else { Err(BadCredential::unreadable("key")) }
+        if keys.get("key").starts_with("sk_") { Ok(nowhere()) } else { Err(BadCredential::unreadable("key").into()) }
     });
     let gateways = Gateways::default().with_factory(bank);
     if mode == Mode::Development { gateways.with(nowhere()) } else { gateways }

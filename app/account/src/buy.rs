@@ -44,9 +44,11 @@ fn Body(purchase: Purchase, step: Memo<Option<CodeStep>>, sent: Sent) -> impl In
     };
     let head = if price.is_some() { t::buy() } else { t::buy_free() };
     let basket = card.clone();
+    let is_off_sale = card.off_sale && access == CourseAccess::None;
     let next = move || {
         let (card, typed) = (card.clone(), typed.clone());
         match step.get() {
+            _ if is_off_sale => view! { <OffSale slug=card.slug/> }.into_any(),
             _ if viewer().who.is_some() => view! { <Member card access=access.clone()/> }.into_any(),
             None => view! { <Start card typed/> }.into_any(),
             Some(step) => view! {
@@ -92,6 +94,18 @@ fn Basket(card: Card, policy: Option<RefundPolicy>) -> impl IntoView {
             <p class="small muted">{rule}</p>
             {policy.map(|policy| view! { <p class="small muted">{kit::refund_policy(policy)}</p> })}
         </section>
+    }
+}
+
+/// What stands instead of every step while nobody can buy it: that it is so, before anybody types anything.
+#[component]
+fn OffSale(slug: String) -> impl IntoView {
+    // Who has an order that waits, or the course, is somebody that the page does not know yet.
+    let sign_in = viewer().who.is_none().then(|| url::login(&url::buy(&slug)));
+    view! {
+        <Callout tone=Tone::Warning title=t::buy_off_sale()><p>{t::buy_off_sale_hint()}</p></Callout>
+        <ButtonLink href=url::course(&slug) look=Look::Primary wide=true>{t::buy_to_course()}</ButtonLink>
+        {sign_in.map(|href| view! { <p class="small center"><a href=href>{t::buy_sign_in()}</a></p> })}
     }
 }
 

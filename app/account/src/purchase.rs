@@ -15,7 +15,7 @@ pub async fn load_purchase(slug: String) -> Result<Purchase, AppError> {
 }
 
 /// Sends a code to an address or number, whether or not it has an account; `step` instead of an address names that of a
-/// step before.
+/// step before. Nobody is asked who they are for a course that cannot be bought now.
 #[server(prefix = "/fn", endpoint = "account/start_purchase", output = kit::Json)]
 pub async fn start_purchase(
     slug: String,
@@ -23,6 +23,7 @@ pub async fn start_purchase(
     step: Option<CodeStep>,
 ) -> Result<(), AppError> {
     let request = kit::server::request();
+    commerce::order::check_on_sale(&request.db, &slug).await?;
     let to = people::code_destination(&request.db, &identifier, step).await?;
     let code = people::entry::start(&request.db, &request.ctx, &to, request.viewer.lang).await?;
     kit::server::keep_typed(&identifier);
@@ -41,6 +42,8 @@ pub async fn finish_purchase(
     currency: Option<Currency>,
 ) -> Result<(), AppError> {
     let request = kit::server::request();
+    // Nobody gets an account for a course that went off sale while the code was on its way.
+    commerce::order::check_on_sale(&request.db, &slug).await?;
     let signed_in = people::entry::finish(&request.db, &request.ctx, step, &code, request.viewer.lang).await?;
     let seen = price.zip(currency).map(|(minor, currency)| model::Money { minor, currency });
     kit::server::start_session(&signed_in).await?;

@@ -14,7 +14,7 @@ use model::{
     audit_log::{AuditLogFilter, AuditLogRow, ChainVerdict},
     course::Course,
     order::{Order, OrderState, RefundAccess},
-    refund_policy::CoursePolicy,
+    refund_policy::{CoursePolicy, PricedCourse},
     refund_request::{RefundRequestDetail, RefundRequestRow, RefundRequestState},
 };
 
@@ -261,14 +261,15 @@ pub async fn decide_refund(
     Ok(())
 }
 
-/// Lists the courses that have a refund policy of their own.
+/// Lists the courses that have a refund policy of their own, and those that can get one.
 #[server(prefix = "/fn", endpoint = "admin/load_refund_policies", output = kit::Json)]
-pub async fn load_refund_policies() -> Result<Option<Vec<CoursePolicy>>, AppError> {
+pub async fn load_refund_policies() -> Result<Option<(Vec<CoursePolicy>, Vec<PricedCourse>)>, AppError> {
     let request = kit::server::request();
     if !request.ctx.can(model::Permission::CourseManageAny) {
         return Ok(None);
     }
-    Ok(Some(commerce::refund_policy::list(&request.db, &request.ctx).await?))
+    let policies = commerce::refund_policy::list(&request.db, &request.ctx).await?;
+    Ok(Some((policies, commerce::refund_policy::courses(&request.db, &request.ctx).await?)))
 }
 
 /// Sets the refund policy of a course, or takes it away where both numbers are empty.

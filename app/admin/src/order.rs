@@ -14,7 +14,7 @@ use crate::{
     disputes::OfOrder,
     frame::Frame,
     labels, order_timeline,
-    refund::Refund,
+    refund::{Approved, Refund},
     refund_request::RefundRequest,
     t,
 };
@@ -38,6 +38,7 @@ fn Body(detail: OrderDetail) -> impl IntoView {
     // Nobody gives money back to themselves.
     let refunds = viewer().who.is_some_and(|who| who.may.can(Permission::OrderRefundAny) && who.handle != handle);
     let left = left.filter(|_| refunds);
+    let approved = approval.clone().filter(|_| refunds_any);
     let (state, tone) = order_state(line.state);
     let columns = vec![
         Column::new(t::when(), |row: &TimelineEntry| view! { <When at=row.at precision=Precision::Second/> }),
@@ -56,6 +57,7 @@ fn Body(detail: OrderDetail) -> impl IntoView {
             <p><bdi>{line.title}</bdi> " · " <a href=url::with_query(url::ADMIN_PEOPLE, [("q", &*handle)])><bdi>{line.buyer}</bdi></a></p>
             <OfOrder disputes/>
             {refund_left.then(|| view! { <RefundLeft order=line.id may=refunds/> })}
+            {approved.map(|approval| view! { <Approved approval/> })}
             {refunds_any.then(|| view! { <RefundRequest order=line.id/> })}
             {left.map(|left| view! { <Refund order=line.id total=line.total left limit approval/> })}
             <div class="card admin-table"><Table caption=t::order_timeline() columns rows=timeline/></div>

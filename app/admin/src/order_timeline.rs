@@ -10,6 +10,7 @@ use crate::{labels, t};
 pub fn label(event: &TimelineEvent) -> Text {
     match event {
         TimelineEvent::Order { kind, state, .. } => labels::order_event(*kind, *state),
+        TimelineEvent::RequestDeclined { .. } => t::timeline_refund_declined(),
         TimelineEvent::PaymentBegun { .. } => t::timeline_begun(),
         TimelineEvent::PaymentEnded { state, .. } => labels::payment(*state),
         TimelineEvent::Webhook { outcome, .. } => outcome.map_or_else(t::timeline_waiting, labels::webhook),
@@ -38,9 +39,8 @@ pub fn detail(event: TimelineEvent) -> AnyView {
             content([Some(provider), Some(format!("× {deliveries}"))])
         }
         TimelineEvent::Ledger { account, .. } => labels::account(&account).into_any(),
-        TimelineEvent::RefundRequested { by: Some(handle), note, .. } => {
-            content([Some(format!("@{handle}: {note}")), None])
-        }
+        TimelineEvent::RefundRequested { by: Some(handle), note, .. }
+        | TimelineEvent::RequestDeclined { by: handle, note } => content([Some(format!("@{handle}: {note}")), None]),
         TimelineEvent::RefundRequested { reason, .. } => labels::refund_reason(reason).into_any(),
         TimelineEvent::RefundUnsent { problem } => match problem {
             RefundProblem::WindowClosed => t::timeline_window_closed().into_any(),

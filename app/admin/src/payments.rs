@@ -80,6 +80,9 @@ fn Provider(
         (true, false) => (t::provider_without_keys(), Tone::Danger),
         (false, _) => (t::provider_off(), Tone::Neutral),
     };
+    let doubt = (is_on && health.is_in_doubt()).then(|| {
+        view! { <Callout tone=Tone::Warning title=t::provider_in_doubt()><p>{t::provider_in_doubt_hint()}</p></Callout> }
+    });
     let (id, labelled_by) = (format!("provider-{name}"), format!("provider-{name}"));
     let title = labels::provider(&name);
     let actions = manages.then(|| view! { <Actions name=name.clone() title=title.clone() is_on keys place count/> });
@@ -93,6 +96,7 @@ fn Provider(
                 {is_sandbox.then(|| view! { <Badge tone=Tone::Warning text=t::provider_sandbox()/> })}
                 {health.is_failing.then(|| view! { <Badge tone=Tone::Danger text=t::provider_failing()/> })}
             </header>
+            {doubt}
             <p>{keys_text(keys)}</p>
             <Health health was_checked/>
             {actions}
@@ -178,7 +182,13 @@ fn Keys(
         let id = format!("{name}-{}", field.name);
         let label = labels::provider_field(&field);
         if field.is_secret {
-            let help = if field.is_set { t::provider_secret_set() } else { t::provider_secret_missing() };
+            // What was typed into a refused form is not kept, and has to be typed anew.
+            let help = match (field.is_set, state.refused()) {
+                (true, false) => t::provider_secret_set(),
+                (false, false) => t::provider_secret_missing(),
+                (true, true) => t::provider_secret_set_again(),
+                (false, true) => t::provider_secret_missing_again(),
+            };
             let remove = (field.is_set && field.is_optional).then(|| {
                 let words = t::provider_secret_remove(&field.name);
                 view! { <Checkbox name=format!("removed[{}]", field.name) id=format!("{id}-remove")>{words}</Checkbox> }

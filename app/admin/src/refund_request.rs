@@ -5,15 +5,17 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Decision, Id, Money,
     order::{Order, RefundAccess},
-    refund_request::{LearnedLesson, RefundApproval, RefundRequestDetail, RefundRequestState, RefundRequestView},
+    refund_request::{
+        LearnedLesson, MAX_REASON_CHARS, RefundApproval, RefundRequestDetail, RefundRequestState, RefundRequestView,
+    },
 };
-use ui::{Button, Choice, Column, Field, Input, Look, Select, Table, When, clock, lang};
+use ui::{Button, Choice, Column, Field, Input, Look, Select, Table, TextArea, When, clock, lang};
 
 use crate::{
     api::{DecideRefund, load_refund_request},
     frame::badge,
     labels,
-    refund::{TwoPeople, access_text},
+    refund::{Limit, access_text, is_of_viewer},
     t,
 };
 
@@ -32,6 +34,7 @@ pub fn RefundRequest(
 #[component]
 fn Body(order: Id<Order>, detail: RefundRequestDetail) -> impl IntoView {
     let RefundRequestDetail { request, now, lessons, approval, limit, may_decide } = detail;
+    let all_due = request.is_all_due().then(|| view! { " " {t::request_all_due()} });
     let RefundRequestView { state, reason, asked_at, facts, amount, note, .. } = request;
     let (proposed, policy) = (facts.amount, facts.policy);
     let is_within = facts.is_within_share();
@@ -41,7 +44,7 @@ fn Body(order: Id<Order>, detail: RefundRequestDetail) -> impl IntoView {
         view! { <p class="small">{t::request_since(now.amount.text(lang()))}</p> }
     });
     let form = may_decide.then(|| view! { <Decide order proposed limit approval/> });
-    let given = amount.map(|amount| view! { <p>{t::request_given(amount.text(lang()))}</p> });
+    let given = amount.map(|amount| view! { <p>{t::request_given(amount.text(lang()))} {all_due}</p> });
     let answer = (!note.is_empty()).then(|| view! { <p><q><bdi>{note}</bdi></q></p> });
     view! {
         <section class="card card-body stack" aria-labelledby="request">
@@ -79,11 +82,13 @@ fn Decide(order: Id<Order>, proposed: Money, limit: Option<Money>, approval: Opt
     let minor = approval.as_ref().map_or(proposed, |first| first.amount);
     let access = approval.as_ref().map_or(RefundAccess::ByAmount, |first| first.access);
     let access = state.value("access", access.as_str());
-    let text = approval.as_ref().map_or_else(String::new, |first| first.note.clone());
+    // The first of two people has accepted it already: now it is somebody else's turn.
+    let is_first = approval.as_ref().is_some_and(is_of_viewer);
+    let text = approval.map_or_else(String::new, |first| first.note);
     let choices = RefundAccess::ALL.iter().map(|one| Choice::new(one.as_str(), access_text(*one))).collect();
     let decide = |decision: Decision| Some(decision.as_str().to_owned());
-    view! {
-        <TwoPeople limit approval/>
+    let is_refused = state.refused();
+    let form = view! {
         <Form action=DecideRefund::PATH state=state.clone()>
             <input type="hidden" name="order" value=order.to_string()/>
             <Field
@@ -94,12 +99,35 @@ fn Decide(order: Id<Order>, proposed: Money, limit: Option<Money>, approval: Opt
                 value=state.value("amount", &minor.amount())
                 error=amount
             />
-            <Field name="note" id="decide-note" label=t::request_note() help=t::request_note_help() value=state.value("note", &text) error=note/>
+            <TextArea
+                name="note"
+                id="decide-note"
+                label=t::request_note()
+                rows=3
+                help=t::request_note_help(MAX_REASON_CHARS)
+                value=state.value("note", &text)
+                error=note
+            />
             <Select name="access" id="decide-access" label=t::refund_access() help=t::request_access_help() choices selected=access/>
             <div class="row">
                 <Button name=Some("decision".to_owned()) value=decide(Decision::Accept) look=Look::Primary submit=true>{t::request_accept()}</Button>
                 <Button name=Some("decision".to_owned()) value=decide(Decision::Decline) submit=true>{t::request_decline()}</Button>
             </div>
         </Form>
+    };
+    let form = if is_first {
+        view! {
+            <details class="confirm" open=is_refused>
+                <summary class="button button-quiet">{t::request_change()}</summary>
+                {form}
+            </details>
+        }
+        .into_any()
+    } else {
+        form.into_any()
+    };
+    view! {
+        <Limit limit/>
+        {form}
     }
 }

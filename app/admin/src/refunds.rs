@@ -4,7 +4,7 @@ use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     admin::Rows,
-    refund_policy::CoursePolicy,
+    refund_policy::{CoursePolicy, MAX_REFUND_DAYS, MAX_SHARE_PERCENT, PricedCourse},
     refund_request::{RefundRequestRow, RefundRequestState},
     url,
 };
@@ -22,7 +22,9 @@ pub fn Refunds() -> impl IntoView {
     let (state, page) = (asked_as::<RefundRequestState>("state"), asked_as::<u32>("page"));
     let requests = Resource::new(move || (state.get(), page.get()), |(state, page)| load_refund_requests(state, page));
     let policies = Resource::new(|| (), |()| load_refund_policies());
-    let own = |policies: Option<Vec<CoursePolicy>>| policies.map(|policies| view! { <Policies policies/> }).into_any();
+    let own = |loaded: Option<(Vec<CoursePolicy>, Vec<PricedCourse>)>| {
+        loaded.map(|(policies, courses)| view! { <Policies policies courses/> }).into_any()
+    };
     let states = RefundRequestState::ALL.iter().map(|one| Choice::new(one.as_str(), labels::request(*one).0)).collect();
     view! {
         <Frame title=t::refunds()>
@@ -63,7 +65,11 @@ fn List(rows: Rows<RefundRequestRow>, keep: Vec<(&'static str, String)>) -> impl
 
 /// The courses with a policy of their own, and the form that gives one to a course.
 #[component]
-fn Policies(policies: Vec<CoursePolicy>) -> impl IntoView {
+fn Policies(
+    policies: Vec<CoursePolicy>,
+    /// The courses to choose from.
+    courses: Vec<PricedCourse>,
+) -> impl IntoView {
     let state = FormState::of(SaveRefundPolicy::PATH);
     let [slug, days, share] = ["slug", "days", "share"].map(|field| Signal::stored(state.field_error(field)));
     let columns = vec![
@@ -73,6 +79,8 @@ fn Policies(policies: Vec<CoursePolicy>) -> impl IntoView {
         Column::new(t::policy_days(), |row: &CoursePolicy| row.policy.days.to_string()).numbers(),
         Column::new(t::policy_share(), |row: &CoursePolicy| format!("{} %", row.policy.share_percent)).numbers(),
     ];
+    let suggestions: Vec<_> =
+        courses.into_iter().map(|course| Choice::new(course.slug, course.title).content()).collect();
     let table = (!policies.is_empty())
         .then(|| view! { <div class="card admin-table"><Table caption=t::policies() columns rows=policies/></div> });
     view! {
@@ -82,9 +90,30 @@ fn Policies(policies: Vec<CoursePolicy>) -> impl IntoView {
             {table}
             <div class="card card-body">
                 <Form action=SaveRefundPolicy::PATH state=state.clone()>
-                    <Field name="slug" label=t::policy_course() help=t::policy_course_help() value=state.value("slug", "") error=slug/>
-                    <Field name="days" label=t::policy_days() help=t::policy_days_help() input=Input::Number value=state.value("days", "") error=days/>
-                    <Field name="share" label=t::policy_share() input=Input::Number value=state.value("share", "") error=share/>
+                    <Field
+                        name="slug"
+                        label=t::policy_course()
+                        help=t::policy_course_help()
+                        value=state.value("slug", "")
+                        error=slug
+                        suggestions
+                    />
+                    <Field
+                        name="days"
+                        label=t::policy_days()
+                        help=t::policy_days_help(MAX_REFUND_DAYS)
+                        input=Input::Number
+                        value=state.value("days", "")
+                        error=days
+                    />
+                    <Field
+                        name="share"
+                        label=t::policy_share()
+                        help=t::policy_share_help(MAX_SHARE_PERCENT)
+                        input=Input::Number
+                        value=state.value("share", "")
+                        error=share
+                    />
                     <div class="row"><Button submit=true>{t::policy_save()}</Button></div>
                 </Form>
             </div>

@@ -159,6 +159,17 @@ pub struct ProviderHealth {
     pub check: Option<ConnectionCheck>,
 }
 
+impl ProviderHealth {
+    /// Whether people who pay with it may not get through: it fails again and again, or nothing good has come from it
+    /// since the last test of its connection failed.
+    #[must_use]
+    pub fn is_in_doubt(&self) -> bool {
+        let failed = self.check.as_ref().filter(|check| check.outcome.is_err());
+        let is_last = |check: &ConnectionCheck| self.last_success_at.is_none_or(|success| success <= check.at);
+        self.is_failing || failed.is_some_and(is_last)
+    }
+}
+
 /// A payment provider in the administration.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderRow {
@@ -200,4 +211,25 @@ pub struct UnclearWebhook {
     pub deliveries: i64,
     /// The order of the payment that it is about; `None` when it is about none of ours.
     pub order: Option<Id<Order>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_provider_is_in_doubt_until_something_good_comes_from_it_again() {
+        let check = |outcome| Some(ConnectionCheck { at: Millis(5), outcome });
+        let failed = || check(Err(GatewayErrorKind::Unauthorized));
+        for (health, is_in_doubt) in [
+            (ProviderHealth::default(), false),
+            (ProviderHealth { is_failing: true, ..ProviderHealth::default() }, true),
+            (ProviderHealth { check: failed(), ..ProviderHealth::default() }, true),
+            (ProviderHealth { check: failed(), last_success_at: Some(Millis(4)), ..ProviderHealth::default() }, true),
+            (ProviderHealth { check: failed(), last_success_at: Some(Millis(6)), ..ProviderHealth::default() }, false),
+            (ProviderHealth { check: check(Ok("Lyceum".into())), ..ProviderHealth::default() }, false),
+        ] {
+            assert_eq!(health.is_in_doubt(), is_in_doubt, "{health:?}");
+        }
+    }
 }

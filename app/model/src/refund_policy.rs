@@ -6,6 +6,8 @@ use crate::Millis;
 
 /// The most days that a policy may have.
 pub const MAX_REFUND_DAYS: i64 = 3_650;
+/// The largest share of a course that a policy may have, in per cent.
+pub const MAX_SHARE_PERCENT: i64 = 100;
 
 /// The promise of a school about refunds that learners ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +41,15 @@ pub struct CoursePolicy {
     pub title: String,
     /// The policy.
     pub policy: RefundPolicy,
+}
+
+/// A course that costs something, and so can have a policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PricedCourse {
+    /// The course's name in addresses.
+    pub slug: String,
+    /// The title.
+    pub title: String,
 }
 
 /// The policy of a course, for whoever sets it.

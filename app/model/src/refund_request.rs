@@ -179,6 +179,14 @@ pub struct RefundRequestView {
     pub decided_at: Option<Millis>,
 }
 
+impl RefundRequestView {
+    /// Whether all that was due by the formula is given back, which may be less than was paid.
+    #[must_use]
+    pub fn is_all_due(&self) -> bool {
+        self.amount.is_some_and(|amount| amount.minor >= self.facts.amount.minor)
+    }
+}
+
 /// A preview of a refund of an order, for its buyer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefundPreview {
@@ -322,5 +330,18 @@ mod tests {
             amount: money,
         };
         assert!(facts(300).is_within_share() && !facts(301).is_within_share());
+        let given = |minor: Option<i64>| RefundRequestView {
+            state: RefundRequestState::Accepted,
+            reason: String::new(),
+            asked_at: Millis(0),
+            facts: facts(300),
+            amount: minor.map(|minor| Money { minor, ..money }),
+            note: String::new(),
+            decided_at: None,
+        };
+        assert_eq!(
+            [None, Some(0), Some(1), Some(2)].map(|minor| given(minor).is_all_due()),
+            [false, false, true, true]
+        );
     }
 }

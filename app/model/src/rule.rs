@@ -4,11 +4,15 @@
 //! Knows nothing of the texts that explain them.
 
 mod file;
+mod lines;
+mod number;
 mod secret;
 
 use serde::{Deserialize, Serialize};
 
 pub use file::*;
+pub use lines::lines;
+pub use number::{amount, whole_number};
 pub use secret::is_secret;
 
 use crate::{Money, refund_request::RefundObstacle};
@@ -60,6 +64,12 @@ pub enum Rule {
     NotFound,
     /// A text that is no number, or a number that does not fit.
     Number,
+    /// A text that is no whole number from 0 to this one.
+    NumberUpTo(i64),
+    /// An amount with more decimals than its currency has: so many.
+    Decimals(u32),
+    /// An amount with what may be separators of thousands.
+    DigitGrouping,
     /// A text that is no amount of money in a currency that the school knows.
     Amount,
     /// A text that is no amount of money up to this one.

@@ -53,6 +53,13 @@ pub enum TimelineEvent {
         /// The reason why a payment was declined.
         decline: Option<DeclineReason>,
     },
+    /// A request for a refund that somebody of the school declined.
+    RequestDeclined {
+        /// The user name of who declined it.
+        by: String,
+        /// The answer to the buyer.
+        note: String,
+    },
     /// The beginning of an attempt to pay.
     PaymentBegun {
         /// The provider.
@@ -137,7 +144,7 @@ impl TimelineEvent {
     #[must_use]
     pub const fn source(&self) -> Source {
         match self {
-            Self::Order { .. } => Source::Order,
+            Self::Order { .. } | Self::RequestDeclined { .. } => Source::Order,
             Self::PaymentBegun { .. } | Self::PaymentEnded { .. } => Source::Payment,
             Self::Webhook { .. } => Source::Webhook,
             Self::Ledger { .. } => Source::Ledger,

@@ -4,7 +4,7 @@ use super::{Upload, language_tag::language};
 use crate::{
     Currency, Id, Money,
     course::{Lesson, Level},
-    rule::{Rule, line},
+    rule::{self, Rule, line},
     text_enum,
 };
 
@@ -230,7 +230,7 @@ pub fn slug_of_title(title: &str) -> Option<String> {
 /// Parses an amount with its currency, such as `99.00 CNY`. Returns `None` for a free course: empty or 0.
 ///
 /// # Errors
-/// [`Rule::Amount`] when it is no amount, has an unknown currency or is above 100,000,000 minor units.
+/// Those of [`rule::amount`]; [`Rule::Amount`] also when it has an unknown currency or is above 100,000,000 minor units.
 pub fn price(value: &str) -> Result<Option<Money>, Rule> {
     let value = value.trim();
     let Some((amount, currency)) = value.split_once(' ') else {
@@ -240,7 +240,7 @@ pub fn price(value: &str) -> Result<Option<Money>, Rule> {
         return Ok(None);
     }
     let currency = Currency::parse(currency.trim()).ok_or(Rule::Amount)?;
-    let money = Money::parse(amount, currency).map_err(|_| Rule::Amount)?;
+    let money = rule::amount(amount, currency)?;
     match money.minor {
         0 => Ok(None),
         1..=100_000_000 => Ok(Some(money)),
@@ -287,7 +287,13 @@ mod tests {
             CourseEdit::parse("price", "", "99.00 CNY"),
             Ok(CourseEdit::Price(Some(Money { minor: 9_900, currency: Currency::parse("CNY").unwrap() })))
         );
-        for bad in ["-1 CNY", "1.234 CNY", "many CNY", "99", "99 XYZ", "99999999999 CNY"] {
+        let yuan = Money { minor: 9_950, currency: Currency::Cny };
+        for typed in ["99.50 CNY", "99,5 CNY", "９９．５ CNY"] {
+            assert_eq!(CourseEdit::parse("price", "", typed), Ok(CourseEdit::Price(Some(yuan))), "{typed}");
+        }
+        assert_eq!(CourseEdit::parse("price", "", "1.234 CNY"), Err(Rule::Decimals(2).into()));
+        assert_eq!(CourseEdit::parse("price", "", "1,234 CNY"), Err(Rule::DigitGrouping.into()));
+        for bad in ["-1 CNY", "many CNY", "99", "99 XYZ", "99999999999 CNY"] {
             assert_eq!(CourseEdit::parse("price", "", bad), Err(Rule::Amount.into()), "{bad}");
         }
         assert_eq!(

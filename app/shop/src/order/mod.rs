@@ -11,7 +11,7 @@ use model::{
     order::{Grant, GrantSource, Order as Of, OrderPage, OrderState},
     url,
 };
-use ui::{Badge, Breadcrumb, Button, ButtonLink, Crumb, Glyph, Look, Title, When};
+use ui::{Badge, Breadcrumb, Button, ButtonLink, Crumb, Glyph, Look, Title, When, lang};
 
 use crate::{
     api::load_order,
@@ -37,6 +37,9 @@ pub fn Order() -> impl IntoView {
 #[component]
 fn Body(order: OrderPage) -> impl IntoView {
     let (state, tone) = labels::state(order.state);
+    // What went back is said by its amount: it may be all that was due, though not all that was paid.
+    let went = (order.state == OrderState::PartRefunded).then_some(order.refunded);
+    let state = went.map_or(state, |went| t::went_back(went.text(lang())));
     let title = t::order(order.id);
     let crumbs = vec![Crumb::new(t::account(), url::ME), Crumb::new(t::orders(), url::ORDERS)];
     view! {
@@ -52,7 +55,7 @@ fn Body(order: OrderPage) -> impl IntoView {
             <div class="stack">
                 <Receipt order=order.clone()/>
                 <Next order=order.clone()/>
-                {order.paid_at.is_some().then(|| view! { <Refund order=order.id/> })}
+                {order.paid_at.is_some().then(|| view! { <Refund order=order.id went/> })}
             </div>
             <div class="stack stack-8 no-print">
                 <History events=order.events.clone()/>

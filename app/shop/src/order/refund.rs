@@ -3,13 +3,13 @@
 use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
-    Id,
+    Id, Money,
     order::Order as Of,
     refund_request::{
         MAX_REASON_CHARS, RefundFacts, RefundObstacle, RefundPreview, RefundRequestState, RefundRequestView,
     },
 };
-use ui::{Badge, Button, Callout, Field, Precision, Text, Tone, When, lang};
+use ui::{Badge, Button, Callout, Precision, Text, TextArea, Tone, When, lang};
 
 use crate::{
     api::{AskRefund, WithdrawRefund, load_refund},
@@ -21,20 +21,22 @@ use crate::{
 pub fn Refund(
     /// The order.
     order: Id<Of>,
+    /// The part of the money that went back, once it is over.
+    went: Option<Money>,
 ) -> impl IntoView {
     let preview = Resource::new(move || order, load_refund);
     view! {
         <section class="card card-body stack no-print" aria-labelledby="refund">
             <h2 id="refund">{t::refund_title()}</h2>
-            <Load of=preview view=move |preview| view! { <Body order preview/> }.into_any()/>
+            <Load of=preview view=move |preview| view! { <Body order preview went/> }.into_any()/>
         </section>
     }
 }
 
 #[component]
-fn Body(order: Id<Of>, preview: RefundPreview) -> impl IntoView {
+fn Body(order: Id<Of>, preview: RefundPreview, went: Option<Money>) -> impl IntoView {
     let RefundPreview { facts, obstacle, is_automatic, request } = preview;
-    let told = request.map(|request| view! { <Request order request/> });
+    let told = request.map(|request| view! { <Request order request went/> });
     let rest = match (obstacle, facts) {
         (None, Some(facts)) => view! { <Ask order facts is_automatic/> }.into_any(),
         (Some(RefundObstacle::AlreadyAsked), _) | (None, None) => ().into_any(),
@@ -66,9 +68,10 @@ fn Ask(order: Id<Of>, facts: RefundFacts, is_automatic: bool) -> impl IntoView {
             <Form action=AskRefund::PATH state=state.clone()>
                 <input type="hidden" name="order" value=order.to_string()/>
                 <input type="hidden" name="shown" value=shown/>
-                <Field
+                <TextArea
                     name="reason"
                     label=t::refund_reason()
+                    rows=3
                     help=t::refund_reason_help(MAX_REASON_CHARS)
                     value=state.value("reason", "")
                     error=error
@@ -82,12 +85,17 @@ fn Ask(order: Id<Of>, facts: RefundFacts, is_automatic: bool) -> impl IntoView {
 
 /// The last request: its state, its formula, the answer; and the button that takes it back while it waits.
 #[component]
-fn Request(order: Id<Of>, request: RefundRequestView) -> impl IntoView {
+fn Request(order: Id<Of>, request: RefundRequestView, went: Option<Money>) -> impl IntoView {
+    let is_all_due = request.is_all_due();
     let RefundRequestView { state, reason, asked_at, facts, amount, note, decided_at } = request;
     let (label, tone) = label(state);
     let waits = state == RefundRequestState::Asked;
     let answer = (!note.is_empty()).then(|| view! { <p>{t::refund_answer()} " " <q><bdi>{note}</bdi></q></p> });
-    let given = amount.map(|amount| view! { <p>{t::refund_given(amount.text(lang()))}</p> });
+    let given = amount.map(|amount| match went.filter(|_| is_all_due) {
+        Some(went) => t::refund_all_due(went.text(lang())),
+        None => t::refund_given(amount.text(lang())),
+    });
+    let given = given.map(|text| view! { <p>{text}</p> });
     let at = decided_at.map(|at| view! { <p class="small muted"><When at/></p> });
     let withdraw = waits.then(|| {
         view! {

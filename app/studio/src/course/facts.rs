@@ -96,7 +96,15 @@ fn PriceField(course: StudioCourse) -> impl IntoView {
     view! {
         <InPlace id="price" label=t::course_price() shown open=error.get_untracked().is_some()>
             <EditForm what=EditKind::Price base>
-                <Field name="value" id="edit-price" label=t::course_price() value=amount help=t::course_price_help() error/>
+                <Field
+                    name="value"
+                    id="edit-price"
+                    label=t::course_price()
+                    value=amount
+                    help=t::course_price_help()
+                    input=Input::Amount
+                    error
+                />
                 <Select name="unit" id="edit-currency" label=t::course_currency() choices=currencies selected=currency/>
             </EditForm>
         </InPlace>

@@ -3,7 +3,11 @@
 use kit::{FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-use model::{Id, course::Course, refund_policy::PolicyChoice};
+use model::{
+    Id,
+    course::Course,
+    refund_policy::{MAX_REFUND_DAYS, MAX_SHARE_PERCENT, PolicyChoice},
+};
 use ui::{Button, ErrorPanel, Field, InPlace, Input, Look};
 
 use crate::{
@@ -60,7 +64,7 @@ fn Choice(course: Id<Course>, policy: PolicyChoice) -> impl IntoView {
                     name="days"
                     id="refund-days"
                     label=t::course_refund_days()
-                    help=t::course_refund_days_help()
+                    help=t::course_refund_days_help(MAX_REFUND_DAYS)
                     input=Input::Number
                     value=state.value("days", &days)
                     error=wrong_days
@@ -69,6 +73,7 @@ fn Choice(course: Id<Course>, policy: PolicyChoice) -> impl IntoView {
                     name="share"
                     id="refund-share"
                     label=t::course_refund_share()
+                    help=t::course_refund_share_help(MAX_SHARE_PERCENT)
                     input=Input::Number
                     value=state.value("share", &share)
                     error=wrong_share

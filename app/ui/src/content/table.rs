@@ -82,7 +82,8 @@ impl<R> Column<R> {
     }
 
     fn cell(&self, row: &R) -> AnyView {
-        cell(self.class, self.lang.as_ref().map(|lang| lang(row)), (self.cell)(row))
+        let label = self.head.title.clone();
+        cell(self.class, self.lang.as_ref().map(|lang| lang(row)), label, (self.cell)(row))
     }
 }
 
@@ -111,8 +112,9 @@ pub fn Table<R: 'static>(
     frame(caption, columns.into_iter().map(|column| column.head).collect(), lines, loading, children)
 }
 
-fn cell(class: Option<&'static str>, lang: Option<String>, view: AnyView) -> AnyView {
-    view! { <td class=class lang=lang>{view}</td> }.into_any()
+/// Returns a cell, which names its column for narrow screens: there some tables are cards.
+fn cell(class: Option<&'static str>, lang: Option<String>, label: Text, view: AnyView) -> AnyView {
+    view! { <td class=class lang=lang data-label=label>{view}</td> }.into_any()
 }
 
 fn line(cells: Vec<AnyView>) -> AnyView {
@@ -189,7 +191,12 @@ mod tests {
             html.replace("<!>", "").replace(" class=\"\"", "")
         };
         let of_two = html(vec![("A", 5), ("B", 7)]);
-        for text in ["<td lang=\"en\"><bdi>A</bdi></td><td class=\"number\">5</td>", ">Price</th>", ">7</td>"] {
+        for text in [
+            "<td lang=\"en\" data-label=\"Title\"><bdi>A</bdi></td>",
+            "<td data-label=\"Price\" class=\"number\">5</td>",
+            ">Price</th>",
+            ">7</td>",
+        ] {
             assert!(of_two.contains(text), "{text}: {of_two}");
         }
         assert!(html(vec![]).contains("<td colspan=\"2\">"));

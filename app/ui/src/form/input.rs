@@ -1,6 +1,9 @@
 //! One line of text, in its kinds.
 
-use super::frame::{self, Ids};
+use super::{
+    frame::{self, Ids},
+    select::Choice,
+};
 use crate::{Glyph, Icon, Text, t};
 use leptos::prelude::*;
 
@@ -124,9 +127,9 @@ pub fn Field(
     /// Whether the page begins at it.
     #[prop(optional)]
     first: bool,
-    /// The suggestions of the browser while somebody types.
+    /// The suggestions of the browser while somebody types: it finds them by their values and by their labels.
     #[prop(optional)]
-    suggestions: Vec<String>,
+    suggestions: Vec<Choice>,
 ) -> impl IntoView {
     let ids = Ids::new(&name, id, help.is_some());
     let notes = ids.described_by(error);
@@ -139,7 +142,10 @@ pub fn Field(
     };
     let list = (!suggestions.is_empty()).then(|| format!("{}-list", ids.control));
     let suggestions = list.clone().map(|id| {
-        let options: Vec<_> = suggestions.into_iter().map(|value| view! { <option value=value></option> }).collect();
+        let options: Vec<_> = suggestions
+            .into_iter()
+            .map(|one| view! { <option value=one.value lang=one.content.then_some("")>{one.text}</option> })
+            .collect();
         view! { <datalist id=id>{options}</datalist> }
     });
     let shown = RwSignal::new(false);

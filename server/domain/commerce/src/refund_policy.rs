@@ -14,8 +14,8 @@ use model::{
     account::Person,
     course::Course,
     order::Order,
-    refund_policy::{CoursePolicy, MAX_REFUND_DAYS, PolicyChoice, RefundPolicy},
-    rule::{Rule, Validator},
+    refund_policy::{CoursePolicy, MAX_REFUND_DAYS, MAX_SHARE_PERCENT, PolicyChoice, PricedCourse, RefundPolicy},
+    rule::{Rule, Validator, whole_number},
 };
 
 /// The days after a payment in which a buyer may ask for a refund; 0: not at all.
@@ -26,7 +26,7 @@ pub const REFUND_DAYS: Setting<i64> = Setting::new("refunds.days", || 14)
 /// The most of a course that may have been consumed for a request to be within the policy, in per cent.
 pub const REFUND_SHARE_PERCENT: Setting<i64> = Setting::new("refunds.share_percent", || 30)
     .about("how many per cent of a course may have been learned at most for a request for a refund to be within the policy")
-    .allowed("a whole number from 0 to 100", |share| (0..=100).contains(share));
+    .allowed("a whole number from 0 to 100", |share| (0..=MAX_SHARE_PERCENT).contains(share));
 
 /// Whether requests within the policy are accepted at once.
 pub const REFUNDS_AUTOMATIC: Setting<bool> = Setting::new("refunds.automatic", || false)
@@ -47,6 +47,9 @@ pub const REFUND_LIMITS: Setting<NumberByName> = Setting::new("refunds.two_peopl
     .allowed("currencies and whole numbers, such as \"CNY=100000, USD=15000\"", |limits| {
         limits.0.keys().all(|name| Currency::parse(name).is_some())
     });
+
+/// The most courses that are offered to choose from; others are typed.
+const MAX_CHOICES: i64 = 1_000;
 
 /// Adds the settings of refunds that learners ask for.
 pub(super) fn settings(catalogue: Catalogue) -> Catalogue {
@@ -180,16 +183,29 @@ pub async fn list(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec
     Ok(rows.into_iter().map(row).collect())
 }
 
+/// Returns courses that cost something, by their titles, to choose from: at most a thousand.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; or when the database fails.
+pub async fn courses(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec<PricedCourse>> {
+    const PRICED: &str = "select slug, title \
+        from listing \
+        where price > 0 \
+        order by title_sort_key, course_id \
+        limit $1";
+    ctx.require(Permission::CourseManageAny)?;
+    let rows: Vec<(String, String)> = fetch_all!(conn.into(), PRICED, MAX_CHOICES);
+    Ok(rows.into_iter().map(|(slug, title)| PricedCourse { slug, title }).collect())
+}
+
 /// Returns the policy that was entered; two empty texts: none of the course's own.
 fn entered(validator: &mut Validator, days: &str, share: &str) -> Option<RefundPolicy> {
     let (days, share) = (days.trim(), share.trim());
     if days.is_empty() && share.is_empty() {
         return None;
     }
-    let number =
-        |text: &str, most: i64| text.parse().ok().filter(|number| (0..=most).contains(number)).ok_or(Rule::Number);
-    let days = validator.check("days", number(days, MAX_REFUND_DAYS));
-    Some(RefundPolicy { days, share_percent: validator.check("share", number(share, 100)) })
+    let days = validator.check("days", whole_number(days, MAX_REFUND_DAYS));
+    Some(RefundPolicy { days, share_percent: validator.check("share", whole_number(share, MAX_SHARE_PERCENT)) })
 }
 
 /// Sets the policy of a course for orders that are placed from now on; two empty texts: it is the school's.
@@ -205,7 +221,8 @@ pub async fn set(db: &Db, ctx: &RequestContext, slug: &str, days: &str, share: &
     transaction!(db, |tx| {
         let course: Option<Id<Course>> = fetch_optional_scalar!(&mut *tx, COURSE, slug.trim());
         let mut validator = Validator::default();
-        let course = validator.check("slug", course.map(Some).ok_or(Rule::NotFound));
+        let missing = if slug.trim().is_empty() { Rule::Required } else { Rule::NotFound };
+        let course = validator.check("slug", course.map(Some).ok_or(missing));
         let policy = entered(&mut validator, days, share);
         validator.finish().map_err(Error::Invalid)?;
         write(tx, ctx, (course.ok_or(Error::NotFound)?, slug.trim()), policy).await

@@ -33,7 +33,7 @@ fn gateways() -> Gateways {
         if keys.get("key").starts_with("sk_") {
             Ok(Arc::new(Provider::default()))
         } else {
-            Err(BadCredential::unreadable("key"))
+            Err(BadCredential::unreadable("key").into())
         }
     }))
 }
@@ -135,6 +135,10 @@ async fn what_is_wrong_with_keys_stands_at_its_field_and_changes_nothing() {
         for (given, errors) in [
             (input("", "", false), vec![is("fields[merchant]", Rule::Required)]),
             (input("m\u{0}", "", false), vec![is("fields[merchant]", Rule::Invisible)]),
+            (
+                input("", "pk_canary-4711", false),
+                vec![is("fields[merchant]", Rule::Required), is("secrets[key]", Rule::ProviderKey)],
+            ),
             (input("m-1", "pk_canary-4711", false), vec![is("secrets[key]", Rule::ProviderKey)]),
             (input("m-1", &long, true), vec![is("secrets[key]", Rule::TooLong(16_384))]),
         ] {

@@ -8,6 +8,7 @@ use commerce::{
 use ground::{Error, RequestContext};
 use model::{
     Id, Money, Role,
+    admin::TimelineEvent,
     order::{CourseAccess, OrderState, RefundAccess, RefundState},
     refund_request::RefundRequestState,
     rule::Rule,
@@ -110,6 +111,8 @@ async fn a_decision_is_made_once_within_what_is_left_and_declined_with_a_reason(
             let refused = field_error(decide(db, &sue, order, &accepting(amount)).await);
             assert_eq!(refused, ("amount".into(), Rule::MoneyLeft(total)), "{amount}");
         }
+        let refused = field_error(decide(db, &sue, order, &accepting("47.585")).await);
+        assert_eq!(refused, ("amount".into(), Rule::Decimals(2)));
         assert_eq!(field_error(decide(db, &sue, order, &declining(" ")).await), ("note".into(), Rule::Required));
         decide(db, &sue, order, &declining("You have learned it all")).await.unwrap();
         let request = preview(db, &amy, order).await.unwrap().request.unwrap();
@@ -122,6 +125,17 @@ async fn a_decision_is_made_once_within_what_is_left_and_declined_with_a_reason(
         assert_eq!(shop.letters(teacher, "未通过").await, 1);
         let log = shop.one("select after from audit_log where action = 'refund-declined'").await;
         assert_eq!(log, "You have learned it all");
+        ask(db, &amy, order, REASON, None).await.unwrap();
+        decide(db, &shop.colleague("tom").await, order, &declining("Still\r\nnot")).await.unwrap();
+        let timeline = school::admin::order(db, &sue, order).await.unwrap().timeline;
+        let declined: Vec<_> = timeline
+            .iter()
+            .filter_map(|entry| match &entry.event {
+                TimelineEvent::RequestDeclined { by, note } => Some((by.as_str(), note.as_str())),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(declined, [("sue", "You have learned it all"), ("tom", "Still\nnot")], "who declined, and how");
 
         // The school gives money back by itself while a request waits: that answers it.
         ask(db, &amy, order, REASON, None).await.unwrap();

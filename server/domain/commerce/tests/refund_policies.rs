@@ -25,10 +25,11 @@ async fn a_teacher_sets_the_policy_of_their_own_course_only() {
         }
         let school = RefundPolicy { days: 14, share_percent: 30 };
         assert_eq!(refund_policy::choice(db, &tia, course).await.unwrap(), PolicyChoice { own: None, school });
-        for (days, share, field) in [("", "10", "days"), ("x", "10", "days"), ("7", "", "share"), ("7", "101", "share")]
+        for (days, share, field, most) in
+            [("", "10", "days", 3_650), ("x", "10", "days", 3_650), ("7", "", "share", 100), ("7", "101", "share", 100)]
         {
             let refused = refund_policy::set_own(db, &tia, course, days, share).await;
-            assert_eq!(field_error(refused), (field.into(), Rule::Number));
+            assert_eq!(field_error(refused), (field.into(), Rule::NumberUpTo(most)));
         }
         refund_policy::set_own(db, &tia, course, " 7", "10 ").await.unwrap();
         let own = Some(RefundPolicy { days: 7, share_percent: 10 });

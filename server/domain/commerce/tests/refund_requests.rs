@@ -320,13 +320,17 @@ async fn a_policy_of_a_course_is_set_by_who_manages_courses() {
         assert!(matches!(refund_policy::set(db, &sue, PAID, "1", "1").await, Err(Error::Forbidden)));
         for (slug, days, share, field, rule) in [
             ("no-such-course", "1", "1", "slug", Rule::NotFound),
-            (PAID, "-1", "1", "days", Rule::Number),
-            (PAID, "", "1", "days", Rule::Number),
-            (PAID, "3651", "1", "days", Rule::Number),
-            (PAID, "1", "101", "share", Rule::Number),
+            (" ", "1", "1", "slug", Rule::Required),
+            (PAID, "-1", "1", "days", Rule::NumberUpTo(3_650)),
+            (PAID, "", "1", "days", Rule::NumberUpTo(3_650)),
+            (PAID, "3651", "1", "days", Rule::NumberUpTo(3_650)),
+            (PAID, "1", "101", "share", Rule::NumberUpTo(100)),
         ] {
             assert_eq!(field_error(refund_policy::set(db, &system, slug, days, share).await), (field.into(), rule));
         }
+        assert!(matches!(refund_policy::courses(db, &sue).await, Err(Error::Forbidden)));
+        let courses = refund_policy::courses(db, &system).await.unwrap();
+        assert_eq!(courses.iter().map(|course| &*course.slug).collect::<Vec<_>>(), [PAID], "those that cost something");
         refund_policy::set(db, &system, PAID, "7", "10").await.unwrap();
         let own = refund_policy::list(db, &system).await.unwrap();
         assert_eq!((own.len(), own[0].policy), (1, RefundPolicy { days: 7, share_percent: 10 }));

@@ -227,11 +227,14 @@ async fn a_refund_is_given_by_who_may_and_within_what_was_paid() {
         apply_update(db, "test", &shop.provider.pays(shop.provider.only())).await.unwrap();
         let total = order::load(db, &amy, order).await.unwrap().total;
         let more = model::Money { minor: total.minor + 1, ..total }.amount();
-        for amount in ["", "0", "-1", "1.001", "ten", "99999999999999999999", &more] {
+        for amount in ["", "0", "-1", "ten", "99999999999999999999", &more] {
             let Err(Error::Invalid(faults)) = issue(db, &sue, order, &given(amount, true)).await else {
                 panic!("{amount}")
             };
             assert_eq!(faults, [FieldError { field: "amount".into(), rule: Rule::MoneyLeft(total) }]);
+        }
+        for (amount, rule) in [("1.001", Rule::Decimals(2)), ("1,001", Rule::DigitGrouping)] {
+            assert_eq!(field_error(issue(db, &sue, order, &given(amount, true)).await), ("amount".into(), rule));
         }
         let silent = RefundInput { note: " ".into(), ..given("1", true) };
         let Err(Error::Invalid(faults)) = issue(db, &sue, order, &silent).await else { panic!("no reason") };

@@ -61,43 +61,52 @@ impl Kind {
     }
 }
 
+/// Returns the rule that a value breaks which is of this kind, and should be of another one.
+const fn mistaken(kind: Option<Kind>) -> Rule {
+    if kind.is_some() { Rule::ProviderKeyKind } else { Rule::ProviderKey }
+}
+
+/// Reads the secrets that sign webhooks, from one on, with blanks or commas between them.
+fn webhook_keys(entered: &str) -> Result<Vec<hmac::Key>, Rule> {
+    let entered = entered.split(|c: char| c.is_whitespace() || c == ',').filter(|secret| !secret.is_empty());
+    let keys = entered.map(|secret| match Kind::of(secret) {
+        Some(Kind::Webhook) => Ok(hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes())),
+        other => Err(mistaken(other)),
+    });
+    let keys: Vec<_> = keys.collect::<Result<_, _>>()?;
+    if (1..=MAX_WEBHOOK_SECRETS).contains(&keys.len()) { Ok(keys) } else { Err(Rule::ProviderKey) }
+}
+
 impl Keys {
     /// Reads the keys as somebody entered them.
     ///
     /// # Errors
-    /// [`BadCredential`] with the field that holds no key, another key than it should, or one of the other environment.
-    pub fn read(credentials: &Credentials, is_sandbox: bool) -> Result<Self, BadCredential> {
-        let bad = |field, rule| Err(BadCredential { field, rule });
+    /// A [`BadCredential`] for each field that holds no key, another key than it should, or one of the other environment.
+    pub fn read(credentials: &Credentials, is_sandbox: bool) -> Result<Self, Vec<BadCredential>> {
+        let is_live = !is_sandbox;
+        let of_environment = |is_of_live: bool| if is_of_live == is_live { Ok(()) } else { Err(Rule::ProviderKeyMode) };
         let (secret, publishable) = (credentials.get(SECRET_KEY), credentials.get(PUBLISHABLE_KEY));
-        let is_live = match Kind::of(secret) {
-            Some(Kind::Secret { is_live }) => is_live,
-            Some(_) => return bad(SECRET_KEY, Rule::ProviderKeyKind),
-            None => return bad(SECRET_KEY, Rule::ProviderKey),
+        let secret_fits = match Kind::of(secret) {
+            Some(Kind::Secret { is_live }) => of_environment(is_live),
+            other => Err(mistaken(other)),
         };
-        let is_shown_live = match Kind::of(publishable) {
-            Some(Kind::Publishable { is_live }) => is_live,
-            Some(_) => return bad(PUBLISHABLE_KEY, Rule::ProviderKeyKind),
-            None => return bad(PUBLISHABLE_KEY, Rule::ProviderKey),
+        let publishable_fits = match Kind::of(publishable) {
+            Some(Kind::Publishable { is_live }) => of_environment(is_live),
+            other => Err(mistaken(other)),
         };
-        let mut webhooks = Vec::new();
-        let given = credentials.get(WEBHOOK_SECRETS).split(|c: char| c.is_whitespace() || c == ',');
-        for given in given.filter(|given| !given.is_empty()) {
-            match Kind::of(given) {
-                Some(Kind::Webhook) => webhooks.push(hmac::Key::new(hmac::HMAC_SHA256, given.as_bytes())),
-                Some(_) => return bad(WEBHOOK_SECRETS, Rule::ProviderKeyKind),
-                None => return bad(WEBHOOK_SECRETS, Rule::ProviderKey),
-            }
+        let mut bad = Vec::new();
+        let mut note = |field, rule| bad.push(BadCredential { field, rule });
+        secret_fits.unwrap_or_else(|rule| note(SECRET_KEY, rule));
+        publishable_fits.unwrap_or_else(|rule| note(PUBLISHABLE_KEY, rule));
+        let webhooks = webhook_keys(credentials.get(WEBHOOK_SECRETS)).unwrap_or_else(|rule| {
+            note(WEBHOOK_SECRETS, rule);
+            Vec::new()
+        });
+        if bad.is_empty() {
+            Ok(Self { secret: secret.into(), publishable: publishable.into(), webhooks, is_live })
+        } else {
+            Err(bad)
         }
-        if webhooks.is_empty() || webhooks.len() > MAX_WEBHOOK_SECRETS {
-            return bad(WEBHOOK_SECRETS, Rule::ProviderKey);
-        }
-        if is_live == is_sandbox {
-            return bad(SECRET_KEY, Rule::ProviderKeyMode);
-        }
-        if is_shown_live != is_live {
-            return bad(PUBLISHABLE_KEY, Rule::ProviderKeyMode);
-        }
-        Ok(Self { secret: secret.into(), publishable: publishable.into(), webhooks, is_live })
     }
 
     /// Returns the form on our page for what has this secret.

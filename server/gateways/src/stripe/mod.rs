@@ -92,12 +92,12 @@ impl Stripe {
     /// Returns an adapter to the account with these keys.
     ///
     /// # Errors
-    /// [`BadCredential`] when they cannot be used, or do not fit each other.
+    /// A [`BadCredential`] for each key that cannot be used, or is not of the environment.
     pub fn new(
         addresses: &StripeAddresses,
         credentials: &Credentials,
         is_sandbox: bool,
-    ) -> Result<Self, BadCredential> {
+    ) -> Result<Self, Vec<BadCredential>> {
         let keys = Keys::read(credentials, is_sandbox)?;
         let client = client().map_err(|_| BadCredential::unreadable(SECRET_KEY))?;
         let (base, secret) = (addresses.api.clone(), keys.secret.clone());

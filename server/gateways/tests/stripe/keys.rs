@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::script::{SECRET_KEY, Script, WEBHOOK_SECRET, credentials, error};
 
-fn read(others: &[(&str, &str)], is_sandbox: bool) -> Result<(), BadCredential> {
+fn read(others: &[(&str, &str)], is_sandbox: bool) -> Result<(), Vec<BadCredential>> {
     Stripe::new(&StripeAddresses::default(), &credentials(others), is_sandbox).map(drop)
 }
 
@@ -43,11 +43,15 @@ fn what_is_wrong_with_a_key_is_said_at_its_field() {
         ("webhook_secrets", ",", ProviderKey),
         ("webhook_secrets", &six, ProviderKey),
     ] {
-        assert_eq!(read(&[(field, value)], true), Err(BadCredential { field, rule }), "{field} {value}");
+        assert_eq!(read(&[(field, value)], true), Err(vec![BadCredential { field, rule }]), "{field} {value}");
     }
     let both = [("secret_key", "sk_live_1"), ("publishable_key", "pk_live_1")];
-    let other = BadCredential { field: "secret_key", rule: ProviderKeyMode };
-    assert_eq!((read(&both, true), read(&[], false)), (Err(other.clone()), Err(other)), "the other environment");
+    let others = ["secret_key", "publishable_key"].map(|field| BadCredential { field, rule: ProviderKeyMode }).to_vec();
+    assert_eq!((read(&both, true), read(&[], false)), (Err(others.clone()), Err(others)), "the other environment");
+    let exchanged = [("secret_key", "pk_test_1"), ("publishable_key", "pk_live_1"), ("webhook_secrets", "nothing")];
+    let all = [("secret_key", ProviderKeyKind), ("publishable_key", ProviderKeyMode), ("webhook_secrets", ProviderKey)];
+    let all = all.map(|(field, rule)| BadCredential { field, rule });
+    assert_eq!(read(&exchanged, true), Err(all.to_vec()), "all at once");
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ pub use begin::{Begun, begin};
 pub use course_page::course_page;
 pub(crate) use folded_titles::FOLDED_TITLES;
 pub use page::{list_for_buyer, load};
-pub use place::{Offer, PAYMENT_WINDOW_MS, for_sale, place};
+pub use place::{Offer, PAYMENT_WINDOW_MS, check_on_sale, for_sale, place};
 
 /// The payload of the job that closes an unpaid order.
 #[derive(Debug, Serialize, Deserialize)]

@@ -72,6 +72,22 @@ pub async fn place(db: &Db, ctx: &RequestContext, slug: &str) -> Result<Id<Order
     })
 }
 
+/// Checks that a course can be bought at its present price, for whoever is about to say who they are. One that costs
+/// nothing always can; what the catalogue does not have is left to the page that says so.
+///
+/// # Errors
+/// [`Error::NotOnSale`] when the school has no payment provider that takes its price; or when the database fails.
+pub async fn check_on_sale(conn: impl Into<Conn<'_>>, slug: &str) -> Result<()> {
+    let mut conn = conn.into();
+    let price = match offer(&mut conn, slug).await {
+        Ok(offer) => offer.price(),
+        Err(Error::NotFound) => None,
+        Err(error) => return Err(error),
+    };
+    let is_off_sale = price.is_some_and(|price| !conn.env.part::<Gateways>().take(price));
+    Error::NotOnSale(slug.into()).when(is_off_sale)
+}
+
 /// Checks that a course can be bought at this price.
 fn require_on_sale(tx: &Tx, slug: &str, price: Money) -> Result<()> {
     Error::NotOnSale(slug.into()).when(!tx.env().part::<Gateways>().take(price))

@@ -101,8 +101,14 @@ impl BadCredential {
     }
 }
 
-/// An adapter that was made.
-type Built = std::result::Result<Arc<dyn Gateway>, BadCredential>;
+impl From<BadCredential> for Vec<BadCredential> {
+    fn from(bad: BadCredential) -> Self {
+        vec![bad]
+    }
+}
+
+/// An adapter that was made, or all values that it cannot use.
+type Built = std::result::Result<Arc<dyn Gateway>, Vec<BadCredential>>;
 /// The way to make an adapter: from the keys, and whether no money is to move.
 type Build = dyn Fn(&Credentials, bool) -> Built + Send + Sync;
 
@@ -150,7 +156,7 @@ impl GatewayFactory {
     /// Makes the adapter.
     ///
     /// # Errors
-    /// [`BadCredential`] when a value is not what its field should hold.
+    /// A [`BadCredential`] for each value that is not what its field should hold.
     pub fn build(&self, credentials: &Credentials, is_sandbox: bool) -> Built {
         (self.build)(credentials, is_sandbox)
     }

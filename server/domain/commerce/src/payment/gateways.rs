@@ -288,7 +288,8 @@ impl Gateways {
             Ok(gateway) => (state_of_keys(factory, row), Some(Arc::new(Metered::new(gateway, self.meter.clone())))),
             Err(bad) => {
                 if is_news {
-                    tracing::warn!(provider = factory.name, field = bad.field, "the keys of a provider cannot be used");
+                    let fields: Vec<_> = bad.iter().map(|bad| bad.field).collect();
+                    tracing::warn!(provider = factory.name, ?fields, "the keys of a provider cannot be used");
                 }
                 (ProviderKeys::Unusable, None)
             }

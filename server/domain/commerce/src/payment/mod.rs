@@ -20,6 +20,7 @@ mod outcome;
 mod page_needs;
 mod poll;
 pub mod provider;
+mod provider_input;
 mod qr;
 pub mod refund;
 pub(crate) mod row;

@@ -3,8 +3,6 @@
 //!
 //! Keys go in and never out: neither a page nor the audit log nor an error has a value of theirs.
 
-use std::collections::BTreeMap;
-
 use ground::{
     Db, Error, RequestContext, Result, Tx,
     audit_log::{self, AuditAction},
@@ -14,7 +12,7 @@ use model::{
     Millis, Permission,
     payment::GatewayErrorKind,
     provider::{ConnectionCheck, Direction, ProviderField, ProviderRow, ProviderSetting, Providers},
-    rule::{FieldError, Rule, Validator},
+    rule::{FieldError, Rule},
 };
 use people::authority;
 
@@ -22,37 +20,17 @@ use super::{
     factory::{CredentialField, Credentials},
     gateways::{Gateways, Provider, Row, reload},
     health,
+    provider_input::{form_name, merged},
 };
 pub use super::{
+    provider_input::ProviderInput,
     sale_gap::{SaleGapDetail, sale_gap},
     unclear::unclear_webhooks,
 };
 
-/// The characters of a key, at most: the longest is a file of nine thousand that proves a domain to Apple.
-const MAX_KEY_CHARS: usize = 16_384;
-
 /// The age from which an open payment does not hold its provider's account any more, in milliseconds: its provider has
 /// been asked about it for the last time.
 const OPEN_PAYMENT_MS: i64 = 7 * Millis::DAY;
-
-/// A provider's keys and sandbox, as they were entered. Neither logs nor errors show the values.
-#[derive(Clone, Debug, Default)]
-pub struct ProviderInput {
-    /// Whether no money is to move.
-    pub is_sandbox: bool,
-    /// The values of the fields that are shown.
-    pub fields: Credentials,
-    /// The values of the secret fields; an empty one stays as it is.
-    pub secrets: Credentials,
-    /// The names of the optional secret fields whose value goes, each with any text.
-    pub removed: Credentials,
-}
-
-impl From<BTreeMap<String, String>> for Credentials {
-    fn from(values: BTreeMap<String, String>) -> Self {
-        Self(values)
-    }
-}
 
 /// Returns the payment providers that the school can have, in the order in which they are set.
 ///
@@ -172,11 +150,7 @@ pub async fn save(db: &Db, ctx: &RequestContext, name: &str, input: &ProviderInp
         let places = lock(tx, db).await?;
         let before = place(&places, name).ok_or(Error::NotFound)?;
         let old = before.credentials(&tx.env().keys).unwrap_or_default();
-        let new = merged(provider.factory.fields, &old, input)?;
-        provider.factory.build(&new, input.is_sandbox).map_err(|bad| {
-            let field = provider.factory.fields.iter().find(|field| field.name == bad.field);
-            Error::invalid(&form_name(field, bad.field), bad.rule)
-        })?;
+        let new = merged(&provider.factory, &old, input)?;
         require_settled(tx, &provider, before, [&old, &new], input.is_sandbox).await?;
         let changed: Vec<&str> = provider
             .factory
@@ -242,36 +216,6 @@ async fn require_settled(
     let is_in_use: bool = fetch_scalar!(tx, OPEN, &before.name, since);
     let errors = changed.into_iter().map(|field| FieldError { field, rule: Rule::InUse }).collect();
     Error::Invalid(errors).when(is_in_use)
-}
-
-/// Returns the keys that are to be kept: what was entered, and secrets that were left empty as they were.
-fn merged(fields: &[CredentialField], old: &Credentials, input: &ProviderInput) -> Result<Credentials> {
-    let (mut validator, mut new) = (Validator::default(), BTreeMap::new());
-    for field in fields {
-        let entered = if field.is_secret { input.secrets.get(field.name) } else { input.fields.get(field.name) };
-        let entered = entered.trim();
-        let is_kept = field.is_secret && entered.is_empty() && !(field.is_optional && input.removed.has(field.name));
-        let value = if is_kept { old.get(field.name) } else { entered };
-        let checked = if value.is_empty() && !field.is_optional {
-            Err(Rule::Required)
-        } else if value.chars().count() > MAX_KEY_CHARS {
-            Err(Rule::TooLong(MAX_KEY_CHARS))
-        } else if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-            Err(Rule::Invisible)
-        } else {
-            Ok(value.to_owned())
-        };
-        let value = validator.check(&form_name(Some(field), field.name), checked);
-        new.insert(field.name.to_owned(), value);
-    }
-    validator.finish().map_err(Error::Invalid)?;
-    Ok(new.into())
-}
-
-/// Returns the name of a field in the form. Of a secret it says so, and by that the server keeps it nowhere.
-fn form_name(field: Option<&CredentialField>, name: &str) -> String {
-    let group = if field.is_some_and(|field| !field.is_secret) { "fields" } else { "secrets" };
-    format!("{group}[{name}]")
 }
 
 /// Asks a provider whose account its keys open, also one that is off, and returns how that ended.

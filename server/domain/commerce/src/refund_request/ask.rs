@@ -6,7 +6,7 @@ use model::{
     account::Person,
     order::{Order, OrderEventKind},
     refund_request::{MAX_REASON_CHARS, RefundFacts, RefundObstacle, RefundPreview, RefundRequest},
-    rule::{Rule, Validator, line},
+    rule::{Rule, Validator, lines},
 };
 
 use super::{
@@ -66,7 +66,7 @@ async fn ask_in(tx: &mut Tx, ctx: &RequestContext, order: Id<Order>, reason: &st
     assessment.obstacle.map_or(Ok(()), |why| Err(obstacle(why)))?;
     let facts = assessment.facts.ok_or_else(|| obstacle(RefundObstacle::NotPaid))?;
     let mut validator = Validator::default();
-    let reason = validator.check("reason", line(reason, 1, MAX_REASON_CHARS));
+    let reason = validator.check("reason", lines(reason, 1, MAX_REASON_CHARS));
     validator.finish().map_err(Error::Invalid)?;
     let changed = shown.is_some_and(|shown| facts.amount.minor < shown);
     Error::invalid("reason", Rule::RefundChanged(facts.amount)).when(changed)?;

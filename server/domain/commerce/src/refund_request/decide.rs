@@ -10,7 +10,7 @@ use model::{
     account::Person,
     order::{Order, OrderEventKind, OrderState, RefundAccess},
     refund_request::{MAX_REASON_CHARS, RefundObstacle, RefundRequest},
-    rule::{Rule, Validator, line},
+    rule::{Rule, Validator, lines},
 };
 
 use super::row::{Row, newest};
@@ -30,7 +30,7 @@ use crate::{
 pub struct DecisionInput {
     /// Whether money is given back.
     pub decision: Decision,
-    /// The amount, as [`Money::parse`](model::Money::parse) reads it; of no meaning when the request is declined.
+    /// The amount, as [`rule::amount`](model::rule::amount) reads it; of no meaning when the request is declined.
     pub amount: String,
     /// The words to the buyer, in at most 200 characters; needed to decline.
     pub note: String,
@@ -83,7 +83,7 @@ async fn decline(
     const DECLINE: &str = "update refund_request \
         set state = 'declined', decided_by = $2, decided_at = $3, note = $4 \
         where id = $1";
-    let note = line(note, 1, MAX_REASON_CHARS).map_err(|rule| Error::invalid("note", rule))?;
+    let note = lines(note, 1, MAX_REASON_CHARS).map_err(|rule| Error::invalid("note", rule))?;
     let now = tx.now();
     exec!(&mut *tx, DECLINE, row.id, person, now, &note);
     forget(tx, order).await?;
@@ -102,7 +102,7 @@ async fn accept_by(
 ) -> Result<Outcome> {
     let mut validator = Validator::default();
     let minor = validator.check("amount", parse_amount(&input.amount, sale.left));
-    let answer = validator.check("note", line(&input.note, 0, MAX_REASON_CHARS));
+    let answer = validator.check("note", lines(&input.note, 0, MAX_REASON_CHARS));
     validator.finish().map_err(Error::Invalid)?;
     let (subject, access) = (order.to_string(), input.access);
     let said = format!("{} {}: {answer}", row.currency, row.money(minor).amount());

@@ -32,9 +32,24 @@ fn entry(at: Millis, event: TimelineEvent) -> TimelineEntry {
 
 async fn events(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
     const EVENTS: &str = "select at, kind, state, decline from order_event where order_id = $1 order by id";
+    const DECLINED: &str = "select p.handle, r.note \
+        from refund_request r \
+        join person p on p.id = r.decided_by \
+        where r.order_id = $1 and r.state = 'declined' \
+        order by r.id";
     type Row = (Millis, OrderEventKind, OrderState, Option<DeclineReason>);
     let rows: Vec<Row> = fetch_all!(&mut *conn, EVENTS, order);
-    let event = |(at, kind, state, decline)| entry(at, TimelineEvent::Order { kind, state, decline });
+    let declined: Vec<(String, String)> = fetch_all!(&mut *conn, DECLINED, order);
+    // One request waits at a time: the events and the requests that were declined come in the same order.
+    let mut declined = declined.into_iter();
+    let event = |(at, kind, state, decline): Row| {
+        let named = (kind == OrderEventKind::RefundDeclined).then(|| declined.next()).flatten();
+        let event = match named {
+            Some((by, note)) => TimelineEvent::RequestDeclined { by, note },
+            None => TimelineEvent::Order { kind, state, decline },
+        };
+        entry(at, event)
+    };
     Ok(rows.into_iter().map(event).collect())
 }
 

@@ -11,7 +11,8 @@ use model::{
     account::Person,
     job::JobKind,
     order::{Order, OrderEventKind, OrderState, Payment, RefundAccess, RefundReason},
-    rule::{Rule, Validator, line},
+    refund_request::MAX_REASON_CHARS,
+    rule::{self, Rule, Validator, lines},
 };
 
 use super::{
@@ -34,7 +35,7 @@ use crate::{
 /// A refund that somebody of the school issues, as it was entered.
 #[derive(Clone, Debug)]
 pub struct RefundInput {
-    /// The amount, as [`Money::parse`] reads it.
+    /// The amount, as [`rule::amount`] reads it.
     pub amount: String,
     /// The reason, in 1 to 200 characters, which the buyer reads.
     pub note: String,
@@ -87,7 +88,7 @@ pub(crate) async fn issue_in(
     still_refunded(&mut *tx, &sale).await?;
     let mut validator = Validator::default();
     let minor = validator.check("amount", parse_amount(&given.amount, left));
-    let note = validator.check("note", line(&given.note, 1, 200));
+    let note = validator.check("note", lines(&given.note, 1, MAX_REASON_CHARS));
     validator.finish().map_err(Error::Invalid)?;
     let wanted = Wanted { minor, access: given.access, note: &note };
     let Consent::Complete(first) = consent(tx, ctx, order, &sale, &wanted).await? else { return Ok(Outcome::Approved) };
@@ -108,9 +109,16 @@ pub(crate) async fn issue_in(
 }
 
 /// Returns the minor units of an amount that was entered, from 1 to what is left.
+///
+/// # Errors
+/// [`Rule::Decimals`] or [`Rule::DigitGrouping`] as of [`rule::amount`], else [`Rule::MoneyLeft`].
 pub(crate) fn parse_amount(text: &str, left: Money) -> std::result::Result<i64, Rule> {
-    let amount = Money::parse(text.trim(), left.currency).map(|amount| amount.minor).ok();
-    amount.filter(|minor| (1..=left.minor).contains(minor)).ok_or(Rule::MoneyLeft(left))
+    match rule::amount(text, left.currency) {
+        Ok(amount) if (1..=left.minor).contains(&amount.minor) => Ok(amount.minor),
+        // How to write it comes before how much it may be.
+        Err(wrong @ (Rule::Decimals(_) | Rule::DigitGrouping)) => Err(wrong),
+        _ => Err(Rule::MoneyLeft(left)),
+    }
 }
 
 async fn is_asked(tx: &mut Tx, order: Id<Order>) -> Result<bool> {

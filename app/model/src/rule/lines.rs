@@ -1,0 +1,33 @@
+//! Several lines of text that are short enough to be read at a glance: reasons, notes, answers.
+
+use super::{Rule, line};
+
+/// Checks several lines of text and returns them trimmed, with `\n` as line ends: `min` to `max` characters.
+///
+/// # Errors
+/// As [`line()`].
+pub fn lines(value: &str, min: usize, max: usize) -> Result<String, Rule> {
+    let value = value.replace("\r\n", "\n");
+    line(&value.replace('\n', " "), min, max)?;
+    Ok(value.trim().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_keep_their_ends_and_nothing_that_nobody_sees() {
+        assert_eq!(lines(" Not for me.\r\n\r\nSorry!\r\n", 1, 200), Ok("Not for me.\n\nSorry!".into()));
+        assert_eq!(lines("\n \n", 0, 200), Ok(String::new()));
+        for (bad, rule) in [
+            ("\r\n", Rule::Required),
+            ("a\u{200B}b", Rule::Invisible),
+            ("a\rb", Rule::Invisible),
+            ("a\tb", Rule::Invisible),
+        ] {
+            assert_eq!(lines(bad, 1, 200), Err(rule), "{bad:?}");
+        }
+        assert_eq!(lines(&"长\n".repeat(101), 1, 200), Err(Rule::TooLong(200)));
+    }
+}
