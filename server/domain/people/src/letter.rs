@@ -77,7 +77,7 @@ mod tests {
             let changes =
                 [IdentifierKind::Email, IdentifierKind::Phone].map(|kind| changed(lang, "a@b.c", kind, link).unwrap());
             assert!(changes.iter().all(|mail| mail.body.contains(link)));
-            let answers = [accepted, refused].map(|letter| letter(lang, "a@b.c", "Fine work").unwrap());
+            let answers = [accepted, declined].map(|letter| letter(lang, "a@b.c", "Fine work").unwrap());
             assert!(answers.iter().all(|mail| mail.body.contains("Fine work")));
             assert!(!accepted(lang, "a@b.c", "").unwrap().body.contains("\n\n\n"));
             for purpose in CodePurpose::ALL {
