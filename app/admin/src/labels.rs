@@ -9,7 +9,7 @@ use model::{
     ledger::{LedgerAccount, LedgerEntryKind},
     order::{DeclineReason, GrantSource, OrderEventKind, OrderState, PaymentState, RefundReason, WebhookOutcome},
     payment::GatewayErrorKind,
-    provider::{ProviderField, ProviderKey, ProviderName, ProviderSetting, SaleGap},
+    provider::{CertificateKind, ProviderField, ProviderKey, ProviderName, ProviderSetting, SaleGap},
     refund_request::RefundRequestState,
     studio::CourseState,
 };
@@ -297,6 +297,15 @@ pub fn gateway_error(kind: GatewayErrorKind) -> Text {
         GatewayErrorKind::Refused => t::gateway_error_refused(),
         GatewayErrorKind::Unreadable => t::gateway_error_unreadable(),
         GatewayErrorKind::Unsupported => t::gateway_error_unsupported(),
+    }
+}
+
+/// Returns the words before the instant at which a certificate ends.
+pub fn certificate(kind: CertificateKind) -> Text {
+    match kind {
+        CertificateKind::School => t::certificate_school(),
+        CertificateKind::Provider => t::certificate_provider(),
+        CertificateKind::Root => t::certificate_root(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! How a payment provider has answered lately, in words and figures.
 
 use leptos::prelude::*;
-use model::provider::{AnswerCount, ConnectionCheck, ProviderHealth};
+use model::provider::{AnswerCount, CertificateExpiry, ConnectionCheck, ProviderHealth};
 use ui::{Callout, Column, Table, Tone, When, count};
 
 use crate::{labels, t};
@@ -14,7 +14,7 @@ pub fn Health(
     /// Whether the connection was tested just now.
     was_checked: bool,
 ) -> impl IntoView {
-    let ProviderHealth { last_success_at, last_failure, failures, answers, check, .. } = health;
+    let ProviderHealth { last_success_at, last_failure, failures, answers, check, certificates, .. } = health;
     let success = match last_success_at {
         Some(at) => view! { {t::health_success()} " " <When at/> }.into_any(),
         None => t::health_no_success().into_any(),
@@ -40,9 +40,22 @@ pub fn Health(
             {failure}
             {(failures > 0).then(|| view! { <p>{t::health_failures(failures)}</p> })}
             {check.map(|check| checked(check, was_checked))}
+            {certificates.into_iter().map(certificate).collect_view()}
             {table}
         </div>
     }
+}
+
+/// Returns when a certificate ends, as a warning where somebody has to renew it.
+fn certificate(expiry: CertificateExpiry) -> AnyView {
+    let name = labels::certificate(expiry.kind);
+    let line = view! { <p>{name} " " <When at=expiry.ends_at/></p> };
+    let title = match (expiry.is_over(), expiry.is_due()) {
+        (true, _) => t::certificate_over(),
+        (false, true) => t::certificate_due(expiry.days_left),
+        (false, false) => return line.into_any(),
+    };
+    view! { <Callout tone=Tone::Warning title>{line}</Callout> }.into_any()
 }
 
 /// Returns how a test of the connection ended: just now as a message, else as a line.

@@ -133,6 +133,46 @@ pub struct AnswerCount {
     pub average_ms: i64,
 }
 
+text_enum! {
+    /// The owner of a certificate by which a school and a provider know each other.
+    pub enum CertificateKind {
+        /// The school's own.
+        School = "school",
+        /// The provider's.
+        Provider = "provider",
+        /// One that vouches for the provider's.
+        Root = "root",
+    }
+}
+
+/// The end of a certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CertificateExpiry {
+    /// The owner.
+    pub kind: CertificateKind,
+    /// The instant at which it ends.
+    pub ends_at: Millis,
+    /// The days until then, rounded down; negative when it has ended.
+    pub days_left: i64,
+}
+
+impl CertificateExpiry {
+    /// The days before its end from which a certificate is to be renewed.
+    pub const WARNING_DAYS: i64 = 30;
+
+    /// Whether somebody has to renew it.
+    #[must_use]
+    pub const fn is_due(&self) -> bool {
+        self.days_left < Self::WARNING_DAYS
+    }
+
+    /// Whether it has ended.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        self.days_left < 0
+    }
+}
+
 /// The result of the last test of a provider's connection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectionCheck {
@@ -157,16 +197,18 @@ pub struct ProviderHealth {
     pub answers: Vec<AnswerCount>,
     /// The last test of the connection.
     pub check: Option<ConnectionCheck>,
+    /// The certificates of its keys, the first to end first.
+    pub certificates: Vec<CertificateExpiry>,
 }
 
 impl ProviderHealth {
     /// Whether people who pay with it may not get through: it fails again and again, or nothing good has come from it
-    /// since the last test of its connection failed.
+    /// since the last test of its connection failed, or a certificate has ended.
     #[must_use]
     pub fn is_in_doubt(&self) -> bool {
         let failed = self.check.as_ref().filter(|check| check.outcome.is_err());
         let is_last = |check: &ConnectionCheck| self.last_success_at.is_none_or(|success| success <= check.at);
-        self.is_failing || failed.is_some_and(is_last)
+        self.is_failing || failed.is_some_and(is_last) || self.certificates.iter().any(CertificateExpiry::is_over)
     }
 }
 

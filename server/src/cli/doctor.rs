@@ -5,15 +5,19 @@ use std::{
     os::unix::fs::{DirBuilderExt, PermissionsExt},
     path::Path,
     process::ExitCode,
+    sync::Arc,
 };
 
 use commerce::payment::{
-    Gateways,
+    Gateway, Gateways, expiries,
     provider::{SaleGapDetail, sale_gap},
 };
 use ground::{Clock, Db, private::Shared};
 use kit::server::Mode;
-use model::{Millis, provider::SaleGap};
+use model::{
+    Millis,
+    provider::{CertificateExpiry, SaleGap},
+};
 
 use super::data;
 use crate::settings::{Error, Provider, Settings};
@@ -182,9 +186,9 @@ async fn database(settings: &Settings) -> Vec<Finding> {
     let outcome = db.ping().await.map_err(|error| error.to_string());
     let outcome = outcome.map(|()| format!("{} answers, its schema is up to date", db.engine_name()));
     let errors = db.settings().errors();
-    let payments = payments(&db).await;
+    let mut findings = vec![("database", outcome), ("payments", payments(&db).await)];
+    findings.extend(certificates(&db).await.into_iter().map(|finding| ("certificate", finding)));
     db.close().await;
-    let mut findings = vec![("database", outcome), ("payments", payments)];
     if errors.is_empty() {
         findings.push(("settings", Ok("all that are set are allowed".into())));
     }
@@ -212,6 +216,24 @@ async fn payments(db: &Db) -> Result<String, String> {
             if names.is_empty() { Err(none()) } else { Ok(format!("by {}", names.join(", "))) }
         }
     }
+}
+
+/// Checks that no certificate of a provider that is on ends within the month.
+async fn certificates(db: &Db) -> Vec<Result<String, String>> {
+    let offered = match db.env.part::<Gateways>().offered(db).await {
+        Ok(offered) => offered,
+        Err(error) => return vec![Err(error.to_string())],
+    };
+    let finding = |provider: &str, expiry: &CertificateExpiry| {
+        let CertificateExpiry { kind, ends_at, days_left } = expiry;
+        let said = format!("{provider}'s ({kind}) ends on {}, in {days_left} days", ends_at.date());
+        if expiry.is_due() { Err(format!("{said}: renew it under /admin/payments")) } else { Ok(said) }
+    };
+    let of = |gateway: &Arc<dyn Gateway>| -> Vec<_> {
+        let expiries = expiries(&**gateway, db.env.now());
+        expiries.iter().map(|expiry| finding(gateway.name(), expiry)).collect()
+    };
+    offered.iter().flat_map(of).collect()
 }
 
 fn keys(folder: &Path) -> Result<String, String> {

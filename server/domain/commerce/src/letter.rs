@@ -177,6 +177,14 @@ pub(super) fn provider_failing(
     LETTERS.write(lang, "provider_failing", to, &[("provider", provider), ("failures", &failures), ("last", last)])
 }
 
+/// Returns the letter to those who look after payments about a certificate that ends on a day.
+///
+/// # Errors
+/// Those of [`Letters::write`].
+pub(super) fn certificate_ends(lang: Lang, to: &str, provider: &str, day: &str) -> Result<Mail> {
+    LETTERS.write(lang, "certificate_ends", to, &[("provider", provider), ("day", day)])
+}
+
 /// Returns the letter to those who look after payments about a statement that did not come.
 ///
 /// # Errors
@@ -249,6 +257,8 @@ mod tests {
             assert_ne!(refusals[0].body, refusals[1].body);
             let failing = provider_failing(lang, "a@b.c", "test", 5, Some(GatewayErrorKind::TimedOut)).unwrap();
             assert!(["test", "5", "timed_out"].iter().all(|said| failing.body.contains(said)), "{}", failing.body);
+            let ends = certificate_ends(lang, "a@b.c", "alipay", "2026-12-30").unwrap();
+            assert!(["alipay", "2026-12-30"].iter().all(|said| ends.body.contains(said)), "{}", ends.body);
             let steps = [
                 RefundStep::Asked,
                 RefundStep::Accepted,

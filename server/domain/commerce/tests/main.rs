@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a story ends where it cannot go on")]
 
+mod certificates;
 mod damage;
 mod days;
 mod dispute_money;

@@ -12,9 +12,9 @@ use std::{
 };
 
 use commerce::payment::{
-    Capabilities, Currencies, EmbeddedForm, GatewayError, GatewayErrorKind, PayerAction, PaymentMethod, PaymentUpdate,
-    Refund, RefundUpdate, SavedMethod, SavedMethodKind, SetupState, SetupUpdate, StatementDay, StatementLine,
-    WebhookHeaders,
+    Capabilities, Certificate, Currencies, EmbeddedForm, GatewayError, GatewayErrorKind, PayerAction, PaymentMethod,
+    PaymentUpdate, Refund, RefundUpdate, SavedMethod, SavedMethodKind, SetupState, SetupUpdate, StatementDay,
+    StatementLine, WebhookHeaders,
 };
 use model::{
     Id, Money,
@@ -67,6 +67,7 @@ pub struct Provider {
     next: Mutex<Option<PayerAction>>,
     asks_to_confirm: AtomicBool,
     names_late: AtomicBool,
+    certificates: Mutex<Vec<Certificate>>,
     charges_become: Mutex<(PaymentState, Option<DeclineReason>)>,
     setups: Mutex<BTreeMap<String, SetupState>>,
     tokens: Mutex<Vec<String>>,
@@ -111,6 +112,7 @@ impl Provider {
             next: Mutex::default(),
             asks_to_confirm: AtomicBool::default(),
             names_late: AtomicBool::default(),
+            certificates: Mutex::default(),
             charges_become: Mutex::new((PaymentState::Succeeded, None)),
             setups: Mutex::default(),
             tokens: Mutex::default(),
@@ -270,6 +272,11 @@ impl Provider {
         let update = refunds.get_mut(&refund).unwrap();
         become_state(update, state);
         update.clone()
+    }
+
+    /// Puts certificates among the provider's keys.
+    pub fn has_certificates(&self, certificates: &[Certificate]) {
+        *self.certificates.lock().unwrap() = certificates.to_vec();
     }
 
     /// Has the provider give payments no reference before somebody has paid.

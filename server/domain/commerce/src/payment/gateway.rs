@@ -9,6 +9,7 @@ use model::{
     Id, Lang, Millis, Money,
     account::Person,
     order::{DeclineReason, Payment, PaymentState, RefundState},
+    provider::CertificateKind,
 };
 
 pub use super::gateway_error::{GatewayError, GatewayErrorKind};
@@ -234,6 +235,15 @@ pub enum WebhookEvent {
     Other,
 }
 
+/// A certificate by which the school and a provider know each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    /// The owner.
+    pub kind: CertificateKind,
+    /// The instant at which it ends.
+    pub ends_at: Millis,
+}
+
 /// The school's account at a provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MerchantAccount {
@@ -261,6 +271,11 @@ pub trait Gateway: fmt::Debug + Send + Sync {
     fn dashboard_url(&self, payment_reference: &str) -> Option<String> {
         let _ = payment_reference;
         None
+    }
+
+    /// Returns the certificates among the keys that somebody has to renew; what is fetched renews itself.
+    fn certificates(&self) -> Vec<Certificate> {
+        Vec::new()
     }
 
     /// Creates a payment and returns what its payer does next. Idempotent by [`CreatePayment::payment`].

@@ -180,7 +180,8 @@ struct HealthRow {
     check_account: String,
 }
 
-/// Returns the health of all providers that were ever asked, by name. `is_failing` is for the caller.
+/// Returns the health of all providers that were ever asked, by name. `is_failing` and the certificates are for the
+/// caller.
 pub(super) async fn load(conn: impl Into<Conn<'_>>) -> Result<BTreeMap<String, ProviderHealth>> {
     const ROWS: &str = "select provider, last_success_at, last_failure_at, last_failure, failures, checked_at, \
           check_error, check_account \
@@ -220,6 +221,7 @@ pub(super) async fn load(conn: impl Into<Conn<'_>>) -> Result<BTreeMap<String, P
             is_failing: false,
             answers: answers(&row.provider),
             check,
+            certificates: Vec::new(),
         };
         (row.provider, health)
     };

@@ -5,6 +5,7 @@
 
 mod allocation;
 mod capabilities;
+mod certificates;
 mod close;
 mod dispute_update;
 mod embedded;
@@ -36,13 +37,14 @@ mod webhook_request;
 
 pub use allocation::{Refund, RefundAllocation};
 pub use capabilities::{AmountLimits, Capabilities, Currencies};
+pub use certificates::expiries;
 pub use close::{cancel, change_way, close};
 pub use dispute_update::DisputeUpdate;
 pub use embedded::EmbeddedForm;
 pub use factory::{BadCredential, CredentialField, Credentials, GatewayFactory};
 pub use fee::record_fees;
 pub use gateway::{
-    CreatePayment, CreateRefund, CreatedPayment, Gateway, GatewayError, GatewayErrorKind, GatewayFuture,
+    Certificate, CreatePayment, CreateRefund, CreatedPayment, Gateway, GatewayError, GatewayErrorKind, GatewayFuture,
     MerchantAccount, Payer, PayerAction, PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate,
     SavedMethod, SavedMethodKind, SetupReference, SetupState, SetupUpdate, WebhookEvent,
 };
@@ -73,4 +75,5 @@ pub(super) fn register(registry: JobRegistry) -> JobRegistry {
     saved::register(refund::register(poll::register(registry)))
         .sweep("payment webhooks", |db| async move { webhook::sweep(&db).await })
         .sweep("answers of payment providers", |db| async move { health::sweep(&db).await })
+        .sweep("certificates of payment providers", |db| async move { certificates::sweep(&db).await })
 }

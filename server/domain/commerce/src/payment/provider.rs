@@ -17,6 +17,7 @@ use model::{
 use people::authority;
 
 use super::{
+    certificates::expiries,
     factory::{CredentialField, Credentials},
     gateways::{Gateways, Provider, Row, reload},
     health,
@@ -40,7 +41,7 @@ const OPEN_PAYMENT_MS: i64 = 7 * Millis::DAY;
 pub async fn list(db: &Db, ctx: &RequestContext) -> Result<Providers> {
     ctx.require(Permission::PaymentViewAny)?;
     reload(db).await?;
-    let mut health = health::load(db).await?;
+    let (mut health, now) = (health::load(db).await?, db.env.now());
     let row = |provider: Provider| {
         let credentials = provider.row.credentials(&db.env.keys).unwrap_or_default();
         let field = |field: &CredentialField| ProviderField {
@@ -52,6 +53,7 @@ pub async fn list(db: &Db, ctx: &RequestContext) -> Result<Providers> {
         };
         let mut health = health.remove(&provider.row.name).unwrap_or_default();
         health.is_failing = provider.is_failing;
+        health.certificates = provider.gateway.as_deref().map(|gateway| expiries(gateway, now)).unwrap_or_default();
         ProviderRow {
             is_on: provider.row.enabled,
             is_sandbox: provider.row.sandbox,

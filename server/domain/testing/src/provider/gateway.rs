@@ -3,11 +3,11 @@
 use std::sync::atomic::Ordering;
 
 use commerce::payment::{
-    Capabilities, CreatePayment, CreateRefund, CreatedPayment, DisputeUpdate, EmbeddedForm, Gateway, GatewayError,
-    GatewayErrorKind, GatewayFuture, MerchantAccount, Payer, PayerAction, PaymentMethod, PaymentReference,
-    PaymentUpdate, RefundReference, RefundUpdate, SavedMethod, SetupReference, SetupState, SetupUpdate, Statement,
-    StatementDay, StatementError, StatementFault, StatementPart, WebhookError, WebhookEvent, WebhookReceipt,
-    WebhookRequest, WebhookResponse,
+    Capabilities, Certificate, CreatePayment, CreateRefund, CreatedPayment, DisputeUpdate, EmbeddedForm, Gateway,
+    GatewayError, GatewayErrorKind, GatewayFuture, MerchantAccount, Payer, PayerAction, PaymentMethod,
+    PaymentReference, PaymentUpdate, RefundReference, RefundUpdate, SavedMethod, SetupReference, SetupState,
+    SetupUpdate, Statement, StatementDay, StatementError, StatementFault, StatementPart, WebhookError, WebhookEvent,
+    WebhookReceipt, WebhookRequest, WebhookResponse,
 };
 use model::{
     Id, Millis, Money,
@@ -27,6 +27,10 @@ impl Gateway for Provider {
 
     fn embedded_form(&self) -> Option<&EmbeddedForm> {
         self.form.as_ref()
+    }
+
+    fn certificates(&self) -> Vec<Certificate> {
+        self.certificates.lock().unwrap().clone()
     }
 
     fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, CreatedPayment> {
