@@ -50,6 +50,7 @@ pub fn install(env: Env) -> Env {
         "20261130181500_refund_approvals",
         "20261130183000_statement_parts",
         "20261130191701_token_hmac",
+        "20261130200000_provider_certificates",
     ]);
     with_step(env, order::FOLDED_TITLES)
         .with(PlatformFee::default())

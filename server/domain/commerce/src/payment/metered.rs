@@ -13,9 +13,9 @@ use super::{
     capabilities::Capabilities,
     embedded::EmbeddedForm,
     gateway::{
-        CreatePayment, CreateRefund, CreatedPayment, Gateway, GatewayErrorKind, GatewayFuture, MerchantAccount, Payer,
-        PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate, SavedMethod, SetupReference,
-        SetupUpdate, WebhookEvent,
+        Certificate, CreatePayment, CreateRefund, CreatedPayment, Gateway, GatewayErrorKind, GatewayFuture,
+        MerchantAccount, Payer, PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate,
+        SavedMethod, SetupReference, SetupUpdate, WebhookEvent,
     },
     statement::{Statement, StatementDay, StatementError, StatementPart},
     webhook_request::{WebhookError, WebhookReceipt, WebhookRequest, WebhookResponse},
@@ -146,6 +146,10 @@ impl Gateway for Metered {
 
     fn dashboard_url(&self, payment_reference: &str) -> Option<String> {
         self.inner.dashboard_url(payment_reference)
+    }
+
+    fn certificates(&self) -> Vec<Certificate> {
+        self.inner.certificates()
     }
 
     fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, CreatedPayment> {
