@@ -61,9 +61,25 @@ impl DisputeState {
     }
 }
 
+text_enum! {
+    /// What became of asking a provider about a dispute.
+    pub enum DisputeAnswer {
+        /// It said something new, which holds now.
+        Changed = "changed",
+        /// It said what was known.
+        Unchanged = "unchanged",
+        /// It does not know the dispute, or cannot be asked about one.
+        Unknown = "unknown",
+        /// What it said does not fit what is known, so nothing changed.
+        Unclear = "unclear",
+    }
+}
+
 /// A dispute, for those who look after payments.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DisputeRow {
+    /// Its id.
+    pub id: Id<Dispute>,
     /// The order whose payment it is about.
     pub order: Id<Order>,
     /// The title of the order's first course.

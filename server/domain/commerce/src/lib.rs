@@ -48,6 +48,7 @@ pub fn install(env: Env) -> Env {
         "20261130181000_disputes",
         "20261130181500_refund_approvals",
         "20261130183000_statement_parts",
+        "20261130193000_asked_disputes",
     ]);
     with_step(env, order::FOLDED_TITLES)
         .with(PlatformFee::default())
@@ -68,7 +69,7 @@ pub fn settings(catalogue: Catalogue) -> Catalogue {
 /// Returns the registry with the jobs, sweeps and checks of the shop.
 #[must_use]
 pub fn register(registry: JobRegistry) -> JobRegistry {
-    reconciliation::register(payment::register(registry))
+    dispute::register(reconciliation::register(payment::register(registry)))
         .check(|db| async move { check::run(&db).await })
         .check(|db| async move { refund_request::check(&db).await })
         .check(|db| async move { dispute::check(&db).await })

@@ -5,6 +5,7 @@
 mod damage;
 mod days;
 mod dispute_money;
+mod dispute_news;
 mod dispute_refunds;
 mod disputes;
 mod faults;

@@ -4,7 +4,10 @@
 //! While a payment is contested, its courses are frozen. When the school wins they thaw; when it loses, the money is
 //! gone, and so is the access where nothing of the money is left. What is left is known once no refund is under way:
 //! until then a lost dispute is not divided, and opens and ends nothing.
+//!
+//! News get lost, so each open dispute is asked about once a day.
 
+mod ask;
 mod check;
 mod contested;
 mod letters;
@@ -13,6 +16,8 @@ mod receive;
 mod row;
 mod settle;
 
+pub use ask::ask;
+pub(crate) use ask::{ask_reference, register};
 pub(crate) use check::run as check;
 pub(crate) use contested::{Claim, claim_on, is_contested, refuse_refund};
 pub use list::{list, of_order};

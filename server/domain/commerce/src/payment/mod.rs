@@ -3,6 +3,7 @@
 //!
 //! Nothing that a browser says moves money: its return only makes us poll the provider.
 
+mod account;
 mod allocation;
 mod capabilities;
 mod close;
@@ -24,6 +25,7 @@ mod qr;
 pub mod refund;
 pub(crate) mod row;
 pub mod saved;
+mod saved_method;
 mod start;
 mod statement;
 mod unclear;

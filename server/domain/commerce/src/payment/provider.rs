@@ -8,18 +8,19 @@ use std::collections::BTreeMap;
 use ground::{
     Conn, Db, Error, RequestContext, Result, Tx,
     audit_log::{self, AuditAction},
-    exec, fetch_all, fetch_scalar, transaction,
+    exec, fetch_all, transaction,
 };
 use model::{
-    Currency, Millis, Money, Permission,
+    Currency, Money, Permission,
     payment::GatewayErrorKind,
     provider::{ConnectionCheck, Direction, ProviderField, ProviderRow, ProviderSetting, Providers, SaleGap},
-    rule::{FieldError, Rule, Validator},
+    rule::{Rule, Validator},
 };
 use people::authority;
 
 pub use super::unclear::unclear_webhooks;
 use super::{
+    account::{form_name, require_settled},
     factory::{CredentialField, Credentials},
     gateways::{Gateways, Provider, Row, reload},
     health,
@@ -27,10 +28,6 @@ use super::{
 
 /// The characters of a key, at most: the longest is a file of nine thousand that proves a domain to Apple.
 const MAX_KEY_CHARS: usize = 16_384;
-
-/// The age from which an open payment does not hold its provider's account any more, in milliseconds: its provider has
-/// been asked about it for the last time.
-const OPEN_PAYMENT_MS: i64 = 7 * Millis::DAY;
 
 /// A provider's keys and sandbox, as they were entered. Neither logs nor errors show the values.
 #[derive(Clone, Debug, Default)]
@@ -159,8 +156,8 @@ pub async fn move_to(db: &Db, ctx: &RequestContext, name: &str, direction: Direc
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentManageAny`];
 /// [`Error::ReauthRequired`] without a recent password; [`Error::NotFound`] when there is no such provider, or the
 /// program itself has its keys; [`Error::Invalid`] with the fields `fields[…]` and `secrets[…]`, and of `fields[…]` and
-/// `sandbox` with [`Rule::InUse`] while payments or refunds with the account of before are open; or when the database
-/// fails.
+/// `sandbox` with [`Rule::InUse`] while payments, refunds or disputes with the account of before are open; or when the
+/// database fails.
 pub async fn save(db: &Db, ctx: &RequestContext, name: &str, input: &ProviderInput) -> Result<()> {
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
     let provider = find(db, name).await?;
@@ -174,7 +171,8 @@ pub async fn save(db: &Db, ctx: &RequestContext, name: &str, input: &ProviderInp
             let field = provider.factory.fields.iter().find(|field| field.name == bad.field);
             Error::invalid(&form_name(field, bad.field), bad.rule)
         })?;
-        require_settled(tx, &provider, before, [&old, &new], input.is_sandbox).await?;
+        let fields = provider.factory.fields;
+        require_settled(tx, fields, before, [&old, &new], input.is_sandbox).await?;
         let changed: Vec<&str> = provider
             .factory
             .fields
@@ -196,49 +194,6 @@ pub async fn save(db: &Db, ctx: &RequestContext, name: &str, input: &ProviderInp
         write(tx, ctx, &row).await
     })?;
     refresh(db).await
-}
-
-/// Refuses another account, and another sandbox, while payments or refunds with the one of before are open: nobody
-/// could ask what became of them. A payment that its provider leaves open for good stops nobody for good. Keys that
-/// cannot be opened any more are no account of before.
-async fn require_settled(
-    tx: &mut Tx,
-    provider: &Provider,
-    before: &Row,
-    [old, new]: [&Credentials; 2],
-    is_sandbox: bool,
-) -> Result<()> {
-    const OPEN: &str = "select \
-          exists ( \
-            select 1 \
-            from payment \
-            where provider = $1 and state in ('created', 'pending') and created_at > $2 \
-          ) \
-          or exists ( \
-            select 1 \
-            from refund r \
-            join payment p on p.id = r.payment_id \
-            where p.provider = $1 and r.state in ('requested', 'pending') \
-          )";
-    let fields = provider.factory.fields;
-    // What can be left out does not say whose account it is.
-    let is_account = |field: &&CredentialField| !field.is_secret && !field.is_optional && old.are_complete(fields);
-    let mut changed: Vec<String> = fields
-        .iter()
-        .filter(is_account)
-        .filter(|field| old.get(field.name) != new.get(field.name))
-        .map(|field| form_name(Some(field), field.name))
-        .collect();
-    if before.credentials_encrypted.is_some() && before.sandbox != is_sandbox {
-        changed.push("sandbox".into());
-    }
-    if changed.is_empty() {
-        return Ok(());
-    }
-    let since = tx.now().plus(-OPEN_PAYMENT_MS);
-    let is_in_use: bool = fetch_scalar!(tx, OPEN, &before.name, since);
-    let errors = changed.into_iter().map(|field| FieldError { field, rule: Rule::InUse }).collect();
-    Error::Invalid(errors).when(is_in_use)
 }
 
 /// Returns the keys that are to be kept: what was entered, and secrets that were left empty as they were.
@@ -263,12 +218,6 @@ fn merged(fields: &[CredentialField], old: &Credentials, input: &ProviderInput) 
     }
     validator.finish().map_err(Error::Invalid)?;
     Ok(new.into())
-}
-
-/// Returns the name of a field in the form. Of a secret it says so, and by that the server keeps it nowhere.
-fn form_name(field: Option<&CredentialField>, name: &str) -> String {
-    let group = if field.is_some_and(|field| !field.is_secret) { "fields" } else { "secrets" };
-    format!("{group}[{name}]")
 }
 
 /// Asks a provider whose account its keys open, also one that is off, and returns how that ended.

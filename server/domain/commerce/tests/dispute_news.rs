@@ -1,0 +1,139 @@
+//! News of disputes that get lost, come too early or do not fit: nobody's course stays closed for that.
+
+use std::sync::atomic::Ordering::Relaxed;
+
+use commerce::{
+    dispute,
+    payment::StatementKind,
+    reconciliation::action,
+};
+use ground::Error;
+use model::{
+    Id, Millis, Role,
+    dispute::{Dispute, DisputeAnswer, DisputeState},
+    order::CourseAccess,
+    reconciliation::{Answer, LineClass},
+};
+use testing::{guest, person};
+
+use crate::{
+    disputes::PRICE,
+    reconciled::{CURRENCY, in_a_reconciled_shop, line, paid},
+    support::{Shop, in_a_shop, jobs},
+};
+
+impl Shop {
+    async fn sweeps(&self) {
+        jobs().run_sweeps(&self.school.db).await.unwrap();
+    }
+
+    async fn dispute(&self) -> Id<Dispute> {
+        Id::from_raw(self.one("select cast(id as text) from dispute").await.parse().unwrap())
+    }
+
+    fn asked(&self) -> usize {
+        self.provider.asked_about_disputes.load(Relaxed)
+    }
+}
+
+#[tokio::test]
+async fn a_dispute_whose_last_news_never_come_is_asked_about_once_a_day_until_it_is_over() {
+    in_a_shop(|shop| async move {
+        let amy = shop.person("amy").await;
+        let (order, payment) = shop.contested(&amy).await;
+        shop.objects(payment, DisputeState::NeedsResponse, PRICE).await;
+        shop.provider.decides(payment, DisputeState::UnderReview, PRICE);
+        shop.sweeps().await;
+        shop.sweeps().await;
+        assert_eq!(shop.asked(), 1, "once a day is enough");
+        assert_eq!(shop.one("select state from dispute").await, "under_review");
+        shop.provider.decides(payment, DisputeState::Won, PRICE);
+        shop.school.clock.advance(Millis::DAY);
+        shop.provider.set_down(true);
+        shop.sweeps().await;
+        assert_eq!(shop.access(&amy).await, CourseAccess::Frozen(order));
+        // One that gave no answer is asked again in the next sweep.
+        shop.provider.set_down(false);
+        shop.sweeps().await;
+        assert!(matches!(shop.access(&amy).await, CourseAccess::Granted(_)));
+        shop.school.clock.advance(2 * Millis::DAY);
+        shop.sweeps().await;
+        assert_eq!(shop.asked(), 2, "nobody asks about what is over");
+        shop.work().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_webhook_says_of_other_money_is_asked_about_and_the_books_follow_the_answer() {
+    for (state, books) in [
+        (DisputeState::UnderReview, [4_000, -4_410, -490, 0, 0, 900]),
+        (DisputeState::Won, [PRICE, -4_410, -490, 0, 0, 0]),
+        (DisputeState::Lost, [4_000, -3_600, -400, 0, 0, 0]),
+    ] {
+        in_a_shop(|shop| async move {
+            let amy = shop.person("amy").await;
+            let (_, payment) = shop.contested(&amy).await;
+            shop.objects(payment, DisputeState::NeedsResponse, PRICE).await;
+            shop.provider.decides(payment, DisputeState::NeedsResponse, PRICE);
+            shop.sweeps().await;
+            let before = shop.books().await;
+            assert_eq!(shop.objects(payment, state, 900).await, "mismatch");
+            assert_eq!(shop.books().await, before, "a webhook alone moves nothing");
+            shop.provider.decides(payment, state, 900);
+            shop.sweeps().await;
+            assert_eq!(shop.books().await, books, "{state}");
+            assert_eq!(matches!(shop.access(&amy).await, CourseAccess::Granted(_)), state.is_closed());
+            shop.in_order().await;
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn whoever_manages_payments_asks_about_a_dispute_and_is_told_what_came_of_it() {
+    in_a_shop(|shop| async move {
+        let (db, amy) = (&shop.school.db, shop.person("amy").await);
+        let ada = person(&shop.school, "ada", Role::Administrator).await;
+        let (_, payment) = shop.contested(&amy).await;
+        shop.objects(payment, DisputeState::NeedsResponse, PRICE).await;
+        let id = shop.dispute().await;
+        let asked = async || dispute::ask(db, &ada, id).await.unwrap();
+        assert_eq!(asked().await, DisputeAnswer::Unknown);
+        for (state, answer) in [
+            (DisputeState::NeedsResponse, DisputeAnswer::Unchanged),
+            (DisputeState::Lost, DisputeAnswer::Changed),
+            (DisputeState::Lost, DisputeAnswer::Unchanged),
+            (DisputeState::Won, DisputeAnswer::Unclear),
+        ] {
+            shop.provider.decides(payment, state, PRICE);
+            assert_eq!(asked().await, answer, "{state}");
+        }
+        assert_eq!((shop.access(&amy).await, shop.books().await), (CourseAccess::None, [0; 6]));
+        shop.provider.set_down(true);
+        assert!(matches!(dispute::ask(db, &ada, id).await, Err(Error::Gateway(_))));
+        assert!(matches!(dispute::ask(db, &ada, Id::NONE).await, Err(Error::NotFound)));
+        assert!(matches!(dispute::ask(db, &amy, id).await, Err(Error::Forbidden)));
+        assert!(matches!(dispute::ask(db, &guest(), id).await, Err(Error::Unauthenticated)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_line_about_a_dispute_that_nobody_told_of_is_asked_about() {
+    in_a_reconciled_shop(|shop| async move {
+        let admin = shop.admin().await;
+        let (order, payment) = shop.sold_to("amy").await;
+        let taken = line(StatementKind::Dispute, &format!("td_{payment}"), -PRICE, CURRENCY);
+        let day = shop.reconciled(&admin, vec![paid(payment, PRICE), taken]).await;
+        let unknown = shop.only_line(&admin, day, LineClass::MissingHere).await;
+        shop.provider.decides(payment, DisputeState::NeedsResponse, PRICE);
+        assert_eq!(action::ask(&shop.school.db, &admin, unknown.id).await.unwrap(), Answer::Agreed);
+        assert_eq!(
+            shop.one("select cast(order_id as text) from access_grant where frozen_at is not null").await,
+            order.raw().to_string()
+        );
+        shop.in_order().await;
+    })
+    .await;
+}
