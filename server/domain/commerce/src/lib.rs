@@ -49,6 +49,7 @@ pub fn install(env: Env) -> Env {
         "20261130181500_refund_approvals",
         "20261130183000_statement_parts",
         "20261130193000_asked_disputes",
+        "20261130193100_early_disputes",
     ]);
     with_step(env, order::FOLDED_TITLES)
         .with(PlatformFee::default())

@@ -4,14 +4,14 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use commerce::{
     dispute,
-    payment::StatementKind,
+    payment::{StatementKind, apply_update, webhook},
     reconciliation::action,
 };
 use ground::Error;
 use model::{
-    Id, Millis, Role,
+    Id, Lang, Millis, Role,
     dispute::{Dispute, DisputeAnswer, DisputeState},
-    order::CourseAccess,
+    order::{CourseAccess, Payment},
     reconciliation::{Answer, LineClass},
 };
 use testing::{guest, person};
@@ -19,7 +19,7 @@ use testing::{guest, person};
 use crate::{
     disputes::PRICE,
     reconciled::{CURRENCY, in_a_reconciled_shop, line, paid},
-    support::{Shop, in_a_shop, jobs},
+    support::{SITE, Shop, in_a_shop, jobs},
 };
 
 impl Shop {
@@ -136,4 +136,38 @@ async fn a_line_about_a_dispute_that_nobody_told_of_is_asked_about() {
         shop.in_order().await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_dispute_that_comes_before_the_reference_of_its_payment_is_read_again_when_that_is_known() {
+    for is_begun_again in [true, false] {
+        in_a_shop(|shop| async move {
+            let (db, amy) = (&shop.school.db, shop.person("amy").await);
+            let order = shop.order(&amy).await;
+            // The answer is lost, so the payment is there, and nobody here knows its name.
+            shop.provider.set_down(true);
+            let begun = commerce::payment::start(db, &amy, order, "test", SITE, Lang::En).await;
+            assert!(matches!(begun, Err(Error::Gateway(_))), "{begun:?}");
+            shop.provider.set_down(false);
+            let payment: Id<Payment> = shop.provider.newest();
+            let paid = shop.provider.pays(payment);
+            assert_eq!(shop.objects(payment, DisputeState::NeedsResponse, PRICE).await, "unknown");
+            let of_others = "insert into payment_webhook (id, provider, digest, signature, body, delivery_count, \
+                  received_at, outcome, payment_reference) \
+                select id + 1, provider, signature, signature, body, 1, received_at, 'unknown', 'tp_another' \
+                from payment_webhook";
+            shop.school.damage(&of_others.replace("signature, signature, body", "body, signature, body")).await;
+            if is_begun_again {
+                shop.pay(&amy, order).await;
+                assert_eq!(webhook::process_pending(db).await.unwrap(), 1, "only what is about it");
+                assert_eq!(shop.count("dispute").await, "1");
+            }
+            apply_update(db, "test", &paid).await.unwrap();
+            let read = webhook::process_pending(db).await.unwrap();
+            assert_eq!(read, usize::from(!is_begun_again));
+            assert_eq!(shop.access(&amy).await, CourseAccess::Frozen(order));
+            assert_eq!(shop.count("payment_webhook where outcome = 'disputed'").await, "1");
+        })
+        .await;
+    }
 }

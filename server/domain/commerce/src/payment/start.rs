@@ -18,6 +18,7 @@ use super::{
     row::{PaymentRow, find_payment, open_payment},
     saved,
     update::{apply_update, refuse_in},
+    webhook_outcome::read_again,
 };
 use crate::order::{self, state};
 
@@ -268,14 +269,18 @@ async fn open_or_create(
 /// Records what the payer does next, and returns the payment as it is now. A webhook may have been faster, or the payer
 /// somewhere else: of a payment that is final, only the reference is new.
 async fn record_created(tx: &mut Tx, payment: Id<Payment>, created: &CreatedPayment) -> Result<PaymentRow> {
-    const REFERENCE: &str = "update payment set reference = coalesce(reference, $2) where id = $1";
+    const REFERENCE: &str = "update payment set reference = $2 where id = $1 and reference is null";
     const OPENED: &str = "update payment \
         set next = $2, state = 'pending' \
         where id = $1 and state in ('created', 'pending')";
     let next = serde_json::to_string(&created.next).map_err(|error| Error::Internal(format!("payment: {error}")))?;
-    exec!(&mut *tx, REFERENCE, payment, &created.reference);
+    let is_news = exec!(&mut *tx, REFERENCE, payment, &created.reference) == 1;
     exec!(&mut *tx, OPENED, payment, next);
-    find_payment(&mut *tx, payment).await?.ok_or(Error::NotFound)
+    let known = find_payment(&mut *tx, payment).await?.ok_or(Error::NotFound)?;
+    if is_news {
+        read_again(tx, &known.provider, &created.reference).await?;
+    }
+    Ok(known)
 }
 
 /// Polls the provider about an order whose buyer came back from the payment page, and records the return if the payment
