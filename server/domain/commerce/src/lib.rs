@@ -50,6 +50,7 @@ pub fn install(env: Env) -> Env {
         "20261130183000_statement_parts",
         "20261130193000_asked_disputes",
         "20261130193100_early_disputes",
+        "20261130193200_methods_set_aside",
     ]);
     with_step(env, order::FOLDED_TITLES)
         .with(PlatformFee::default())

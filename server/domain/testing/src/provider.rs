@@ -196,6 +196,11 @@ impl Provider {
         self.tokens.lock().unwrap().retain(|known| known != token);
     }
 
+    /// Has it know a token, as when another key opens the same account.
+    pub fn knows_token(&self, token: &str) {
+        self.saves(token);
+    }
+
     fn saves(&self, token: &str) -> SavedMethod {
         let mut tokens = self.tokens.lock().unwrap();
         if !tokens.iter().any(|known| known == token) {

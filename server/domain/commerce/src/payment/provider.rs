@@ -23,7 +23,7 @@ use super::{
     account::{form_name, require_settled},
     factory::{CredentialField, Credentials},
     gateways::{Gateways, Provider, Row, reload},
-    health,
+    health, saved,
 };
 
 /// The characters of a key, at most: the longest is a file of nine thousand that proves a domain to Apple.
@@ -150,7 +150,8 @@ pub async fn move_to(db: &Db, ctx: &RequestContext, name: &str, direction: Direc
 }
 
 /// Saves a provider's keys, and whether it is a sandbox. A secret field that is left empty stays as it is, unless it is
-/// an optional one that is to be removed.
+/// an optional one that is to be removed. What people saved with another account is offered again only where the new
+/// one knows it.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentManageAny`];
@@ -172,7 +173,7 @@ pub async fn save(db: &Db, ctx: &RequestContext, name: &str, input: &ProviderInp
             Error::invalid(&form_name(field, bad.field), bad.rule)
         })?;
         let fields = provider.factory.fields;
-        require_settled(tx, fields, before, [&old, &new], input.is_sandbox).await?;
+        let is_another = require_settled(tx, fields, before, [&old, &new], input.is_sandbox).await?;
         let changed: Vec<&str> = provider
             .factory
             .fields
@@ -191,7 +192,8 @@ pub async fn save(db: &Db, ctx: &RequestContext, name: &str, input: &ProviderInp
             let said = |is: bool| if is { ProviderSetting::Sandbox } else { ProviderSetting::Live };
             record(tx, ctx, name, said(before.sandbox), said(row.sandbox)).await?;
         }
-        write(tx, ctx, &row).await
+        write(tx, ctx, &row).await?;
+        if is_another { saved::set_aside(tx, name).await } else { Ok(()) }
     })?;
     refresh(db).await
 }

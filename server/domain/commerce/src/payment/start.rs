@@ -220,7 +220,7 @@ async fn open_or_create(
           ( \
             select m.id \
             from saved_method m \
-            where m.id = $10 and m.removed_at is null \
+            where m.id = $10 and m.removed_at is null and m.set_aside_at is null \
           ), \
           $11)";
     let now = tx.now();
