@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use ground::{Error, Result, Tx, fetch_scalar, mail};
+use ground::{Error, Result, Tx, mail};
 use model::{
     Id, Lang,
     account::Person,
@@ -15,6 +15,7 @@ use crate::{
     letter::{self, DisputeValues},
     order,
     payment::{Gateways, row::PaymentRow, tell_managers},
+    refund_request,
 };
 
 /// The change that a dispute makes to the access to what was bought.
@@ -61,7 +62,9 @@ pub(super) async fn tell_people(tx: &mut Tx, payment: &PaymentRow, change: Acces
     let teachers: BTreeSet<_> = items.iter().map(|item| item.teacher).filter(|teacher| *teacher != buyer).collect();
     let titles = order::titles(&items);
     let (to_buyer, to_teacher) = match change {
-        AccessChange::Frozen if is_asked(tx, order).await? => ("dispute_frozen_request", "dispute_frozen_teacher"),
+        AccessChange::Frozen if refund_request::is_asked(&mut *tx, order).await? => {
+            ("dispute_frozen_request", "dispute_frozen_teacher")
+        }
         AccessChange::Frozen => ("dispute_frozen", "dispute_frozen_teacher"),
         AccessChange::Thawed => ("dispute_thawed", "dispute_thawed_teacher"),
         AccessChange::Ended => ("dispute_ended", "dispute_ended_teacher"),
@@ -71,12 +74,6 @@ pub(super) async fn tell_people(tx: &mut Tx, payment: &PaymentRow, change: Acces
         write(tx, teacher, to_teacher, order, &titles).await?;
     }
     Ok(())
-}
-
-/// Returns whether a request for a refund of an order waits.
-async fn is_asked(tx: &mut Tx, order: Id<Order>) -> Result<bool> {
-    const ASKED: &str = "select exists (select 1 from refund_request where order_id = $1 and state = 'asked')";
-    Ok(fetch_scalar!(tx, ASKED, order))
 }
 
 async fn write(tx: &mut Tx, to: Id<Person>, name: &str, order: Id<Order>, titles: &str) -> Result<()> {

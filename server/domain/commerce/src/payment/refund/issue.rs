@@ -29,6 +29,7 @@ use crate::{
         row::PaymentRow,
     },
     refund_letters,
+    refund_request::is_asked,
 };
 
 /// A refund that somebody of the school issues, as it was entered.
@@ -48,8 +49,8 @@ pub struct RefundRequest {
 /// # Errors
 /// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there
 /// is no such order; [`Error::Stale`] when nothing is left or a refund is under way; [`Error::Invalid`] for `amount`,
-/// also with [`Rule::SelfAction`] for an order of the actor's own, [`Rule::OwnCourse`] for a request or an amount above
-/// the limit about a course that they teach, [`Rule::RefundObstacle`] while the payment is disputed,
+/// also with [`Rule::SelfAction`] for an order of the actor's own, [`Rule::OwnCourse`] for a course that they teach,
+/// [`Rule::RefundObstacle`] while the payment is disputed,
 /// [`Rule::SecondPerson`] above the limit for the same person again and [`Rule::RefundWindow`] when its provider refunds
 /// it no more, and `note`; or when the database fails.
 pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &RefundRequest) -> Result<Outcome> {
@@ -73,12 +74,12 @@ pub(crate) async fn issue_in(
     ctx.require(Permission::OrderRefundAny)?;
     let by = ctx.person().ok();
     state::current(&mut *tx, order).await?;
-    let answers = is_asked(tx, order).await?;
-    // Nobody gives money back to themselves, nor for a course that is open to them by this order.
+    let answers = is_asked(&mut *tx, order).await?;
+    // Nobody decides on their own case: on what they bought, on what this order opens to them, on what they teach.
     if let Some(person) = by {
         let is_own = is_own(&mut tx.conn(), person, order).await?;
         Error::invalid("amount", Rule::SelfAction).when(is_own)?;
-        let teaches = answers && teaches(&mut *tx, person, order).await?;
+        let teaches = teaches(&mut *tx, person, order).await?;
         Error::invalid("amount", Rule::OwnCourse).when(teaches)?;
     }
     dispute::refuse_refund(&mut *tx, order, "amount").await?;
@@ -111,11 +112,6 @@ pub(crate) async fn issue_in(
 pub(crate) fn parse_amount(text: &str, left: Money) -> std::result::Result<i64, Rule> {
     let amount = Money::parse(text.trim(), left.currency).map(|amount| amount.minor).ok();
     amount.filter(|minor| (1..=left.minor).contains(minor)).ok_or(Rule::MoneyLeft(left))
-}
-
-async fn is_asked(tx: &mut Tx, order: Id<Order>) -> Result<bool> {
-    const ASKED: &str = "select exists (select 1 from refund_request where order_id = $1 and state = 'asked')";
-    Ok(fetch_scalar!(tx, ASKED, order))
 }
 
 /// A refund that was decided on.
