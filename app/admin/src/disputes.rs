@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Id, Permission,
     admin::Rows,
-    dispute::{Dispute, DisputeAnswer, DisputeRow, DisputeState},
+    dispute::{Dispute, DisputeAnswer, DisputeReason, DisputeRow, DisputeState},
     url,
 };
 use ui::{Button, Callout, Choice, Column, Empty, Glyph, Precision, Table, Text, Tone, When, lang};
@@ -79,7 +79,7 @@ fn List(rows: Rows<DisputeRow>, keep: Vec<(&'static str, String)>) -> impl IntoV
         Column::new(t::state(), |row: &DisputeRow| badge(label(row.state))),
         Column::new(t::dispute_due(), due),
         Column::new(t::amount(), |row: &DisputeRow| row.amount.text(lang())).numbers(),
-        Column::new(t::dispute_reason(), |row: &DisputeRow| view! { <code>{row.reason.clone()}</code> }),
+        Column::new(t::dispute_reason(), |row: &DisputeRow| reason(&row.reason)),
         Column::new(t::buyer(), |row: &DisputeRow| view! { <bdi>{row.buyer.clone()}</bdi> }),
         Column::new(t::course_name(), |row: &DisputeRow| view! { <bdi>{row.title.clone()}</bdi> }),
         Column::new(
@@ -122,6 +122,24 @@ fn hint(state: DisputeState) -> Text {
     }
 }
 
+/// Returns the reason that a payer gave: in words, or as the provider names it.
+fn reason(word: &str) -> AnyView {
+    let Some(reason) = DisputeReason::parse(word) else { return view! { <code>{word.to_owned()}</code> }.into_any() };
+    match reason {
+        DisputeReason::Fraudulent => t::dispute_why_fraudulent(),
+        DisputeReason::Unrecognized => t::dispute_why_unrecognized(),
+        DisputeReason::Duplicate => t::dispute_why_duplicate(),
+        DisputeReason::ProductNotReceived => t::dispute_why_product_not_received(),
+        DisputeReason::ProductUnacceptable => t::dispute_why_product_unacceptable(),
+        DisputeReason::CreditNotProcessed => t::dispute_why_credit_not_processed(),
+        DisputeReason::SubscriptionCanceled => t::dispute_why_subscription_canceled(),
+        DisputeReason::InsufficientFunds => t::dispute_why_insufficient_funds(),
+        DisputeReason::DebitNotAuthorized => t::dispute_why_debit_not_authorized(),
+        DisputeReason::General => t::dispute_why_general(),
+    }
+    .into_any()
+}
+
 /// Returns the button that has the provider asked about a dispute, whose news may be lost.
 fn ask(dispute: Id<Dispute>) -> impl IntoView {
     view! {
@@ -160,7 +178,7 @@ pub fn OfOrder(
         });
         view! {
             <Callout tone title=t::dispute_title(state)>
-                <p>{row.amount.text(lang())} " · " <code>{row.reason.clone()}</code> {until}</p>
+                <p>{row.amount.text(lang())} " · " {reason(&row.reason)} {until}</p>
                 <p>{hint(row.state)}</p>
                 <p>{place(&row)}</p>
             </Callout>

@@ -3,8 +3,8 @@
 use std::sync::atomic::Ordering::Relaxed;
 
 use commerce::{
-    dispute,
-    payment::{StatementKind, apply_update, webhook},
+    dispute, order,
+    payment::{StatementKind, apply_update, provider, webhook},
     reconciliation::action,
 };
 use ground::Error;
@@ -14,6 +14,7 @@ use model::{
     order::{CourseAccess, Payment},
     reconciliation::{Answer, LineClass},
 };
+use school::admin;
 use testing::{guest, person};
 
 use crate::{
@@ -170,4 +171,26 @@ async fn a_dispute_that_comes_before_the_reference_of_its_payment_is_read_again_
         })
         .await;
     }
+}
+
+#[tokio::test]
+async fn webhooks_of_a_dispute_are_unclear_until_it_is_decided() {
+    in_a_shop(|shop| async move {
+        let (db, amy) = (&shop.school.db, shop.person("amy").await);
+        let ada = person(&shop.school, "ada", Role::Administrator).await;
+        let unclear = async || {
+            let listed = provider::unclear_webhooks(db, &ada, None).await.unwrap().total;
+            assert_eq!(admin::overview(db, &ada).await.unwrap().alerts, listed);
+            listed
+        };
+        let (order, payment) = shop.contested(&amy).await;
+        shop.objects(payment, DisputeState::NeedsResponse, PRICE).await;
+        shop.objects(payment, DisputeState::UnderReview, PRICE).await;
+        assert_eq!(unclear().await, 2);
+        assert!(!order::load(db, &amy, order).await.unwrap().is_charged_back());
+        shop.objects(payment, DisputeState::Lost, PRICE).await;
+        assert_eq!(unclear().await, 0);
+        assert!(order::load(db, &amy, order).await.unwrap().is_charged_back(), "its buyer reads that the bank paid");
+    })
+    .await;
 }

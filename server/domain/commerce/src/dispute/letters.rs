@@ -38,17 +38,27 @@ pub(super) async fn tell_school(tx: &mut Tx, payment: &PaymentRow, row: &Row, ev
         OrderEventKind::DisputeLost => "dispute_lost_school",
         _ => "dispute_opened_school",
     };
-    tracing::error!(order = %payment.order_id, state = %row.state, "alert: a payment is disputed");
+    if row.state.is_closed() {
+        tracing::info!(order = %payment.order_id, state = %row.state, "a dispute is decided");
+    } else {
+        tracing::error!(order = %payment.order_id, state = %row.state, "alert: a payment is disputed");
+    }
     let titles = order::titles(&order::items(tx, payment.order_id).await?);
     let gateway = tx.env().part::<Gateways>().get(&payment.provider);
     let dashboard = gateway.zip(payment.reference.as_ref()).and_then(|(gateway, known)| gateway.dashboard_url(known));
     let place = dashboard.unwrap_or_else(|| payment.provider.clone());
     let due = row.evidence_due_at.map_or_else(|| "—".into(), |at| tx.env().zone().date(at));
-    let (order, amount, reason) = (payment.order_id.to_string(), row.money(), row.reason.as_str());
+    let (order, amount) = (payment.order_id.to_string(), row.money());
     tell_managers(tx, |lang, address| {
-        let amount = amount.text(lang);
-        let values =
-            DisputeValues { titles: &titles, amount: &amount, order: &order, reason, due: &due, place: &place };
+        let (amount, reason) = (amount.text(lang), letter::dispute_reason(lang, &row.reason)?);
+        let values = DisputeValues {
+            titles: &titles,
+            amount: &amount,
+            order: &order,
+            reason: &reason,
+            due: &due,
+            place: &place,
+        };
         letter::dispute(lang, address, name, &values)
     })
     .await
