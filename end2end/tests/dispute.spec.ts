@@ -74,7 +74,7 @@ for (const end of ["win", "lose"] as const) {
     const admin = await desk(browser, page, stripe.school, language, "/admin/disputes");
     const row = admin.getByRole("row").filter({ hasText: order });
     await expect(row).toContainText(say("admin.dispute_state.needs_response"));
-    await expect(row).toContainText("fraudulent");
+    await expect(row).toContainText(say("admin.dispute_why.fraudulent"));
     await expect(row.getByRole("link", { name: "Stripe" })).toHaveAttribute("href", /^https:\/\/dashboard\.stripe\.com\/test\/payments\/pi_/);
     await row.getByRole("link", { name: order }).click();
     await expect(admin.getByRole("main")).toContainText(say("admin.dispute_hint.contested"));

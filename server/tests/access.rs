@@ -179,6 +179,7 @@ async fn whatever_gives_power_leads_to_the_password_first() {
         ("/fn/admin/save_provider", "provider=bank&fields[merchant]=m&secrets[key]=sk_1"),
         ("/fn/admin/check_provider", "provider=bank"),
         ("/fn/admin/fetch_statement", "provider=bank&date=2026-11-29"),
+        ("/fn/admin/ask_dispute", "dispute=0000000000001"),
         ("/fn/admin/ask_provider", "day=0000000000001&line=0000000000001"),
         ("/fn/admin/book_difference", "day=0000000000001&line=0000000000001&note=Why"),
         ("/fn/admin/refund_difference", "day=0000000000001&line=0000000000001&amount=1&note=Why"),

@@ -1,16 +1,17 @@
 //! Payers who object to a payment at their bank, by state; and those of one order.
 
-use kit::{AppError, Load};
-use leptos::prelude::*;
+use kit::{AppError, Load, viewer};
+use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
+    Id, Permission,
     admin::Rows,
-    dispute::{DisputeRow, DisputeState},
+    dispute::{Dispute, DisputeAnswer, DisputeReason, DisputeRow, DisputeState},
     url,
 };
-use ui::{Callout, Choice, Column, Empty, Glyph, Precision, Table, Text, Tone, When, lang};
+use ui::{Button, Callout, Choice, Column, Empty, Glyph, Precision, Table, Text, Tone, When, lang};
 
 use crate::{
-    frame::{Frame, Pages, Search, asked_as, badge},
+    frame::{Frame, Pages, Refused, Search, asked_as, badge},
     labels, t,
 };
 
@@ -20,7 +21,16 @@ pub async fn load_disputes(state: Option<DisputeState>, page: Option<u32>) -> Re
     Ok(commerce::dispute::list(&kit::server::db(), &kit::server::context(), state, page).await?)
 }
 
-/// The page `/admin/disputes?state=&page=`.
+/// Asks the provider about a dispute. The page shows the answer.
+#[server(prefix = "/fn", endpoint = "admin/ask_dispute", output = kit::Json)]
+pub async fn ask_dispute(dispute: Id<Dispute>) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let answer = commerce::dispute::ask(&request.db, &request.ctx, dispute).await?;
+    kit::server::redirect(&url::with_query(url::ADMIN_DISPUTES, [("answer", answer.as_str())]));
+    Ok(())
+}
+
+/// The page `/admin/disputes?state=&page=&answer=`.
 #[component]
 pub fn Disputes() -> impl IntoView {
     let (state, page) = (asked_as::<DisputeState>("state"), asked_as::<u32>("page"));
@@ -28,6 +38,8 @@ pub fn Disputes() -> impl IntoView {
     let states = DisputeState::ALL.iter().map(|one| Choice::new(one.as_str(), label(*one).0)).collect();
     view! {
         <Frame title=t::disputes()>
+            <Answered/>
+            <Refused forms=&[AskDispute::PATH] fields=&[]/>
             <Search action=url::ADMIN_DISPUTES choices=vec![("state", t::state(), states)]/>
             <Load of=disputes view=move |rows| {
                 let state = state.get_untracked().map_or(String::new(), |state| state.to_string());
@@ -37,11 +49,29 @@ pub fn Disputes() -> impl IntoView {
     }
 }
 
+/// What the provider has answered, where it was just asked.
+#[component]
+fn Answered() -> impl IntoView {
+    let answer = asked_as::<DisputeAnswer>("answer");
+    move || {
+        answer.get().map(|answer| {
+            let (tone, words) = match answer {
+                DisputeAnswer::Changed => (Tone::Success, t::dispute_answer_changed()),
+                DisputeAnswer::Unchanged => (Tone::Neutral, t::dispute_answer_unchanged()),
+                DisputeAnswer::Unknown => (Tone::Warning, t::dispute_answer_unknown()),
+                DisputeAnswer::Unclear => (Tone::Danger, t::dispute_answer_unclear()),
+            };
+            view! { <div class="told" role="status"><Callout tone title=words/></div> }
+        })
+    }
+}
+
 #[component]
 fn List(rows: Rows<DisputeRow>, keep: Vec<(&'static str, String)>) -> impl IntoView {
     if rows.total == 0 {
         return view! { <Empty title=t::no_dispute() hint=t::no_dispute_hint() glyph=Glyph::Check/> }.into_any();
     }
+    let manages = viewer().who.is_some_and(|who| who.may.can(Permission::PaymentManageAny));
     let columns = vec![
         Column::new(t::number(), |row: &DisputeRow| {
             view! { <a href=url::admin_order(row.order)><code>{row.order.to_string()}</code></a> }
@@ -49,14 +79,17 @@ fn List(rows: Rows<DisputeRow>, keep: Vec<(&'static str, String)>) -> impl IntoV
         Column::new(t::state(), |row: &DisputeRow| badge(label(row.state))),
         Column::new(t::dispute_due(), due),
         Column::new(t::amount(), |row: &DisputeRow| row.amount.text(lang())).numbers(),
-        Column::new(t::dispute_reason(), |row: &DisputeRow| view! { <code>{row.reason.clone()}</code> }),
+        Column::new(t::dispute_reason(), |row: &DisputeRow| reason(&row.reason)),
         Column::new(t::buyer(), |row: &DisputeRow| view! { <bdi>{row.buyer.clone()}</bdi> }),
         Column::new(t::course_name(), |row: &DisputeRow| view! { <bdi>{row.title.clone()}</bdi> }),
         Column::new(
             t::dispute_opened(),
             |row: &DisputeRow| view! { <When at=row.opened_at precision=Precision::Day/> },
         ),
-        Column::new(t::dispute_place(), place),
+        Column::new(t::dispute_place(), move |row: &DisputeRow| {
+            let asks = (manages && !row.state.is_closed()).then(|| ask(row.id));
+            view! { {place(row)} {asks} }
+        }),
     ];
     view! {
         <p class="muted">{t::disputes_hint()}</p>
@@ -89,6 +122,34 @@ fn hint(state: DisputeState) -> Text {
     }
 }
 
+/// Returns the reason that a payer gave: in words, or as the provider names it.
+fn reason(word: &str) -> AnyView {
+    let Some(reason) = DisputeReason::parse(word) else { return view! { <code>{word.to_owned()}</code> }.into_any() };
+    match reason {
+        DisputeReason::Fraudulent => t::dispute_why_fraudulent(),
+        DisputeReason::Unrecognized => t::dispute_why_unrecognized(),
+        DisputeReason::Duplicate => t::dispute_why_duplicate(),
+        DisputeReason::ProductNotReceived => t::dispute_why_product_not_received(),
+        DisputeReason::ProductUnacceptable => t::dispute_why_product_unacceptable(),
+        DisputeReason::CreditNotProcessed => t::dispute_why_credit_not_processed(),
+        DisputeReason::SubscriptionCanceled => t::dispute_why_subscription_canceled(),
+        DisputeReason::InsufficientFunds => t::dispute_why_insufficient_funds(),
+        DisputeReason::DebitNotAuthorized => t::dispute_why_debit_not_authorized(),
+        DisputeReason::General => t::dispute_why_general(),
+    }
+    .into_any()
+}
+
+/// Returns the button that has the provider asked about a dispute, whose news may be lost.
+fn ask(dispute: Id<Dispute>) -> impl IntoView {
+    view! {
+        <form method="post" action=AskDispute::PATH>
+            <input type="hidden" name="dispute" value=dispute.to_string()/>
+            <Button submit=true>{t::dispute_ask()}</Button>
+        </form>
+    }
+}
+
 /// Returns the day until which evidence must be there, while some may be sent.
 fn due(row: &DisputeRow) -> AnyView {
     let at = row.evidence_due_at.filter(|_| row.state.needs_answer());
@@ -117,7 +178,7 @@ pub fn OfOrder(
         });
         view! {
             <Callout tone title=t::dispute_title(state)>
-                <p>{row.amount.text(lang())} " · " <code>{row.reason.clone()}</code> {until}</p>
+                <p>{row.amount.text(lang())} " · " {reason(&row.reason)} {until}</p>
                 <p>{hint(row.state)}</p>
                 <p>{place(&row)}</p>
             </Callout>

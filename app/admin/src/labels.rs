@@ -208,6 +208,7 @@ pub fn job_kind(kind: &str) -> Option<Text> {
         JobKind::ReadStatement => t::job_kind_statement_read(),
         JobKind::ForgetMethod => t::job_kind_payment_forget_method(),
         JobKind::DescribeMethod => t::job_kind_payment_describe_method(),
+        JobKind::CheckMethods => t::job_kind_payment_check_methods(),
     })
 }
 

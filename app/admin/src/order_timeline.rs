@@ -44,6 +44,8 @@ pub fn detail(event: TimelineEvent) -> AnyView {
         TimelineEvent::RefundRequested { reason, .. } => labels::refund_reason(reason).into_any(),
         TimelineEvent::RefundUnsent { problem } => match problem {
             RefundProblem::WindowClosed => t::timeline_window_closed().into_any(),
+            RefundProblem::Disputed => t::timeline_refund_disputed().into_any(),
+            RefundProblem::ChargedBack => t::timeline_refund_charged_back().into_any(),
             RefundProblem::ProviderRemoved => t::timeline_provider_removed().into_any(),
             RefundProblem::Answer(answer) => view! { <q><bdi>{answer}</bdi></q> }.into_any(),
         },

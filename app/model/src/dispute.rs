@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Id, Millis, Money, order::Order, text_enum};
+use crate::{
+    Id, Millis, Money,
+    order::{Order, OrderEventKind, OrderPage},
+    text_enum,
+};
 
 /// A marker for the ids of disputes.
 #[derive(Clone, Copy, Debug)]
@@ -61,9 +65,70 @@ impl DisputeState {
     }
 }
 
+text_enum! {
+    /// The reason that a payer gave their bank, as far as it is one of those that providers agree on.
+    pub enum DisputeReason {
+        /// They say that they did not pay.
+        Fraudulent = "fraudulent",
+        /// They do not know the payment on their statement.
+        Unrecognized = "unrecognized",
+        /// They say that they paid twice.
+        Duplicate = "duplicate",
+        /// They say that they did not get what they bought.
+        ProductNotReceived = "product_not_received",
+        /// They say that what they got is not what was promised.
+        ProductUnacceptable = "product_unacceptable",
+        /// They say that a refund was promised and did not come.
+        CreditNotProcessed = "credit_not_processed",
+        /// They say that they had cancelled.
+        SubscriptionCanceled = "subscription_canceled",
+        /// Their account had not enough money.
+        InsufficientFunds = "insufficient_funds",
+        /// They say that nobody was allowed to debit their account.
+        DebitNotAuthorized = "debit_not_authorized",
+        /// None of the others.
+        General = "general",
+    }
+}
+
+text_enum! {
+    /// What became of asking a provider about a dispute.
+    pub enum DisputeAnswer {
+        /// It said something new, which holds now.
+        Changed = "changed",
+        /// It said what was known.
+        Unchanged = "unchanged",
+        /// It does not know the dispute, or cannot be asked about one.
+        Unknown = "unknown",
+        /// What it said does not fit what is known, so nothing changed.
+        Unclear = "unclear",
+    }
+}
+
+impl OrderPage {
+    /// Whether its courses are closed until a bank has decided about its payment.
+    #[must_use]
+    pub fn is_frozen(&self) -> bool {
+        use OrderEventKind::{AccessEnded, AccessFrozen, AccessThawed};
+        self.last_of(&[AccessFrozen, AccessThawed, AccessEnded]) == Some(AccessFrozen)
+    }
+
+    /// Whether the payer's bank has taken back money of its payment.
+    #[must_use]
+    pub fn is_charged_back(&self) -> bool {
+        self.last_of(&[OrderEventKind::DisputeLost]).is_some()
+    }
+
+    fn last_of(&self, kinds: &[OrderEventKind]) -> Option<OrderEventKind> {
+        self.events.iter().rev().map(|event| event.kind).find(|kind| kinds.contains(kind))
+    }
+}
+
 /// A dispute, for those who look after payments.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DisputeRow {
+    /// Its id.
+    pub id: Id<Dispute>,
     /// The order whose payment it is about.
     pub order: Id<Order>,
     /// The title of the order's first course.

@@ -28,5 +28,7 @@ text_enum! {
         ForgetMethod = "payment.forget_method",
         /// The asking of a provider for the name of a saved method.
         DescribeMethod = "payment.describe_method",
+        /// The asking of a provider's new account which saved methods it knows.
+        CheckMethods = "payment.check_methods",
     }
 }

@@ -280,17 +280,6 @@ pub struct OrderPage {
     pub savers: Vec<String>,
 }
 
-impl OrderPage {
-    /// Whether its courses are closed until a bank has decided about its payment.
-    #[must_use]
-    pub fn is_frozen(&self) -> bool {
-        use OrderEventKind::{AccessEnded, AccessFrozen, AccessThawed};
-        let kinds = self.events.iter().rev().map(|event| event.kind);
-        let mut changes = kinds.filter(|kind| matches!(kind, AccessFrozen | AccessThawed | AccessEnded));
-        changes.next() == Some(AccessFrozen)
-    }
-}
-
 /// A refund of an order, for its buyer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderRefund {

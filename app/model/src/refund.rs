@@ -47,6 +47,10 @@ text_enum! {
         ProviderRemoved = "provider_removed",
         /// A payment that its provider refunds no more: too much time has passed.
         WindowClosed = "refund_window_closed",
+        /// A payment that is disputed: it waits until the payer's bank has decided.
+        Disputed = "payment_disputed",
+        /// A payment whose money the payer's bank has taken back.
+        ChargedBack = "payment_charged_back",
     }
 }
 
@@ -79,6 +83,10 @@ pub enum RefundProblem {
     ProviderRemoved,
     /// A payment that its provider refunds no more: too much time has passed.
     WindowClosed,
+    /// A payment that is disputed: it waits until the payer's bank has decided.
+    Disputed,
+    /// A payment whose money the payer's bank has taken back.
+    ChargedBack,
     /// The provider's answer, word for word.
     Answer(String),
 }
@@ -90,6 +98,8 @@ impl RefundProblem {
         match RefundErrorCode::parse(&error) {
             Some(RefundErrorCode::ProviderRemoved) => Self::ProviderRemoved,
             Some(RefundErrorCode::WindowClosed) => Self::WindowClosed,
+            Some(RefundErrorCode::Disputed) => Self::Disputed,
+            Some(RefundErrorCode::ChargedBack) => Self::ChargedBack,
             None => Self::Answer(error),
         }
     }

@@ -269,6 +269,7 @@ pub const ROUTES: &[Route] = &[
     function("/fn/admin/save_provider", May(Permission::PaymentManageAny), RateClass::Write),
     function("/fn/admin/check_provider", May(Permission::PaymentManageAny), RateClass::Write),
     function("/fn/admin/load_disputes", May(Permission::PaymentViewAny), RateClass::Read),
+    function("/fn/admin/ask_dispute", May(Permission::PaymentManageAny), RateClass::Write),
     function("/fn/admin/load_days", May(Permission::PaymentViewAny), RateClass::Read),
     function("/fn/admin/load_day", May(Permission::PaymentViewAny), RateClass::Read),
     function("/fn/admin/fetch_statement", May(Permission::PaymentManageAny), RateClass::Write),

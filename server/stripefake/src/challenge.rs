@@ -9,6 +9,15 @@ use crate::{
     state::{State, text},
 };
 
+/// How the payer answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Challenge {
+    /// They proved who they are.
+    Passed,
+    /// They did not.
+    Failed,
+}
+
 /// The page on which the payer is asked.
 pub(crate) const PATH: &str = "/3ds";
 

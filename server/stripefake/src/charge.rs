@@ -6,7 +6,8 @@ use crate::{
     balance::{Movement, book},
     call::{Answer, Call},
     card::{Decline, Later},
-    dispute, list, money,
+    dispute::{self, DisputeKind},
+    list, money,
     state::{State, new_id, text},
 };
 
@@ -79,8 +80,8 @@ fn insert(state: &mut State, intent: &Value, failure: &Value) -> String {
 /// Does what a test card does once it is charged.
 pub(crate) fn afterwards(state: &mut State, charge: &str, later: Later) {
     match later {
-        Later::Dispute(reason) => drop(dispute::open(state, charge, reason, None, false)),
-        Later::Inquiry => drop(dispute::open(state, charge, "fraudulent", None, true)),
+        Later::Dispute(reason) => drop(dispute::open(state, charge, reason, None, DisputeKind::Chargeback)),
+        Later::Inquiry => drop(dispute::open(state, charge, "fraudulent", None, DisputeKind::Inquiry)),
         Later::Nothing | Later::RefundPending => {}
     }
 }

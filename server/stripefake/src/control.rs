@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{
     balance, deliver,
-    dispute::{self, End},
+    dispute::{self, DisputeKind, End},
     fake::Fake,
     fault::Fault,
     refund,
@@ -139,7 +139,8 @@ async fn open(Shared(fake): Shared<Fake>, Json(wanted): Json<Objection>) -> Resp
     fake.control(|state| {
         let intent = wanted.payment_intent.as_deref().unwrap_or_default();
         let charge = wanted.charge.unwrap_or_else(|| text(state.object(intent), "latest_charge").to_owned());
-        dispute::open(state, &charge, &wanted.reason, wanted.amount, wanted.inquiry)
+        let kind = if wanted.inquiry { DisputeKind::Inquiry } else { DisputeKind::Chargeback };
+        dispute::open(state, &charge, &wanted.reason, wanted.amount, kind)
     })
 }
 

@@ -13,6 +13,15 @@ use crate::{
 /// The seconds that a school has to answer.
 const ANSWER_WITHIN_S: i64 = 9 * 86_400;
 
+/// The kind of an objection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DisputeKind {
+    /// The bank takes the money back until it is decided.
+    Chargeback,
+    /// The bank only asks, and no money moves.
+    Inquiry,
+}
+
 /// How a dispute ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
@@ -20,33 +29,43 @@ pub(crate) enum End {
     Lost,
 }
 
-/// Opens a dispute over a charge, or an inquiry, which moves no money; `None` when there is no such charge, or one is
-/// open already.
-pub(crate) fn open(state: &mut State, charge: &str, reason: &str, amount: Option<i64>, inquiry: bool) -> Option<Value> {
+/// Opens a dispute over a charge; `None` when there is no such charge, or one is open already.
+pub(crate) fn open(
+    state: &mut State,
+    charge: &str,
+    reason: &str,
+    amount: Option<i64>,
+    kind: DisputeKind,
+) -> Option<Value> {
     let charged = state.object(charge).clone();
     if charged["paid"] != true || charged["disputed"] == true {
         return None;
     }
     let amount = amount.or_else(|| charged["amount"].as_i64())?;
+    let (case, status) = match kind {
+        DisputeKind::Chargeback => ("chargeback", "needs_response"),
+        DisputeKind::Inquiry => ("inquiry", "warning_needs_response"),
+    };
     let now = state.now();
     let id = state.insert(json!({
         "id": new_id("du"), "object": "dispute", "amount": amount, "balance_transactions": [], "charge": charge,
         "created": now, "currency": charged["currency"], "enhanced_eligibility_types": [], "evidence": {},
         "evidence_details": { "due_by": now + ANSWER_WITHIN_S, "enhanced_eligibility": {}, "has_evidence": false,
             "past_due": false, "submission_count": 0 },
-        "intended_submission_method": null, "is_charge_refundable": inquiry, "livemode": false, "metadata": {},
+        "intended_submission_method": null, "is_charge_refundable": kind == DisputeKind::Inquiry, "livemode": false, "metadata": {},
         "network_reason_code": "10.4", "payment_intent": charged["payment_intent"],
         "payment_method_details": { "card": { "brand": charged["payment_method_details"]["card"]["brand"],
-            "case_type": if inquiry { "inquiry" } else { "chargeback" }, "network_reason_code": "10.4" },
+            "case_type": case, "network_reason_code": "10.4" },
             "type": "card" },
-        "reason": reason, "status": if inquiry { "warning_needs_response" } else { "needs_response" },
+        "reason": reason, "status": status,
     }));
-    state.set(charge, json!({ "disputed": true, "_fake_charged_back": !inquiry }));
-    if !inquiry {
+    let is_chargeback = kind == DisputeKind::Chargeback;
+    state.set(charge, json!({ "disputed": true, "_fake_charged_back": is_chargeback }));
+    if is_chargeback {
         move_money(state, &id, "dispute", -amount, DISPUTE_FEE);
     }
     state.event("charge.dispute.created", &id);
-    if !inquiry {
+    if is_chargeback {
         state.event("charge.dispute.funds_withdrawn", &id);
     }
     Some(state.show(&id))

@@ -44,6 +44,16 @@ struct Asked {
     request: String,
 }
 
+/// What came of a call.
+struct CallOutcome {
+    /// The status and the body of the answer.
+    outcome: (StatusCode, Value),
+    /// Whether the endpoint had begun, so that its answer is kept.
+    has_begun: bool,
+    /// The events that it caused.
+    events: Vec<String>,
+}
+
 /// Answers a request to the API. Whoever goes away in the middle does not stop it.
 pub(crate) async fn enter(extract::State(fake): extract::State<Fake>, request: Request) -> Response {
     let answered = tokio::spawn(work(fake, request)).await;
@@ -159,9 +169,9 @@ impl Fake {
         if let Some(slow) = faults.iter().find(|fault| fault.kind == Kind::Slow) {
             tokio::time::sleep(Duration::from_millis(slow.ms)).await;
         }
-        let (outcome, began, events) = self.carry_out(asked, key, once.as_deref());
+        let CallOutcome { outcome, has_begun, events } = self.carry_out(asked, key, once.as_deref());
         if let Some(once) = &once {
-            once::end(&mut self.state().kept, once, began.then(|| outcome.clone()));
+            once::end(&mut self.state().kept, once, has_begun.then(|| outcome.clone()));
         }
         if has(Kind::WebhookTwice) {
             self.send(events.clone());
@@ -201,15 +211,17 @@ impl Fake {
         Ok(kind)
     }
 
-    /// Calls the endpoint; returns the answer, whether it had begun, and the events that it caused.
-    fn carry_out(&self, asked: &Asked, key: Key, once: Option<&str>) -> ((StatusCode, Value), bool, Vec<String>) {
+    /// Calls the endpoint.
+    fn carry_out(&self, asked: &Asked, key: Key, once: Option<&str>) -> CallOutcome {
         let mut state = self.state();
         state.request = json!({ "id": asked.request, "idempotency_key": once });
         let answer = call(&mut state, asked, key);
         let events = state.outbox.take();
         match answer {
-            Ok(answer) => ((StatusCode::OK, answer), true, events),
-            Err(error) => ((error.status, json!({ "error": error.error })), error.began, events),
+            Ok(answer) => CallOutcome { outcome: (StatusCode::OK, answer), has_begun: true, events },
+            Err(error) => {
+                CallOutcome { outcome: (error.status, json!({ "error": error.error })), has_begun: error.began, events }
+            }
         }
     }
 }

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use crate::{
     call::{Answer, Call, Key},
     card::{self, Asks, Decline},
-    challenge, charge,
+    challenge::{self, Challenge, unproved},
+    charge,
     error::ApiError,
     list, method, money,
     state::{State, new_id, text},
@@ -249,14 +250,16 @@ fn failed(state: &mut State, id: &str, error: ApiError, charge: Option<&str>) ->
     Err(error.with("payment_intent", state.show(id)))
 }
 
-/// Goes on after the payer proved who they are, or did not.
-pub(crate) fn answered(state: &mut State, id: &str, proved: bool) {
+/// Goes on after the payer was asked who they are.
+pub(crate) fn answered(state: &mut State, id: &str, challenge: Challenge) {
     if text(state.object(id), "status") != "requires_action" {
         return;
     }
     // A refusal is written into the intent, where the payer's browser reads it.
-    let unproved = || challenge::unproved("payment_intent_authentication_failure");
-    let _ = if proved { take(state, id) } else { failed(state, id, unproved(), None) };
+    let _ = match challenge {
+        Challenge::Passed => take(state, id),
+        Challenge::Failed => failed(state, id, unproved("payment_intent_authentication_failure"), None),
+    };
 }
 
 /// Gives a payment up.

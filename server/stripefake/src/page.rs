@@ -9,7 +9,12 @@ use axum::{
 use http::{StatusCode, header::CONTENT_TYPE};
 use serde::Deserialize;
 
-use crate::{challenge, fake::Fake, intent, setup, state::text};
+use crate::{
+    challenge::{self, Challenge},
+    fake::Fake,
+    intent, setup,
+    state::text,
+};
 
 const SCRIPT: &str = include_str!("../page/stripe.js");
 const ELEMENT: &str = include_str!("../page/element.html");
@@ -57,7 +62,7 @@ async fn answer(
     Query(asked): Query<Question>,
     Form(given): Form<Outcome>,
 ) -> Response {
-    let proved = given.outcome == "complete";
+    let answer = if given.outcome == "complete" { Challenge::Passed } else { Challenge::Failed };
     let (intent, events) = {
         let mut state = fake.state();
         if challenge::asked(&state, &id, &asked.client_secret).is_none() {
@@ -65,9 +70,9 @@ async fn answer(
         }
         state.request = serde_json::json!({ "id": null, "idempotency_key": null });
         if id.starts_with("seti_") {
-            setup::answered(&mut state, &id, proved);
+            setup::answered(&mut state, &id, answer);
         } else {
-            intent::answered(&mut state, &id, proved);
+            intent::answered(&mut state, &id, answer);
         }
         (state.show(&id), state.outbox.take())
     };

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     call::{Answer, Call},
     card::{self, Asks},
-    challenge,
+    challenge::{self, Challenge, unproved},
     error::ApiError,
     intent::{may_see, needs_return_url, or_empty},
     list, method,
@@ -137,16 +137,15 @@ fn failed(state: &mut State, id: &str, error: ApiError) -> Result<(), ApiError> 
     Err(error.with("setup_intent", state.show(id)))
 }
 
-/// Goes on after the payer proved who they are, or did not.
-pub(crate) fn answered(state: &mut State, id: &str, proved: bool) {
+/// Goes on after the payer was asked who they are.
+pub(crate) fn answered(state: &mut State, id: &str, challenge: Challenge) {
     if text(state.object(id), "status") != "requires_action" {
         return;
     }
     // A refusal is written into the intent, where the payer's browser reads it.
-    let _ = if proved {
-        save(state, id)
-    } else {
-        failed(state, id, challenge::unproved("setup_intent_authentication_failure"))
+    let _ = match challenge {
+        Challenge::Passed => save(state, id),
+        Challenge::Failed => failed(state, id, unproved("setup_intent_authentication_failure")),
     };
 }
 

@@ -69,6 +69,7 @@ fn Body(order: OrderPage) -> impl IntoView {
 #[component]
 fn Next(order: OrderPage) -> impl IntoView {
     let is_frozen = order.is_frozen();
+    let charged_back = order.is_charged_back().then(|| view! { <p role="status">{t::charged_back()}</p> });
     let first = order.items.into_iter().next();
     let next = match (order.state, first) {
         _ if is_frozen => view! { <p role="status">{t::frozen()}</p> }.into_any(),
@@ -92,7 +93,7 @@ fn Next(order: OrderPage) -> impl IntoView {
             </span>
         }
     });
-    view! { <div class="order-next no-print">{next}{print}</div> }
+    view! { <div class="order-next no-print">{charged_back}{next}{print}</div> }
 }
 
 /// The reason why its courses are open to the viewer: every grant, with its source and its term.

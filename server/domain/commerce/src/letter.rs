@@ -4,7 +4,7 @@ use ground::{
     Result,
     mail::{Letters, Mail},
 };
-use model::{Lang, payment::GatewayErrorKind};
+use model::{Lang, dispute::DisputeReason, payment::GatewayErrorKind};
 
 static LETTERS: Letters =
     Letters::new(include_str!("../locales/mail.zh-Hans.toml"), include_str!("../locales/mail.en.toml"));
@@ -143,7 +143,7 @@ pub(super) struct DisputeValues<'a> {
     pub amount: &'a str,
     /// The order's number.
     pub order: &'a str,
-    /// The payer's reason, in the provider's word.
+    /// The payer's reason.
     pub reason: &'a str,
     /// The day until which evidence must be there.
     pub due: &'a str,
@@ -160,6 +160,18 @@ pub(super) fn dispute(lang: Lang, to: &str, name: &str, values: &DisputeValues<'
     let values =
         [("titles", titles), ("amount", amount), ("order", order), ("reason", reason), ("due", due), ("place", place)];
     LETTERS.write(lang, name, to, &values)
+}
+
+/// Returns the reason of a payer's objection in words, with the provider's own; a provider's word that nobody agreed on
+/// stands alone.
+///
+/// # Errors
+/// Those of [`Letters::text`].
+pub(super) fn dispute_reason(lang: Lang, word: &str) -> Result<String> {
+    match DisputeReason::parse(word) {
+        Some(reason) => LETTERS.text(lang, &format!("dispute_{reason}"), &[("word", word)]),
+        None => Ok(word.into()),
+    }
 }
 
 /// Returns the letter to those who look after payments about a provider that fails again and again.
@@ -292,6 +304,11 @@ mod tests {
                     mail
                 })
                 .collect();
+            for reason in DisputeReason::ALL {
+                let said = dispute_reason(lang, reason.as_str()).unwrap();
+                assert!(said.contains(reason.as_str()) && said.len() > reason.as_str().len() + 4, "{said}");
+            }
+            assert_eq!(dispute_reason(lang, "noncompliant").unwrap(), "noncompliant");
             let missing = statement_missing(lang, "a@b.c", "test", "2026-11-29").unwrap();
             assert!(["test", "2026-11-29"].iter().all(|said| missing.body.contains(said)), "{}", missing.body);
             for mail in

@@ -50,6 +50,9 @@ pub fn install(env: Env) -> Env {
         "20261130181500_refund_approvals",
         "20261130183000_statement_parts",
         "20261130191701_token_hmac",
+        "20261130193000_asked_disputes",
+        "20261130193100_early_disputes",
+        "20261130193200_methods_set_aside",
         "20261130200000_provider_certificates",
     ]);
     with_step(env, order::FOLDED_TITLES)
@@ -71,7 +74,7 @@ pub fn settings(catalogue: Catalogue) -> Catalogue {
 /// Returns the registry with the jobs, sweeps and checks of the shop.
 #[must_use]
 pub fn register(registry: JobRegistry) -> JobRegistry {
-    reconciliation::register(payment::register(registry))
+    dispute::register(reconciliation::register(payment::register(registry)))
         .check(|db| async move { check::run(&db).await })
         .check(|db| async move { refund_request::check(&db).await })
         .check(|db| async move { dispute::check(&db).await })

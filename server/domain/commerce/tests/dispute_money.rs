@@ -201,6 +201,7 @@ async fn every_rule_of_disputes_names_what_breaks_it() {
         ("needs_response", "update dispute set closed_at = 1", settled, dispute),
         ("won", "update dispute set closed_at = null", settled, dispute),
         ("won", "update dispute set state = 'lost'", settled, dispute),
+        ("lost", "update dispute set is_divided = false", settled, dispute),
         ("needs_response", "update ledger_entry set kind = 'sold' where kind = 'dispute_withdrawn'", LEDGER, dispute),
         (
             "lost",

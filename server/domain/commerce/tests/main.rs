@@ -6,6 +6,8 @@ mod certificates;
 mod damage;
 mod days;
 mod dispute_money;
+mod dispute_news;
+mod dispute_refunds;
 mod disputes;
 mod faults;
 mod fetched;

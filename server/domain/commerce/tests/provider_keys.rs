@@ -230,7 +230,7 @@ async fn a_key_of_the_school_that_comes_late_opens_the_keys_and_what_was_begun_g
 }
 
 #[tokio::test]
-async fn the_account_stays_while_payments_or_refunds_are_open() {
+async fn the_account_stays_while_payments_refunds_or_disputes_are_open() {
     told(|school| async move {
         let db = &school.db;
         import_folder(&school, &demo(PAID)).await.unwrap();
@@ -258,6 +258,14 @@ async fn the_account_stays_while_payments_or_refunds_are_open() {
         school.damage(refund).await;
         stays().await;
         school.damage("update refund set state = 'succeeded'").await;
+        // Nobody could ask how a dispute ends, and the course would stay closed.
+        let dispute = "insert into dispute (id, provider, reference, payment_id, amount, currency, reason, state, \
+              funds_withdrawn, opened_at) \
+            select id, provider, 'td', id, amount, currency, 'general', 'needs_response', true, created_at \
+            from payment";
+        school.damage(dispute).await;
+        stays().await;
+        school.damage("update dispute set state = 'won', closed_at = 1").await;
         provider::save(db, &operator(), "test", &input("m-2", "", true)).await.unwrap();
         assert_eq!((row(db).await.fields[0].value.as_str(), row(db).await.is_sandbox), ("m-2", true));
     })

@@ -74,8 +74,9 @@ async fn an_amount_above_the_limit_that_nobody_asked_for_is_given_by_two_people(
         // Pieces below the limit are not below it together.
         assert_eq!(shop.issues(&tom, order, "1").await, Outcome::Approved);
         assert_eq!(shop.issues(&ann, order, "1").await, Outcome::Decided);
-        // Below it one is enough.
+        // Below it one is enough, who is no teacher of the course either.
         let small = shop.buys(&shop.person("ben").await).await;
+        assert_eq!(field_error(issue(db, &teacher, small, &given("0.01")).await), ("amount".into(), Rule::OwnCourse));
         assert_eq!(shop.issues(&tom, small, "10").await, Outcome::Decided);
     })
     .await;

@@ -12,12 +12,13 @@ use std::{
 };
 
 use commerce::payment::{
-    Capabilities, Certificate, Currencies, EmbeddedForm, GatewayError, GatewayErrorKind, PayerAction, PaymentMethod,
-    PaymentUpdate, Refund, RefundUpdate, SavedMethod, SavedMethodKind, SetupState, SetupUpdate, StatementDay,
-    StatementLine, WebhookHeaders,
+    Capabilities, Certificate, Currencies, DisputeUpdate, EmbeddedForm, GatewayError, GatewayErrorKind, PayerAction,
+    PaymentMethod, PaymentUpdate, Refund, RefundUpdate, SavedMethod, SavedMethodKind, SetupState, SetupUpdate,
+    StatementDay, StatementLine, WebhookHeaders,
 };
 use model::{
-    Id, Money,
+    Id, Millis, Money,
+    dispute::DisputeState,
     order::{DeclineReason, Payment, PaymentState, RefundState},
 };
 use tokio::sync::Notify;
@@ -52,6 +53,7 @@ pub struct Provider {
     payments: Mutex<BTreeMap<Id<Payment>, PaymentUpdate>>,
     refunds: Mutex<BTreeMap<Id<Refund>, RefundUpdate>>,
     refunds_become: Mutex<RefundState>,
+    disputes: Mutex<BTreeMap<String, DisputeUpdate>>,
     statements: Mutex<BTreeMap<StatementDay, Vec<StatementLine>>>,
     /// The lines of a part of a statement.
     part_len: AtomicUsize,
@@ -77,6 +79,8 @@ pub struct Provider {
     pub asked: AtomicUsize,
     /// The number of questions what became of a refund.
     pub asked_about_refunds: AtomicUsize,
+    /// The number of questions what became of a dispute.
+    pub asked_about_disputes: AtomicUsize,
 }
 
 impl Default for Provider {
@@ -98,6 +102,7 @@ impl Provider {
             capabilities,
             payments: Mutex::default(),
             refunds: Mutex::default(),
+            disputes: Mutex::default(),
             refunds_become: Mutex::new(RefundState::Succeeded),
             statements: Mutex::default(),
             part_len: AtomicUsize::new(usize::MAX),
@@ -119,6 +124,7 @@ impl Provider {
             charged: Mutex::default(),
             asked: AtomicUsize::default(),
             asked_about_refunds: AtomicUsize::default(),
+            asked_about_disputes: AtomicUsize::default(),
         }
     }
 
@@ -192,6 +198,11 @@ impl Provider {
     /// Forgets a token, as when its owner asked for that on the provider's own site.
     pub fn forgets_token(&self, token: &str) {
         self.tokens.lock().unwrap().retain(|known| known != token);
+    }
+
+    /// Has it know a token, as when another key opens the same account.
+    pub fn knows_token(&self, token: &str) {
+        self.saves(token);
     }
 
     fn saves(&self, token: &str) -> SavedMethod {
@@ -284,6 +295,14 @@ impl Provider {
         self.names_late.store(true, Ordering::Relaxed);
     }
 
+    /// Sets what it answers about the dispute of a payment from now on, about money in this state. No webhook tells of
+    /// it.
+    pub fn decides(&self, payment: Id<Payment>, state: DisputeState, minor: i64) {
+        let known = self.payments.lock().unwrap()[&payment].clone();
+        let update = objection(payment, &known, state, minor);
+        self.disputes.lock().unwrap().insert(update.reference.clone(), update);
+    }
+
     /// Changes the state of a payment and returns the update that a webhook would bring.
     pub fn becomes(&self, payment: Id<Payment>, state: PaymentState, decline: Option<DeclineReason>) -> PaymentUpdate {
         let mut payments = self.payments.lock().unwrap();
@@ -307,6 +326,22 @@ impl Provider {
         } else {
             Ok(())
         }
+    }
+}
+
+/// Returns what it says of the dispute of a payment.
+fn objection(payment: Id<Payment>, known: &PaymentUpdate, state: DisputeState, minor: i64) -> DisputeUpdate {
+    DisputeUpdate {
+        reference: format!("td_{payment}"),
+        // As most providers do, it repeats its own reference alone.
+        merchant_reference: String::new(),
+        payment_reference: known.reference.clone(),
+        amount: Money { minor, ..known.amount },
+        state,
+        reason: "fraudulent".into(),
+        funds_withdrawn: state.is_contested() || state == DisputeState::Lost,
+        opened_at: Millis(1),
+        evidence_due_at: state.needs_answer().then_some(Millis(9 * Millis::DAY)),
     }
 }
 

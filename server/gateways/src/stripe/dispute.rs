@@ -1,10 +1,15 @@
 //! Disputes: objections of payers at their banks.
 
-use commerce::payment::{DisputeUpdate, WebhookError};
+use commerce::payment::{DisputeUpdate, GatewayError, WebhookError};
 use model::{Millis, dispute::DisputeState};
 use serde::Deserialize;
 
-use super::object::{id, money};
+use super::{
+    api::Api,
+    keys::Keys,
+    object::{id, is_id, money},
+};
+use crate::client::unreadable;
 
 /// The characters of a reason, at most.
 const MAX_REASON_CHARS: usize = 100;
@@ -42,7 +47,7 @@ struct Movement {
 
 impl Dispute {
     /// Returns the update in our words, or `None` when it is about nothing that was paid as we have it paid. `kind` is
-    /// the type of the event.
+    /// the type of the event; empty where it was asked for.
     ///
     /// # Errors
     /// [`WebhookError::WrongMerchant`] for one of the other environment; [`WebhookError::Malformed`] for words that
@@ -79,6 +84,20 @@ impl Dispute {
             evidence_due_at: self.evidence_details.and_then(|details| details.due_by).map(millis).transpose()?,
         }))
     }
+}
+
+/// Fetches a dispute. Returns `None` when Stripe does not know it.
+///
+/// # Errors
+/// [`GatewayError`] when Stripe does not answer.
+pub(super) async fn fetch(api: &Api, keys: &Keys, reference: &str) -> Result<Option<DisputeUpdate>, GatewayError> {
+    if !is_id(reference) {
+        return Ok(None);
+    }
+    let found: Option<Dispute> = api.find(api.get(&format!("disputes/{reference}"))).await?;
+    let Some(dispute) = found else { return Ok(None) };
+    let update = dispute.into_update("", keys.is_live);
+    update.map_err(|why| unreadable(format!("a dispute that is not believed: {why:?}")))
 }
 
 /// Returns the instant of seconds since 1970.

@@ -24,8 +24,8 @@ mod webhook;
 use std::{sync::Arc, time::UNIX_EPOCH};
 
 use commerce::payment::{
-    BadCredential, Capabilities, CreatePayment, CreateRefund, CreatedPayment, Credentials, EmbeddedForm, Gateway,
-    GatewayFactory, GatewayFuture, MerchantAccount, Payer, PaymentReference, PaymentUpdate, RefundReference,
+    BadCredential, Capabilities, CreatePayment, CreateRefund, CreatedPayment, Credentials, DisputeUpdate, EmbeddedForm,
+    Gateway, GatewayFactory, GatewayFuture, MerchantAccount, Payer, PaymentReference, PaymentUpdate, RefundReference,
     RefundUpdate, SavedMethod, SetupReference, SetupUpdate, Statement, StatementDay, StatementError, StatementPart,
     WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest, WebhookResponse,
 };
@@ -151,6 +151,10 @@ impl Gateway for Stripe {
 
     fn fetch_refund<'a>(&'a self, refund: &'a RefundReference) -> GatewayFuture<'a, Option<RefundUpdate>> {
         Box::pin(refund::fetch(&self.api, refund))
+    }
+
+    fn fetch_dispute<'a>(&'a self, reference: &'a str) -> GatewayFuture<'a, Option<DisputeUpdate>> {
+        Box::pin(dispute::fetch(&self.api, &self.keys, reference))
     }
 
     fn save_method<'a>(

@@ -259,8 +259,17 @@ async fn a_dispute_is_told_from_its_beginning_to_its_end() {
             WebhookEvent::Dispute(update) => Some(update.reference.clone()),
             _ => None,
         });
-        world.control(&format!("disputes/{}/{end}", reference.unwrap()), json!({})).await;
+        let reference = reference.unwrap();
+        let asked = async || world.gateway.fetch_dispute(&reference).await.unwrap().unwrap();
+        let open = asked().await;
+        assert_eq!((open.state, open.funds_withdrawn, open.amount), (DisputeState::NeedsResponse, true, AMOUNT));
+        assert_eq!((&open.reference, &open.payment_reference), (&reference, &theirs));
+        world.control(&format!("disputes/{reference}/{end}"), json!({})).await;
         world.news(told(state, withdrawn)).await;
+        assert_eq!((asked().await.state, asked().await.funds_withdrawn), (state, withdrawn));
+        for unknown in ["du_unknown", "../charges", ""] {
+            assert_eq!(world.gateway.fetch_dispute(unknown).await.unwrap(), None, "{unknown}");
+        }
     }
 }
 

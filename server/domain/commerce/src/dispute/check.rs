@@ -25,7 +25,12 @@ const RULES: [(&str, &str, &str, &str); 7] = [
               and ( \
                 (d.closed_at is null) <> (d.state not in ('won', 'lost', 'warning_closed')) \
                 or (d.state <> 'lost' and d.is_divided) \
-                or (p.state = 'succeeded' and d.state = 'lost' and not (d.is_withdrawn and d.is_divided)) \
+                or (p.state = 'succeeded' and d.state = 'lost' and not d.is_withdrawn) \
+                or (p.state = 'succeeded' and d.state = 'lost' and not d.is_divided and not exists ( \
+                  select 1 \
+                  from refund r \
+                  where r.payment_id = p.id and r.state in ('requested', 'pending') \
+                )) \
                 or (p.state = 'succeeded' and d.state in ('needs_response', 'under_review') \
                   and d.funds_withdrawn <> d.is_withdrawn) \
                 or (d.state in ('won', 'warning_needs_response', 'warning_under_review', 'warning_closed') \
@@ -103,7 +108,8 @@ const RULES: [(&str, &str, &str, &str); 7] = [
                 select 1 \
                 from payment p \
                 join dispute d on d.payment_id = p.id \
-                where p.order_id = g.order_id and d.state in ('needs_response', 'under_review') \
+                where p.order_id = g.order_id \
+                  and (d.state in ('needs_response', 'under_review') or (d.state = 'lost' and not d.is_divided)) \
               )",
     ),
 ];

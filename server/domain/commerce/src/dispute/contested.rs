@@ -1,7 +1,52 @@
 //! Whether the money of an order is contested.
 
-use ground::{Conn, Error, Result, fetch_scalar};
+use ground::{Conn, Error, Result, fetch_one, fetch_scalar};
 use model::{Id, order::Order, refund_request::RefundObstacle, rule::Rule};
+
+use crate::payment::Refund;
+
+/// The claim of disputes on the money of a refund that is not sent yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Claim {
+    /// There is none.
+    None,
+    /// The payer's bank has not decided yet.
+    Undecided,
+    /// The payer's bank has sent the money back already.
+    Paid,
+}
+
+/// Returns the claim of the disputes of its payment on the money of a refund.
+///
+/// # Errors
+/// Fails when the database does.
+pub(crate) async fn claim_on(conn: impl Into<Conn<'_>>, refund: Id<Refund>) -> Result<Claim> {
+    const CLAIMS: &str = "select \
+          ( \
+            select count(*) \
+            from dispute d \
+            where d.payment_id = p.id and d.state in ('needs_response', 'under_review') \
+          ), \
+          ( \
+            select cast(coalesce(sum(d.amount), 0) as bigint) \
+            from dispute d \
+            where d.payment_id = p.id and d.state = 'lost' \
+          ), \
+          p.amount - r.amount - cast(coalesce(( \
+            select sum(o.amount) \
+            from refund o \
+            where o.payment_id = p.id and o.id <> r.id and o.state in ('pending', 'succeeded') \
+          ), 0) as bigint) \
+        from refund r \
+        join payment p on p.id = r.payment_id \
+        where r.id = $1";
+    let (contested, lost, left): (i64, i64, i64) = fetch_one!(conn.into(), CLAIMS, refund);
+    Ok(match (contested, lost) {
+        (1.., _) => Claim::Undecided,
+        (_, 1..) if lost > left => Claim::Paid,
+        _ => Claim::None,
+    })
+}
 
 /// Returns whether the payment that paid an order is disputed and the bank has not decided yet.
 ///

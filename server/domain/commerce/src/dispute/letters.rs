@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use ground::{Error, Result, Tx, fetch_scalar, mail};
+use ground::{Error, Result, Tx, mail};
 use model::{
     Id, Lang,
     account::Person,
@@ -15,6 +15,7 @@ use crate::{
     letter::{self, DisputeValues},
     order,
     payment::{Gateways, notify_managers, row::PaymentRow},
+    refund_request,
 };
 
 /// The change that a dispute makes to the access to what was bought.
@@ -37,17 +38,27 @@ pub(super) async fn notify_school(tx: &mut Tx, payment: &PaymentRow, row: &Row, 
         OrderEventKind::DisputeLost => "dispute_lost_school",
         _ => "dispute_opened_school",
     };
-    tracing::error!(order = %payment.order_id, state = %row.state, "alert: a payment is disputed");
+    if row.state.is_closed() {
+        tracing::info!(order = %payment.order_id, state = %row.state, "a dispute is decided");
+    } else {
+        tracing::error!(order = %payment.order_id, state = %row.state, "alert: a payment is disputed");
+    }
     let titles = order::titles(&order::items(tx, payment.order_id).await?);
     let gateway = tx.env().part::<Gateways>().get(&payment.provider);
     let dashboard = gateway.zip(payment.reference.as_ref()).and_then(|(gateway, known)| gateway.dashboard_url(known));
     let place = dashboard.unwrap_or_else(|| payment.provider.clone());
     let due = row.evidence_due_at.map_or_else(|| "—".into(), |at| tx.env().zone().date(at));
-    let (order, amount, reason) = (payment.order_id.to_string(), row.money(), row.reason.as_str());
+    let (order, amount) = (payment.order_id.to_string(), row.money());
     notify_managers(tx, |lang, address| {
-        let amount = amount.text(lang);
-        let values =
-            DisputeValues { titles: &titles, amount: &amount, order: &order, reason, due: &due, place: &place };
+        let (amount, reason) = (amount.text(lang), letter::dispute_reason(lang, &row.reason)?);
+        let values = DisputeValues {
+            titles: &titles,
+            amount: &amount,
+            order: &order,
+            reason: &reason,
+            due: &due,
+            place: &place,
+        };
         letter::dispute(lang, address, name, &values)
     })
     .await
@@ -61,7 +72,9 @@ pub(super) async fn notify_people(tx: &mut Tx, payment: &PaymentRow, change: Acc
     let teachers: BTreeSet<_> = items.iter().map(|item| item.teacher).filter(|teacher| *teacher != buyer).collect();
     let titles = order::titles(&items);
     let (to_buyer, to_teacher) = match change {
-        AccessChange::Frozen if is_asked(tx, order).await? => ("dispute_frozen_request", "dispute_frozen_teacher"),
+        AccessChange::Frozen if refund_request::is_asked(&mut *tx, order).await? => {
+            ("dispute_frozen_request", "dispute_frozen_teacher")
+        }
         AccessChange::Frozen => ("dispute_frozen", "dispute_frozen_teacher"),
         AccessChange::Thawed => ("dispute_thawed", "dispute_thawed_teacher"),
         AccessChange::Ended => ("dispute_ended", "dispute_ended_teacher"),
@@ -71,12 +84,6 @@ pub(super) async fn notify_people(tx: &mut Tx, payment: &PaymentRow, change: Acc
         write(tx, teacher, to_teacher, order, &titles).await?;
     }
     Ok(())
-}
-
-/// Returns whether a request for a refund of an order waits.
-async fn is_asked(tx: &mut Tx, order: Id<Order>) -> Result<bool> {
-    const ASKED: &str = "select exists (select 1 from refund_request where order_id = $1 and state = 'asked')";
-    Ok(fetch_scalar!(tx, ASKED, order))
 }
 
 async fn write(tx: &mut Tx, to: Id<Person>, name: &str, order: Id<Order>, titles: &str) -> Result<()> {

@@ -4,7 +4,7 @@ use ground::{Conn, Env, RequestContext, Result, fetch_all, fetch_page, list_quer
 use model::{
     Currency, Id, Millis, Money, Permission,
     admin::Rows,
-    dispute::{DisputeRow, DisputeState},
+    dispute::{Dispute, DisputeRow, DisputeState},
     order::Order,
 };
 
@@ -12,8 +12,8 @@ use crate::payment::Gateways;
 
 list_query! {
     const LIST =
-        "select p.order_id, i.title, b.name, d.provider, d.provider_reference, p.reference, d.amount, d.currency, \
-          d.reason, d.state, d.evidence_due_at, d.opened_at, d.closed_at",
+        "select d.id, p.order_id, i.title, b.name, d.provider, d.reference, p.reference as payment_reference, \
+          d.amount, d.currency, d.reason, d.state, d.evidence_due_at, d.opened_at, d.closed_at",
         "from dispute d \
         join payment p on p.id = d.payment_id \
         join orders o on o.id = p.order_id \
@@ -22,16 +22,20 @@ list_query! {
         "where ($1 = '' or d.state = $1)",
         "order by d.id desc \
         limit $2 offset $3";
+    const OF_ORDER =
+        "where p.order_id = $1 \
+        order by d.id";
 }
 
 #[derive(sqlx::FromRow)]
 struct ListRow {
+    id: Id<Dispute>,
     order_id: Id<Order>,
     title: String,
     name: String,
     provider: String,
-    provider_reference: String,
-    reference: Option<String>,
+    reference: String,
+    payment_reference: Option<String>,
     amount: i64,
     currency: Currency,
     reason: String,
@@ -44,13 +48,14 @@ struct ListRow {
 impl ListRow {
     fn view(self, env: &Env) -> DisputeRow {
         let gateway = env.part::<Gateways>().get(&self.provider);
-        let dashboard = gateway.zip(self.reference).and_then(|(gateway, reference)| gateway.dashboard_url(&reference));
+        let dashboard = gateway.zip(self.payment_reference).and_then(|(gateway, known)| gateway.dashboard_url(&known));
         DisputeRow {
+            id: self.id,
             order: self.order_id,
             title: self.title,
             buyer: self.name,
             provider: self.provider,
-            reference: self.provider_reference,
+            reference: self.reference,
             dashboard,
             amount: Money { minor: self.amount, currency: self.currency },
             reason: self.reason,
@@ -86,15 +91,6 @@ pub async fn list(
 /// [`ground::Error::Unauthenticated`] or [`ground::Error::Forbidden`] without [`Permission::OrderViewAny`]; or when the
 /// database fails.
 pub async fn of_order(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Order>) -> Result<Vec<DisputeRow>> {
-    const OF_ORDER: &str = "select p.order_id, i.title, b.name, d.provider, d.provider_reference, p.reference, \
-          d.amount, d.currency, d.reason, d.state, d.evidence_due_at, d.opened_at, d.closed_at \
-        from dispute d \
-        join payment p on p.id = d.payment_id \
-        join orders o on o.id = p.order_id \
-        join person b on b.id = o.person_id \
-        join order_item i on i.id = (select min(f.id) from order_item f where f.order_id = o.id) \
-        where p.order_id = $1 \
-        order by d.id";
     ctx.require(Permission::OrderViewAny)?;
     let mut conn = conn.into();
     let rows: Vec<ListRow> = fetch_all!(&mut conn, OF_ORDER, order);

@@ -47,7 +47,7 @@ pub(super) async fn find(conn: impl Into<Conn<'_>>, provider: &str, reference: &
     const ROW: &str = "select id, payment_id, amount, currency, reason, state, funds_withdrawn, evidence_due_at, \
           is_withdrawn, is_divided, ends_access \
         from dispute \
-        where provider = $1 and provider_reference = $2";
+        where provider = $1 and reference = $2";
     Ok(fetch_optional!(conn.into(), ROW, provider, reference))
 }
 

@@ -17,7 +17,7 @@ use crate::{
     ledger::{self, Entry},
     order::state,
     payment::{
-        refund::allocate,
+        refund::{allocate, resume},
         row::{PaymentRow, find_payment},
     },
 };
@@ -44,13 +44,29 @@ pub(crate) async fn settle(tx: &mut Tx, payment: Id<Payment>) -> Result<()> {
     let payment = find_payment(&mut *tx, payment).await?;
     let Some(payment) = payment.filter(|payment| payment.state == PaymentState::Succeeded) else { return Ok(()) };
     let booking = find_booking(&mut *tx, payment.id).await?;
+    let is_refunding = is_refunding(&mut *tx, payment.id).await?;
     for dispute in &disputes {
-        book(tx, &payment, dispute, booking).await?;
+        book(tx, &payment, dispute, booking, is_refunding).await?;
+    }
+    let is_undivided = |dispute: &Row| dispute.state == DisputeState::Lost && !dispute.is_divided;
+    if is_refunding && disputes.iter().any(is_undivided) {
+        // Nobody else asks any more about a refund that was left to a person.
+        resume(tx, payment.id).await?;
     }
     match booking {
-        Booking::Sale => open_or_close(tx, &payment, &disputes).await,
+        Booking::Sale => open_or_close(tx, &payment, &disputes, is_refunding).await,
         Booking::Unapplied => Ok(()),
     }
+}
+
+/// Returns whether a refund of a payment is under way: what is left of the money is known afterwards.
+async fn is_refunding(conn: impl Into<Conn<'_>>, payment: Id<Payment>) -> Result<bool> {
+    const UNDER_WAY: &str = "select exists ( \
+          select 1 \
+          from refund \
+          where payment_id = $1 and state in ('requested', 'pending') \
+        )";
+    Ok(fetch_scalar!(conn.into(), UNDER_WAY, payment))
 }
 
 /// Returns how the ledger has the money of a payment.
@@ -65,7 +81,7 @@ async fn find_booking(conn: impl Into<Conn<'_>>, payment: Id<Payment>) -> Result
 }
 
 /// Posts what a dispute moved and the ledger does not have yet.
-async fn book(tx: &mut Tx, payment: &PaymentRow, row: &Row, booking: Booking) -> Result<()> {
+async fn book(tx: &mut Tx, payment: &PaymentRow, row: &Row, booking: Booking, is_refunding: bool) -> Result<()> {
     const BOOKED: &str = "update dispute \
         set is_withdrawn = $2, is_divided = $3 \
         where id = $1";
@@ -76,10 +92,11 @@ async fn book(tx: &mut Tx, payment: &PaymentRow, row: &Row, booking: Booking) ->
         (true, false) => ledger::post(tx, &Entry::DisputeReinstated { dispute, provider, amount }).await?,
         _ => {}
     }
-    if is_lost && !row.is_divided {
+    let divides = is_lost && !row.is_divided && !is_refunding;
+    if divides {
         divide(tx, payment, row, booking).await?;
     }
-    exec!(tx, BOOKED, dispute, is_gone, is_lost);
+    exec!(tx, BOOKED, dispute, is_gone, row.is_divided || divides);
     Ok(())
 }
 
@@ -127,8 +144,8 @@ async fn kept(conn: impl Into<Conn<'_>>, payment: Id<Payment>) -> Result<i64> {
 }
 
 /// Freezes what a contested payment opened. When nothing of it is contested any more it thaws, or ends where disputes
-/// and refunds have left nothing of the money.
-async fn open_or_close(tx: &mut Tx, payment: &PaymentRow, disputes: &[Row]) -> Result<()> {
+/// and refunds have left nothing of the money. While one is lost and a refund is under way, it stays as it is.
+async fn open_or_close(tx: &mut Tx, payment: &PaymentRow, disputes: &[Row], is_refunding: bool) -> Result<()> {
     const ENDS: &str = "update dispute \
         set ends_access = true \
         where payment_id = $1 and state = 'lost'";
@@ -142,6 +159,9 @@ async fn open_or_close(tx: &mut Tx, payment: &PaymentRow, disputes: &[Row]) -> R
     }
     let is_lost = disputes.iter().any(|dispute| dispute.state == DisputeState::Lost);
     let is_known = disputes.iter().any(|dispute| dispute.ends_access);
+    if is_refunding && is_lost && !is_known {
+        return Ok(());
+    }
     let ends = is_lost && !is_known && kept(&mut *tx, payment.id).await? == 0;
     let was_open = ends && grant::is_lasting(&mut *tx, order).await?;
     let was_frozen = grant::thaw(tx, order).await?;

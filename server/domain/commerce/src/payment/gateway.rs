@@ -12,7 +12,6 @@ use model::{
     provider::CertificateKind,
 };
 
-pub use super::gateway_error::{GatewayError, GatewayErrorKind};
 use super::{
     allocation::Refund,
     capabilities::Capabilities,
@@ -20,6 +19,10 @@ use super::{
     embedded::EmbeddedForm,
     statement::{Statement, StatementDay, StatementError, StatementFault, StatementPart},
     webhook_request::{WebhookError, WebhookReceipt, WebhookRequest, WebhookResponse},
+};
+pub use super::{
+    gateway_error::{GatewayError, GatewayErrorKind},
+    saved_method::{SavedMethod, SetupReference, SetupState, SetupUpdate},
 };
 
 /// A future of a provider's response.
@@ -93,56 +96,6 @@ pub struct PaymentReference {
     pub amount: Money,
     /// The instant at which it was begun.
     pub created_at: Millis,
-}
-
-/// A method that a payer saved at a provider, to be charged again. Logs do not show the token.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SavedMethod {
-    /// The provider's token, which is worth nothing to anybody else but is secret all the same.
-    pub token: String,
-    /// The name by which its owner knows it, such as the last digits of a card. Empty where the provider has told no
-    /// more than the token, as some do in webhooks: then it is asked ([`Gateway::fetch_method`]).
-    pub label: String,
-    /// The kind.
-    pub kind: SavedMethodKind,
-    /// The instant from which it cannot be charged any more; `None` when the provider does not say.
-    pub expires_at: Option<Millis>,
-}
-
-impl fmt::Debug for SavedMethod {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SavedMethod").field("label", &self.label).finish_non_exhaustive()
-    }
-}
-
-/// The references by which the saving of a method without a payment is known on either side.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SetupReference {
-    /// Our reference.
-    pub setup: Id<SavedMethod>,
-    /// The provider's reference; `None` while it is not known.
-    pub reference: Option<String>,
-}
-
-/// The state of saving a method without a payment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SetupState {
-    /// The payer has not confirmed it yet.
-    Open,
-    /// The method is saved.
-    Saved(SavedMethod),
-    /// It came to nothing.
-    Failed,
-}
-
-/// A status of saving a method without a payment, as a provider reports it. Already authenticated and addressed to this
-/// merchant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SetupUpdate {
-    /// Our reference: the id of the method as text.
-    pub merchant_reference: String,
-    /// The state.
-    pub state: SetupState,
 }
 
 /// A payment status reported by a provider. Already authenticated and addressed to this merchant.
@@ -308,6 +261,17 @@ pub trait Gateway: fmt::Debug + Send + Sync {
     /// # Errors
     /// [`GatewayError`] when the provider does not answer.
     fn fetch_refund<'a>(&'a self, refund: &'a RefundReference) -> GatewayFuture<'a, Option<RefundUpdate>>;
+
+    /// Fetches the status of a dispute by the provider's reference. Resolves to `None` when the provider does not know
+    /// it.
+    ///
+    /// # Errors
+    /// [`GatewayErrorKind::Unsupported`] where disputes are only told of by webhooks; [`GatewayError`] when the provider
+    /// does not answer.
+    fn fetch_dispute<'a>(&'a self, reference: &'a str) -> GatewayFuture<'a, Option<DisputeUpdate>> {
+        let _ = reference;
+        Box::pin(async { Err(GatewayError::new(GatewayErrorKind::Unsupported, "disputes are told of by webhooks")) })
+    }
 
     /// Saves a method without a payment, for [`PaymentMethod::Saved`] later. `setup` is our reference and the
     /// idempotency key.

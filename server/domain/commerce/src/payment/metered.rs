@@ -11,6 +11,7 @@ use model::Id;
 
 use super::{
     capabilities::Capabilities,
+    dispute_update::DisputeUpdate,
     embedded::EmbeddedForm,
     gateway::{
         Certificate, CreatePayment, CreateRefund, CreatedPayment, Gateway, GatewayErrorKind, GatewayFuture,
@@ -81,6 +82,7 @@ enum Call {
     CancelPayment,
     CreateRefund,
     FetchRefund,
+    FetchDispute,
     SaveMethod,
     FetchSetup,
     FetchMethod,
@@ -171,6 +173,10 @@ impl Gateway for Metered {
 
     fn fetch_refund<'a>(&'a self, refund: &'a RefundReference) -> GatewayFuture<'a, Option<RefundUpdate>> {
         self.measured(Call::FetchRefund, self.inner.fetch_refund(refund))
+    }
+
+    fn fetch_dispute<'a>(&'a self, reference: &'a str) -> GatewayFuture<'a, Option<DisputeUpdate>> {
+        self.measured(Call::FetchDispute, self.inner.fetch_dispute(reference))
     }
 
     fn save_method<'a>(

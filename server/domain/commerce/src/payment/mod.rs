@@ -3,6 +3,7 @@
 //!
 //! Nothing that a browser says moves money: its return only makes us poll the provider.
 
+mod account;
 mod allocation;
 mod capabilities;
 mod certificates;
@@ -27,6 +28,7 @@ pub mod refund;
 pub(crate) mod row;
 mod sale_gap;
 pub mod saved;
+mod saved_method;
 mod start;
 mod statement;
 mod unclear;

@@ -6,32 +6,30 @@
 use ground::{
     Db, Error, RequestContext, Result, Tx,
     audit_log::{self, AuditAction},
-    exec, fetch_all, fetch_scalar, transaction,
+    exec, fetch_all, transaction,
 };
 use model::{
-    Millis, Permission,
+    Permission,
     payment::GatewayErrorKind,
     provider::{ConnectionCheck, Direction, ProviderField, ProviderRow, ProviderSetting, Providers},
-    rule::{FieldError, Rule},
+    rule::Rule,
 };
 use people::authority;
 
 use super::{
+    account::require_settled,
     certificates::expiries,
-    factory::{CredentialField, Credentials},
+    factory::CredentialField,
     gateways::{Gateways, Provider, Row, reload},
     health,
-    provider_input::{form_name, merged},
+    provider_input::merged,
+    saved,
 };
 pub use super::{
     provider_input::ProviderInput,
     sale_gap::{SaleGapDetail, sale_gap},
     unclear::unclear_webhooks,
 };
-
-/// The age from which an open payment does not hold its provider's account any more, in milliseconds: its provider has
-/// been asked about it for the last time.
-const OPEN_PAYMENT_MS: i64 = 7 * Millis::DAY;
 
 /// Returns the payment providers that the school can have, in the order in which they are set.
 ///
@@ -136,14 +134,15 @@ pub async fn move_to(db: &Db, ctx: &RequestContext, name: &str, direction: Direc
 }
 
 /// Saves a provider's keys, and whether it is a sandbox. A secret field that is left empty stays as it is, unless it is
-/// an optional one that is to be removed.
+/// an optional one that is to be removed. What people saved with another account is offered again only where the new
+/// one knows it.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentManageAny`];
 /// [`Error::ReauthRequired`] without a recent password; [`Error::NotFound`] when there is no such provider, or the
 /// program itself has its keys; [`Error::Invalid`] with the fields `fields[…]` and `secrets[…]`, and of `fields[…]` and
-/// `sandbox` with [`Rule::InUse`] while payments or refunds with the account of before are open; or when the database
-/// fails.
+/// `sandbox` with [`Rule::InUse`] while payments, refunds or disputes with the account of before are open; or when the
+/// database fails.
 pub async fn save(db: &Db, ctx: &RequestContext, name: &str, input: &ProviderInput) -> Result<()> {
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
     let provider = find(db, name).await?;
@@ -153,7 +152,8 @@ pub async fn save(db: &Db, ctx: &RequestContext, name: &str, input: &ProviderInp
         let before = place(&places, name).ok_or(Error::NotFound)?;
         let old = before.credentials(&tx.env().keys).unwrap_or_default();
         let new = merged(&provider.factory, &old, input)?;
-        require_settled(tx, &provider, before, [&old, &new], input.is_sandbox).await?;
+        let fields = provider.factory.fields;
+        let is_another = require_settled(tx, fields, before, [&old, &new], input.is_sandbox).await?;
         let changed: Vec<&str> = provider
             .factory
             .fields
@@ -172,52 +172,10 @@ pub async fn save(db: &Db, ctx: &RequestContext, name: &str, input: &ProviderInp
             let said = |is: bool| if is { ProviderSetting::Sandbox } else { ProviderSetting::Live };
             record(tx, ctx, name, said(before.sandbox), said(row.sandbox)).await?;
         }
-        write(tx, ctx, &row).await
+        write(tx, ctx, &row).await?;
+        if is_another { saved::set_aside(tx, name).await } else { Ok(()) }
     })?;
     refresh(db).await
-}
-
-/// Refuses another account, and another sandbox, while payments or refunds with the one of before are open: nobody
-/// could ask what became of them. A payment that its provider leaves open for good stops nobody for good. Keys that
-/// cannot be opened any more are no account of before.
-async fn require_settled(
-    tx: &mut Tx,
-    provider: &Provider,
-    before: &Row,
-    [old, new]: [&Credentials; 2],
-    is_sandbox: bool,
-) -> Result<()> {
-    const OPEN: &str = "select \
-          exists ( \
-            select 1 \
-            from payment \
-            where provider = $1 and state in ('created', 'pending') and created_at > $2 \
-          ) \
-          or exists ( \
-            select 1 \
-            from refund r \
-            join payment p on p.id = r.payment_id \
-            where p.provider = $1 and r.state in ('requested', 'pending') \
-          )";
-    let fields = provider.factory.fields;
-    // What can be left out does not say whose account it is.
-    let is_account = |field: &&CredentialField| !field.is_secret && !field.is_optional && old.are_complete(fields);
-    let mut changed: Vec<String> = fields
-        .iter()
-        .filter(is_account)
-        .filter(|field| old.get(field.name) != new.get(field.name))
-        .map(|field| form_name(Some(field), field.name))
-        .collect();
-    if before.credentials_encrypted.is_some() && before.sandbox != is_sandbox {
-        changed.push("sandbox".into());
-    }
-    if changed.is_empty() {
-        return Ok(());
-    }
-    let since = tx.now().plus(-OPEN_PAYMENT_MS);
-    let is_in_use: bool = fetch_scalar!(tx, OPEN, &before.name, since);
-    let errors = changed.into_iter().map(|field| FieldError { field, rule: Rule::InUse }).collect();
-    Error::Invalid(errors).when(is_in_use)
 }
 
 /// Asks a provider whose account its keys open, also one that is off, and returns how that ended.

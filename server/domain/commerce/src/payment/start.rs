@@ -18,6 +18,7 @@ use super::{
     row::{PaymentRow, find_payment, open_payment},
     saved,
     update::{apply_update, refuse_in},
+    webhook_outcome::read_again,
 };
 use crate::order::{self, state};
 
@@ -219,7 +220,7 @@ async fn open_or_create(
           ( \
             select m.id \
             from saved_method m \
-            where m.id = $10 and m.removed_at is null \
+            where m.id = $10 and m.removed_at is null and m.set_aside_at is null \
           ), \
           $11)";
     let now = tx.now();
@@ -269,15 +270,19 @@ async fn open_or_create(
 /// somewhere else: of a payment that is final, only the reference is new.
 async fn record_created(tx: &mut Tx, payment: Id<Payment>, created: &CreatedPayment) -> Result<PaymentRow> {
     const REFERENCE: &str = "update payment \
-        set reference = coalesce(reference, nullif($2, '')) \
-        where id = $1";
+        set reference = nullif($2, '') \
+        where id = $1 and reference is null";
     const OPENED: &str = "update payment \
         set next = $2, state = 'pending' \
         where id = $1 and state in ('created', 'pending')";
     let next = serde_json::to_string(&created.next).map_err(|error| Error::Internal(format!("payment: {error}")))?;
-    exec!(&mut *tx, REFERENCE, payment, &created.reference);
+    let is_news = exec!(&mut *tx, REFERENCE, payment, &created.reference) == 1;
     exec!(&mut *tx, OPENED, payment, next);
-    find_payment(&mut *tx, payment).await?.ok_or(Error::NotFound)
+    let known = find_payment(&mut *tx, payment).await?.ok_or(Error::NotFound)?;
+    if is_news {
+        read_again(tx, &known.provider, &created.reference).await?;
+    }
+    Ok(known)
 }
 
 /// Polls the provider about an order whose buyer came back from the payment page, and records the return if the payment

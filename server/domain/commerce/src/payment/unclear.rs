@@ -18,7 +18,12 @@ list_query! {
           ) as order_id",
         "from payment_webhook",
         "where outcome in ('disputed', 'mismatch', 'unknown', 'invalid_signature', 'timestamp_out_of_range', \
-          'wrong_merchant', 'malformed')",
+          'wrong_merchant', 'malformed') \
+          and (outcome <> 'disputed' or payment_id is null or exists ( \
+            select 1 \
+            from dispute d \
+            where d.payment_id = payment_webhook.payment_id and d.closed_at is null \
+          ))",
         "order by id desc \
         limit $1 offset $2";
 }
@@ -33,7 +38,8 @@ struct Row {
 }
 
 /// Returns a page of the webhooks that somebody has to look at ([`WebhookOutcome::is_alert`]), newest first: those that
-/// belong to no payment, and those about a payment of ours that do not fit it or dispute it.
+/// belong to no payment, those about a payment of ours that do not fit it, and those that dispute one until that is
+/// decided.
 ///
 /// # Errors
 /// [`Unauthenticated`](ground::Error::Unauthenticated) or [`Forbidden`](ground::Error::Forbidden) without

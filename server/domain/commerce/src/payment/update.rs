@@ -15,6 +15,7 @@ use super::{
     refund,
     row::{PaymentRow, find_payment},
     saved,
+    webhook_outcome::read_again,
 };
 use crate::{
     dispute,
@@ -82,8 +83,12 @@ async fn save(
         set state = $2, reference = coalesce(nullif($3, ''), reference), decline = $4, finalized_at = $5 \
         where id = $1";
     let finalized_at = to.is_final().then(|| tx.now());
-    exec!(tx, SET, payment.id, to.as_str(), &update.reference, decline.map(DeclineReason::as_str), finalized_at);
-    Ok(())
+    let reference = update.reference.as_str();
+    exec!(&mut *tx, SET, payment.id, to.as_str(), reference, decline.map(DeclineReason::as_str), finalized_at);
+    match payment.reference {
+        None => read_again(tx, &payment.provider, reference).await,
+        Some(_) => Ok(()),
+    }
 }
 
 /// Records that a provider does not make an open payment.

@@ -271,7 +271,8 @@ async fn process(db: &Db, webhook: PendingWebhook, unavailable: &mut BTreeSet<St
             Ok(None)
         }
     })?;
-    if let Some(outcome) = outcome.filter(|outcome| outcome.is_alert()) {
+    // Whoever looks after disputes is told of them there.
+    if let Some(outcome) = outcome.filter(|outcome| outcome.is_alert() && *outcome != WebhookOutcome::Disputed) {
         tracing::error!(webhook = %id, provider, %outcome, "alert: a webhook was not accepted");
     }
     Ok(true)

@@ -32,7 +32,8 @@ pub(super) async fn record_outcome(
             select p.id \
             from payment p \
             where p.provider = payment_webhook.provider and p.reference = $6 \
-          )) \
+          )), \
+          payment_reference = case when $2 = 'unknown' then $6 else null end \
         where id = $1";
     let now = tx.now();
     let payment: Option<Id<Payment>> = match event {
@@ -50,5 +51,14 @@ pub(super) async fn record_outcome(
         _ => None,
     };
     exec!(tx, NOTE, id, outcome, now, payment, refund, disputed);
+    Ok(())
+}
+
+/// Has those webhooks read again that came before a payment was known by this reference of the provider's.
+pub(super) async fn read_again(tx: &mut Tx, provider: &str, reference: &str) -> Result<()> {
+    const AGAIN: &str = "update payment_webhook \
+        set outcome = null, handled_at = null, payment_reference = null \
+        where provider = $1 and payment_reference = $2 and outcome = 'unknown'";
+    exec!(tx, AGAIN, provider, reference);
     Ok(())
 }

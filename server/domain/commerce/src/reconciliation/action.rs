@@ -20,6 +20,7 @@ use super::{
     matching::{self, Subject, class_of},
 };
 use crate::{
+    dispute,
     ledger::{self, Entry},
     payment::{self, Refund, RefundInput, RefundOutcome},
     refund_policy,
@@ -78,8 +79,9 @@ pub async fn ask(db: &Db, ctx: &RequestContext, id: Id<Line>) -> Result<Answer> 
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
     let known = transaction!(db, |tx| { waiting(tx, id).await })?;
     let asked = match (known.refund_id, known.payment_id) {
-        // Providers tell of disputes by themselves: the news may have come since.
-        _ if known.kind == StatementKind::Dispute => None,
+        _ if known.kind == StatementKind::Dispute => {
+            dispute::ask_reference(db, &known.provider, &known.reference).await?
+        }
         (Some(refund), _) => payment::refund::ask(db, refund).await?,
         (None, Some(payment)) => payment::ask_payment(db, payment).await?,
         (None, None) => return Err(Error::Stale),

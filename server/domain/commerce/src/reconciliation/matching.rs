@@ -163,7 +163,7 @@ pub(super) async fn dispute_of(
     kind: StatementKind,
     reference: &str,
 ) -> Result<Option<Id<Dispute>>> {
-    const NAMED: &str = "select id from dispute where provider = $1 and provider_reference = $2";
+    const NAMED: &str = "select id from dispute where provider = $1 and reference = $2";
     if kind != StatementKind::Dispute {
         return Ok(None);
     }
@@ -236,9 +236,9 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
     ));
     let disputes: Vec<(Id<Dispute>, String, Id<Payment>)> = fetch_among!(
         tx,
-        "id, provider_reference, payment_id from dispute where provider = ",
+        "id, reference, payment_id from dispute where provider = ",
         provider,
-        "provider_reference",
+        "reference",
         lines.iter().filter(|line| line.kind == StatementKind::Dispute).map(|line| line.reference.clone()).collect()
     );
     let paid_by_reference: HashMap<&str, Id<Payment>> =

@@ -191,7 +191,7 @@ struct Unmatched {
 /// deadline.
 async fn write_missing(db: &Db, file: &FileRow, deadline: Instant) -> Result<bool> {
     const UNMATCHED: &str = "select e.id, e.kind, e.source_id, e.at, p.amount, p.currency, \
-          coalesce(d.provider_reference, r.reference, y.reference) as reference, y.id as payment_id \
+          coalesce(d.reference, r.reference, y.reference) as reference, y.id as payment_id \
         from ledger_entry e \
         join ledger_posting p on p.ledger_entry_id = e.id and p.account = $1 \
         left join refund r on r.id = e.source_id \

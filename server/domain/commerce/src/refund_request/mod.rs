@@ -14,5 +14,6 @@ pub(crate) use check::run as check;
 pub use decide::{DecisionInput, decide};
 pub use list::{detail, list};
 pub use record::{LearningRecord, RecordFuture};
+pub(crate) use row::is_asked;
 
 pub use crate::payment::RefundOutcome as Outcome;

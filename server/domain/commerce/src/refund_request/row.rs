@@ -1,6 +1,6 @@
 //! Requests as the database stores them.
 
-use ground::{Conn, Error, Result, fetch_optional};
+use ground::{Conn, Error, Result, fetch_optional, fetch_scalar};
 use model::{
     Currency, Id, Millis, Money,
     order::Order,
@@ -48,6 +48,15 @@ impl Row {
             decided_at: self.decided_at,
         })
     }
+}
+
+/// Returns whether a request for a refund of an order waits.
+///
+/// # Errors
+/// Fails when the database does.
+pub(crate) async fn is_asked(conn: impl Into<Conn<'_>>, order: Id<Order>) -> Result<bool> {
+    const ASKED: &str = "select exists (select 1 from refund_request where order_id = $1 and state = 'asked')";
+    Ok(fetch_scalar!(conn.into(), ASKED, order))
 }
 
 /// Returns the newest request of an order.

@@ -1,5 +1,6 @@
 //! Methods that people save: charged again without a page, theirs alone, and gone when they say so.
 
+mod accounts;
 mod keeping;
 mod paying;
 

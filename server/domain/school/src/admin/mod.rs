@@ -51,6 +51,11 @@ pub async fn overview(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result
             from payment_webhook \
             where outcome in ('disputed', 'mismatch', 'unknown', 'invalid_signature', 'timestamp_out_of_range', \
               'wrong_merchant', 'malformed') \
+              and (outcome <> 'disputed' or payment_id is null or exists ( \
+                select 1 \
+                from dispute d \
+                where d.payment_id = payment_webhook.payment_id and d.closed_at is null \
+              )) \
           ) as alerts, \
           (select count(*) from teacher_application where state = 'waiting') as applications, \
           ( \

@@ -10,11 +10,11 @@ use commerce::payment::{
     WebhookReceipt, WebhookRequest, WebhookResponse,
 };
 use model::{
-    Id, Millis, Money,
+    Id,
     order::{DisputeState, PaymentState, RefundState},
 };
 
-use super::{Provider, become_state};
+use super::{Provider, become_state, objection};
 
 impl Gateway for Provider {
     fn name(&self) -> &'static str {
@@ -161,6 +161,14 @@ impl Gateway for Provider {
         })
     }
 
+    fn fetch_dispute<'a>(&'a self, reference: &'a str) -> GatewayFuture<'a, Option<DisputeUpdate>> {
+        Box::pin(async move {
+            self.answer()?;
+            self.asked_about_disputes.fetch_add(1, Ordering::Relaxed);
+            Ok(self.disputes.lock().unwrap().get(reference).cloned())
+        })
+    }
+
     /// Accepts the word "ours" as a signature, and "renewed" once its keys were fetched anew; the body is the payment's
     /// id and its state, or the same after the word "refund" or "dispute" (there also an amount), or an id after the word
     /// "setup".
@@ -192,18 +200,8 @@ impl Gateway for Provider {
             let known = find(payment).ok_or(WebhookError::WrongMerchant)?;
             let state = DisputeState::parse(words.next().unwrap_or("needs_response")).ok_or(WebhookError::Malformed)?;
             let minor = words.next().and_then(|minor| minor.parse().ok()).unwrap_or(known.amount.minor);
-            return Ok(WebhookEvent::Dispute(DisputeUpdate {
-                reference: format!("td_{payment}"),
-                // As most providers do, it repeats its own reference alone.
-                merchant_reference: String::new(),
-                payment_reference: known.reference.clone(),
-                amount: Money { minor, ..known.amount },
-                state,
-                reason: "fraudulent".into(),
-                funds_withdrawn: state.is_contested() || state == DisputeState::Lost,
-                opened_at: Millis(1),
-                evidence_due_at: state.needs_answer().then_some(Millis(9 * Millis::DAY)),
-            }));
+            let payment = payment.parse().map_err(|_| WebhookError::Malformed)?;
+            return Ok(WebhookEvent::Dispute(objection(payment, known, state, minor)));
         }
         let (payment, state) = text.split_once(' ').ok_or(WebhookError::Malformed)?;
         let update = find(payment).ok_or(WebhookError::WrongMerchant)?;

@@ -30,6 +30,7 @@ use crate::{
         row::PaymentRow,
     },
     refund_letters,
+    refund_request::is_asked,
 };
 
 /// A refund that somebody of the school issues, as it was entered.
@@ -49,8 +50,8 @@ pub struct RefundInput {
 /// # Errors
 /// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there
 /// is no such order; [`Error::Stale`] when nothing is left or a refund is under way; [`Error::Invalid`] for `amount`,
-/// also with [`Rule::SelfAction`] for an order of the actor's own, [`Rule::OwnCourse`] for a request or an amount above
-/// the limit about a course that they teach, [`Rule::RefundObstacle`] while the payment is disputed,
+/// also with [`Rule::SelfAction`] for an order of the actor's own, [`Rule::OwnCourse`] for a course that they teach,
+/// [`Rule::RefundObstacle`] while the payment is disputed,
 /// [`Rule::SecondPerson`] above the limit for the same person again and [`Rule::RefundWindow`] when its provider refunds
 /// it no more, and `note`; or when the database fails.
 pub async fn issue(db: &Db, ctx: &RequestContext, order: Id<Order>, given: &RefundInput) -> Result<Outcome> {
@@ -74,12 +75,12 @@ pub(crate) async fn issue_in(
     ctx.require(Permission::OrderRefundAny)?;
     let by = ctx.person().ok();
     state::current(&mut *tx, order).await?;
-    let answers = is_asked(tx, order).await?;
-    // Nobody gives money back to themselves, nor for a course that is open to them by this order.
+    let answers = is_asked(&mut *tx, order).await?;
+    // Nobody decides on their own case: on what they bought, on what this order opens to them, on what they teach.
     if let Some(person) = by {
         let is_own = is_own(&mut tx.conn(), person, order).await?;
         Error::invalid("amount", Rule::SelfAction).when(is_own)?;
-        let teaches = answers && teaches(&mut *tx, person, order).await?;
+        let teaches = teaches(&mut *tx, person, order).await?;
         Error::invalid("amount", Rule::OwnCourse).when(teaches)?;
     }
     dispute::refuse_refund(&mut *tx, order, "amount").await?;
@@ -119,11 +120,6 @@ pub(crate) fn parse_amount(text: &str, left: Money) -> std::result::Result<i64, 
         Err(wrong @ (Rule::Decimals(_) | Rule::DigitGrouping)) => Err(wrong),
         _ => Err(Rule::MoneyLeft(left)),
     }
-}
-
-async fn is_asked(tx: &mut Tx, order: Id<Order>) -> Result<bool> {
-    const ASKED: &str = "select exists (select 1 from refund_request where order_id = $1 and state = 'asked')";
-    Ok(fetch_scalar!(tx, ASKED, order))
 }
 
 /// A refund that was decided on.

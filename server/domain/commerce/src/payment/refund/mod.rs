@@ -4,6 +4,7 @@
 mod approval;
 mod ask;
 mod issue;
+mod resume;
 mod retry;
 mod row;
 mod sale;
@@ -17,6 +18,7 @@ pub use ask::ask;
 pub(super) use issue::refund_unapplied;
 pub(crate) use issue::{Issued, allocate, begin_issued, issue_in, parse_amount};
 pub use issue::{RefundInput, issue};
+pub(crate) use resume::resume;
 pub use retry::retry;
 pub use sale::refundable_amount;
 pub(crate) use sale::{Sale, refundable_sale, still_refunded};

@@ -17,16 +17,21 @@ use super::{
     update::apply_refund_update_in,
     window::closed_window,
 };
-use crate::payment::{
-    Gateways, RefundReference, RefundUpdate,
-    allocation::Refund,
-    gateway::CreateRefund,
-    outcome::UpdateOutcome,
-    row::{PaymentRow, find_payment},
+use crate::{
+    dispute::{self, Claim},
+    payment::{
+        Gateways, RefundReference, RefundUpdate,
+        allocation::Refund,
+        gateway::CreateRefund,
+        outcome::UpdateOutcome,
+        row::{PaymentRow, find_payment},
+    },
 };
 
 /// The delays before a provider is asked again, in milliseconds; afterwards it is every day.
 const RETRY_DELAYS_MS: [i64; 4] = [30_000, 5 * Millis::MINUTE, Millis::HOUR, 6 * Millis::HOUR];
+/// The delay before it is looked again whether a bank has decided about the money of a refund, in milliseconds.
+const HELD_RETRY_MS: i64 = Millis::DAY;
 /// The time for which it is tried to have a refund accepted, in milliseconds.
 const SEND_WINDOW_MS: i64 = 7 * Millis::DAY;
 /// The time for which an accepted refund is asked about, in milliseconds: banks take weeks now and then.
@@ -45,31 +50,60 @@ async fn advance(db: &Db, job: SendRefund) -> Result<()> {
     let Some(payment) = find_payment(db, refund.payment_id).await? else { return Ok(()) };
     let answer = ask(db, &refund, &payment, job.creates_again).await;
     transaction!(db, |tx| {
-        let problem = match &answer {
-            Ok(Answer { update, is_created }) => {
-                if *is_created {
-                    begin_again(tx, refund.id).await?;
-                }
-                apply_own(tx, &refund, update).await?
-            }
-            Err(why) => Some(why.clone()),
-        };
-        if let Some(why) = &problem {
-            tracing::error!(refund = %refund.id, "a refund does not go on, it is tried again: {why}");
-            record_failure(tx, refund.id, why).await?;
-        }
-        match find_refund(&mut *tx, refund.id).await?.map(|refund| refund.state) {
-            Some(RefundState::Pending) if refund.state == RefundState::Requested => {
-                let now = tx.now();
-                schedule(tx, SendRefund::new(refund.id), now, CONFIRMATION_WINDOW_MS).await
-            }
-            Some(state) if !state.is_final() => {
-                let window = if state == RefundState::Pending { CONFIRMATION_WINDOW_MS } else { SEND_WINDOW_MS };
-                schedule(tx, job, job.since.unwrap_or(refund.created_at), window).await
-            }
-            _ => Ok(()),
+        match &answer {
+            Ok(Step::Held) => hold(tx, job).await,
+            Ok(Step::Answered(answer)) => go_on(tx, job, &refund, Ok(answer)).await,
+            Err(why) => go_on(tx, job, &refund, Err(why)).await,
         }
     })
+}
+
+/// Applies the answer of a provider, or notes why there is none, and enqueues the next step.
+async fn go_on(
+    tx: &mut Tx,
+    job: SendRefund,
+    refund: &RefundRow,
+    answer: std::result::Result<&Answer, &String>,
+) -> Result<()> {
+    let problem = match answer {
+        Ok(Answer { update, is_created }) => {
+            if *is_created {
+                begin_again(tx, refund.id).await?;
+            }
+            apply_own(tx, refund, update).await?
+        }
+        Err(why) => Some(why.clone()),
+    };
+    if let Some(why) = &problem {
+        tracing::error!(refund = %refund.id, "a refund does not go on, it is tried again: {why}");
+        record_failure(tx, refund.id, why).await?;
+    }
+    match find_refund(&mut *tx, refund.id).await?.map(|refund| refund.state) {
+        Some(RefundState::Pending) if refund.state == RefundState::Requested => {
+            let now = tx.now();
+            schedule(tx, SendRefund::new(refund.id), now, CONFIRMATION_WINDOW_MS).await
+        }
+        Some(state) if !state.is_final() => {
+            let window = if state == RefundState::Pending { CONFIRMATION_WINDOW_MS } else { SEND_WINDOW_MS };
+            schedule(tx, job, job.since.unwrap_or(refund.created_at), window).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Has a refund wait for the payer's bank, however long that takes: the time in which it is tried begins afterwards.
+async fn hold(tx: &mut Tx, job: SendRefund) -> Result<()> {
+    record_failure(tx, job.refund, RefundErrorCode::Disputed.as_str()).await?;
+    let at = tx.now().plus(HELD_RETRY_MS);
+    let next = SendRefund { tries: 0, since: Some(at), ..job };
+    jobs::enqueue_at(tx, JobKind::Refund, &next, at).await.map(drop)
+}
+
+/// What came of taking a refund on.
+enum Step {
+    Answered(Answer),
+    /// Its payment is disputed, and nobody asks for the money twice.
+    Held,
 }
 
 /// The answer of a provider about a refund.
@@ -80,13 +114,13 @@ struct Answer {
 }
 
 /// Has the provider send a refund that it has not accepted yet, or say what became of it. Returns its answer, or why
-/// there is none.
+/// there is none. Money that the payer's bank may yet send back waits, and what it has sent back is refused.
 async fn ask(
     db: &Db,
     refund: &RefundRow,
     payment: &PaymentRow,
     creates_again: bool,
-) -> std::result::Result<Answer, String> {
+) -> std::result::Result<Step, String> {
     let Some(gateway) = db.env.part::<Gateways>().get(&refund.provider) else {
         return Err(RefundErrorCode::ProviderRemoved.to_string());
     };
@@ -95,7 +129,7 @@ async fn ask(
         RefundReference { refund: refund.id, reference: refund.reference.clone(), payment: payment.to_reference() };
     if is_accepted {
         match gateway.fetch_refund(&wanted).await.map_err(|error| error.to_string())? {
-            Some(update) => return Ok(Answer { update, is_created: false }),
+            Some(update) => return Ok(Step::Answered(Answer { update, is_created: false })),
             None if creates_again => {}
             None => return Err("the provider does not know it".into()),
         }
@@ -107,14 +141,21 @@ async fn ask(
         reason: refund.note.clone(),
         notify_url: payment.notify_url.clone(),
     };
-    if closed_window(db, payment.id).await.map_err(|error| error.to_string())?.is_some() {
+    let claim = dispute::claim_on(db, refund.id).await.map_err(|error| error.to_string())?;
+    let is_over = closed_window(db, payment.id).await.map_err(|error| error.to_string())?.is_some();
+    if is_over || claim != Claim::None {
         // An earlier request may have been accepted, and its answer lost.
         let known = gateway.fetch_refund(&wanted).await.map_err(|error| error.to_string())?;
-        let refused = || RefundUpdate::refused(&request, RefundErrorCode::WindowClosed.as_str());
-        return Ok(Answer { update: known.unwrap_or_else(refused), is_created: is_accepted });
+        let update = match (known, claim) {
+            (Some(known), _) => known,
+            (None, Claim::Undecided) => return Ok(Step::Held),
+            (None, Claim::Paid) => RefundUpdate::refused(&request, RefundErrorCode::ChargedBack.as_str()),
+            (None, Claim::None) => RefundUpdate::refused(&request, RefundErrorCode::WindowClosed.as_str()),
+        };
+        return Ok(Step::Answered(Answer { update, is_created: is_accepted }));
     }
     let update = gateway.create_refund(&request).await.map_err(|error| error.to_string())?;
-    Ok(Answer { update, is_created: is_accepted })
+    Ok(Step::Answered(Answer { update, is_created: is_accepted }))
 }
 
 /// Forgets what the provider had accepted and does not know any more: what it says now is about a new refund.

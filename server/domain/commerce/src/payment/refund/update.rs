@@ -95,7 +95,8 @@ async fn succeed(tx: &mut Tx, refund: &RefundRow) -> Result<()> {
     )
     .await?;
     if refund.reason == RefundReason::DuplicatePayment {
-        return state::record_event(tx, refund.order_id, OrderEventKind::Refunded, None).await;
+        state::record_event(tx, refund.order_id, OrderEventKind::Refunded, None).await?;
+        return dispute::settle(tx, refund.payment_id).await;
     }
     let to = match went_back(tx, refund.payment_id).await? {
         Went::All => OrderState::Refunded,
@@ -105,7 +106,8 @@ async fn succeed(tx: &mut Tx, refund: &RefundRow) -> Result<()> {
     if was_asked_for(tx, refund).await? {
         refund_letters::notify(tx, refund.order_id, RefundStep::Sent, refund.money(), "").await?;
     }
-    Ok(())
+    // A dispute that was lost meanwhile waits for what is left.
+    dispute::settle(tx, refund.payment_id).await
 }
 
 /// Records that the money stays: the ledger is as it was before the refund, the order is paid again, and its courses
@@ -133,16 +135,15 @@ async fn refuse(tx: &mut Tx, refund: &RefundRow) -> Result<()> {
     } else {
         state::transition(tx, refund.order_id, to, OrderEventKind::RefundRefused).await?;
     }
-    let access = if refund.ends_access && !ended_by_another(tx, refund).await? {
+    let is_open_again = refund.ends_access && !ended_by_another(tx, refund).await?;
+    if is_open_again {
         grant::reopen(tx, refund.order_id).await?;
         state::record_event(tx, refund.order_id, OrderEventKind::Granted, None).await?;
-        AccessAfterRefusal::Open
-    } else {
-        AccessAfterRefusal::Unchanged
-    };
-    notify_buyer(tx, refund, access).await?;
-    // What is open again stays closed while the payment is disputed.
-    dispute::settle(tx, refund.payment_id).await
+    }
+    // What is open again stays closed while the payment is disputed, and is closed for good where that was lost.
+    dispute::settle(tx, refund.payment_id).await?;
+    let is_open = is_open_again && grant::is_lasting(&mut *tx, refund.order_id).await?;
+    notify_buyer(tx, refund, if is_open { AccessAfterRefusal::Open } else { AccessAfterRefusal::Unchanged }).await
 }
 
 /// Tells those who give refunds that one needs another way, and the teacher where the buyer had asked for it.

@@ -58,7 +58,7 @@ pub async fn remove(db: &Db, ctx: &RequestContext, method: Id<SavedMethod>) -> R
         where id = $1";
     const NEWEST: &str = "select id \
         from saved_method \
-        where person_id = $1 and saved_at is not null and removed_at is null \
+        where person_id = $1 and saved_at is not null and removed_at is null and set_aside_at is null \
         order by is_default desc, id desc \
         limit 1";
     let person = ctx.person()?;

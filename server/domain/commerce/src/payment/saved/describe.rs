@@ -32,9 +32,11 @@ pub(super) fn register(registry: JobRegistry) -> JobRegistry {
     })
 }
 
-/// Writes down what the provider says of a method; where it told the token alone, nothing.
+/// Writes down what the provider says of a method, which it knows then; where it told the token alone, nothing.
 pub(super) async fn write(tx: &mut Tx, method: Id<SavedMethod>, saved: &gateway::SavedMethod) -> Result<()> {
-    const DESCRIBE: &str = "update saved_method set label = $2, kind = $3, expires_at = $4 where id = $1";
+    const DESCRIBE: &str = "update saved_method \
+        set label = $2, kind = $3, expires_at = $4, set_aside_at = null \
+        where id = $1";
     if !saved.label.is_empty() {
         exec!(tx, DESCRIBE, method, label(saved), saved.kind, saved.expires_at);
     }

@@ -82,7 +82,7 @@ pub(super) async fn fill(
     const HAS_DEFAULT: &str = "select exists (select 1 from saved_method where person_id = $1 and is_default)";
     const FILL: &str = "update saved_method \
         set token_encrypted = $2, token_hmac = $3, label = $4, kind = $5, expires_at = $6, saved_at = $7, \
-          is_default = $8, next = null, removed_at = null, forgotten_at = null \
+          is_default = $8, next = null, removed_at = null, forgotten_at = null, set_aside_at = null \
         where id = $1";
     let has_default: bool = fetch_scalar!(&mut *tx, HAS_DEFAULT, person);
     let (sealed, lookup) = (tx.env().keys.seal(saved.token.as_bytes())?, tx.env().keys.lookup(&saved.token));

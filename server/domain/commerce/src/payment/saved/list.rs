@@ -69,7 +69,7 @@ pub(in crate::payment) async fn find_offered(
 async fn all(conn: impl Into<Conn<'_>>, person: Id<Person>) -> Result<Vec<SavedMethod>> {
     const ROWS: &str = "select id, provider, label, name, kind, is_default, saved_at, expires_at \
         from saved_method \
-        where person_id = $1 and saved_at is not null and removed_at is null \
+        where person_id = $1 and saved_at is not null and removed_at is null and set_aside_at is null \
         order by is_default desc, id desc";
     let mut conn = conn.into();
     let now = conn.env.now();

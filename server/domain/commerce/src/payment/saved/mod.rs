@@ -7,6 +7,7 @@ mod describe;
 mod forget;
 mod keep;
 mod list;
+mod set_aside;
 mod setup;
 
 use ground::{Conn, Db, RequestContext, Result, exec, fetch_optional_scalar, jobs::JobRegistry, transaction};
@@ -17,15 +18,16 @@ pub use change::{MAX_NAME_CHARS, choose, name, remove};
 pub(super) use keep::keep;
 pub use list::load;
 pub(super) use list::{find_offered, offered};
+pub(super) use set_aside::set_aside;
 pub(super) use setup::apply_setup_update_in;
 pub use setup::{BegunSetup, add};
 
 /// The time for which a method that was not saved in the end stays, in milliseconds.
 const SETUP_RETENTION_MS: i64 = 30 * Millis::DAY;
 
-/// Adds the jobs that have providers forget and name methods, and the sweep of those that were never saved.
+/// Adds the jobs that have providers forget, name and know methods, and the sweep of those that were never saved.
 pub(super) fn register(registry: JobRegistry) -> JobRegistry {
-    describe::register(forget::register(registry))
+    set_aside::register(describe::register(forget::register(registry)))
         .sweep("methods that were not saved", |db| async move { sweep(&db).await })
 }
 
