@@ -285,6 +285,7 @@ pub fn provider(name: &str) -> Text {
     match ProviderName::parse(name) {
         Some(ProviderName::Test) => t::provider_test(),
         Some(ProviderName::Stripe) => "Stripe".into(),
+        Some(ProviderName::Alipay) => t::provider_alipay(),
         _ => name.to_owned().into(),
     }
 }
@@ -318,6 +319,13 @@ pub fn provider_field(field: &ProviderField) -> Text {
         Some(ProviderKey::Secret) => t::credential_secret_key(),
         Some(ProviderKey::WebhookSecrets) => t::credential_webhook_secrets(),
         Some(ProviderKey::AppleDomainFile) => t::credential_apple_domain_file(),
+        Some(ProviderKey::AppId) => t::credential_app_id(),
+        Some(ProviderKey::PrivateKey) => t::credential_private_key(),
+        Some(ProviderKey::AlipayPublicKey) => t::credential_alipay_public_key(),
+        Some(ProviderKey::AppCertificate) => t::credential_app_certificate(),
+        Some(ProviderKey::AlipayCertificate) => t::credential_alipay_certificate(),
+        Some(ProviderKey::RootCertificates) => t::credential_root_certificates(),
+        Some(ProviderKey::SellerId) => t::credential_seller_id(),
         None => field.name.clone().into(),
     };
     if field.is_optional { t::provider_field_optional(name) } else { name }

@@ -236,6 +236,17 @@ fn Guide(
     let ProviderGuide { keys_url, webhooks_url, events } = guide;
     let address = url::on_site(&kit::server::site(), &url::webhook(&name));
     let link = |href: String, words: Text| view! { <a href=href target="_blank" rel="external noopener">{words}</a> };
+    // A provider that is told of the school's address by each payment sends every event to it.
+    if events.is_empty() {
+        return view! {
+            <ol class="admin-steps">
+                <li>{t::guide_app(&title)} " " {link(webhooks_url, t::guide_webhook_link())}</li>
+                <li>{t::guide_app_keys()} " " {link(keys_url, t::guide_keys_link())}</li>
+                <li>{t::guide_app_webhook()}</li>
+            </ol>
+        }
+        .into_any();
+    }
     view! {
         <ol class="admin-steps">
             <li>{t::guide_keys(&title)} " " {link(keys_url, t::guide_keys_link())}</li>
@@ -244,6 +255,7 @@ fn Guide(
             <li>{t::guide_secret()}</li>
         </ol>
     }
+    .into_any()
 }
 
 #[component]

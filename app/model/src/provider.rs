@@ -91,6 +91,20 @@ text_enum! {
         WebhookSecrets = "webhook_secrets",
         /// The file by which Apple knows the school's domain.
         AppleDomainFile = "apple_domain_file",
+        /// The number of the school's app at the provider.
+        AppId = "app_id",
+        /// The key by which the school's requests are signed.
+        PrivateKey = "private_key",
+        /// The key by which Alipay signs.
+        AlipayPublicKey = "alipay_public_key",
+        /// The certificate of the school's app.
+        AppCertificate = "app_certificate",
+        /// The certificate of the key by which Alipay signs.
+        AlipayCertificate = "alipay_certificate",
+        /// The certificates that vouch for those of Alipay.
+        RootCertificates = "root_certificates",
+        /// The number of the account that receives the money.
+        SellerId = "seller_id",
     }
 }
 

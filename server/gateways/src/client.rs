@@ -1,8 +1,12 @@
 //! The HTTP client for providers: with a timeout and a limit on responses, without redirects and proxies.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use commerce::payment::{GatewayError, GatewayErrorKind};
+use model::Millis;
 use reqwest::{Client, RequestBuilder, StatusCode, redirect};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use serde::de::DeserializeOwned;
@@ -30,6 +34,13 @@ pub(crate) fn client() -> Result<Client, GatewayError> {
 
 fn unreachable(error: &dyn std::fmt::Display) -> GatewayError {
     GatewayError::new(GatewayErrorKind::Unreachable, error.to_string())
+}
+
+/// Returns the present by the clock of the machine, as providers have it wherever that of the school stands.
+#[expect(clippy::disallowed_methods, reason = "providers know nothing of the school's clock")]
+pub(crate) fn present() -> Millis {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    Millis(since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX)))
 }
 
 /// Sends a request and returns the status and the body of the response.

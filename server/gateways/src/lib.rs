@@ -2,11 +2,13 @@
 //!
 //! Knows nothing of orders, pages or the database, and shares no code with any provider.
 
+mod alipay;
 mod client;
 mod statement_file;
 mod stripe;
 pub mod stripe_csv;
 mod test;
 
+pub use alipay::{Alipay, AlipayAddresses, CertificateEnds};
 pub use stripe::{Stripe, StripeAddresses};
 pub use test::Test;

@@ -1,5 +1,6 @@
 //! The settings of the site: Leptos.toml, and above it the environment.
 
+mod alipay;
 mod layers;
 mod raw;
 mod sms;
@@ -11,7 +12,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use gateways::StripeAddresses;
+use gateways::{AlipayAddresses, StripeAddresses};
 use ground::settings::Fixed;
 use kit::server::Mode;
 use leptos::config::{Env, LeptosOptions};
@@ -51,6 +52,8 @@ pub struct Settings {
     pub log: String,
     /// Whether the test provider runs and accepts payments.
     pub test_provider: bool,
+    /// The addresses at which Alipay is reached.
+    pub alipay: AlipayAddresses,
     /// The addresses at which Stripe is reached.
     pub stripe: StripeAddresses,
     /// The platform's share of a sale, in ten-thousandths.
@@ -149,6 +152,7 @@ impl Settings {
             .or_else(|| fs::read_to_string(site.join("pkg-dir")).ok())
             .map(|line| line.trim().to_owned())
             .filter(|line| !line.is_empty());
+        let alipay = alipay::read(&raw, mode)?;
         let stripe = stripe::read(&raw, mode)?;
         let mail = mail(&raw, mode, url.as_deref())?;
         let sms = sms::read(&raw, mode)?;
@@ -170,6 +174,7 @@ impl Settings {
             metrics_addr: some(raw.metrics_addr).map(|text| address("metrics-addr", &text)).transpose()?,
             log: some(raw.log).unwrap_or_else(|| "info".into()),
             test_provider: test_provider(raw.test_provider, mode)?,
+            alipay,
             stripe,
             platform_fee_bps: platform_fee_bps(&raw.platform_share.unwrap_or_else(|| "10".into()))?,
             data,

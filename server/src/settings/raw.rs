@@ -53,6 +53,7 @@ pub struct RawSettings {
     pub metrics_addr: Option<String>,
     pub log: Option<String>,
     pub test_provider: Option<bool>,
+    pub alipay_gateway_url: Option<String>,
     pub stripe_api_url: Option<String>,
     pub stripe_script_url: Option<String>,
     pub platform_share: Option<String>,

@@ -18,12 +18,15 @@ pub(super) fn read(raw: &RawSettings, mode: Mode) -> Result<StripeAddresses, Err
     })
 }
 
-/// Returns the address that is set, or Stripe's own.
-fn address(key: &'static str, value: Option<&str>, own: String, mode: Mode) -> Result<String, Error> {
+/// Returns the address that is set, or the provider's own.
+///
+/// # Errors
+/// [`Error::Value`] for an address in production, and for one that is none.
+pub(super) fn address(key: &'static str, value: Option<&str>, own: String, mode: Mode) -> Result<String, Error> {
     let Some(value) = value.filter(|value| !value.is_empty() && *value != own) else { return Ok(own) };
     let bad = |why| Error::Value { key, value: value.into(), why };
     if mode == Mode::Production {
-        return Err(bad("only in development: in production Stripe is asked, and nobody else"));
+        return Err(bad("only in development: in production the provider itself is asked, and nobody else"));
     }
     let uri: http::Uri = value.parse().map_err(|_| bad("an address such as http://127.0.0.1:12111"))?;
     if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.host().is_none() || uri.query().is_some() {

@@ -108,6 +108,19 @@ fn stripe_is_reached_elsewhere_in_development_alone() {
 }
 
 #[test]
+fn alipay_is_reached_elsewhere_in_development_alone() {
+    let own = read(&[("LYCEUM_MODE", "production")]).unwrap().alipay;
+    assert_eq!((own.live.as_str(), read(&[]).unwrap().alipay == own), ("https://openapi.alipay.com/gateway.do", true));
+    let local = ("LYCEUM_ALIPAY_GATEWAY_URL", "http://127.0.0.1:12112/gateway.do");
+    let settings = read(&[local]).unwrap().alipay;
+    assert_eq!([settings.live.as_str(), settings.sandbox.as_str()], [local.1; 2]);
+    let refused = read(&[local, ("LYCEUM_MODE", "production")]).unwrap_err().to_string();
+    assert!(refused.contains("alipay-gateway-url"), "{refused}");
+    let named = [("LYCEUM_ALIPAY_GATEWAY_URL", own.live.as_str()), ("LYCEUM_MODE", "production")];
+    assert_eq!(read(&named).unwrap().alipay, own);
+}
+
+#[test]
 fn the_platforms_share_is_per_cent() {
     let share = |text| read(&[("LYCEUM_PLATFORM_SHARE", text)]).map(|settings| settings.platform_fee_bps);
     assert_eq!((share("10").unwrap(), share("12.5").unwrap(), share("100").unwrap()), (1_000, 1_250, 10_000));
@@ -146,6 +159,7 @@ fn every_key_of_the_example_is_known_and_every_known_key_is_in_it() {
         "metrics-addr",
         "log",
         "test-provider",
+        "alipay-gateway-url",
         "stripe-api-url",
         "stripe-script-url",
         "platform-share",

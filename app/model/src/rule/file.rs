@@ -47,7 +47,7 @@ pub enum DrawingFault {
 pub enum StatementFault {
     /// A provider whose statements are no files.
     NoFiles,
-    /// Bytes that are no text in UTF-8.
+    /// Bytes that are no text.
     Letters,
     /// Semicolons between the columns: a spreadsheet saved it.
     Semicolons,

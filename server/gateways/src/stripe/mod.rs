@@ -21,7 +21,7 @@ mod signature;
 mod statement;
 mod webhook;
 
-use std::{sync::Arc, time::UNIX_EPOCH};
+use std::sync::Arc;
 
 use commerce::payment::{
     BadCredential, Capabilities, CreatePayment, CreateRefund, CreatedPayment, Credentials, DisputeUpdate, EmbeddedForm,
@@ -29,13 +29,13 @@ use commerce::payment::{
     RefundUpdate, SavedMethod, SetupReference, SetupUpdate, Statement, StatementDay, StatementError, StatementPart,
     WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest, WebhookResponse,
 };
-use model::{Id, Millis};
+use model::Id;
 use serde::Deserialize;
 use serde_json::json;
 
 pub use addresses::StripeAddresses;
 
-use crate::client::client;
+use crate::client::{client, present};
 use api::Api;
 use capabilities::CAPABILITIES;
 use keys::{APPLE_DOMAIN_FILE, FIELDS, Keys, SECRET_KEY};
@@ -209,10 +209,4 @@ impl Gateway for Stripe {
             Ok(MerchantAccount { name: account.name(), is_sandbox: !self.keys.is_live })
         })
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "whether a day of Stripe's is over, wherever our clock stands")]
-fn present() -> Millis {
-    let since = std::time::SystemTime::now().duration_since(UNIX_EPOCH);
-    Millis(since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX)))
 }

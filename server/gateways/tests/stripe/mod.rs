@@ -6,6 +6,6 @@ mod keys;
 mod methods;
 mod payments;
 mod refunds;
-mod script;
+pub(crate) mod script;
 mod statements;
 mod webhooks;

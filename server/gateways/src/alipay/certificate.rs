@@ -1,0 +1,127 @@
+//! Certificates: the serials by which Alipay names them, their keys, and whether its authorities vouch for them.
+
+use data_encoding::HEXLOWER;
+use md5::{Digest, Md5};
+use model::Millis;
+use x509_parser::{
+    certificate::X509Certificate,
+    objects::{oid_registry, oid2abbrev},
+    oid_registry::OID_X509_ORGANIZATION_NAME,
+    prelude::FromDer,
+    x509::{SubjectPublicKeyInfo, X509Name},
+};
+
+/// The beginning of the numbers of all signature algorithms by RSA.
+const RSA_ALGORITHMS: &str = "1.2.840.113549.1.1.";
+/// The length of an RSA key in bits, at least.
+const MIN_KEY_BITS: usize = 2_048;
+/// The certificates between one and an authority, at most.
+const MAX_CHAIN: usize = 4;
+
+/// A certificate, as far as we need it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Certificate {
+    /// The serial by which Alipay names it.
+    pub serial: String,
+    /// The key: a `RSAPublicKey` in DER.
+    pub key: Vec<u8>,
+    /// The instant at which it ends.
+    pub ends_at: Millis,
+    /// The organisation to which it was issued; empty when it names none.
+    pub organisation: String,
+    begins_at: Millis,
+}
+
+impl Certificate {
+    /// Reads a certificate with an RSA key.
+    pub fn read(der: &[u8]) -> Option<Self> {
+        let certificate = parse(der)?;
+        let validity = certificate.validity();
+        let instant = |seconds: i64| Millis(seconds.saturating_mul(Millis::SECOND));
+        Some(Self {
+            serial: serial(&certificate)?,
+            key: rsa_key(certificate.public_key())?,
+            ends_at: instant(validity.not_after.timestamp()),
+            organisation: organisation(certificate.subject()),
+            begins_at: instant(validity.not_before.timestamp()),
+        })
+    }
+
+    /// Returns whether it is valid at an instant.
+    pub fn is_valid(&self, at: Millis) -> bool {
+        (self.begins_at..=self.ends_at).contains(&at)
+    }
+}
+
+/// Returns the RSA key in a `SubjectPublicKeyInfo`, as a `RSAPublicKey` in DER; `None` for any other key, and for one
+/// that is too short.
+pub(super) fn public_key(der: &[u8]) -> Option<Vec<u8>> {
+    let (rest, info) = SubjectPublicKeyInfo::from_der(der).ok()?;
+    if rest.is_empty() { rsa_key(&info) } else { None }
+}
+
+fn rsa_key(info: &SubjectPublicKeyInfo<'_>) -> Option<Vec<u8>> {
+    use x509_parser::public_key::PublicKey;
+    let is_rsa = matches!(info.parsed(), Ok(PublicKey::RSA(key)) if key.key_size() >= MIN_KEY_BITS);
+    is_rsa.then(|| info.subject_public_key.data.to_vec())
+}
+
+/// Returns the serials of those certificates that were signed by RSA, with `_` between them; `None` when there is none,
+/// or something is no certificate.
+pub(super) fn root_serials(roots: &[Vec<u8>]) -> Option<String> {
+    let certificates: Vec<_> = roots.iter().map(|der| parse(der)).collect::<Option<_>>()?;
+    let is_by_rsa =
+        |root: &&X509Certificate<'_>| root.signature_algorithm.algorithm.to_id_string().starts_with(RSA_ALGORITHMS);
+    let serials: Vec<String> = certificates.iter().filter(is_by_rsa).map(serial).collect::<Option<_>>()?;
+    (!serials.is_empty()).then(|| serials.join("_"))
+}
+
+/// Returns whether one of these roots vouches for the first certificate of a chain at an instant.
+pub(super) fn is_vouched_for(chain: &[Vec<u8>], roots: &[Vec<u8>], at: Millis) -> bool {
+    let Some(mut current) = chain.first().and_then(|der| parse(der)) else { return false };
+    for _ in 0..MAX_CHAIN {
+        if !is_within(&current, at) {
+            return false;
+        }
+        let issuer = |der: &Vec<u8>| parse(der).is_some_and(|issuer| is_issuer(&issuer, &current, at));
+        if roots.iter().any(issuer) {
+            return true;
+        }
+        let Some(next) = chain.iter().skip(1).find(|der| issuer(der)).and_then(|der| parse(der)) else { return false };
+        current = next;
+    }
+    false
+}
+
+fn is_issuer(issuer: &X509Certificate<'_>, certificate: &X509Certificate<'_>, at: Millis) -> bool {
+    issuer.is_ca()
+        && is_within(issuer, at)
+        && issuer.subject().as_raw() == certificate.issuer().as_raw()
+        && certificate.verify_signature(Some(issuer.public_key())).is_ok()
+}
+
+fn is_within(certificate: &X509Certificate<'_>, at: Millis) -> bool {
+    let (validity, seconds) = (certificate.validity(), at.0.div_euclid(Millis::SECOND));
+    (validity.not_before.timestamp()..=validity.not_after.timestamp()).contains(&seconds)
+}
+
+fn parse(der: &[u8]) -> Option<X509Certificate<'_>> {
+    X509Certificate::from_der(der).ok().filter(|(rest, _)| rest.is_empty()).map(|(_, certificate)| certificate)
+}
+
+/// Returns the serial: the MD5 of the issuer, its parts from the last to the first, and of the number in decimal.
+fn serial(certificate: &X509Certificate<'_>) -> Option<String> {
+    let attributes: Vec<_> = certificate.issuer().iter_attributes().collect();
+    let part = |attribute: &&x509_parser::x509::AttributeTypeAndValue<'_>| {
+        let name = oid2abbrev(attribute.attr_type(), oid_registry()).ok()?;
+        Some(format!("{name}={}", attribute.as_str().ok()?))
+    };
+    let parts: Vec<String> = attributes.iter().rev().map(part).collect::<Option<_>>()?;
+    let number = &certificate.tbs_certificate.serial;
+    Some(HEXLOWER.encode(&Md5::digest(format!("{}{number}", parts.join(",")))))
+}
+
+fn organisation(name: &X509Name<'_>) -> String {
+    let found = name.iter_by_oid(&OID_X509_ORGANIZATION_NAME).next().and_then(|part| part.as_str().ok());
+    found.unwrap_or_default().to_owned()
+}

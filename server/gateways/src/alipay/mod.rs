@@ -1,0 +1,163 @@
+//! The adapter to Alipay, in the words of its gateway: pages that we sign for its payers, codes for their phones, and
+//! answers that it signs.
+//!
+//! Everything is known by our references (see `trade`), so that a call whose answer was lost is simply made again.
+
+mod addresses;
+mod answer;
+mod api;
+mod bill;
+mod capabilities;
+mod certificate;
+mod keys;
+mod payment;
+mod pem;
+mod refund;
+mod signature;
+mod statement;
+mod trade;
+mod trust;
+mod webhook;
+
+use std::sync::Arc;
+
+use commerce::payment::{
+    BadCredential, Capabilities, CreatePayment, CreateRefund, CreatedPayment, Credentials, Gateway, GatewayFactory,
+    GatewayFuture, MerchantAccount, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate, Statement,
+    StatementDay, StatementError, WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest, WebhookResponse,
+};
+use model::Millis;
+use reqwest::Url;
+
+pub use addresses::AlipayAddresses;
+
+use crate::client::{client, present};
+use api::Api;
+use capabilities::CAPABILITIES;
+use keys::{APP_ID, FIELDS, Keys};
+use trust::Trust;
+
+/// The name of the provider.
+const NAME: &str = "alipay";
+
+/// The adapter to Alipay.
+pub struct Alipay {
+    api: Api,
+    is_sandbox: bool,
+}
+
+impl std::fmt::Debug for Alipay {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Alipay").field("gateway", &self.api.gateway.as_str()).finish_non_exhaustive()
+    }
+}
+
+/// The instants at which the certificates of an app end, where it works with such.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CertificateEnds {
+    /// That of the app itself, without which Alipay takes no call.
+    pub app: Millis,
+    /// The newest of Alipay's own. Another one is fetched once Alipay signs with it.
+    pub alipay: Millis,
+}
+
+impl Alipay {
+    /// Returns an adapter to the app with these keys.
+    ///
+    /// # Errors
+    /// [`BadCredential`] when they cannot be used, or do not fit each other.
+    pub fn new(
+        addresses: &AlipayAddresses,
+        credentials: &Credentials,
+        is_sandbox: bool,
+    ) -> Result<Self, BadCredential> {
+        let keys = Keys::read(credentials)?;
+        let client = client().map_err(|_| BadCredential::unreadable(APP_ID))?;
+        let address = if is_sandbox { &addresses.sandbox } else { &addresses.live };
+        let gateway = Url::parse(address).map_err(|_| BadCredential::unreadable(APP_ID))?;
+        Ok(Self { api: Api { client, gateway, keys }, is_sandbox })
+    }
+
+    /// Returns the factory of adapters to Alipay at these addresses.
+    #[must_use]
+    pub fn factory(addresses: AlipayAddresses) -> GatewayFactory {
+        let factory = GatewayFactory::new(NAME, FIELDS, move |credentials, is_sandbox| {
+            Ok(Arc::new(Self::new(&addresses, credentials, is_sandbox)?))
+        });
+        factory.with_guide(keys::guide())
+    }
+
+    /// Returns when the certificates end; `None` for an app that works with keys, which do not end.
+    #[must_use]
+    pub fn certificate_ends(&self) -> Option<CertificateEnds> {
+        match &self.api.keys.trust {
+            Trust::PublicKey(_) => None,
+            Trust::Certificates(certificates) => {
+                Some(CertificateEnds { app: certificates.app.ends_at, alipay: certificates.alipay_ends_at() })
+            }
+        }
+    }
+}
+
+impl Gateway for Alipay {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &CAPABILITIES
+    }
+
+    fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, CreatedPayment> {
+        Box::pin(payment::create(&self.api, request))
+    }
+
+    fn fetch_payment<'a>(&'a self, payment: &'a PaymentReference) -> GatewayFuture<'a, Option<PaymentUpdate>> {
+        Box::pin(payment::fetch(&self.api, payment))
+    }
+
+    fn cancel_payment<'a>(&'a self, payment: &'a PaymentReference) -> GatewayFuture<'a, Option<PaymentUpdate>> {
+        Box::pin(payment::close(&self.api, payment))
+    }
+
+    fn create_refund<'a>(&'a self, request: &'a CreateRefund) -> GatewayFuture<'a, RefundUpdate> {
+        Box::pin(refund::create(&self.api, request))
+    }
+
+    fn fetch_refund<'a>(&'a self, refund: &'a RefundReference) -> GatewayFuture<'a, Option<RefundUpdate>> {
+        Box::pin(refund::fetch(&self.api, refund))
+    }
+
+    fn parse_webhook(&self, request: &WebhookRequest) -> Result<WebhookEvent, WebhookError> {
+        webhook::parse(request, &self.api.keys)
+    }
+
+    fn refresh_keys(&self) -> GatewayFuture<'_, ()> {
+        // An answer names the certificate that Alipay signs with now, which is fetched when it is not known.
+        Box::pin(payment::prove_keys(&self.api))
+    }
+
+    fn webhook_response(&self, receipt: WebhookReceipt) -> WebhookResponse {
+        let (status, said) = match receipt {
+            WebhookReceipt::Stored => (200, "success"),
+            WebhookReceipt::NotStored => (503, "failure"),
+        };
+        WebhookResponse { status, content_type: "text/plain", body: said.into() }
+    }
+
+    fn download_statement(&self, day: StatementDay) -> GatewayFuture<'_, Statement> {
+        Box::pin(statement::download(&self.api, day, present()))
+    }
+
+    fn parse_statement(&self, file: &[u8]) -> Result<Statement, StatementError> {
+        statement::read(file, self.api.keys.seller_id.as_deref())
+    }
+
+    fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {
+        Box::pin(async move {
+            payment::prove_keys(&self.api).await?;
+            let name = self.api.keys.seller_id.as_ref().unwrap_or(&self.api.keys.app_id).clone();
+            Ok(MerchantAccount { name, is_sandbox: self.is_sandbox })
+        })
+    }
+}

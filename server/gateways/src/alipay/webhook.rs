@@ -1,0 +1,137 @@
+//! Alipay's notifications: a form that is signed, about a trade as it is now.
+//!
+//! A notification says which trade it is about, its whole amount, and its state; of a refund it says by which reference it
+//! was asked for (`out_biz_no`) and how much went back by now, all refunds together (`refund_fee`). What went back with one
+//! of ours is known from its own answer, so such a notification only says once more that the trade was paid.
+//!
+//! Alipay repeats a notification for 25 hours until it reads `success`. One that was sent more than two days ago was kept
+//! by somebody else, and one of the future cannot be: both are refused, though nothing that repeats changes anything.
+
+use std::collections::BTreeMap;
+
+use commerce::payment::{RefundUpdate, WebhookError, WebhookEvent, WebhookRequest};
+use model::{Id, Millis, order::RefundState};
+use percent_encoding::percent_decode_str;
+
+use super::{
+    keys::Keys,
+    signature::content,
+    trade::{Trade, instant, is_number, yuan},
+    trust::Distrust,
+};
+
+/// The age of a notification, at most, in milliseconds.
+const MAX_AGE_MS: i64 = 2 * Millis::DAY;
+/// The time that Alipay's clock may be ahead of ours, in milliseconds.
+const CLOCK_TOLERANCE_MS: i64 = 10 * Millis::MINUTE;
+/// The fields of a notification, at most.
+const MAX_FIELDS: usize = 200;
+
+/// The fields of a notification, decoded.
+struct Form(BTreeMap<String, String>);
+
+impl Form {
+    /// Reads a form. Returns `None` for one that is none in UTF-8, or has a field twice: whoever checks it and whoever
+    /// believes it might read different ones.
+    fn read(body: &[u8]) -> Option<Self> {
+        let decoded = |text: &str| {
+            let text = text.replace('+', " ");
+            percent_decode_str(&text).decode_utf8().ok().map(std::borrow::Cow::into_owned)
+        };
+        let mut fields = BTreeMap::new();
+        for pair in std::str::from_utf8(body).ok()?.split('&') {
+            let (name, value) = pair.split_once('=')?;
+            let is_new = fields.insert(decoded(name)?, decoded(value)?).is_none();
+            if !is_new || fields.len() > MAX_FIELDS {
+                return None;
+            }
+        }
+        Some(Self(fields))
+    }
+
+    /// Returns the value of a field; `None` of one that is missing or empty.
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// Returns the value of a field that every notification has.
+    fn require(&self, name: &str) -> Result<&str, WebhookError> {
+        self.get(name).ok_or(WebhookError::Malformed)
+    }
+}
+
+/// Authenticates and parses a notification.
+///
+/// # Errors
+/// [`WebhookError`] when it is not authentic, not recent, not ours or not readable.
+pub(super) fn parse(request: &WebhookRequest, keys: &Keys) -> Result<WebhookEvent, WebhookError> {
+    let form = Form::read(&request.body).ok_or(WebhookError::InvalidSignature)?;
+    verify(&form, keys, request.received_at)?;
+    check_time(&form, request.received_at)?;
+    if !form.require("charset")?.eq_ignore_ascii_case("utf-8") {
+        return Err(WebhookError::Malformed);
+    }
+    check_addressee(&form, keys)?;
+    form.require("notify_id")?;
+    if form.require("notify_type")? != "trade_status_sync" {
+        return Ok(WebhookEvent::Other);
+    }
+    let trade = Trade {
+        out_trade_no: form.require("out_trade_no")?,
+        trade_status: form.require("trade_status")?,
+        total_amount: form.require("total_amount")?,
+        currency: form.get("trans_currency"),
+        is_paid: form.get("gmt_payment").is_some() || form.get("refund_fee").is_some(),
+    };
+    let update = trade.update().filter(|_| form.get("trade_no").is_some_and(is_number));
+    let update = update.ok_or(WebhookError::Malformed)?;
+    match form.get("out_biz_no").filter(|reference| form.get("gmt_refund").is_some() && !is_ours(reference)) {
+        Some(reference) => foreign_refund(&form, reference).map(WebhookEvent::Refund),
+        None => Ok(WebhookEvent::Payment(update)),
+    }
+}
+
+/// Checks the signature, of everything but itself and the name of its algorithm.
+fn verify(form: &Form, keys: &Keys, at: Millis) -> Result<(), WebhookError> {
+    let (Some(sign), Some("RSA2")) = (form.get("sign"), form.get("sign_type")) else {
+        return Err(WebhookError::InvalidSignature);
+    };
+    let is_signed = |name: &str| name != "sign" && name != "sign_type";
+    let fields = form.0.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let signed = content(fields.filter(|(name, _)| is_signed(name)));
+    keys.trust.check(signed.as_bytes(), sign, form.get("alipay_cert_sn"), at).map_err(|why| match why {
+        Distrust::Forged => WebhookError::InvalidSignature,
+        Distrust::Unknown(_) | Distrust::Ended => WebhookError::UnknownKey,
+    })
+}
+
+fn check_time(form: &Form, received_at: Millis) -> Result<(), WebhookError> {
+    let sent_at = instant(form.require("notify_time")?).ok_or(WebhookError::Malformed)?;
+    let age = received_at.0.saturating_sub(sent_at.0);
+    if (-CLOCK_TOLERANCE_MS..=MAX_AGE_MS).contains(&age) { Ok(()) } else { Err(WebhookError::TimestampOutOfRange) }
+}
+
+/// Checks that a notification is for this app, and for this seller where the number of one was entered.
+fn check_addressee(form: &Form, keys: &Keys) -> Result<(), WebhookError> {
+    let is_app = form.require("app_id")? == keys.app_id && form.get("auth_app_id").is_none_or(|id| id == keys.app_id);
+    let is_seller = keys.seller_id.as_deref().is_none_or(|id| form.get("seller_id") == Some(id));
+    if is_app && is_seller { Ok(()) } else { Err(WebhookError::WrongMerchant) }
+}
+
+/// Returns whether the reference of a refund may be one of ours.
+fn is_ours(reference: &str) -> bool {
+    reference.parse::<Id<()>>().is_ok()
+}
+
+/// Returns a refund that somebody began at Alipay itself: a person looks at it, since its payment is ours.
+fn foreign_refund(form: &Form, reference: &str) -> Result<RefundUpdate, WebhookError> {
+    let amount = yuan(form.require("refund_fee")?).ok_or(WebhookError::Malformed)?;
+    Ok(RefundUpdate {
+        merchant_reference: reference.chars().take(64).collect(),
+        reference: reference.chars().take(64).collect(),
+        payment_reference: form.require("out_trade_no")?.into(),
+        amount,
+        state: RefundState::Succeeded,
+        refusal: None,
+    })
+}

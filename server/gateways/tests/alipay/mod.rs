@@ -1,0 +1,11 @@
+//! The adapter to Alipay: what it sends and signs, and what it makes of answers, notifications and bills.
+
+mod answers;
+mod bills;
+mod certificates;
+mod keys;
+mod payments;
+mod refunds;
+mod script;
+mod statements;
+mod webhooks;
