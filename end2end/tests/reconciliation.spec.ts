@@ -33,7 +33,7 @@ async function until(page: Page, words: string) {
   }).toPass({ timeout: 15_000 });
 }
 
-test(...about("a statement is fetched, a difference is resolved, and the day is closed", "@noscript"), async ({ page, visitor, say }) => {
+test(...about("a statement is read, a difference is resolved, and the day is closed", "@noscript"), async ({ page, visitor, say }) => {
   // A day long before the demo, which no other run takes.
   const begins = (Math.floor(Date.now() / DAY_MS) - 1_000 - Math.floor(Math.random() * 5_000)) * DAY_MS;
   const day = new Date(begins).toISOString().slice(0, 10);
@@ -44,13 +44,26 @@ test(...about("a statement is fetched, a difference is resolved, and the day is 
   await visitor.sends(fetch.getByRole("button"), 422);
   await expect(fetch.locator(".field-error")).toHaveText(say("kit.rule.statement_not_ready"));
   await fetch.getByLabel(say("admin.recon.day"), { exact: true }).fill(day);
-  await visitor.sends(fetch.getByRole("button"));
+  await visitor.sends(fetch.getByRole("button"), 422);
+  await expect(fetch.locator(".field-error")).toHaveText(say("kit.rule.statement_too_early"));
+  const upload = part(page, say("admin.recon.upload"));
+  await choose(upload, say, []);
+  await visitor.sends(upload.getByRole("button", { name: say("admin.recon.upload_now"), exact: true }), 422);
+  await expect(upload.locator(".field-error")).toHaveText(say("kit.rule.statement_empty"));
+  const nothing = [HEAD, `${begins},total,lyceum,,,0,`];
+  await choose(upload, say, nothing);
+  await visitor.sends(upload.getByRole("button", { name: say("admin.recon.upload_now"), exact: true }));
   await until(page, say("admin.recon.received"));
   await expect(page.getByRole("main")).toContainText(day);
 
-  // A fuller one comes as a file, with money that went and that the school knows nothing of.
+  // The same once more has nothing new.
   await visitor.open("/admin/reconciliation");
-  const upload = part(page, say("admin.recon.upload"));
+  await choose(upload, say, nothing);
+  await visitor.sends(upload.getByRole("button", { name: say("admin.recon.upload_now"), exact: true }));
+  await expect(page.getByRole("status").filter({ hasText: say("admin.recon.nothing_new") })).toBeVisible();
+
+  // A fuller one comes, with money that went and that the school knows nothing of.
+  await visitor.open("/admin/reconciliation");
   await choose(upload, say, [HEAD, `${begins + 1},refund,tp_journey_${begins},x,,-500,CNY`, `${begins},total,lyceum,,,1,`]);
   await visitor.sends(upload.getByRole("button", { name: say("admin.recon.upload_now"), exact: true }));
   await until(page, `tp_journey_${begins}`);

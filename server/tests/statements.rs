@@ -10,10 +10,15 @@ const HEAD: &str = "at,type,id,payment,reference,amount,currency\n";
 
 /// Sends the form of the page with this file.
 async fn upload(world: &World, token: &str, provider: &str, file: &[u8]) -> Answer {
+    upload_as(world, token, provider, "a.csv", file).await
+}
+
+/// Sends the form of the page with a file of this name; without one, as a browser does where none was chosen.
+async fn upload_as(world: &World, token: &str, provider: &str, name: &str, file: &[u8]) -> Answer {
     let part = |name: &str| format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"");
     let body = [
         format!("{}\r\n\r\n{provider}\r\n", part("provider")).as_bytes(),
-        format!("{}; filename=\"a.csv\"\r\nContent-Type: text/csv\r\n\r\n", part("file")).as_bytes(),
+        format!("{}; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n", part("file")).as_bytes(),
         file,
         b"\r\n--limit--\r\n",
     ]
@@ -50,7 +55,7 @@ async fn a_statement_is_uploaded_without_scripts_and_what_is_wrong_stands_at_its
         (whole.as_bytes()[..whole.len() - 9].to_vec(), "cut off in line 3"),
         (whole.replace(',', ";").into_bytes(), "semicolons"),
         (b"\x89PNG\r\n\x1a\n\0\0\0".to_vec(), "cannot be read as text"),
-        (Vec::new(), "Please fill this in"),
+        (Vec::new(), "This file is empty"),
         (vec![b'x'; model::reconciliation::MAX_STATEMENT_FILE_BYTES + 4_096], "At most 32 MB"),
     ] {
         let refused = upload(&world, &ada, "test", &file).await;
@@ -65,6 +70,19 @@ async fn a_statement_is_uploaded_without_scripts_and_what_is_wrong_stands_at_its
     assert!(day.starts_with("/admin/reconciliation/") && day.ends_with("?saved=1"), "{day}");
     let shown = world.get(&day).header("accept-language", "en").by(&ada).send().await;
     assert!(shown.text().contains("0 of 1 lines"), "{}", shown.text());
+    // The same once more is nothing wrong.
+    let again = upload(&world, &ada, "test", whole.as_bytes()).await;
+    let place = again.header("location").to_owned();
+    assert_eq!(place, day.replace("saved=1", "new=0"));
+    let shown = world.get(&place).header("accept-language", "en").by(&ada).send().await;
+    assert!(shown.status == 200 && shown.text().contains("0 new lines"), "{}", shown.text());
+    let unchosen = upload_as(&world, &ada, "test", "", b"").await;
+    assert!(page_after(&world, &ada, &unchosen).await.contains("Please fill this in"));
+    for date in ["0001-01-01", "9999-12-31", "yesterday", ""] {
+        let asked = format!("provider=test&date={date}");
+        let refused = world.call("/fn/admin/fetch_statement", &asked).by(&ada).send().await;
+        assert!(refused.status == 422 && refused.text().contains("\"date\""), "{date}: {refused:?}");
+    }
     let broken = world.post(url::STATEMENT_UPLOAD, "provider=test").by(&ada).send().await;
     assert_eq!(broken.status, 415);
 }

@@ -24,7 +24,7 @@ use crate::{
 /// The time after which a day that is being read is looked at again.
 const REFRESH_INTERVAL: Duration = Duration::from_secs(2);
 
-/// The page `/admin/reconciliation/{day}?class=&page=&answer=`.
+/// The page `/admin/reconciliation/{day}?class=&page=&answer=&new=`.
 #[component]
 pub fn Day() -> impl IntoView {
     let day = kit::id_param::<reconciliation::Day>("day");
@@ -35,6 +35,7 @@ pub fn Day() -> impl IntoView {
     view! {
         <Frame title=t::recon_day_title()>
             <Answered/>
+            <NewLines/>
             <Refused
                 forms=&[
                     AskProvider::PATH,
@@ -55,6 +56,21 @@ pub fn Day() -> impl IntoView {
                 view! { <Body detail class=class.get_untracked()/> }.into_any()
             }/>
         </Frame>
+    }
+}
+
+/// What is new in a statement that was just taken in, where one of the day was read before.
+#[component]
+fn NewLines() -> impl IntoView {
+    let new = asked_as::<i64>("new");
+    move || {
+        new.get().map(|count| {
+            let (tone, title, hint) = match count {
+                ..=0 => (Tone::Neutral, t::recon_nothing_new(), t::recon_nothing_new_hint()),
+                _ => (Tone::Success, t::recon_new_lines(count), t::recon_new_lines_hint()),
+            };
+            view! { <div class="told" role="status"><Callout tone title><p>{hint}</p></Callout></div> }
+        })
     }
 }
 

@@ -26,8 +26,8 @@ pub async fn load_day(day: Id<Day>, class: Option<LineClass>, page: Option<u32>)
 #[server(prefix = "/fn", endpoint = "admin/fetch_statement", output = kit::Json)]
 pub async fn fetch_statement(provider: String, #[server(default)] date: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    let day = commerce::reconciliation::fetch(&request.db, &request.ctx, &provider, &date).await?;
-    kit::server::redirect(&model::url::with_query(&model::url::admin_day(day), [("saved", "1")]));
+    let taken = commerce::reconciliation::fetch(&request.db, &request.ctx, &provider, &date).await?;
+    kit::server::redirect(&model::url::admin_day_received(taken.day, taken.new_lines));
     Ok(())
 }
 

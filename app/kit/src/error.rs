@@ -234,8 +234,10 @@ fn statement_text(line: usize, fault: StatementFault) -> Text {
         StatementFault::OtherAccount => t::rule_statement_other_account(),
         StatementFault::OtherDay => t::rule_statement_other_day(line),
         StatementFault::NotReady => t::rule_statement_not_ready(),
-        StatementFault::KnownFile => t::rule_statement_known_file(),
-        StatementFault::KnownLines => t::rule_statement_known_lines(),
+        StatementFault::Repeated if line == 0 => t::rule_statement_contradicts(),
+        StatementFault::Repeated => t::rule_statement_repeated(line),
+        StatementFault::TooEarly => t::rule_statement_too_early(),
+        StatementFault::DayClosed => t::rule_statement_day_closed(),
     }
 }
 

@@ -304,6 +304,14 @@ pub fn admin_day(day: impl Display) -> String {
     format!("{ADMIN_RECONCILIATION}/{day}")
 }
 
+/// Returns the address of a day whose statement was just taken in, with the number of its new lines where its day was
+/// read before.
+#[must_use]
+pub fn admin_day_received(day: impl Display, new_lines: Option<usize>) -> String {
+    let query = new_lines.map_or(("saved", "1".to_owned()), |count| ("new", count.to_string()));
+    with_query(&admin_day(day), [(query.0, query.1.as_str())])
+}
+
 /// Returns the address of a page, which has no query yet, in this language.
 #[must_use]
 pub fn in_language(path: &str, lang: Lang) -> String {

@@ -9,6 +9,6 @@ mod stripe;
 pub mod stripe_csv;
 mod test;
 
-pub use alipay::{Alipay, AlipayAddresses, CertificateEnds};
+pub use alipay::{Alipay, AlipayAddresses};
 pub use stripe::{Stripe, StripeAddresses};
 pub use test::Test;

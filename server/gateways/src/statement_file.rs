@@ -1,5 +1,7 @@
 //! Files of statements as providers give them out: CSV in UTF-8 with a head, a line for each movement.
 
+use std::collections::HashSet;
+
 use commerce::payment::{StatementDay, StatementError, StatementFault as Fault, StatementKind, StatementLine};
 use csv::{Error, ErrorKind, ReaderBuilder, StringRecord, StringRecordsIntoIter};
 use model::Money;
@@ -104,6 +106,21 @@ impl SameDay {
     }
 }
 
+/// The numbers of the movements that a file has had so far.
+#[derive(Default)]
+pub(crate) struct Movements(HashSet<String>);
+
+impl Movements {
+    /// Checks the number of the movement of a line; one without a number is always new.
+    ///
+    /// # Errors
+    /// [`StatementError`] when a line before it has the same number: nobody knows which of them is right.
+    pub fn check(&mut self, line: usize, number: &str) -> Result<(), StatementError> {
+        let is_new = number.is_empty() || self.0.insert(number.to_owned());
+        if is_new { Ok(()) } else { Err(StatementError::at(line, Fault::Repeated)) }
+    }
+}
+
 /// Returns the line of the fee that was taken with a movement; `None` where there was none. What a reversal costs is no
 /// fee of its sale, so it goes by the number of the movement.
 pub(crate) fn fee_of(line: &StatementLine, fee: Money) -> Option<StatementLine> {
@@ -111,8 +128,15 @@ pub(crate) fn fee_of(line: &StatementLine, fee: Money) -> Option<StatementLine> 
         StatementKind::Reversal => (line.movement.clone().unwrap_or_default(), None),
         _ => (line.reference.clone(), line.merchant_reference.clone()),
     };
-    let taken = StatementLine { kind: StatementKind::Fee, amount: fee, original: None, ..line.clone() };
-    (fee.minor != 0).then_some(StatementLine { reference, merchant_reference, ..taken })
+    let movement = match line.kind {
+        // That of a fee is another one than the fee itself.
+        StatementKind::Fee => line.movement.as_ref().map(|movement| format!("{movement} fee")),
+        _ => line.movement.clone(),
+    };
+    let kind = StatementKind::Fee;
+    let taken =
+        StatementLine { kind, movement, reference, merchant_reference, amount: fee, original: None, at: line.at };
+    (fee.minor != 0).then_some(taken)
 }
 
 /// Whether a movement can be of so many minor units: more is a slip of a file, and a day of such would not add up in

@@ -16,7 +16,7 @@
 //! | `customer_facing_amount` | `customer facing amount` | what was paid, where it was changed into another currency |
 //! | `customer_facing_currency` | `customer facing currency` | that currency |
 //!
-//! The report has to be of one day of UTC. A fee becomes a line of its own.
+//! The report has to be of one day of UTC, and each id stands in it once. A fee becomes a line of its own.
 
 use commerce::payment::{
     Statement, StatementDay, StatementError, StatementFault as Fault, StatementKind, StatementLine,
@@ -24,7 +24,7 @@ use commerce::payment::{
 use csv::StringRecord;
 use model::{Currency, Millis, Money};
 
-use crate::statement_file::{SameDay, StatementFile, fee_of, is_currency_code, is_possible};
+use crate::statement_file::{Movements, SameDay, StatementFile, fee_of, is_currency_code, is_possible};
 
 /// Returns the statement in a file of Stripe's.
 ///
@@ -33,12 +33,13 @@ use crate::statement_file::{SameDay, StatementFile, fee_of, is_currency_code, is
 pub fn read(file: &[u8]) -> Result<Statement, StatementError> {
     let file = StatementFile::open(file)?;
     let columns = Columns::of(file.head()).ok_or(StatementError::at(1, Fault::Columns))?;
-    let (mut moved, mut same_day) = (Vec::new(), SameDay::unknown());
+    let (mut moved, mut same_day, mut movements) = (Vec::new(), SameDay::unknown(), Movements::default());
     for record in file.records() {
         let (line, record) = record?;
         let fault = |fault| StatementError::at(line, fault);
         let at = instant(record[columns.created].trim()).ok_or(fault(Fault::Time))?;
         same_day.check(line, StatementDay::of(at, 0))?;
+        movements.check(line, record[columns.id].trim())?;
         moved.push(columns.moved(&record, at).map_err(fault)?);
     }
     let day = same_day.day().ok_or(StatementError::whole(Fault::Empty))?;

@@ -57,6 +57,8 @@ fn each_file_that_is_no_statement_is_told_by_its_line() {
         (whole.replacen(&(DAY + 2).to_string(), "yesterday", 1), (3, Fault::Time)),
         (whole.replacen(&(DAY + 2).to_string(), &(DAY + Millis::DAY).to_string(), 1), (3, Fault::OtherDay)),
         ([&*whole, &line(3)].concat(), (5, Fault::Kind)),
+        ([HEAD, &line(1), &line(2), &line(1), &total(3)].concat(), (4, Fault::Repeated)),
+        ([HEAD, &line(1), &line(1).replace("9900", "9800"), &total(2)].concat(), (3, Fault::Repeated)),
     ] {
         assert_eq!(test(&file), Err(expected), "{file}");
     }
@@ -141,7 +143,31 @@ fn each_file_that_is_none_of_stripes_is_told_by_its_line() {
         (STRIPE.trim_end().into(), (5, Fault::CutOff)),
         (STRIPE[..STRIPE.len() - 20].into(), (5, Fault::CutOff)),
         (STRIPE.lines().next().unwrap().to_owned() + "\n", (0, Fault::Empty)),
+        (STRIPE.replacen("2026-11-29 11:00:00", "2026-11-29 24:00:00", 1), (3, Fault::Time)),
+        (STRIPE.replacen("2026-11-29 11:00:00", "2026-11-29 11:00:00:00", 1), (3, Fault::Time)),
+        (STRIPE.replacen("txn_2", "txn_1", 1), (3, Fault::Repeated)),
+        (STRIPE.replacen("txn_2,2026-11-29 11:00:00,usd", "txn_1,2026-11-29 11:00:00,xau", 1), (3, Fault::Repeated)),
     ] {
         assert_eq!(stripe(&file), Err(expected), "{file}");
     }
+}
+
+#[test]
+fn a_movement_without_a_number_and_a_fee_of_a_fee_are_lines_of_their_own() {
+    let fees = "txn_5,2026-11-29T13:00:00Z,usd,-1.00,0.20,-1.20,stripe_fee,,,,,\n\
+        ,2026-11-29 13:00,usd,-2.00,0,-2.00,topup,,,,,\n,2026-11-29 13:00,usd,-2.00,0,-2.00,topup,,,,,\n";
+    let lines = stripe_csv::read([STRIPE, fees].concat().as_bytes()).unwrap().lines;
+    let told: Vec<_> = lines[5..].iter().map(|line| (line.kind, line.movement.as_deref(), line.amount.minor)).collect();
+    assert_eq!(
+        told,
+        [
+            (Kind::Fee, Some("txn_5"), -100),
+            (Kind::Fee, Some("txn_5 fee"), -20),
+            (Kind::Adjustment, None, -200),
+            (Kind::Adjustment, None, -200),
+        ]
+    );
+    let export = "at,type,id,payment,reference,amount,currency\n";
+    let nameless = format!("{},fee,,,,-1,CNY\n", DAY + 1);
+    assert_eq!(test([export, &nameless, &nameless, &total(2)].concat()), Ok(2), "nobody can tell them apart");
 }

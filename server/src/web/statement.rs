@@ -7,7 +7,7 @@ use axum::{
 use ground::Error;
 use http::{Method, StatusCode, header::SET_COOKIE};
 use kit::AppError;
-use model::{reconciliation::MAX_STATEMENT_FILE_BYTES, url};
+use model::{reconciliation::MAX_STATEMENT_FILE_BYTES, rule::Rule, url};
 
 use super::{
     Web,
@@ -23,7 +23,8 @@ const MAX_NAME_BYTES: usize = 64;
 #[derive(Default)]
 struct Upload {
     provider: String,
-    file: Vec<u8>,
+    /// What was chosen, which may be empty; `None` when nothing was.
+    file: Option<Vec<u8>>,
 }
 
 /// Takes a file in. Whatever is wrong with it stands at its field on the page that it came from.
@@ -51,9 +52,12 @@ pub async fn upload(web: Web, request: Request) -> Response {
         return StatusCode::BAD_REQUEST.into_response();
     };
     let (db, ctx) = (&visitor.request.db, &visitor.request.ctx);
-    let taken = commerce::reconciliation::upload(db, ctx, &provider, file).await;
+    let taken = match file {
+        Some(file) => commerce::reconciliation::upload(db, ctx, &provider, file).await,
+        None => Err(Error::invalid("file", Rule::Required)),
+    };
     let mut response = match taken {
-        Ok(day) => Redirect::to(&url::with_query(&url::admin_day(day), [("saved", "1")])).into_response(),
+        Ok(taken) => Redirect::to(&url::admin_day_received(taken.day, taken.new_lines)).into_response(),
         Err(Error::ReauthRequired) => return page::to_confirm(&back),
         Err(Error::Unauthenticated) => return page::to_login(&back),
         Err(error) => {
@@ -79,13 +83,15 @@ async fn read(mut multipart: Multipart) -> Option<Upload> {
             "file" => (true, MAX_STATEMENT_FILE_BYTES),
             _ => return None,
         };
+        // A browser sends a file without a name where nobody has chosen one.
+        let is_chosen = field.file_name().is_some_and(|name| !name.is_empty());
         let mut value = Vec::new();
         while let Some(chunk) = field.chunk().await.ok()? {
             let left = (most + 1).saturating_sub(value.len()).min(chunk.len());
             value.extend_from_slice(chunk.get(..left)?);
         }
         if is_file {
-            upload.file = value;
+            upload.file = is_chosen.then_some(value);
         } else {
             upload.provider = String::from_utf8(value).ok().filter(|name| name.len() <= most)?;
         }

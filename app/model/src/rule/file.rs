@@ -73,10 +73,12 @@ pub enum StatementFault {
     OtherDay,
     /// A day that is not over yet, or whose statement the provider has not made yet.
     NotReady,
-    /// A file that has been read before.
-    KnownFile,
-    /// A file with no line that has not been read before.
-    KnownLines,
+    /// A line of a movement that stands before it already.
+    Repeated,
+    /// A day on which the school did not exist.
+    TooEarly,
+    /// A day that is closed, and nothing new for it.
+    DayClosed,
 }
 
 /// A fault in a line of captions.

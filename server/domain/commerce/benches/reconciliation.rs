@@ -55,7 +55,7 @@ async fn main() {
             }
             school.clock.advance(Millis::DAY);
             let begun = Instant::now();
-            let day = reconciliation::upload(db, &admin, "test", file.into()).await.unwrap();
+            let day = reconciliation::upload(db, &admin, "test", file.into()).await.unwrap().day;
             let taken_in = begun.elapsed().as_secs_f64();
             run_due(db, &mail::deliver_by(mail::Mailbox, school::register())).await.unwrap();
             let read = begun.elapsed().as_secs_f64();

@@ -2,7 +2,7 @@
 
 use commerce::{
     payment::{StatementFault, StatementKind, StatementLine},
-    reconciliation::{self, action},
+    reconciliation::{self, Intake, action},
 };
 use ground::Error;
 use model::{
@@ -85,7 +85,7 @@ async fn a_day_is_closed_when_all_is_resolved_and_never_changes_again() {
         // What comes late goes to the next open day, and is marked.
         let late = line(StatementKind::Payment, "tp_late", 7, CURRENCY);
         let more = [lines, vec![late]].concat();
-        let next = reconciliation::upload(db, &admin, "test", file(first_day(), &more)).await.unwrap();
+        let next = reconciliation::upload(db, &admin, "test", file(first_day(), &more)).await.unwrap().day;
         shop.read().await;
         assert_ne!(next, day);
         let next = shop.day(&admin, next).await;
@@ -108,29 +108,46 @@ async fn a_day_is_closed_when_all_is_resolved_and_never_changes_again() {
 }
 
 #[tokio::test]
-async fn a_statement_that_came_before_says_so_and_changes_nothing() {
+async fn a_statement_that_came_before_says_that_nothing_is_new_and_changes_nothing() {
     in_a_reconciled_shop(|shop| async move {
         let (db, admin) = (&shop.school.db, shop.admin().await);
         let (_, payment) = shop.sold_to("amy").await;
         let lines = vec![paid(payment, PRICE), StatementLine { kind: StatementKind::Fee, ..paid(payment, -29) }];
         let day = shop.reconciled(&admin, lines.clone()).await;
         let before = shop.day(&admin, day).await;
-        let again = reconciliation::fetch(db, &admin, "test", &first_day().to_string()).await;
-        assert_eq!(fault(again), ("date".into(), StatementFault::KnownFile));
+        let said = "select count(*) || '' from audit_log where action = 'statement-received'";
+        let nothing = Intake { day, new_lines: Some(0) };
+        let again = reconciliation::fetch(db, &admin, "test", &first_day().to_string()).await.unwrap();
+        assert_eq!(again, nothing);
         let sent = file(first_day(), &lines);
-        let same = reconciliation::upload(db, &admin, "test", sent.clone()).await;
-        assert_eq!(fault(same), ("file".into(), StatementFault::KnownLines), "as a file");
-        let part = reconciliation::upload(db, &admin, "test", file(first_day(), &lines[..1])).await;
-        assert_eq!(fault(part), ("file".into(), StatementFault::KnownLines));
+        let same = reconciliation::upload(db, &admin, "test", sent.clone()).await.unwrap();
+        assert_eq!(same, nothing, "as a file");
+        let part = reconciliation::upload(db, &admin, "test", file(first_day(), &lines[..1])).await.unwrap();
+        assert_eq!(part, nothing);
+        shop.read().await;
         assert_eq!(shop.day(&admin, day).await, before);
+        assert_eq!(shop.one(said).await, "1", "what changes nothing is no news");
         // A fuller one adds what is new to it, and the same line twice is twice the money.
         let fuller = [lines, vec![paid(payment, PRICE)]].concat();
-        reconciliation::upload(db, &admin, "test", file(first_day(), &fuller)).await.unwrap();
-        let twice = reconciliation::upload(db, &admin, "test", file(first_day(), &fuller)).await;
-        assert_eq!(fault(twice), ("file".into(), StatementFault::KnownFile));
+        let taken = reconciliation::upload(db, &admin, "test", file(first_day(), &fuller)).await.unwrap();
+        assert_eq!(taken, Intake { day, new_lines: Some(1) });
+        let twice = reconciliation::upload(db, &admin, "test", file(first_day(), &fuller)).await.unwrap();
+        assert_eq!(twice, nothing);
         shop.read().await;
         assert_eq!(shop.only_line(&admin, day, LineClass::MissingHere).await.theirs.unwrap().minor, PRICE);
         assert_eq!(shop.account(&LedgerAccount::ProviderFees).await, 29, "the fee was posted once");
+        shop.in_order().await;
+        // A closed day says that it is closed.
+        let difference = shop.only_line(&admin, day, LineClass::MissingHere).await;
+        action::note(db, &admin, difference.id, "They look for it").await.unwrap();
+        reconciliation::close(db, &admin, day, "They look for it").await.unwrap();
+        for (field, refused) in [
+            ("date", reconciliation::fetch(db, &admin, "test", &first_day().to_string()).await),
+            ("file", reconciliation::upload(db, &admin, "test", file(first_day(), &fuller)).await),
+            ("file", reconciliation::upload(db, &admin, "test", sent).await),
+        ] {
+            assert_eq!(fault(refused), (field.into(), StatementFault::DayClosed));
+        }
         shop.in_order().await;
     })
     .await;
@@ -147,7 +164,7 @@ async fn a_line_that_comes_a_day_later_takes_the_place_of_what_was_missing() {
         let at = BEGINNING.plus(Millis::DAY);
         shop.provider.states_day(first_day().after(), vec![StatementLine { at, ..paid(payment, PRICE) }]);
         let date = first_day().after().to_string();
-        let next = reconciliation::fetch(&shop.school.db, &admin, "test", &date).await.unwrap();
+        let next = reconciliation::fetch(&shop.school.db, &admin, "test", &date).await.unwrap().day;
         shop.read().await;
         assert_eq!(shop.day(&admin, day).await.lines.total, 0);
         assert!(shop.off(&admin, day).await.is_empty());
@@ -174,17 +191,25 @@ async fn only_those_who_manage_payments_change_anything_and_only_days_that_are_o
         assert_eq!(fault(nonsense), ("date".into(), StatementFault::Time));
         let nobody = reconciliation::fetch(db, &admin, "nobody", &date).await;
         assert_eq!(field_error(nobody), ("provider".into(), Rule::NotFound));
-        for (sent, expected) in
-            [("", Rule::Required), ("x", Rule::Statement { line: 1, fault: StatementFault::Columns })]
-        {
+        for (sent, expected) in [("", StatementFault::Empty), ("x", StatementFault::Columns)] {
             let refused = reconciliation::upload(db, &admin, "test", sent.into()).await;
-            assert_eq!(field_error(refused), ("file".into(), expected));
+            assert_eq!(fault(refused), ("file".into(), expected));
         }
+        for (date, expected) in [
+            ("0001-01-01", StatementFault::TooEarly),
+            (&*first_day().before().to_string(), StatementFault::TooEarly),
+            (&*first_day().after().to_string(), StatementFault::NotReady),
+            ("9999-12-31", StatementFault::NotReady),
+        ] {
+            let refused = reconciliation::fetch(db, &admin, "test", date).await;
+            assert_eq!(fault(refused), ("date".into(), expected), "{date}");
+        }
+        assert_eq!(reconciliation::list(db, &admin, "", None).await.unwrap().total, 0);
         let huge = vec![b'x'; model::reconciliation::MAX_STATEMENT_FILE_BYTES + 1];
         let refused = reconciliation::upload(db, &admin, "test", huge).await;
         assert!(matches!(field_error(refused), (field, Rule::FileSize(_)) if field == "file"));
         shop.provider.states_day(first_day(), vec![]);
-        let day = reconciliation::fetch(db, &admin, "test", &date).await.unwrap();
+        let day = reconciliation::fetch(db, &admin, "test", &date).await.unwrap().day;
         shop.read().await;
         let line = shop.only_line(&admin, day, LineClass::MissingThere).await.id;
         for (who, is_guest) in [(&amy, false), (&guest(), true)] {
@@ -277,7 +302,7 @@ async fn a_long_statement_is_read_in_pieces_and_goes_on_where_it_was_broken_off(
         let (db, admin) = (&shop.school.db, shop.admin().await);
         let (_, payment) = shop.sold_to("amy").await;
         shop.school.clock.advance(Millis::DAY);
-        let day = reconciliation::upload(db, &admin, "test", many(4_000, &paid(payment, PRICE))).await.unwrap();
+        let day = reconciliation::upload(db, &admin, "test", many(4_000, &paid(payment, PRICE))).await.unwrap().day;
         let progress = shop.day(&admin, day).await.row.progress.unwrap();
         assert_eq!((progress.done, progress.all), (0, 4_000));
         let closed = reconciliation::close(db, &admin, day, "Why").await;

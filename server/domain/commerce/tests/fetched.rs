@@ -52,7 +52,7 @@ async fn a_day_that_late_lines_made_is_fetched_at_its_turn_and_its_differences_a
             reconciliation::close(db, &admin, day, "").await.unwrap();
             let late = line(StatementKind::Payment, &format!("tp_late_{number}"), 7, CURRENCY);
             let more = file(first_day(), &[known.clone(), late]);
-            day = reconciliation::upload(db, &admin, "test", more).await.unwrap();
+            day = reconciliation::upload(db, &admin, "test", more).await.unwrap().day;
             shop.read().await;
             let made = shop.day(&admin, day).await.row;
             assert_eq!((made.received_at, made.differences), (None, 1), "its own statement is still to come");
@@ -177,7 +177,7 @@ async fn a_person_who_fetches_a_long_statement_waits_for_its_first_part_alone() 
         let fee = StatementLine { kind: StatementKind::Fee, ..paid(payment, -29) };
         shop.provider.states_day(first_day(), vec![paid(payment, PRICE), fee]);
         shop.provider.states_in_parts(1, usize::MAX);
-        let day = reconciliation::fetch(db, &admin, "test", &first_day().to_string()).await.unwrap();
+        let day = reconciliation::fetch(db, &admin, "test", &first_day().to_string()).await.unwrap().day;
         assert_eq!((shop.provider.parts_asked(), shop.day(&admin, day).await.row.received_at), (1, None));
         shop.read().await;
         let row = shop.day(&admin, day).await.row;
@@ -195,7 +195,7 @@ async fn a_statement_that_takes_long_is_read_in_several_turns() {
         shop.school.clock.advance(Millis::DAY);
         let fee = |number: i64| line(StatementKind::Fee, &format!("fee_{number}"), -1, CURRENCY);
         let lines: Vec<StatementLine> = (1..4_000).map(fee).chain([paid(payment, PRICE)]).collect();
-        let day = reconciliation::upload(db, &admin, "test", file(first_day(), &lines)).await.unwrap();
+        let day = reconciliation::upload(db, &admin, "test", file(first_day(), &lines)).await.unwrap().day;
         let hasty = shop.in_a_hurry(Duration::ZERO).await;
         run_due(&hasty, &jobs()).await.unwrap();
         let turns = "select count(*) || '' from job where kind = 'statement.read' and done_at is not null";
@@ -215,7 +215,7 @@ async fn a_statement_that_cannot_be_read_to_its_end_is_told_after_the_last_attem
         let (_, payment) = shop.sold_to("amy").await;
         shop.school.clock.advance(Millis::DAY);
         let sent = file(first_day(), &[paid(payment, PRICE)]);
-        let day = reconciliation::upload(db, &admin, "test", sent).await.unwrap();
+        let day = reconciliation::upload(db, &admin, "test", sent).await.unwrap().day;
         shop.school.damage("alter table statement_line rename column is_late to was_late").await;
         for attempt in 1..=ground::jobs::MAX_ATTEMPTS {
             let told = shop.one("select count(*) || '' from statement where told_at is not null").await;

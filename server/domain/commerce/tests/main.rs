@@ -25,6 +25,7 @@ mod refund_requests;
 mod refund_two_people;
 mod refund_updates;
 mod refunds;
+mod repeated;
 mod resolved;
 mod saved;
 mod support;

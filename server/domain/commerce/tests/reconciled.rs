@@ -90,7 +90,7 @@ impl Shop {
     pub async fn reconciled(&self, admin: &RequestContext, lines: Vec<StatementLine>) -> Id<Day> {
         self.school.clock.advance(Millis::DAY);
         self.provider.states_day(first_day(), lines);
-        let day = reconciliation::fetch(&self.school.db, admin, "test", &first_day().to_string()).await.unwrap();
+        let day = reconciliation::fetch(&self.school.db, admin, "test", &first_day().to_string()).await.unwrap().day;
         self.read().await;
         day
     }

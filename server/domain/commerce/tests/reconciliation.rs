@@ -62,7 +62,7 @@ async fn the_provider_is_asked_and_money_that_was_missed_pays_its_order() {
         shop.provider.pays(payment);
         shop.school.clock.advance(Millis::DAY);
         shop.provider.states_day(first_day(), vec![paid(payment, PRICE)]);
-        let day = reconciliation::fetch(&shop.school.db, &admin, "test", &first_day().to_string()).await.unwrap();
+        let day = reconciliation::fetch(&shop.school.db, &admin, "test", &first_day().to_string()).await.unwrap().day;
         // Nor is there an answer to the polls of this day.
         shop.provider.set_down(true);
         shop.read().await;

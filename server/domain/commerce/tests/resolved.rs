@@ -144,7 +144,7 @@ async fn movements_in_currencies_of_others_are_left_out_and_the_day_says_so() {
         let (_, payment) = shop.sold_to("amy").await;
         shop.school.clock.advance(Millis::DAY);
         let known = String::from_utf8(file(first_day(), &[paid(payment, PRICE)])).unwrap();
-        let day = reconciliation::upload(db, &admin, "test", format!("{known}\nCHF").into()).await.unwrap();
+        let day = reconciliation::upload(db, &admin, "test", format!("{known}\nCHF").into()).await.unwrap().day;
         shop.read().await;
         let detail = shop.day(&admin, day).await;
         assert_eq!(detail.left_out(), BTreeMap::from([("CHF", 1)]));
@@ -170,10 +170,13 @@ async fn what_is_cut_off_or_nonsense_changes_nothing_of_a_day() {
         let before = shop.day(&admin, day).await;
         let whole = file(first_day(), &[paid(payment, PRICE - 1), paid(payment, 5)]);
         let last = whole.len() - 1;
-        for cut in [0, 5, 11, 60, last / 2, last] {
+        for cut in [0, 5, 60, last / 2, last] {
             let refused = reconciliation::upload(db, &admin, "test", whole[..cut].to_vec()).await;
             assert!(matches!(refused, Err(Error::Invalid(_))), "{cut}: {refused:?}");
         }
+        // A day alone has nothing new.
+        let taken = reconciliation::upload(db, &admin, "test", whole[..11].to_vec()).await.unwrap();
+        assert!(taken.is_known());
         assert_eq!(shop.day(&admin, day).await, before);
         // The day says by how much it is off, now and when it is closed.
         assert_eq!(shop.off(&admin, day).await, [-1]);
@@ -183,7 +186,7 @@ async fn what_is_cut_off_or_nonsense_changes_nothing_of_a_day() {
         assert_eq!((shop.off(&admin, day).await, closed.closing.unwrap().note), (vec![-1], "A cent is gone".into()));
         let said = shop.one("select after from audit_log where action = 'day-closed'").await;
         assert_eq!(said, "USD -0.01: A cent is gone");
-        let again = reconciliation::upload(db, &admin, "test", whole).await.unwrap();
+        let again = reconciliation::upload(db, &admin, "test", whole).await.unwrap().day;
         shop.read().await;
         assert_ne!(again, day, "what comes later stands elsewhere");
         assert_eq!((shop.off(&admin, day).await, shop.day(&admin, day).await.lines.total), (vec![-1], 1));

@@ -22,11 +22,11 @@ mod webhook;
 use std::sync::Arc;
 
 use commerce::payment::{
-    BadCredential, Capabilities, CreatePayment, CreateRefund, CreatedPayment, Credentials, Gateway, GatewayFactory,
+    BadCredential, Capabilities, Certificate, CreatePayment, CreateRefund, CreatedPayment, Credentials, Gateway, GatewayFactory,
     GatewayFuture, MerchantAccount, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate, Statement,
     StatementDay, StatementError, WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest, WebhookResponse,
 };
-use model::Millis;
+use model::provider::CertificateKind;
 use reqwest::Url;
 
 pub use addresses::AlipayAddresses;
@@ -50,15 +50,6 @@ impl std::fmt::Debug for Alipay {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Alipay").field("gateway", &self.api.gateway.as_str()).finish_non_exhaustive()
     }
-}
-
-/// The instants at which the certificates of an app end, where it works with such.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CertificateEnds {
-    /// That of the app itself, without which Alipay takes no call.
-    pub app: Millis,
-    /// The newest of Alipay's own. Another one is fetched once Alipay signs with it.
-    pub alipay: Millis,
 }
 
 impl Alipay {
@@ -86,17 +77,6 @@ impl Alipay {
         });
         factory.with_guide(keys::guide())
     }
-
-    /// Returns when the certificates end; `None` for an app that works with keys, which do not end.
-    #[must_use]
-    pub fn certificate_ends(&self) -> Option<CertificateEnds> {
-        match &self.api.keys.trust {
-            Trust::PublicKey(_) => None,
-            Trust::Certificates(certificates) => {
-                Some(CertificateEnds { app: certificates.app.ends_at, alipay: certificates.alipay_ends_at() })
-            }
-        }
-    }
 }
 
 impl Gateway for Alipay {
@@ -106,6 +86,16 @@ impl Gateway for Alipay {
 
     fn capabilities(&self) -> &Capabilities {
         &CAPABILITIES
+    }
+
+    fn certificates(&self) -> Vec<Certificate> {
+        match &self.api.keys.trust {
+            Trust::PublicKey(_) => Vec::new(),
+            Trust::Certificates(certificates) => vec![
+                Certificate { kind: CertificateKind::School, ends_at: certificates.app.ends_at },
+                Certificate { kind: CertificateKind::Provider, ends_at: certificates.alipay_ends_at() },
+            ],
+        }
     }
 
     fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, CreatedPayment> {

@@ -8,7 +8,7 @@ use csv::StringRecord;
 use model::Millis;
 
 use super::answer::money;
-use crate::statement_file::{SameDay, StatementFile, is_possible};
+use crate::statement_file::{Movements, SameDay, StatementFile, is_possible};
 
 /// The head of every statement.
 const HEAD: [&str; 7] = ["at", "type", "id", "payment", "reference", "amount", "currency"];
@@ -25,7 +25,7 @@ pub(super) fn read(merchant: &str, file: &[u8]) -> Result<Statement, StatementEr
     if file.head() != HEAD {
         return Err(StatementError::at(1, Fault::Columns));
     }
-    let mut lines = Vec::new();
+    let (mut lines, mut movements) = (Vec::new(), Movements::default());
     let mut end: Option<(usize, StringRecord)> = None;
     for record in file.records() {
         let (line, record) = record?;
@@ -36,7 +36,9 @@ pub(super) fn read(merchant: &str, file: &[u8]) -> Result<Statement, StatementEr
         if record.get(1) == Some(TOTAL) {
             end = Some((line, record));
         } else {
-            lines.push((line, line_of(line, &record)?));
+            let movement = line_of(line, &record)?;
+            movements.check(line, movement.movement.as_deref().unwrap_or_default())?;
+            lines.push((line, movement));
         }
     }
     let cut_off = StatementError::whole(Fault::CutOff);
@@ -67,7 +69,8 @@ fn line_of(line: usize, record: &StringRecord) -> Result<StatementLine, Statemen
     let minor = record[5].parse().ok().filter(|minor| is_possible(*minor)).ok_or_else(|| fault(Fault::Amount))?;
     let at: i64 = record[0].parse().map_err(|_| fault(Fault::Time))?;
     Ok(StatementLine {
-        movement: None,
+        // A payment and its fee have one id; each of them moves once.
+        movement: Some(format!("{} {}", &record[1], &record[2])).filter(|_| !record[2].is_empty()),
         kind,
         reference: record[2].into(),
         merchant_reference: Some(record[4].to_owned()).filter(|reference| !reference.is_empty()),

@@ -197,9 +197,10 @@ async fn a_certificate_that_ended_yesterday_is_not_believed_and_not_used() {
     let of_app = (world(-1, 30).adapter)(&script.url);
     let error = of_app.check_connection().await.unwrap_err();
     assert_eq!((error.kind, script.heard().len()), (GatewayErrorKind::Unauthorized, 0));
-    let ends = of_app.certificate_ends().unwrap();
-    assert_eq!([ends.app.date(), ends.alipay.date()], [days_from_now(-1).date(), days_from_now(30).date()]);
-    assert_eq!(super::script::nobody().certificate_ends(), None);
+    let ends: Vec<_> = of_app.certificates().iter().map(|one| (one.kind, one.ends_at.date())).collect();
+    let expected = [(CertificateKind::School, -1), (CertificateKind::Provider, 30)];
+    assert_eq!(ends, expected.map(|(kind, days)| (kind, days_from_now(days).date())));
+    assert_eq!(super::script::nobody().certificates(), []);
 }
 
 #[tokio::test]

@@ -1,6 +1,9 @@
 //! A provider's statement of one of its days.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+};
 
 use model::{Millis, Money};
 pub use model::{payment::StatementKind, rule::StatementFault};
@@ -72,6 +75,14 @@ pub struct StatementLine {
     pub at: Millis,
 }
 
+impl StatementLine {
+    /// Returns the amount as it was paid, which is what the books have: whatever the provider changed it into.
+    #[must_use]
+    pub fn paid(&self) -> Money {
+        self.original.unwrap_or(self.amount)
+    }
+}
+
 /// Everything that moved money on one of a provider's days.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
@@ -88,6 +99,26 @@ impl Statement {
     #[must_use]
     pub const fn new(day: StatementDay, lines: Vec<StatementLine>) -> Self {
         Self { day, lines, left_out: BTreeMap::new() }
+    }
+
+    /// Returns the statement with each numbered movement once: pages that overlap have some twice.
+    ///
+    /// # Errors
+    /// [`StatementError`] when two lines have one number, and do not say the same.
+    pub fn distinct(mut self) -> Result<Self, StatementError> {
+        let mut numbered: HashMap<(bool, &str), &StatementLine> = HashMap::with_capacity(self.lines.len());
+        let mut kept = Vec::with_capacity(self.lines.len());
+        for line in &self.lines {
+            let movement = line.movement.as_deref().map(|movement| (line.kind == StatementKind::Fee, movement));
+            let first = movement.and_then(|movement| numbered.insert(movement, line));
+            if first.is_some_and(|first| first != line) {
+                return Err(StatementError::whole(StatementFault::Repeated));
+            }
+            kept.push(first.is_none());
+        }
+        let mut kept = kept.into_iter();
+        self.lines.retain(|_| kept.next().unwrap_or_default());
+        Ok(self)
     }
 
     /// Counts a movement that is left out.

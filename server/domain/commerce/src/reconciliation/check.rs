@@ -78,7 +78,7 @@ const RULES: [(&str, &str, &str, &str); 6] = [
                 from ( \
                   select l.currency, l.amount \
                   from statement_line l \
-                  where l.file_id = f.id and l.class = 'fee' \
+                  where l.statement_id = f.statement_id and l.file_id = f.id and l.class = 'fee' \
                   union all \
                   select p.currency, p.amount \
                   from ledger_entry e \

@@ -11,19 +11,20 @@ use crate::{
     payment::{self, StatementDay},
 };
 
-/// Returns the day of a provider, which is made where there is none. Returns whether it was made as well.
+/// Returns the day of a provider, which is made where there is none.
 ///
 /// # Errors
 /// Fails when the database does.
-pub(super) async fn ensure(tx: &mut Tx, provider: &str, date: StatementDay) -> Result<(Id<Day>, bool)> {
+pub(super) async fn ensure(tx: &mut Tx, provider: &str, date: StatementDay) -> Result<Id<Day>> {
     const MAKE: &str = "insert into statement (id, provider, day, state) \
         values ($1, $2, $3, 'open') \
         on conflict (provider, day) do nothing";
-    const FIND: &str = "select id from statement where provider = $1 and day = $2";
+    const FIND: &str = "select id \
+        from statement \
+        where provider = $1 and day = $2";
     let (id, date) = (tx.id::<Day>()?, date.to_string());
-    let made = exec!(&mut *tx, MAKE, id, provider, &date);
-    let id: Id<Day> = fetch_scalar!(&mut *tx, FIND, provider, &date);
-    Ok((id, made > 0))
+    exec!(&mut *tx, MAKE, id, provider, &date);
+    Ok(fetch_scalar!(&mut *tx, FIND, provider, &date))
 }
 
 /// Returns the day that takes lines of a date: its own while it is open, else the next open one.
@@ -37,7 +38,7 @@ pub(super) async fn taking(tx: &mut Tx, provider: &str, date: StatementDay) -> R
         order by day \
         limit 1";
     const LAST: &str = "select max(day) from statement where provider = $1";
-    let (own, _) = ensure(tx, provider, date).await?;
+    let own = ensure(tx, provider, date).await?;
     if state(tx, own).await? == DayState::Open {
         return Ok(own);
     }
@@ -47,7 +48,7 @@ pub(super) async fn taking(tx: &mut Tx, provider: &str, date: StatementDay) -> R
     }
     let last: Option<String> = fetch_scalar!(&mut *tx, LAST, provider);
     let last = last.and_then(|last| StatementDay::parse(&last)).unwrap_or(date);
-    ensure(tx, provider, last.after()).await.map(|(id, _)| id)
+    ensure(tx, provider, last.after()).await
 }
 
 /// Says that the statement of a day did not come, or could not be read: to everybody who manages payments, once until

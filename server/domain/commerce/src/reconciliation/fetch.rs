@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     day, part,
-    receive::{Received, receive, refused},
+    receive::{Intake, Received, receive, refused},
     time_limit::TimeLimit,
     upload::require_over,
 };
@@ -60,13 +60,21 @@ pub(super) async fn sweep(db: &Db) -> Result<()> {
 }
 
 async fn enqueue_until(tx: &mut Tx, provider: &str, yesterday: StatementDay, can_begin: bool) -> Result<()> {
-    const USED: &str = "select exists (select 1 from payment where provider = $1)";
-    const LAST: &str = "select max(day) from statement where provider = $1 and asked_at is not null";
+    const USED: &str = "select exists ( \
+          select 1 \
+          from payment \
+          where provider = $1 \
+        )";
+    const LAST: &str = "select max(day) \
+        from statement \
+        where provider = $1 and asked_at is not null";
     // Lines that came late, or a person, made these.
     const UNASKED: &str = "select day \
         from statement \
         where provider = $1 and day <= $2 and asked_at is null and received_at is null";
-    const ASK: &str = "update statement set asked_at = $3 where provider = $1 and day = $2 and asked_at is null";
+    const ASK: &str = "update statement \
+        set asked_at = $3 \
+        where provider = $1 and day = $2 and asked_at is null";
     let is_used: bool = fetch_scalar!(&mut *tx, USED, provider);
     let last: Option<String> = fetch_scalar!(&mut *tx, LAST, provider);
     if !is_used || (last.is_none() && !can_begin) {
@@ -126,7 +134,7 @@ async fn download(
 
 /// Keeps a part that is not the last one, and enqueues the next.
 async fn go_on(tx: &mut Tx, job: &FetchStatement, part: &Statement, next: &str) -> Result<()> {
-    let (day, _) = day::ensure(tx, &job.provider, part.day).await?;
+    let day = day::ensure(tx, &job.provider, part.day).await?;
     part::keep(tx, day, job.parts, part).await?;
     let job = FetchStatement { failures: 0, parts: job.parts + 1, after: Some(next.into()), ..job.clone() };
     jobs::enqueue(tx, JobKind::FetchStatement, &job).await.map(|_| ())
@@ -134,9 +142,17 @@ async fn go_on(tx: &mut Tx, job: &FetchStatement, part: &Statement, next: &str) 
 
 /// Takes in a statement whose last part has come.
 async fn finish(db: &Db, job: &FetchStatement, last: Statement) -> Result<()> {
-    let (day, _) = transaction!(db, |tx| { day::ensure(tx, &job.provider, last.day).await })?;
+    let last_day = last.day;
+    let day = transaction!(db, |tx| { day::ensure(tx, &job.provider, last_day).await })?;
     // Where another run has ended with them, they are gone.
     let Some(statement) = part::join(db, day, job.parts, last).await? else { return Ok(()) };
+    let statement = match statement.distinct() {
+        Ok(statement) => statement,
+        Err(fault) => {
+            tracing::warn!(provider = job.provider, day = job.day, "no statement that can be read: {fault}");
+            return transaction!(db, |tx| { begin_again_later(tx, job, day, last_day).await });
+        }
+    };
     let received = Received::new(statement, None)?;
     let kept = transaction!(db, |tx| { receive(tx, &job.provider, &received, None, "date").await });
     match kept {
@@ -146,27 +162,35 @@ async fn finish(db: &Db, job: &FetchStatement, last: Statement) -> Result<()> {
     }
 }
 
+/// Has all parts of a statement come once more.
+async fn begin_again_later(tx: &mut Tx, job: &FetchStatement, day: Id<Day>, date: StatementDay) -> Result<()> {
+    part::forget(tx, day, 0).await?;
+    let job = FetchStatement { parts: 0, after: None, ..job.clone() };
+    ask_later(tx, &job, date).await
+}
+
 async fn ask_later(tx: &mut Tx, job: &FetchStatement, date: StatementDay) -> Result<()> {
     let job = FetchStatement { failures: job.failures + 1, ..job.clone() };
     if job.failures < MAX_FAILURES {
         let next = tx.now().plus(FIRST_DELAY_MS << (job.failures - 1));
         return jobs::enqueue_at(tx, JobKind::FetchStatement, &job, next).await.map(|_| ());
     }
-    let (day, _) = day::ensure(tx, &job.provider, date).await?;
+    let day = day::ensure(tx, &job.provider, date).await?;
     part::forget(tx, day, 0).await?;
     day::notify_missing(tx, &job.provider, &job.day).await
 }
 
 /// Fetches the statement of a day, which a job reads; of a long one the first part, and jobs fetch the others. Returns
-/// the day that its lines go to.
+/// the day that its lines go to, and what is new in it.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentManageAny`];
 /// [`Error::ReauthRequired`] without a recent password; [`Error::Invalid`] with `provider` when there is none of this
-/// name with statements, with `date` when it is none, and with `date` and [`Rule::Statement`] when it is not over, its
-/// statement is not ready or came before; [`Error::Gateway`] when the provider does not answer; or when the database
-/// fails.
-pub async fn fetch(db: &Db, ctx: &RequestContext, provider: &str, date: &str) -> Result<Id<Day>> {
+/// name with statements, with `date` when it is none, and with `date` and [`Rule::Statement`] when it is not over, lies
+/// before the school, is closed without anything new, or its statement is not ready or no statement;
+/// [`Error::Gateway`] when the provider does not answer; or when the database fails.
+pub async fn fetch(db: &Db, ctx: &RequestContext, provider: &str, date: &str) -> Result<Intake> {
+    const FIRST: &str = "select min(created_at) from person";
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
     let gateways = db.env.part::<Gateways>().with_statements();
     let gateway = gateways.into_iter().find(|gateway| gateway.name() == provider);
@@ -174,7 +198,11 @@ pub async fn fetch(db: &Db, ctx: &RequestContext, provider: &str, date: &str) ->
     let day = StatementDay::parse(date.trim());
     let not_a_day = || refused("date", StatementError::whole(StatementFault::Time));
     let day = day.ok_or_else(not_a_day)?;
-    require_over(day, gateway.capabilities().utc_offset_minutes, db.env.now(), "date")?;
+    let offset = gateway.capabilities().utc_offset_minutes;
+    require_over(day, offset, db.env.now(), "date")?;
+    let first: Option<Millis> = fetch_scalar!(db, FIRST);
+    let is_before = first.is_some_and(|first| day < StatementDay::of(first, offset));
+    refused("date", StatementError::whole(StatementFault::TooEarly)).when(is_before)?;
     let job = FetchStatement { provider: provider.into(), day: day.to_string(), ..FetchStatement::default() };
     let StatementPart { statement, next } = match download(db, &job, day).await {
         Err(error) if error.kind == GatewayErrorKind::Refused => {
@@ -182,15 +210,19 @@ pub async fn fetch(db: &Db, ctx: &RequestContext, provider: &str, date: &str) ->
         }
         part => part?,
     };
+    let statement = statement.distinct().map_err(|fault| refused("date", fault))?;
     let received = Received::new(statement, None)?;
     transaction!(db, |tx| {
         let taken = match &next {
             None => receive(tx, provider, &received, ctx.person().ok(), "date").await?,
             Some(next) => {
                 go_on(tx, &job, &received.statement, next).await?;
-                day::taking(tx, provider, day).await?
+                Intake { day: day::taking(tx, provider, day).await?, new_lines: None }
             }
         };
+        if taken.is_known() {
+            return Ok(taken);
+        }
         let date = day.to_string();
         audit_log::record_change(tx, ctx, AuditAction::StatementReceived, provider, "", &date).await?;
         Ok(taken)

@@ -1,15 +1,15 @@
 //! Matching: what a line of a statement is about, and which entry of the ledger has the same.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use ground::{Result, Tx, exec, fetch_optional_scalar};
+use ground::{Result, Tx, fetch_optional_scalar};
 use model::{
     Currency, Id,
     dispute::Dispute,
     ledger::{LedgerAccount, LedgerEntryKind},
     order::Payment,
     payment::StatementKind,
-    reconciliation::{Day, Line, LineClass},
+    reconciliation::{Day, LineClass},
 };
 
 use crate::{
@@ -21,20 +21,26 @@ use crate::{
 pub(super) const LINES_PER_BATCH: usize = 1_500;
 
 /// Reads the rows of which a column is among these values, after one value that all of them share.
+///
+/// SQLite takes an index of the shared value alone for a better one than an index of the column, and reads all that
+/// share it, batch after batch: `|| ''` hides the shared value from its index, where the column is not in the same one.
 macro_rules! fetch_among {
-    ($tx:expr, $what:literal, $shared:expr, $column:literal, $keys:expr) => {{
+    ($tx:expr, $begin:literal, $shared:expr, $column:literal, $keys:expr) => {
+        $crate::reconciliation::matching::fetch_among!($tx, $begin, $shared, $column, $keys, "")
+    };
+    ($tx:expr, $begin:literal, $shared:expr, $column:literal, $keys:expr, $end:literal) => {{
         let keys: Vec<_> = $keys;
         if keys.is_empty() {
             Vec::new()
         } else {
             ::ground::on!(&mut *$tx, c => {
-                let mut query = ::sqlx::QueryBuilder::new(concat!("select ", $what));
+                let mut query = ::sqlx::QueryBuilder::new($begin);
                 query.push_bind(String::from($shared)).push(concat!(" and ", $column, " in ("));
                 let mut list = query.separated(", ");
                 for key in keys {
                     list.push_bind(key);
                 }
-                query.push(")");
+                query.push(concat!(")", $end));
                 query.build_query_as().fetch_all(c).await?
             })
         }
@@ -111,12 +117,12 @@ impl Side {
     }
 }
 
-/// Returns what the books have of each of these lines. An entry is given to one line only; one that stood as missing in
-/// an open day is taken from there.
+/// Returns what the books have of each of these lines, which are new to a day. An entry is given to one line only; one
+/// that stood as missing in an open day is taken from there, and such a day is summed anew, but for the lines' own.
 ///
 /// # Errors
 /// Fails when the database does.
-pub(super) async fn find(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Result<Vec<Match>> {
+pub(super) async fn find(tx: &mut Tx, provider: &str, own: Id<Day>, lines: &[&StatementLine]) -> Result<Vec<Match>> {
     let subjects = subjects(tx, provider, lines).await?;
     let wanted = subjects.iter().zip(lines).filter(|(_, line)| Side::of_line(line.kind, line.amount.minor).is_some());
     let sources: HashSet<i64> = wanted.filter_map(|(subject, _)| source(*subject)).collect();
@@ -129,7 +135,9 @@ pub(super) async fn find(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) 
         Match { subject, entry }
     });
     let matches = matches.collect();
-    release(tx, provider, &taken).await?;
+    for day in release(tx, provider, &taken).await?.into_iter().filter(|day| *day != own.raw()) {
+        super::day::sum(tx, Id::from_raw(day)).await?;
+    }
     Ok(matches)
 }
 
@@ -148,7 +156,9 @@ pub(super) async fn find_again(
     let mut found = entries(tx, provider, HashSet::from([source])).await?;
     let entry = found.remove(&(source, side));
     if let Some(entry) = entry {
-        release(tx, provider, &[entry.id]).await?;
+        for day in release(tx, provider, &[entry.id]).await? {
+            super::day::sum(tx, Id::from_raw(day)).await?;
+        }
     }
     Ok(entry)
 }
@@ -205,38 +215,49 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
     let ids = |refunds: bool| -> Vec<Id<()>> {
         lines.iter().filter(|line| is_refund(line) == refunds).filter_map(|line| ours(line)).collect()
     };
-    let mut payments: Vec<Paid> =
-        fetch_among!(tx, "id, reference from payment where provider = ", provider, "reference", references(false));
+    let mut payments: Vec<Paid> = fetch_among!(
+        tx,
+        "select id, reference \
+           from payment \
+           where provider = ",
+        provider,
+        "reference",
+        references(false)
+    );
     payments.extend::<Vec<Paid>>(fetch_among!(
         tx,
-        "id, reference from payment where provider = ",
+        "select id, reference \
+           from payment \
+           where provider || '' = ",
         provider,
         "id",
         ids(false)
     ));
     let mut refunds: Vec<Back> = fetch_among!(
         tx,
-        "r.id, r.reference, r.payment_id \
+        "select r.id, r.reference, r.payment_id \
            from refund r \
            join payment p on p.id = r.payment_id \
-           where p.provider = ",
+           where p.provider || '' = ",
         provider,
         "r.reference",
         references(true)
     );
     refunds.extend::<Vec<Back>>(fetch_among!(
         tx,
-        "r.id, r.reference, r.payment_id \
+        "select r.id, r.reference, r.payment_id \
            from refund r \
            join payment p on p.id = r.payment_id \
-           where p.provider = ",
+           where p.provider || '' = ",
         provider,
         "r.id",
         ids(true)
     ));
     let disputes: Vec<(Id<Dispute>, String, Id<Payment>)> = fetch_among!(
         tx,
-        "id, reference, payment_id from dispute where provider = ",
+        "select id, reference, payment_id \
+            from dispute \
+            where provider = ",
         provider,
         "reference",
         lines.iter().filter(|line| line.kind == StatementKind::Dispute).map(|line| line.reference.clone()).collect()
@@ -246,12 +267,14 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
     let paid_by_id: HashSet<i64> = payments.iter().map(|(id, _)| id.raw()).collect();
     let back_by_reference: HashMap<&str, (Id<Refund>, Id<Payment>)> =
         refunds.iter().filter_map(|(id, reference, payment)| Some((reference.as_deref()?, (*id, *payment)))).collect();
+    let disputes: HashMap<&str, (Id<Dispute>, Id<Payment>)> =
+        disputes.iter().map(|(id, reference, payment)| (reference.as_str(), (*id, *payment))).collect();
     let back_by_id: HashMap<i64, Id<Payment>> = refunds.iter().map(|(id, _, payment)| (id.raw(), *payment)).collect();
     let subject = |line: &&StatementLine| {
         let (reference, own) = (line.reference.as_str(), ours(line).map(Id::raw));
         if line.kind == StatementKind::Dispute {
-            let found = disputes.iter().find(|(_, known, _)| known == reference);
-            Subject { payment: found.map(|dispute| dispute.2), refund: None, dispute: found.map(|dispute| dispute.0) }
+            let (dispute, payment) = disputes.get(reference).copied().unzip();
+            Subject { payment, refund: None, dispute }
         } else if line.kind == StatementKind::Refund {
             let by_id = || own.and_then(|id| Some((Id::from_raw(id), *back_by_id.get(&id)?)));
             let found = back_by_reference.get(reference).copied().or_else(by_id);
@@ -271,10 +294,10 @@ async fn entries(tx: &mut Tx, provider: &str, sources: HashSet<i64>) -> Result<H
     let account = LedgerAccount::Provider(provider.into()).to_string();
     let rows: Vec<EntryRow> = fetch_among!(
         tx,
-        "e.id, e.kind, e.source_id, p.amount, p.currency \
+        "select e.id, e.kind, e.source_id, p.amount, p.currency \
            from ledger_entry e \
            join ledger_posting p on p.ledger_entry_id = e.id \
-           where p.account = ",
+           where p.account || '' = ",
         account.as_str(),
         "e.source_id",
         sources.into_iter().collect()
@@ -282,9 +305,9 @@ async fn entries(tx: &mut Tx, provider: &str, sources: HashSet<i64>) -> Result<H
     let ids: Vec<Id<LedgerEntry>> = rows.iter().map(|(id, ..)| *id).collect();
     let held: Vec<(Id<LedgerEntry>,)> = fetch_among!(
         tx,
-        "ledger_entry_id \
+        "select ledger_entry_id \
            from statement_line \
-           where not (class = 'missing_there' and is_open) and provider = ",
+           where not (class = 'missing_there' and is_open) and provider || '' = ",
         provider,
         "ledger_entry_id",
         ids
@@ -297,24 +320,17 @@ async fn entries(tx: &mut Tx, provider: &str, sources: HashSet<i64>) -> Result<H
     Ok(keyed.collect())
 }
 
-/// Removes the lines that say of these entries that they are missing in the statement: it has them now.
-async fn release(tx: &mut Tx, provider: &str, entries: &[Id<LedgerEntry>]) -> Result<()> {
-    const REMOVE: &str = "delete from statement_line where id = $1";
-    let lines: Vec<(Id<Line>, Id<Day>)> = fetch_among!(
+/// Removes the lines that say of these entries that they are missing in the statement: it has them now. Returns their
+/// days.
+async fn release(tx: &mut Tx, provider: &str, entries: &[Id<LedgerEntry>]) -> Result<BTreeSet<i64>> {
+    let days: Vec<(Id<Day>,)> = fetch_among!(
         tx,
-        "id, statement_id from statement_line where class = 'missing_there' and is_open and provider = ",
+        "delete from statement_line \
+           where class = 'missing_there' and is_open and provider || '' = ",
         provider,
         "ledger_entry_id",
-        entries.to_vec()
+        entries.to_vec(),
+        " returning statement_id"
     );
-    let mut days: Vec<Id<Day>> = lines.iter().map(|(_, day)| *day).collect();
-    for (line, _) in lines {
-        exec!(&mut *tx, REMOVE, line);
-    }
-    days.sort_unstable_by_key(|day| day.raw());
-    days.dedup();
-    for day in days {
-        super::day::sum(tx, day).await?;
-    }
-    Ok(())
+    Ok(days.into_iter().map(|(day,)| day.raw()).collect())
 }

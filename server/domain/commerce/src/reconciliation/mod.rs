@@ -3,12 +3,13 @@
 //! A statement is fetched each morning or uploaded ([`fetch()`], [`upload()`]) and read by a job, piece by piece. Each
 //! of its lines, and each entry of ours that it does not have, ends in one class: a `LineClass`. Fees are posted by
 //! themselves, differences are resolved by people ([`action`]). A day that is closed never changes: what comes later
-//! for it goes to the next open day.
+//! for it goes to the next open day. A line that comes again counts once, whatever amount it says then.
 
 pub mod action;
 mod check;
 mod close;
 mod day;
+mod earlier;
 mod fetch;
 mod list;
 mod matching;
@@ -24,6 +25,7 @@ use model::job::JobKind;
 pub use close::close;
 pub use fetch::fetch;
 pub use list::{list, load, providers};
+pub use receive::Intake;
 pub use time_limit::TimeLimit;
 pub use upload::upload;
 

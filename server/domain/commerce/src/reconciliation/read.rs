@@ -16,6 +16,7 @@ use tokio::time::Instant;
 
 use super::{
     day,
+    earlier::{self, Correction, Earlier},
     matching::{self, LINES_PER_BATCH, Match, Subject, class_of},
     receive::{ReadStatement, keys},
     time_limit::TimeLimit,
@@ -112,41 +113,92 @@ async fn write_batch(tx: &mut Tx, file: &FileRow, batch: &[(i64, (&StatementLine
     const PROGRESS: &str = "update statement_file \
         set written_count = $2 \
         where id = $1";
-    let lines: Vec<&StatementLine> = batch.iter().map(|(_, (line, _))| *line).collect();
-    let matches = matching::find(tx, &file.provider, &lines).await?;
-    let mut rows = Vec::with_capacity(batch.len());
-    for ((number, (line, key)), Match { subject, entry }) in batch.iter().zip(matches) {
-        let StatementLine { kind, reference, amount, original, at, .. } = line;
-        // The books have what was paid, whatever the provider changed it into.
-        let paid = original.unwrap_or(*amount);
-        let class = class_of(*kind, paid.minor, paid.currency, entry);
-        let booked = entry.map(|entry| Money { minor: entry.amount, currency: entry.currency });
-        rows.push(NewLine {
-            id: tx.id()?,
-            day: file.statement_id,
-            file: Some(file.id),
-            number: *number,
-            key: key.clone(),
-            kind: *kind,
-            reference: reference.clone(),
-            subject,
-            entry: entry.map(|entry| entry.id),
-            theirs: Some(paid),
-            settled: original.map(|_| *amount),
-            // The end posts the fees.
-            ours: if class == LineClass::Fee { Some(paid) } else { booked },
-            at: *at,
-            is_late: file.is_late(),
-            class,
-        });
+    let keyed: Vec<_> = batch.iter().map(|(_, (line, key))| (&key[..], line.paid())).collect();
+    let earlier = earlier::find(tx, &file.provider, &keyed).await?;
+    // What was read before keeps its entry, or leaves it to the line that has it.
+    let new = batch.iter().zip(&earlier).filter(|(_, earlier)| matches!(earlier, Earlier::Nothing));
+    let new: Vec<&StatementLine> = new.map(|((_, (line, _)), _)| *line).collect();
+    let mut matches = matching::find(tx, &file.provider, file.statement_id, &new).await?.into_iter();
+    let (mut rows, mut fees) = (Vec::with_capacity(new.len()), Vec::new());
+    for ((number, (line, key)), earlier) in batch.iter().zip(earlier) {
+        let came = match earlier {
+            Earlier::Same => continue,
+            Earlier::Nothing => {
+                vec![row(tx, file, *number, line, key, matches.next().unwrap_or_default())?]
+            }
+            Earlier::Corrected(correction) => correct(tx, file, *number, line, *correction).await?,
+        };
+        let of_payment = came.first().filter(|row| row.class == LineClass::Fee && row.subject.refund.is_none());
+        let paid = line.paid();
+        let fee = of_payment.and_then(|row| row.subject.payment);
+        fees.extend(fee.map(|payment| (payment, Money { minor: -paid.minor, ..paid })));
+        rows.extend(came);
     }
     write(tx, &file.provider, &rows).await?;
-    let fees = rows.iter().filter(|row| row.class == LineClass::Fee && row.subject.refund.is_none());
-    let taken = fees.filter_map(|row| row.subject.payment.zip(row.theirs));
-    record_fees(tx, taken.map(|(payment, fee)| (payment, Money { minor: -fee.minor, ..fee }))).await?;
+    record_fees(tx, fees).await?;
     let last = batch.last().map_or(file.written_count, |(number, _)| *number);
     exec!(tx, PROGRESS, file.id, last);
     Ok(())
+}
+
+/// Returns a line of a file with what the books have of it.
+fn row(tx: &Tx, file: &FileRow, number: i64, line: &StatementLine, key: &[u8], found: Match) -> Result<NewLine> {
+    let Match { subject, entry } = found;
+    let paid = line.paid();
+    let class = class_of(line.kind, paid.minor, paid.currency, entry);
+    let booked = entry.map(|entry| Money { minor: entry.amount, currency: entry.currency });
+    Ok(NewLine {
+        id: tx.id()?,
+        day: file.statement_id,
+        file: Some(file.id),
+        number,
+        key: key.to_vec(),
+        kind: line.kind,
+        reference: line.reference.clone(),
+        subject,
+        entry: entry.map(|entry| entry.id),
+        theirs: Some(paid),
+        settled: line.original.map(|_| line.amount),
+        // The end posts the fees.
+        ours: if class == LineClass::Fee { Some(paid) } else { booked },
+        at: line.at,
+        is_late: file.is_late(),
+        class,
+    })
+}
+
+/// Corrects a line that says another amount now. Where somebody has acted on what it said, it stays as it is: what it
+/// says more or less is a line of its own, which is returned.
+async fn correct(
+    tx: &mut Tx,
+    file: &FileRow,
+    number: i64,
+    line: &StatementLine,
+    correction: Correction,
+) -> Result<Vec<NewLine>> {
+    const REPLACE: &str = "update statement_line \
+        set amount = $2, currency = $3, settled_amount = $4, settled_currency = $5, class = $6, is_open = $7 \
+        where id = $1";
+    let Correction { line: earlier, differences } = correction;
+    let found = earlier.found();
+    if earlier.can_change() {
+        let paid = line.paid();
+        let settled = line.original.map(|_| line.amount);
+        let (settled, in_currency) = settled.map(|settled| (settled.minor, settled.currency)).unzip();
+        let class = class_of(line.kind, paid.minor, paid.currency, found.entry);
+        let is_open = class.is_difference();
+        exec!(&mut *tx, REPLACE, earlier.id, paid.minor, paid.currency, settled, in_currency, class, is_open);
+        if earlier.statement_id != file.statement_id {
+            day::sum(tx, earlier.statement_id).await?;
+        }
+        return Ok(Vec::new());
+    }
+    let found = Match { entry: None, ..found };
+    let difference = |(key, amount): (Vec<u8>, Money)| {
+        let line = StatementLine { amount, original: None, ..line.clone() };
+        row(tx, file, number, &line, &key, found)
+    };
+    differences.into_iter().map(difference).collect()
 }
 
 /// Writes lines; those that are there already stay as they are.
@@ -190,10 +242,11 @@ struct Unmatched {
 /// Writes the entries of the day that its statement does not have. Returns whether it came to its end before the
 /// deadline.
 async fn write_missing(db: &Db, file: &FileRow, deadline: Instant) -> Result<bool> {
+    // SQLite would read all that the provider ever moved, were the account not hidden from its index.
     const UNMATCHED: &str = "select e.id, e.kind, e.source_id, e.at, p.amount, p.currency, \
           coalesce(d.reference, r.reference, y.reference) as reference, y.id as payment_id \
         from ledger_entry e \
-        join ledger_posting p on p.ledger_entry_id = e.id and p.account = $1 \
+        join ledger_posting p on p.ledger_entry_id = e.id and p.account || '' = $1 \
         left join refund r on r.id = e.source_id \
         left join dispute d on d.id = e.source_id \
         left join payment y on y.id = coalesce(d.payment_id, r.payment_id, e.source_id) \
@@ -201,7 +254,7 @@ async fn write_missing(db: &Db, file: &FileRow, deadline: Instant) -> Result<boo
           and e.kind in ('sale', 'unapplied_payment', 'refund_paid', 'refund_returned', 'dispute_withdrawn', \
             'dispute_reinstated') \
           and not exists (select 1 from statement_line l where l.ledger_entry_id = e.id) \
-        order by e.sequence \
+        order by e.at, e.sequence \
         limit $4";
     let Some(date) = StatementDay::parse(&file.day) else { return Ok(true) };
     let gateway = db.env.part::<Gateways>().get(&file.provider);
@@ -264,14 +317,14 @@ async fn finish(tx: &mut Tx, file: &FileRow) -> Result<()> {
         where provider = $1 and day = $2";
     const FEES: &str = "select currency, cast(sum(amount) as bigint) \
         from statement_line \
-        where file_id = $1 and class = 'fee' \
+        where statement_id = $2 and file_id = $1 and class = 'fee' \
         group by currency \
         order by currency";
     let now = tx.now();
     if exec!(&mut *tx, DONE, file.id, now) == 0 {
         return Ok(());
     }
-    let fees: Vec<(Currency, i64)> = fetch_all!(&mut *tx, FEES, file.id);
+    let fees: Vec<(Currency, i64)> = fetch_all!(&mut *tx, FEES, file.id, file.statement_id);
     for (currency, minor) in fees.into_iter().filter(|(_, minor)| *minor != 0) {
         let amount = Money { minor, currency };
         ledger::post(tx, &Entry::ProviderFees { file: file.id, provider: &file.provider, amount }).await?;

@@ -8,7 +8,7 @@ use model::{
     account::Person,
     job::JobKind,
     payment::StatementKind,
-    reconciliation::{Day, StatementFile},
+    reconciliation::{Day, DayState, StatementFile},
 };
 use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
@@ -16,9 +16,28 @@ use serde_json::json;
 
 use super::{
     day,
-    matching::{LINES_PER_BATCH, fetch_among},
+    earlier::{self, Earlier},
+    matching::LINES_PER_BATCH,
 };
 use crate::payment::{Statement, StatementError, StatementFault, StatementLine};
+
+/// A statement that was taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Intake {
+    /// The day that its lines go to.
+    pub day: Id<Day>,
+    /// The number of its lines that say something new, where the statement of the day was read before; `None` for the
+    /// first one, and for one of which parts are still to come.
+    pub new_lines: Option<usize>,
+}
+
+impl Intake {
+    /// Returns whether there is nothing new in it.
+    #[must_use]
+    pub const fn is_known(&self) -> bool {
+        matches!(self.new_lines, Some(0))
+    }
+}
 
 /// The payload of the job that reads a statement.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -86,60 +105,61 @@ pub(super) fn refused(field: &str, fault: StatementError) -> Error {
     Error::invalid(field, model::rule::Rule::Statement { line, fault })
 }
 
-/// Keeps a statement and enqueues its reading. Returns the day that its lines go to.
+/// Keeps a statement and enqueues its reading, where there is something new in it.
 ///
 /// # Errors
-/// [`Error::Invalid`] with `field` when it, or every line of it, came before; or when the database fails.
+/// [`Error::Invalid`] with `field` when there is nothing new in it and its day is closed; or when the database fails.
 pub(super) async fn receive(
     tx: &mut Tx,
     provider: &str,
     received: &Received,
     by: Option<Id<Person>>,
     field: &str,
-) -> Result<Id<Day>> {
+) -> Result<Intake> {
+    const FILE: &str = "select statement_id \
+        from statement_file \
+        where provider = $1 and sha256 = $2";
     const SAVE: &str = "insert into statement_file (id, statement_id, provider, day, sha256, content, line_count, \
           created_at, uploaded_by, left_out) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let Received { statement, sha256, content, .. } = received;
-    let known = known(tx, provider, received).await?;
-    known.map_or(Ok(()), |fault| Err(refused(field, StatementError::whole(fault))))?;
+    let known: Option<Id<Day>> = fetch_optional_scalar!(&mut *tx, FILE, provider, &sha256[..]);
+    let new_lines = if known.is_some() { Some(0) } else { new_lines(tx, provider, received).await? };
+    if new_lines == Some(0) {
+        let day = match known {
+            Some(day) => day,
+            None => day::ensure(tx, provider, statement.day).await?,
+        };
+        let is_closed = day::state(tx, day).await? == DayState::Closed;
+        refused(field, StatementError::whole(StatementFault::DayClosed)).when(is_closed)?;
+        return Ok(Intake { day, new_lines });
+    }
     let day = day::taking(tx, provider, statement.day).await?;
     let (file, now, date) = (tx.id::<StatementFile>()?, tx.now(), statement.day.to_string());
     let count = i64::try_from(statement.lines.len()).unwrap_or(i64::MAX);
     let left_out = (!statement.left_out.is_empty()).then(|| json!(statement.left_out).to_string());
     exec!(&mut *tx, SAVE, file, day, provider, &date, &sha256[..], &content[..], count, now, by, left_out);
     jobs::enqueue(tx, JobKind::ReadStatement, &ReadStatement { file }).await?;
-    Ok(day)
+    Ok(Intake { day, new_lines })
 }
 
-/// Returns whether a statement, or every line of it, came before.
-async fn known(tx: &mut Tx, provider: &str, received: &Received) -> Result<Option<StatementFault>> {
-    const FILE: &str = "select id from statement_file where provider = $1 and sha256 = $2";
+/// Returns the number of lines that say something new; `None` when no statement of the day was read before.
+async fn new_lines(tx: &mut Tx, provider: &str, received: &Received) -> Result<Option<usize>> {
     const READ: &str = "select exists ( \
           select 1 \
           from statement \
           where provider = $1 and day = $2 and received_at is not null \
         )";
-    let date = received.statement.day.to_string();
-    let file: Option<Id<StatementFile>> = fetch_optional_scalar!(&mut *tx, FILE, provider, &received.sha256[..]);
-    if file.is_some() {
-        return Ok(Some(StatementFault::KnownFile));
-    }
-    let was_read: bool = fetch_scalar!(&mut *tx, READ, provider, &date);
+    let Received { statement, keys, .. } = received;
+    let was_read: bool = fetch_scalar!(&mut *tx, READ, provider, statement.day.to_string());
     if !was_read {
         return Ok(None);
     }
-    for keys in received.keys.chunks(LINES_PER_BATCH) {
-        let found: Vec<(Vec<u8>,)> = fetch_among!(
-            tx,
-            "l.line_key from statement_line l where l.provider = ",
-            provider,
-            "l.line_key",
-            keys.to_vec()
-        );
-        if found.len() < keys.len() {
-            return Ok(None);
-        }
+    let keyed: Vec<_> = statement.lines.iter().zip(keys).map(|(line, key)| (&key[..], line.paid())).collect();
+    let mut count = 0;
+    for batch in keyed.chunks(LINES_PER_BATCH) {
+        let found = earlier::find(tx, provider, batch).await?;
+        count += found.iter().filter(|found| !matches!(found, Earlier::Same)).count();
     }
-    Ok(Some(StatementFault::KnownLines))
+    Ok(Some(count))
 }
