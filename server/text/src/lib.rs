@@ -45,6 +45,7 @@ mod source;
 mod split;
 mod tags;
 mod targets;
+mod underscores;
 mod write;
 
 pub use model::{
