@@ -7,7 +7,9 @@ use model::{
     order::OrderState,
 };
 
-use super::{like::like_pattern, order::OrderRow};
+use people::like_patterns;
+
+use super::order::OrderRow;
 
 list_query! {
     const LIST =
@@ -15,10 +17,14 @@ list_query! {
         "from orders o \
         join person p on p.id = o.person_id \
         join order_item i on i.id = (select min(f.id) from order_item f where f.order_id = o.id)",
-        "where ($1 = '%%' or o.id between $2 and $3 or o.id % $4 = $5 or p.handle like $1 escape '\\' \
-          or p.name_folded like $1 escape '\\' or i.title_folded like $1 escape '\\') and ($6 = '' or o.state = $6)",
+        "where ($1 = '%%' or o.id between $2 and $3 or o.id % $4 = $5 or not exists ( \
+            select 1 \
+            from (select $1 as pattern union select $7 union select $8 union select $9) word \
+            where p.handle || ' ' || p.name_folded || ' ' || i.title_folded not like word.pattern escape '\\' \
+          )) \
+          and ($6 = '' or o.state = $6)",
         "order by o.id desc \
-        limit $7 offset $8";
+        limit $10 offset $11";
 }
 
 list_query! {
@@ -37,8 +43,8 @@ list_query! {
         limit $1 offset $2";
 }
 
-/// Returns one page of the orders with this state whose number begins or ends with `q`, or whose buyer's name or title
-/// contains it, newest first. `None` means any state.
+/// Returns one page of the orders with this state whose number begins or ends with `q`, or whose buyer's name and title
+/// have all words of it, newest first. `None` means any state.
 ///
 /// # Errors
 /// [`ground::Error::Forbidden`] without the permission, [`ground::Error::Unauthenticated`] for guests; or when the
@@ -52,9 +58,10 @@ pub async fn orders(
 ) -> Result<Rows<AdminOrderRow>> {
     ctx.require(Permission::OrderViewAny)?;
     let mut conn = conn.into();
-    let (like, state) = (like_pattern(q), state.map_or("", OrderState::as_str));
+    let ([like, second, third, end], state) = (&like_patterns(q), state.map_or("", OrderState::as_str));
     let IdPart { first, last, modulus, rest } = IdPart::parse(q);
-    let rows: Rows<OrderRow> = fetch_page!(&mut conn, LIST, page, &like, first, last, modulus, rest, state);
+    let rows: Rows<OrderRow> =
+        fetch_page!(&mut conn, LIST, page, like, first, last, modulus, rest, state, second, third, end);
     Ok(rows.map(OrderRow::line))
 }
 
