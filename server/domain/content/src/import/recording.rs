@@ -171,7 +171,7 @@ pub(super) fn profile_problem(path: &str, name: &str) -> Problem {
         "its picture is H.264 of the profile {name}, which not every browser plays; `ffmpeg -i IN.mp4 -c:v libx264 \
         -profile:v high -pix_fmt yuv420p -c:a copy -movflags faststart OUT.mp4` makes it one that every browser plays"
     );
-    Problem::new(path, 1, "film-profile", message)
+    Problem::of_file(path, "film-profile", message)
 }
 
 /// Returns a duration in whole seconds, rounded up.
