@@ -9,7 +9,7 @@ use crate::{labels, t};
 
 const DETACH: &str = "/fn/studio/detach";
 /// The endings of captions, as people and programs save them.
-const CAPTIONS: &[&str] = &[".vtt", ".srt", ".ass", ".ssa"];
+const CAPTIONS: &[&str] = &[".vtt", ".srt", ".sbv", ".ass", ".ssa"];
 
 #[component]
 pub(super) fn Media(editor: LessonEditor, course: String, lesson: String, language: String) -> impl IntoView {
@@ -111,7 +111,7 @@ fn Captions(
             <Select name="captions" label=t::lesson_captions_language() choices=labels::languages(&language) selected=language/>
         </div>
         <p class="small muted">{t::lesson_captions_hint()}</p>
-        <FileDrop label=t::lesson_captions_choose() accept=".vtt,.srt,.ass,.ssa,text/vtt" only=(CAPTIONS, t::lesson_captions_only()) course=course on_done=take/>
+        <FileDrop label=t::lesson_captions_choose() accept=".vtt,.srt,.sbv,.ass,.ssa,text/vtt" only=(CAPTIONS, t::lesson_captions_only()) course=course on_done=take/>
     }
 }
 
