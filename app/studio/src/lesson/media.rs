@@ -10,6 +10,8 @@ use crate::{labels, t};
 const DETACH: &str = "/fn/studio/detach";
 /// The endings of captions, as people and programs save them.
 const CAPTIONS: &[&str] = &[".vtt", ".srt", ".sbv", ".ass", ".ssa"];
+/// What the choice of a file offers first: systems know M4A by several names.
+const MEDIA: &str = "video/mp4,audio/mpeg,audio/mp4,audio/x-m4a,.m4a,.m4b,application/pdf";
 
 #[component]
 pub(super) fn Media(editor: LessonEditor, course: String, lesson: String, language: String) -> impl IntoView {
@@ -33,7 +35,7 @@ fn Choose(editor: LessonEditor, course: String) -> impl IntoView {
     let take = Callback::new(move |uploaded| editor.attach(uploaded, String::new()));
     view! {
         <p class="small muted">{t::lesson_media_hint()}</p>
-        <FileDrop label=t::lesson_media_choose() accept="video/mp4,audio/mpeg,application/pdf" course on_done=take/>
+        <FileDrop label=t::lesson_media_choose() accept=MEDIA course on_done=take/>
     }
 }
 
@@ -65,7 +67,7 @@ fn Shown(editor: LessonEditor, media: LessonMedia, course: String, lesson: Strin
         <details class="confirm">
             <summary class="button">{t::lesson_media_other()}</summary>
             <div class="card card-body stack">
-                <FileDrop label=t::lesson_media_choose() accept="video/mp4,audio/mpeg,application/pdf" course=course.clone() on_done=replace/>
+                <FileDrop label=t::lesson_media_choose() accept=MEDIA course=course.clone() on_done=replace/>
                 <p class="small muted">{t::lesson_media_remove_hint()}</p>
                 <Remove editor course lesson language=String::new()/>
             </div>

@@ -206,7 +206,9 @@ fn files_are_what_they_are_whatever_they_are_called() {
         ("01-x.mp4", png, "this is a file of type image/png, not an MP4 film"),
         ("01-x.mp4", b"just words\n".to_vec(), "this is a file of type text/plain, not an MP4 film"),
         ("01-x.mp4", vec![0; 5_000], "this is nothing that is known here, not an MP4 film"),
-        ("01-x.mp3", film(), "this is an MP4 film, not an MP3 recording"),
+        ("01-x.m4a", film(), "this is an MP4 film, not an MP3 or M4A recording"),
+        ("01-x.m4b", handout(), "this is a PDF, not an MP3 or M4A recording"),
+        ("01-x.mp3", film(), "this is an MP4 film, not an MP3 or M4A recording"),
         ("01-x.pdf", film(), "this is an MP4 film, not a PDF"),
         ("01-x.pdf", b"<html>".to_vec(), "this is a file of type text/html, not a PDF"),
     ] {
