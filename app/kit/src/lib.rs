@@ -33,7 +33,7 @@ pub use order_state::order_state;
 pub use page::{Page, mark_interactive};
 pub use passwordless::{SetUp, load_passwordless};
 pub use refund::{RefundFormula, refund_policy};
-pub use text::{duration, price};
+pub use text::{duration, length, price};
 pub use viewer::{provide_viewer, viewer};
 pub use wire::Json;
 

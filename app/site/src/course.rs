@@ -115,11 +115,7 @@ fn row(slug: &str, language: &str, lesson: OutlineLesson, open: bool) -> impl In
         let coming = view! { <small>{t::course_coming()}</small> };
         return view! { <li><span class="muted"><Icon glyph=Glyph::Clock/>{title}{coming}</span></li> }.into_any();
     }
-    let length = match lesson.kind {
-        LessonKind::Video | LessonKind::Audio => ui::clock(lesson.seconds * 1_000).into(),
-        LessonKind::Article | LessonKind::Document => kit::duration(lesson.seconds),
-    };
-    let length = view! { <small>{length}</small> };
+    let length = view! { <small>{kit::length(lesson.kind, lesson.seconds)}</small> };
     let inside = if lesson.free || open {
         let badge = (!open).then(|| view! { <Badge tone=Tone::Success text=t::course_trial()/> });
         view! { <a href=kit::lesson_url(slug, lesson.id)><Icon glyph=Glyph::of(lesson.kind)/>{title}{badge}{length}</a> }

@@ -5,9 +5,10 @@
 
 mod fold;
 mod sort_key;
+mod surname;
 
 pub use fold::fold;
-pub use sort_key::sort_key;
+pub use sort_key::{name_sort_key, sort_key};
 
 /// The version of the spellings and keys. Columns that an older one wrote are written anew when a school is opened.
 pub const VERSION: u32 = 2;

@@ -14,6 +14,8 @@ use icu_properties::{
     props::{GeneralCategory, Script},
 };
 
+use crate::surname;
+
 /// Ends a run at the end of the text: before everything.
 const END: u8 = 0x00;
 /// Ends a run of Han before other letters: these come before all Han.
@@ -59,8 +61,21 @@ static ORDER: LazyLock<Order> = LazyLock::new(|| {
 #[must_use]
 pub fn sort_key(text: &str) -> Vec<u8> {
     let text = ComposingNormalizerBorrowed::new_nfc().normalize(text.trim());
+    key(&text, &text)
+}
+
+/// Returns a key to sort a person by: that of their name, with a Chinese surname by the reading that it has as one (曾 by
+/// *zēng*, not by *céng*).
+#[must_use]
+pub fn name_sort_key(name: &str) -> Vec<u8> {
+    let name = ComposingNormalizerBorrowed::new_nfc().normalize(name.trim());
+    key(&surname::as_read(&name), &name)
+}
+
+/// Returns the key of a text that is read like this.
+fn key(read: &str, text: &str) -> Vec<u8> {
     let mut key = Vec::with_capacity(6 * text.len());
-    let mut rest = text.as_ref();
+    let mut rest = read;
     // A text that begins with Han stands behind all that begin with letters.
     if rest.chars().next().is_some_and(is_han) {
         key.push(HAN_FOLLOWS);
@@ -81,7 +96,7 @@ pub fn sort_key(text: &str) -> Vec<u8> {
         });
         rest = after;
     }
-    write(&ORDER.all, &text, &mut key);
+    write(&ORDER.all, text, &mut key);
     key
 }
 
@@ -122,6 +137,41 @@ mod tests {
     fn assert_order(texts: &[&str]) {
         for pair in texts.windows(2) {
             assert!(sort_key(pair[0]) < sort_key(pair[1]), "{} before {}", pair[0], pair[1]);
+        }
+    }
+
+    #[test]
+    fn people_are_sorted_by_the_reading_of_their_surnames() {
+        for names in [
+            &["Zoe", "安", "薄一", "扎一", "查理", "张三", "赵四"][..],
+            &["柴可", "长一", "超人"],
+            &["柴可", "長一", "超人"],
+            &["柴一", "单于夜", "产一"],
+            &["岑一", "怎一", "曾国藩", "扎一"],
+            &["秦一", "仇英", "曲一"],
+            &["热一", "任一", "仍一"],
+            &["山一", "单雄", "商一"],
+            &["山一", "單雄", "商一"],
+            &["诺一", "区寄", "区阳", "欧阳修", "怕一"],
+            &["写一", "解缙", "新一"],
+            &["先一", "冼星海", "想一"],
+            &["哥一", "盖聂", "跟一"],
+            &["鱼一", "尉迟恭", "元一"],
+            &["为一", "尉一", "文一"],
+            &["摸一", "万俟一", "某一"],
+            &["完一", "万一", "王一"],
+            &["张三", "长孙无忌", "找一"],
+            &["元一", "乐毅", "云一"],
+            &["片一", "朴一", "品一"],
+        ] {
+            let mut sorted = names.to_vec();
+            sorted.sort_by_key(|name| name_sort_key(name));
+            assert_eq!(sorted, names);
+        }
+        assert!(sort_key("曾经") < sort_key("插曲"), "words are read as the dictionary has them");
+        assert_ne!(name_sort_key("曾一"), name_sort_key("增一"), "two people");
+        for name in ["Lin Jing", "林静", " 林静 ", ""] {
+            assert_eq!(name_sort_key(name), sort_key(name));
         }
     }
 

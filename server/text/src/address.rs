@@ -1,10 +1,13 @@
 //! The targets of addresses in a text, whatever their spelling, and addresses that stand there bare.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use linkify::{LinkFinder, LinkKind};
 
 use crate::script;
+
+/// How far before a letter the name of its site is looked for.
+const MAX_HOST_BYTES: usize = 300;
 
 /// The kind of an address, which decides what may be done with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,8 +92,8 @@ pub fn found(text: &str) -> Vec<(Range<usize>, String)> {
     let mut found = Vec::new();
     let mut from = 0;
     for part in stretches(text) {
-        for link in finder.links(part) {
-            let written = link.as_str();
+        for link in finder.links(&latin_hosts(part)) {
+            let written = &part[link.start()..link.end()];
             let start = from + link.start();
             if *link.kind() == LinkKind::Email {
                 // What stands before an address without a blank is no part of it.
@@ -115,8 +118,36 @@ pub fn found(text: &str) -> Vec<(Range<usize>, String)> {
     found
 }
 
+/// Returns a text with Latin letters in the names of its sites, as many bytes for each: linkify knows no `.中国` and no
+/// `.рф`.
+fn latin_hosts(part: &str) -> Cow<'_, str> {
+    if part.is_ascii() {
+        return Cow::Borrowed(part);
+    }
+    let mut latin = String::with_capacity(part.len());
+    let mut in_host = false;
+    for c in part.chars() {
+        in_host &= !(matches!(c, '/' | '?' | '#') || c.is_whitespace());
+        if in_host && !c.is_ascii() && c.is_alphanumeric() {
+            latin.extend(std::iter::repeat_n('a', c.len_utf8()));
+        } else {
+            latin.push(c);
+        }
+        in_host |= latin.ends_with("://") || latin.ends_with("www.");
+    }
+    Cow::Owned(latin)
+}
+
 fn begins_address(text: &str) -> bool {
     ["https://", "http://", "www."].iter().any(|start| text.starts_with(start))
+}
+
+/// Tells whether a text ends within the name of a site that has Chinese, Japanese or Korean letters already.
+fn is_in_wide_host(text: &str) -> bool {
+    let near = &text[text.ceil_char_boundary(text.len().saturating_sub(MAX_HOST_BYTES))..];
+    let name = near.rfind("://").map(|at| &near[at + 3..]);
+    let is_name = |name: &str| !name.contains(|c: char| matches!(c, '/' | '?' | '#') || c.is_whitespace());
+    name.is_some_and(|name| name.contains(script::is_cjk) && is_name(name))
 }
 
 /// Cuts a text where no address goes on.
@@ -127,7 +158,8 @@ fn stretches(text: &str) -> Vec<&str> {
         // Without a blank, a next address begins only with its scheme.
         let begins_next = matches!(c, ',' | ';') && begins_address(&text[at + 1..]);
         let begins_here = script::is_cjk(before) && begins_address(&text[at..]);
-        if is_mark || begins_next || begins_here || (script::is_cjk(c) && before.is_ascii_alphanumeric()) {
+        let ends_here = script::is_cjk(c) && before.is_ascii_alphanumeric() && !is_in_wide_host(&text[..at]);
+        if is_mark || begins_next || begins_here || ends_here {
             cuts.push(at);
         }
         if is_mark || begins_next {

@@ -18,7 +18,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .tags(raw::tags().chain(["input", "label"]).collect())
         .tag_attributes(HashMap::from([
             ("a", HashSet::from(["href", "data-line"])),
-            ("img", HashSet::from(["src", "alt", "width", "height", "data-line"])),
+            ("img", HashSet::from(["src", "alt", "width", "height", "data-width", "data-height", "data-line"])),
             ("input", HashSet::from(["type", "checked", "disabled"])),
             ("wbr", HashSet::from(["data-slot"])),
             ("ol", HashSet::from(["start", "reversed"])),

@@ -2,14 +2,16 @@
 //!
 //! CommonMark asks for a blank or a mark on the other side when a run of stars stands beside a mark: in
 //! `**注意：**正文` nothing would end. Scripts without blanks have none there, so runs between a mark and such a
-//! character get a letter that nobody sees ([`MARK`]) on both sides. Stars of products and underscores of names get
-//! stand-ins ([`literal::stretches`]). All else and what is escaped stays as it is.
+//! character get a letter that nobody sees ([`MARK`]) on both sides. Runs of underscores that CommonMark would not see for the
+//! same reason become stars ([`underscores`]). Stars of products and underscores of names get stand-ins
+//! ([`literal::stretches`]). All else and what is escaped stays as it is.
 
 use crate::{
     edits::Edits,
     literal,
-    placeholder::{self, MARK, is_placeholder},
+    placeholder::{self, MARK, UNDERSCORES, UNDERSCORES_END, is_placeholder},
     script::{is_cjk, is_shared_mark},
+    underscores,
 };
 
 /// How far a shared mark's script is looked for.
@@ -21,6 +23,7 @@ pub fn marked(text: String) -> (String, Edits) {
     if literals.is_empty() && !text.contains(is_cjk) {
         return (text, Edits::default());
     }
+    let mut underscores = underscores::hidden(&text, &literals).into_iter().peekable();
     let mut literals = literals.into_iter().peekable();
     let (mut marked, mut edits, mut from) = (String::with_capacity(text.len()), Edits::default(), 0);
     let mut at = 0;
@@ -41,6 +44,16 @@ pub fn marked(text: String) -> (String, Edits) {
             continue;
         }
         let end = at + text[at..].bytes().take_while(|byte| *byte == sign).count();
+        while underscores.next_if(|run| run.start < at).is_some() {}
+        if underscores.next_if(|run| run.start == at).is_some() {
+            marked.push_str(&text[from..at]);
+            marked.push(UNDERSCORES);
+            edits.0.push((marked.len(), at));
+            marked.extend(std::iter::repeat_n('*', end - at));
+            marked.push(UNDERSCORES_END);
+            edits.0.push((marked.len(), end));
+            from = end;
+        }
         let may_emphasize = sign == b'*' || (sign == b'~' && end - at == 2);
         if may_emphasize && is_hidden(&text[..at], &text[end..]) {
             marked.push_str(&text[from..at]);
@@ -58,7 +71,7 @@ pub fn marked(text: String) -> (String, Edits) {
 }
 
 /// Tells whether a run is one that CommonMark may not see: between a mark and a character of these scripts.
-fn is_hidden(before: &str, after: &str) -> bool {
+pub fn is_hidden(before: &str, after: &str) -> bool {
     let (Some(last), Some(first)) = (before.chars().next_back(), after.chars().next()) else { return false };
     if last.is_whitespace() || first.is_whitespace() || !(is_mark(last) || is_mark(first)) {
         return false;
@@ -76,6 +89,6 @@ fn is_ours(mut chars: impl Iterator<Item = char>) -> bool {
 }
 
 /// Tells whether CommonMark takes a character for a mark.
-fn is_mark(c: char) -> bool {
+pub fn is_mark(c: char) -> bool {
     c.is_ascii_punctuation() || !(c.is_ascii() || c.is_alphanumeric() || c.is_whitespace() || is_placeholder(c))
 }

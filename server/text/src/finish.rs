@@ -11,6 +11,7 @@ use crate::{
     plain::Plain,
     slug,
     tags::{Tag, Token, Tokens, decode, push_attribute, push_text},
+    targets,
     write::{Draft, Slot},
 };
 use formulas::Unreadable;
@@ -183,7 +184,7 @@ impl Pass<'_> {
         for (key, value) in &tag.attributes {
             let value = decode(value);
             match key.as_str() {
-                "data-line" | "data-slot" | "href" | "src" => {}
+                "data-line" | "data-slot" | "data-width" | "data-height" | "href" | "src" => {}
                 "id" => self.id(&value),
                 key => push_attribute(&mut self.html, key, &value),
             }
@@ -302,7 +303,8 @@ impl Pass<'_> {
         if let Some(title) = tag.get("title") {
             push_attribute(&mut self.html, "title", &title);
         }
-        for (name, pixels) in [("width", image.width), ("height", image.height)] {
+        let (width, height) = size(tag, image);
+        for (name, pixels) in [("width", width), ("height", height)] {
             if let Some(pixels) = pixels {
                 push_attribute(&mut self.html, name, &pixels.to_string());
             }
@@ -353,6 +355,22 @@ fn is_ours(id: &str) -> bool {
 
 fn place_id(place: &str) -> String {
     if is_ours(place) { place.to_owned() } else { slug::id(place) }
+}
+
+/// Returns the width and height of a picture in pixels: those that the text asks for, else its own. One side alone keeps
+/// the shape.
+fn size(tag: &Tag, image: &Image) -> targets::Size {
+    let asked = |name| tag.get(name).and_then(|pixels| pixels.parse::<u32>().ok());
+    let other = |side: u32, own: Option<u32>, others: Option<u32>| {
+        let pixels = u64::from(side) * u64::from(others?) / u64::from(own.filter(|own| *own > 0)?);
+        u32::try_from(pixels.max(1)).ok()
+    };
+    match (asked("data-width"), asked("data-height")) {
+        (None, None) => (image.width, image.height),
+        (Some(width), None) => (Some(width), other(width, image.width, image.height)),
+        (None, Some(height)) => (other(height, image.height, image.width), Some(height)),
+        both => both,
+    }
 }
 
 fn line(tag: &Tag) -> usize {

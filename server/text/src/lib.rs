@@ -1,6 +1,6 @@
 //! Texts: Markdown to safe HTML, plain text, headings and snippets.
 //!
-//! The way of a text: formulas taken out and emphasis made plain ([`source`]) → Markdown events, lines joined and bare
+//! The way of a text: formulas taken out, addresses of pictures and emphasis made plain ([`source`]) → Markdown events, lines joined and bare
 //! addresses linked ([`inline`]) → HTML with slots for code and formulas ([`mod@write`]; raw HTML
 //! through [`raw`]) → sanitiser ([`clean`]) → one last pass that fills the slots, asks about links and
 //! pictures, shifts headings and collects the plain text ([`finish`]). Whatever an author writes goes
@@ -44,6 +44,8 @@ mod snippet;
 mod source;
 mod split;
 mod tags;
+mod targets;
+mod underscores;
 mod write;
 
 pub use model::{
@@ -53,7 +55,7 @@ pub use model::{
 pub use snippet::snippet;
 
 /// The version of the output: it goes up when the same Markdown gives other HTML, and stored HTML is made anew.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// Renders Markdown as safe HTML and all that is known about it.
 pub fn render(markdown: &str, links: &mut dyn Links) -> Rendered {

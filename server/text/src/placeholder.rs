@@ -9,10 +9,15 @@ pub const OPEN: char = '\u{fdd1}';
 /// Ends the placeholder of a formula.
 pub const CLOSE: char = '\u{fdd2}';
 
+/// Stands before stars that were underscores.
+pub const UNDERSCORES: char = '\u{fdd5}';
+/// Stands behind them.
+pub const UNDERSCORES_END: char = '\u{fdd6}';
+
 /// Stands for a star or an underscore that CommonMark must not see.
 const LITERALS: [(char, char); 2] = [('*', '\u{fdd3}'), ('_', '\u{fdd4}')];
 /// All of them.
-pub const ALL: [char; 5] = [MARK, OPEN, CLOSE, LITERALS[0].1, LITERALS[1].1];
+pub const ALL: [char; 7] = [MARK, OPEN, CLOSE, LITERALS[0].1, LITERALS[1].1, UNDERSCORES, UNDERSCORES_END];
 
 /// Returns what stands for a sign that CommonMark must not see.
 pub fn literal(sign: char) -> char {
@@ -22,7 +27,21 @@ pub fn literal(sign: char) -> char {
 /// Returns words as they were written.
 pub fn written(words: &str) -> String {
     let back = |c: char| LITERALS.iter().find(|(_, literal)| *literal == c).map_or(c, |(written, _)| *written);
-    words.chars().filter(|c| *c != MARK).map(back).collect()
+    let mut plain = String::with_capacity(words.len());
+    // Where an end of the words parts a run, only what is left of it follows.
+    let mut were_underscores = false;
+    for c in words.chars() {
+        match c {
+            MARK | UNDERSCORES_END => were_underscores = false,
+            UNDERSCORES => were_underscores = true,
+            '*' if were_underscores => plain.push('_'),
+            c => {
+                were_underscores = false;
+                plain.push(back(c));
+            }
+        }
+    }
+    plain
 }
 
 /// A part of running text.

@@ -1,5 +1,5 @@
-//! A text made ready for CommonMark: formulas are taken out, emphasis beside Chinese marks is made plain, and so is
-//! what is none.
+//! A text made ready for CommonMark: formulas are taken out, addresses of pictures and emphasis beside Chinese marks are
+//! made plain, and so is what is none.
 //!
 //! CommonMark would read a formula's signs as its own (`_`, `\\`, a `+` that begins a line), so a placeholder stands
 //! for each. Wherever one comes out again, in an address or in code, it is undone: [`Source::restored`].
@@ -13,7 +13,7 @@ use crate::{
     emphasis,
     formula::Formula,
     placeholder::{ALL, CLOSE, OPEN, Part, parts, written},
-    search,
+    search, targets,
 };
 
 /// A text made ready.
@@ -23,6 +23,7 @@ pub struct Source {
     /// Where a `$$` stands on a line of its own that nothing closes.
     pub unclosed: Vec<usize>,
     formulas_out: Edits,
+    targets: Edits,
     marks_in: Edits,
 }
 
@@ -46,13 +47,14 @@ impl Source {
             formulas.push(formula);
         }
         text.push_str(&clean[from..]);
+        let (text, targets) = targets::mended(text, options);
         let (text, marks_in) = emphasis::marked(text);
-        Self { text, formulas, unclosed, formulas_out, marks_in }
+        Self { text, formulas, unclosed, formulas_out, targets, marks_in }
     }
 
     /// Returns the place in the text as it was written.
     pub fn written_at(&self, at: usize) -> usize {
-        self.formulas_out.before(self.marks_in.before(at))
+        self.formulas_out.before(self.targets.before(self.marks_in.before(at)))
     }
 
     /// Returns a stretch as it was written.

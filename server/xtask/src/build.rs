@@ -4,7 +4,7 @@ use std::thread;
 
 use crate::mode::Mode;
 use crate::shell::{Result, cargo, run, seconds, step};
-use crate::{assets, css, notices, package, pdf, place, shell, tools, wasm};
+use crate::{assets, css, font, notices, package, pdf, place, shell, tools, wasm};
 
 /// Builds all of it.
 pub fn build(mode: Mode) -> Result {
@@ -14,6 +14,7 @@ pub fn build(mode: Mode) -> Result {
     compile(mode)?;
     step("wasm", || wasm::bind(mode))?;
     step("pdf", || pdf::bundle(mode))?;
+    step("font", || font::copy(mode))?;
     step("package", || package::publish(mode))?;
     step("public", || assets::copy(mode))?;
     if mode == Mode::Release {

@@ -11,6 +11,7 @@ mod bundle;
 mod check;
 mod compress;
 mod css;
+mod font;
 mod hook;
 mod mode;
 mod notices;

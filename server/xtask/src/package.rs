@@ -10,12 +10,12 @@ use std::path::{Path, PathBuf};
 use crate::assets::files_below;
 use crate::mode::Mode;
 use crate::shell::Result;
-use crate::{css, pdf, place, stamp, wasm};
+use crate::{css, font, pdf, place, stamp, wasm};
 
 /// Puts the finished files of this mode in place.
 pub fn publish(mode: Mode) -> Result<String> {
     let mut files = BTreeMap::new();
-    for folder in [wasm::folder(mode), css::folder(mode), pdf::folder(mode)] {
+    for folder in [wasm::folder(mode), css::folder(mode), pdf::folder(mode), font::folder(mode)] {
         if folder.is_dir() {
             for file in files_below(&folder)? {
                 files.insert(file.strip_prefix(&folder)?.to_owned(), fs::read(&file)?);

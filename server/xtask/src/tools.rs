@@ -52,7 +52,8 @@ fn has_wasm_target() -> bool {
     output(&mut rustc).is_ok_and(|folder| Path::new(folder.trim()).is_dir())
 }
 
-/// wasm-opt, esbuild and what shows PDFs, when Node is there; false leaves the files larger and PDFs as links.
+/// wasm-opt, esbuild, what shows PDFs and the font of formulas, when Node is there; false leaves the files larger and PDFs
+/// as links.
 pub fn frontend_packages() -> Result<bool> {
     if in_path("npm").is_none() {
         println!(

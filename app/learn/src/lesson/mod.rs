@@ -56,7 +56,6 @@ fn Body(page: LessonPage) -> impl IntoView {
     });
     let lang = course.language.clone();
     let wide = media.is_some();
-    let millis = media.as_ref().map(|media| media.millis).filter(|millis| *millis > 0);
     let main = match (lesson.kind, media) {
         _ if lesson.empty => view! { <Empty title=t::coming() hint=t::coming_hint() glyph=Glyph::Reading/> }.into_any(),
         (LessonKind::Article, _) | (_, None) => {
@@ -91,7 +90,7 @@ fn Body(page: LessonPage) -> impl IntoView {
             <article class="lesson-main" class:chinese=lang.starts_with("zh") class:wide=wide>
                 <Breadcrumb crumbs/>
                 <kit::EditThis editable href=editor/>
-                <Head lesson=lesson.clone() chapter lang=lang.clone() millis=millis.unwrap_or(lesson.seconds * 1_000)/>
+                <Head lesson=lesson.clone() chapter lang=lang.clone()/>
                 {main}
                 <Foot slug=course.slug outline lesson open progress known/>
             </article>
@@ -100,29 +99,23 @@ fn Body(page: LessonPage) -> impl IntoView {
 }
 
 #[component]
-fn Head(
-    lesson: OutlineLesson,
-    chapter: String,
-    lang: String,
-    /// The lesson's duration in milliseconds.
-    millis: i64,
-) -> impl IntoView {
+fn Head(lesson: OutlineLesson, chapter: String, lang: String) -> impl IntoView {
     view! {
         <header class="lesson-head">
             <p class="small muted" lang=lang.clone()>{chapter}</p>
             <h1 lang=lang>{lesson.title}</h1>
-            {(!lesson.empty).then(|| view! { <p class="small muted">{about(lesson.kind, millis)}</p> })}
+            {(!lesson.empty).then(|| view! { <p class="small muted">{about(lesson.kind, lesson.seconds)}</p> })}
         </header>
     }
 }
 
-/// Returns the lesson's kind and duration.
-fn about(kind: LessonKind, millis: i64) -> Text {
-    let time = kit::duration(millis / 1_000);
+/// Returns the lesson's kind and length.
+fn about(kind: LessonKind, seconds: i64) -> Text {
+    let time = kit::length(kind, seconds);
     match kind {
         LessonKind::Article => t::reading_time(time),
-        LessonKind::Video => t::video_time(ui::clock(millis)),
-        LessonKind::Audio => t::audio_time(ui::clock(millis)),
+        LessonKind::Video => t::video_time(time),
+        LessonKind::Audio => t::audio_time(time),
         LessonKind::Document => t::document_time(time),
     }
 }

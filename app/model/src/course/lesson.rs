@@ -8,6 +8,13 @@ use crate::{
     progress::{Place, VisitProof},
 };
 
+/// Returns a duration in milliseconds in whole seconds; one that has begun counts. The one rounding of the length of
+/// recordings, so that every page says the same.
+#[must_use]
+pub fn whole_seconds(millis: i64) -> i64 {
+    millis.div_euclid(1_000) + i64::from(millis.rem_euclid(1_000) > 0)
+}
+
 /// A heading inside a lesson's text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
@@ -70,4 +77,14 @@ pub struct LessonPage {
     pub completed: bool,
     /// Whether the viewer may edit the course.
     pub editable: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole_seconds;
+
+    #[test]
+    fn a_started_second_counts() {
+        assert_eq!([0, 1, 999, 1_000, 1_001].map(whole_seconds), [0, 1, 1, 1, 2]);
+    }
 }

@@ -5,7 +5,7 @@ mod query;
 
 use serde::{Deserialize, Serialize};
 
-pub use lesson::{Captions, Heading, LessonMedia, LessonPage};
+pub use lesson::{Captions, Heading, LessonMedia, LessonPage, whole_seconds};
 pub use query::Query;
 
 use crate::{Device, Id, Money, order::CourseAccess, refund_policy::RefundPolicy, text_enum};

@@ -152,7 +152,7 @@ fn Row(chapter: usize, place: usize, lesson: OutlineLesson, around: Around) -> i
         format!("move-lesson {id} {chapter}.{place}")
     };
     let shown = view! { <span lang=language>{title.clone()}</span> }.into_any();
-    let length = if empty.contains(&id) { "–".into() } else { kit::duration(seconds) };
+    let length = if empty.contains(&id) { "–".into() } else { kit::length(kind, seconds) };
     let is_empty = empty.contains(&id).then(|| view! { <Badge tone=Tone::Warning text=t::outline_empty()/> });
     let badge = (is_priced && free).then(|| view! { <Badge tone=Tone::Success text=t::outline_free()/> });
     let give = is_priced.then(|| {

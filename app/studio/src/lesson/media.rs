@@ -9,7 +9,10 @@ use crate::{changed_files::ChangedCaptions, labels, t};
 
 const DETACH: &str = "/fn/studio/detach";
 /// The endings of captions, as people and programs save them.
-const CAPTIONS: &[&str] = &[".vtt", ".srt", ".ass", ".ssa"];
+const CAPTIONS: &[&str] = &[".vtt", ".srt", ".sbv", ".ass", ".ssa"];
+/// What the choice of a file offers first: systems know M4A and films of iPhones by several names.
+const MEDIA: &str =
+    "video/mp4,video/quicktime,video/x-m4v,.mov,.m4v,audio/mpeg,audio/mp4,audio/x-m4a,.m4a,.m4b,application/pdf";
 /// The command that makes the ordinary H.264 of a film.
 const CONVERT: &str =
     "ffmpeg -i IN.mp4 -c:v libx264 -profile:v high -pix_fmt yuv420p -c:a copy -movflags faststart OUT.mp4";
@@ -36,7 +39,7 @@ fn Choose(editor: LessonEditor, course: String) -> impl IntoView {
     let take = Callback::new(move |uploaded| editor.attach(uploaded, String::new()));
     view! {
         <p class="small muted">{t::lesson_media_hint()}</p>
-        <FileDrop label=t::lesson_media_choose() accept="video/mp4,audio/mpeg,application/pdf" course on_done=take/>
+        <FileDrop label=t::lesson_media_choose() accept=MEDIA course on_done=take/>
     }
 }
 
@@ -76,7 +79,7 @@ fn Shown(editor: LessonEditor, media: LessonMedia, course: String, lesson: Strin
         <details class="confirm">
             <summary class="button">{t::lesson_media_other()}</summary>
             <div class="card card-body stack">
-                <FileDrop label=t::lesson_media_choose() accept="video/mp4,audio/mpeg,application/pdf" course=course.clone() on_done=replace/>
+                <FileDrop label=t::lesson_media_choose() accept=MEDIA course=course.clone() on_done=replace/>
                 <p class="small muted">{t::lesson_media_remove_hint()}</p>
                 <Remove editor course lesson language=String::new()/>
             </div>
@@ -123,7 +126,7 @@ fn Captions(
             <Select name="captions" label=t::lesson_captions_language() choices=labels::languages(&language) selected=language/>
         </div>
         <p class="small muted">{t::lesson_captions_hint()}</p>
-        <FileDrop label=t::lesson_captions_choose() accept=".vtt,.srt,.ass,.ssa,text/vtt" only=(CAPTIONS, t::lesson_captions_only()) course=course on_done=take/>
+        <FileDrop label=t::lesson_captions_choose() accept=".vtt,.srt,.sbv,.ass,.ssa,text/vtt" only=(CAPTIONS, t::lesson_captions_only()) course=course on_done=take/>
     }
 }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    clock::{clock, speed},
+    clock::{length, place, speed},
     keys,
     state::{Act, SPEEDS, State},
 };
@@ -20,7 +20,7 @@ pub(super) fn Controls(state: State) -> impl IntoView {
                 {press(state, t::player_back(), Glyph::Back, Act::Skip(-10_000))}
                 {press(state, t::player_forward(), Glyph::Forward, Act::Skip(10_000))}
                 <span class="player-time">
-                    {move || clock(state.at.get())} " / " {move || clock(state.length.get())}
+                    {move || place(state.at.get(), state.length.get())} " / " {move || length(state.length.get())}
                 </span>
                 <Volume state/>
                 <Speed state/>
@@ -45,7 +45,10 @@ fn Needle(state: State) -> impl IntoView {
             value="0"
             prop:value=move || state.at.get().to_string()
             aria-label=t::player_needle()
-            aria-valuetext=move || t::player_place(clock(state.at.get()), clock(state.length.get()))
+            aria-valuetext=move || {
+                let all = state.length.get();
+                t::player_place(place(state.at.get(), all), length(all))
+            }
             on:input=move |event| { if let Ok(to) = event_target_value(&event).parse() { state.act(Act::Go(to)) } }
         />
     }

@@ -1,7 +1,11 @@
 //! The search.
 
 use content::{catalogue, search};
-use model::course::{Found, Hit, Query};
+use ground::{Actor, RequestContext};
+use model::{
+    Role,
+    course::{Found, Hit, Query},
+};
 use school::seed;
 use testing::{School, guest, import_demo, import_folder, on_both, write_files};
 
@@ -290,6 +294,41 @@ async fn titles_are_sorted_as_in_a_dictionary() {
         }
         let listed = catalogue::list(&school.db, &Query::default().with("sort", "title")).await.unwrap();
         assert_eq!(listed.cards.iter().map(|card| card.title.as_str()).collect::<Vec<_>>(), sorted);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn teachers_are_found_by_their_words_and_sorted_by_the_reading_of_their_surnames() {
+    on_both(|school| async move {
+        let names = ["曾一一", "岑一一", "单一一", "Wang Yi", "查一一", "任一一"];
+        for (place, name) in names.iter().enumerate() {
+            let handle = format!("teach{place}");
+            let folder = tempfile::tempdir().unwrap();
+            let toml = format!(
+                "slug = \"by-{handle}\"\ntitle = \"A course\"\nsummary = \"s\"\nlanguage = \"en\"\nlevel = \"beginner\"\n\
+                teacher = \"{handle}\"\n"
+            );
+            write_files(folder.path(), &[("course.toml", &toml), ("01-a/01-a.md", "# A\n\nText.\n")]);
+            import_folder(&school, folder.path()).await.unwrap();
+            let id = people::person::by_handle(&school.db, &handle).await.unwrap().unwrap();
+            let who = RequestContext::from(Actor::Person(id, [Role::Teacher].into_iter().collect()));
+            people::profile::save(&school.db, &who, name, &handle, "").await.unwrap();
+        }
+        let sorted = ["Wang Yi", "岑一一", "任一一", "单一一", "曾一一", "查一一"];
+        let facets = catalogue::facets(&school.db).await.unwrap();
+        let counted: Vec<_> = facets.teachers.iter().map(|count| count.teacher.name.as_str()).collect();
+        assert_eq!(counted, sorted);
+        let teachers = async |q: &str| -> Vec<String> {
+            let hits = search::find(&school.db, &guest(), q).await.unwrap();
+            let hits = hits.into_iter().filter(|hit| hit.found == Found::Teacher);
+            hits.map(|hit| hit.title.into_iter().map(|piece| piece.text).collect()).collect()
+        };
+        assert_eq!(teachers("一 一").await, sorted[1..]);
+        for q in ["Wang Yi", "yi wang", "YI teach3"] {
+            assert_eq!(teachers(q).await, ["Wang Yi"], "{q}");
+        }
+        assert_eq!(teachers("wang er").await, [] as [&str; 0], "all words");
     })
     .await;
 }

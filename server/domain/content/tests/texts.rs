@@ -24,7 +24,7 @@ async fn lesson_of(school: &School, text: &str) -> (Vec<String>, Id<Course>, Id<
     write_files(folder.path(), &[("course.toml", COURSE), ("01-a/01-one.md", text)]);
     let report = import_folder(school, folder.path()).await.unwrap();
     let page = course::page(&school.db, &testing::guest(), "texts", View::Live).await.unwrap();
-    let warnings = report.warnings.iter().map(|w| format!("{}:{}: {}", w.file, w.line, w.kind)).collect();
+    let warnings = report.warnings.iter().map(|w| format!("{}: {}", w.place(), w.kind)).collect();
     (warnings, report.course, page.outline[0].lessons[0].id)
 }
 

@@ -17,6 +17,7 @@ pub mod events;
 mod folded_names;
 mod handle;
 mod letter;
+mod like;
 mod name;
 mod official;
 mod password;
@@ -34,6 +35,7 @@ mod sign_in;
 
 pub use code::{code_destination, code_sent};
 pub use consent::{consent, withdraw_consent};
+pub use like::like_patterns;
 pub use password::{HashLimits, verify_many};
 pub use phone::{Phone, PhoneParser};
 pub use session::SignedIn;

@@ -320,15 +320,19 @@ async fn whoever_is_looked_for_is_found_however_the_name_is_typed() {
             import_demo(&school).await;
             let (db, ada) = (&school.db, person(&school, "ada", Role::Administrator).await);
             let mut people = Vec::new();
-            for (handle, name) in [("irina", "Ирина Петрова"), ("elodie", "Élodie Öz")] {
+            for (handle, name) in
+                [("irina", "Ирина Петрова"), ("elodie", "Élodie Öz"), ("liw", "Li Wang"), ("ming", "王小明")]
+            {
                 let who = person(&school, handle, Role::Teacher).await;
                 people::profile::save(db, &who, name, handle, "").await.unwrap();
                 people.push(who);
             }
             content::grant::enrol(db, &people[0], "gushi-shangxi").await.ok();
             for (handle, typed) in [
-                ("irina", &["Ирина", "ирина", "ИРИНА", "петрова", "ирина  петр"][..]),
-                ("elodie", &["élodie", "Élodie", "elodie oz", "öz", "ÖZ", "E\u{301}LODIE"]),
+                ("irina", &["Ирина", "ирина", "ИРИНА", "петрова", "ирина  петр", "петрова ирина", "петр irina"][..]),
+                ("elodie", &["élodie", "Élodie", "elodie oz", "öz", "ÖZ", "E\u{301}LODIE", "oz  Élodie", "öz e o d"]),
+                ("liw", &["wang li", "Li Wang", "WANG\u{3000}li", "wang liw"]),
+                ("ming", &["王 小", "小明　王", "明 小 王", "王小", "ming 王"]),
             ] {
                 for q in typed {
                     let found = admin::people(db, &ada, q, "", None, None).await.unwrap().rows;
@@ -338,11 +342,18 @@ async fn whoever_is_looked_for_is_found_however_the_name_is_typed() {
                 }
             }
             let order = commerce::order::place(db, &people[0], "rust-first-steps").await.unwrap();
-            for q in ["ирина", "RUST", "ｒｕｓｔ"] {
+            for q in ["ирина", "RUST", "ｒｕｓｔ", "петрова ирина", "rust ирина", "ирина steps rust"]
+            {
                 let found = admin::orders(db, &ada, q, None, None).await.unwrap().rows;
                 assert_eq!(found.iter().map(|row| row.id).collect::<Vec<_>>(), [order], "{q}");
             }
-            assert!(!admin::courses(db, &ada, "ＲＵＳＴ", None).await.unwrap().rows.is_empty());
+            let hits = admin::palette_search(db, &ada, "петрова ирина").await.unwrap();
+            assert!(hits.iter().any(|hit| hit.title == order.to_string()), "{hits:?}");
+            for q in ["ＲＵＳＴ", "steps rust", "chen rust"] {
+                assert!(!admin::courses(db, &ada, q, None).await.unwrap().rows.is_empty(), "{q}");
+            }
+            assert_eq!(admin::people(db, &ada, "wang petrova", "", None, None).await.unwrap().total, 0, "all words");
+            assert_eq!(admin::courses(db, &ada, "rust nobody", None).await.unwrap().total, 0, "all words");
         },
     )
     .await;

@@ -13,12 +13,23 @@ pub struct Film {
     pub contents_last: bool,
     /// The bytes of its pictures and sounds.
     pub bytes: usize,
+    /// The four letters of its brand.
+    pub brand: [u8; 4],
+    /// Whether it has no picture.
+    pub is_sound: bool,
 }
 
 impl Film {
     /// A film that every browser plays, for the web.
-    pub const GOOD: Self =
-        Self { picture: *b"avc1", sound: *b"mp4a", profile: 100, contents_last: false, bytes: 1_000_000 };
+    pub const GOOD: Self = Self {
+        picture: *b"avc1",
+        sound: *b"mp4a",
+        profile: 100,
+        contents_last: false,
+        bytes: 1_000_000,
+        brand: *b"isom",
+        is_sound: false,
+    };
 
     /// Returns the film as a file.
     #[must_use]
@@ -30,10 +41,11 @@ impl Film {
         let settings = [1, self.profile, 0, 30, 0xFF, 0xE1, 0, 4, 0x67, self.profile, 0, 30, 1, 0, 1, 0x68];
         let picture = track(*b"vide", self.picture, &[&[0; 78][..], &boxed(*b"avcC", &settings)].concat());
         let sound = track(*b"soun", self.sound, &[0; 40]);
+        let picture = if self.is_sound { Vec::new() } else { picture };
         let contents = boxed(*b"moov", &[boxed(*b"mvhd", &head), picture, sound].concat());
         let data = boxed(*b"mdat", &vec![7; self.bytes]);
         let parts = if self.contents_last { [data, contents] } else { [contents, data] };
-        [boxed(*b"ftyp", b"isom\0\0\0\0"), parts.concat()].concat()
+        [boxed(*b"ftyp", &[&self.brand[..], &[0; 4]].concat()), parts.concat()].concat()
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{
     Warning, WarningKind,
     address::{self, Kind},
     tags::push_attribute,
+    targets,
 };
 use pulldown_cmark::LinkType;
 
@@ -46,7 +47,13 @@ impl Writer {
         let html = &mut self.draft.html;
         html.push_str("<img");
         push_attribute(html, "data-line", &picture.line.to_string());
-        push_attribute(html, "src", short(&address::trimmed(&picture.target)));
+        let (target, size) = targets::sized(&picture.target);
+        push_attribute(html, "src", short(&address::trimmed(target)));
+        for (name, pixels) in [("data-width", size.0), ("data-height", size.1)] {
+            if let Some(pixels) = pixels {
+                push_attribute(html, name, &pixels.to_string());
+            }
+        }
         push_attribute(html, "alt", short(picture.alt.trim()));
         if !picture.title.is_empty() {
             push_attribute(html, "title", short(&picture.title));

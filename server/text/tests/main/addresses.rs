@@ -34,6 +34,22 @@ fn bare_addresses_become_links() {
         ("<https://example.com>", &["https://example.com"]),
         ("javascript:alert(1) ftp://example.com", &[]),
         ("$https://example.com$", &[]),
+        ("https://例子.中国/路径?查=询", &["https://例子.中国/路径?查=询"]),
+        ("见https://例子.中国/路径?查=询。", &["https://例子.中国/路径?查=询"]),
+        ("（https://例子.中国/路径#节），另", &["https://例子.中国/路径#节"]),
+        ("https://例子.中国、https://例子.公司！", &["https://例子.中国", "https://例子.公司"]),
+        ("“https://例子.中国/路径?查=询”；", &["https://例子.中国/路径?查=询"]),
+        ("https://第1课.中国/路径：", &["https://第1课.中国/路径"]),
+        ("https://例子.中国:8080/a，", &["https://例子.中国:8080/a"]),
+        ("https://münchen.example/straße.", &["https://münchen.example/straße"]),
+        ("https://пример.рф/путь?а=б, и", &["https://пример.рф/путь?а=б"]),
+        ("例子.中国和a.рф", &[]),
+        ("www.例子.中国/路径。", &["https://www.例子.中国/路径"]),
+        ("https://xn--fsqu00a.xn--fiqs8s/%E8%B7%AF。", &["https://xn--fsqu00a.xn--fiqs8s/%E8%B7%AF"]),
+        ("[例](https://例子.中国/路径?查=询)。", &["https://例子.中国/路径?查=询"]),
+        ("<https://例子.中国/路径>。", &["https://例子.中国/路径"]),
+        ("[例]：\n\n[例]: https://例子.中国/路径", &["https://例子.中国/路径"]),
+        ("**https://例子.中国/路径**后", &["https://例子.中国/路径"]),
     ] {
         assert_eq!(targets(source), expected, "{source}: {}", html(source));
     }

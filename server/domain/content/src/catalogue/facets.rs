@@ -4,7 +4,7 @@
 //! school, not to the visitor: they are cached for a few seconds. Publishing here empties the cache at once; what
 //! another process publishes (an import at the command line) shows by its age.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use ground::{Conn, Result, fetch_all, fetch_scalars};
 use model::{
@@ -74,10 +74,10 @@ async fn most_busy(conn: &mut Conn<'_>) -> Result<Vec<TeacherCount>> {
         order by n.courses desc, p.handle \
         limit $1";
     let rows: Vec<(String, String, i64)> = fetch_all!(&mut *conn, TEACHER_COUNTS, MAX_FACET_TEACHERS);
-    Ok(rows
-        .into_iter()
-        .map(|(handle, name, courses)| TeacherCount { teacher: Teacher { handle, name }, courses })
-        .collect())
+    let count = |(handle, name, courses)| TeacherCount { teacher: Teacher { handle, name }, courses };
+    let mut counts: Vec<TeacherCount> = rows.into_iter().map(count).collect();
+    counts.sort_by_cached_key(|count| (Reverse(count.courses), collation::name_sort_key(&count.teacher.name)));
+    Ok(counts)
 }
 
 /// Returns the facets: the category tree with counts, the tags and teachers with most courses, and the languages.

@@ -197,7 +197,7 @@ impl MediaDoc {
     pub fn kind(&self) -> LessonKind {
         match &*self.mime {
             "video/mp4" => LessonKind::Video,
-            "audio/mpeg" => LessonKind::Audio,
+            "audio/mpeg" | "audio/mp4" => LessonKind::Audio,
             _ => LessonKind::Document,
         }
     }

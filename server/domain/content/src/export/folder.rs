@@ -221,6 +221,7 @@ impl Folder<'_, '_> {
             "image/svg+xml" => "svg",
             "video/mp4" => "mp4",
             "audio/mpeg" => "mp3",
+            "audio/mp4" => "m4a",
             "application/pdf" => "pdf",
             _ => "vtt",
         })

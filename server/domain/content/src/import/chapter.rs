@@ -96,7 +96,7 @@ impl Reader<'_> {
                 self.problem(&path, "lesson-kind-unsupported", "quizzes are not supported yet");
             } else if captions_stem(name).is_none() {
                 let message = "this is neither a lesson nor a picture";
-                self.warnings.push(Problem::new(&path, 1, "file-passed-over", message));
+                self.warnings.push(Problem::of_file(&path, "file-passed-over", message));
             }
         }
         // A folder without lessons and a title holds pictures for others.

@@ -65,7 +65,7 @@ fn required(
     good: impl Fn(&str) -> bool,
 ) -> String {
     if !reader.table.contains_key(key) {
-        reader.problem(1, "key-missing", format!("`{key}` is missing: {expected}"));
+        reader.missing(format!("`{key}` is missing: {expected}"));
         return String::new();
     }
     let Some(At { value, line }) = reader.text(key) else { return String::new() };
@@ -88,7 +88,7 @@ pub(super) fn language(tag: &str) -> Option<String> {
 fn level(reader: &mut Reader) -> Option<Level> {
     const LEVELS: &str = "beginner, intermediate or advanced";
     if !reader.table.contains_key("level") {
-        reader.problem(1, "key-missing", format!("`level` is missing: {LEVELS}"));
+        reader.missing(format!("`level` is missing: {LEVELS}"));
         return None;
     }
     let At { value, line } = reader.text("level")?;

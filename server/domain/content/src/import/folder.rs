@@ -99,9 +99,9 @@ pub(super) struct Found {
 }
 
 impl Reader<'_> {
-    /// Adds a problem of a file.
+    /// Adds a problem of a file as a whole.
     pub fn problem(&mut self, file: &str, kind: &'static str, message: impl Into<String>) {
-        self.problems.push(Problem::new(file, 1, kind, message));
+        self.problems.push(Problem::of_file(file, kind, message));
     }
 
     fn course(&mut self) -> Option<super::Course> {
@@ -274,8 +274,7 @@ impl Reader<'_> {
                 if faults.iter().all(|it| matches!(it.fault, CaptionsFault::Empty | CaptionsFault::Backwards)) =>
             {
                 let message = "there is no caption in it that can be shown; it was passed over";
-                let line = faults.first().map_or(1, |fault| fault.line);
-                self.warnings.push(Problem::new(path, line, "captions-passed-over", message));
+                self.warnings.push(Problem::of_file(path, "captions-passed-over", message));
                 None
             }
             Err(faults) => {

@@ -3,14 +3,13 @@
 use model::rule::FilePart;
 
 /// Formats by their MIME types: the part that the file is, and its name.
-const FOREIGN: [(&str, FilePart, &str); 27] = [
+const FOREIGN: [(&str, FilePart, &str); 26] = [
     ("video/x-matroska", FilePart::Film, "Matroska (MKV)"),
     ("video/webm", FilePart::Film, "WebM"),
     ("video/x-msvideo", FilePart::Film, "AVI"),
     ("video/x-ms-wmv", FilePart::Film, "Windows Media (WMV, WMA)"),
     ("video/mpeg", FilePart::Film, "MPEG"),
     ("video/x-flv", FilePart::Film, "Flash Video (FLV)"),
-    ("audio/m4a", FilePart::Sound, "M4A"),
     ("audio/aac", FilePart::Sound, "AAC"),
     ("audio/x-wav", FilePart::Sound, "WAV"),
     ("audio/x-aiff", FilePart::Sound, "AIFF"),
@@ -79,8 +78,8 @@ pub(super) fn advice(head: &[u8]) -> Option<String> {
                 -movflags faststart OUT.mp4` makes it an MP4 film"
             ),
             FilePart::Sound => format!(
-                "this is {name}, and recordings have to be MP3; `ffmpeg -i IN -vn -c:a libmp3lame -q:a 2 OUT.mp3` \
-                makes it one"
+                "this is {name}, and recordings have to be MP3 or M4A (AAC); `ffmpeg -i IN -vn -c:a libmp3lame -q:a 2 \
+                OUT.mp3` makes it MP3"
             ),
             FilePart::Picture => format!("this is {name}, which is not read here; save it as PNG, JPEG or WebP"),
         });
@@ -123,7 +122,7 @@ mod tests {
             (b"RIFF\0\0\0\0AVI LIST".to_vec(), FilePart::Film, "AVI"),
             (stream(0), FilePart::Film, "MPEG-TS (AVCHD)"),
             (stream(4), FilePart::Film, "MPEG-TS (AVCHD)"),
-            (b"\0\0\0\x18ftypM4A \0\0\0\0".to_vec(), FilePart::Sound, "M4A"),
+            (b"\xFF\xF1\x50\x80\0\0".to_vec(), FilePart::Sound, "AAC"),
             (b"RIFF\0\0\0\0WAVEfmt ".to_vec(), FilePart::Sound, "WAV"),
             (b"fLaC\0\0\0\x22".to_vec(), FilePart::Sound, "FLAC"),
             (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec(), FilePart::Picture, "HEIC"),
@@ -132,7 +131,8 @@ mod tests {
         }
         let film = b"\0\0\0\x18ftypisom\0\0\0\0";
         let mov = b"\0\0\0\x14ftypqt  \0\0\0\0qt  ";
-        for ours in [&film[..], mov, b"ID3\x04", b"%PDF-1.7\n", b"WEBVTT\n", b"<svg", b"GIF89a"] {
+        let memo = b"\0\0\0\x18ftypM4A \0\0\0\0";
+        for ours in [&film[..], mov, memo, b"ID3\x04", b"%PDF-1.7\n", b"WEBVTT\n", b"<svg", b"GIF89a"] {
             assert_eq!(foreign(ours), None);
         }
         let second_layer = "MPEG audio of layer II (MP2)".to_owned();
@@ -151,7 +151,7 @@ mod tests {
             (b"\0\0\x01\0\x01\0", ["ICO", "PNG, JPEG or WebP"]),
             (b"II*\0\x08\0\0\0\0\0\0\0", ["TIFF", "PNG, JPEG or WebP"]),
             (b"RIFF\0\0\0\0WAVEfmt ", ["WAV", "ffmpeg"]),
-            (b"\0\0\0\x18ftypM4A \0\0\0\0", ["M4A", "ffmpeg"]),
+            (b"\xFF\xF1\x50\x80\0\0", ["AAC", "ffmpeg"]),
         ] {
             let advice = advice(head).unwrap_or_default();
             assert!(words.iter().all(|word| advice.contains(word)), "{words:?}: {advice}");

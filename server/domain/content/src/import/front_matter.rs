@@ -314,7 +314,7 @@ mod tests {
     fn told(text: &str) -> (Front<'_>, Vec<(usize, &'static str)>) {
         let mut problems = Vec::new();
         let front = read("x.md", text, &mut problems);
-        (front, problems.iter().map(|problem| (problem.line, problem.kind)).collect())
+        (front, problems.iter().map(|problem| (problem.line.unwrap(), problem.kind)).collect())
     }
 
     #[test]
@@ -346,7 +346,7 @@ mod tests {
         ] {
             let (front, problems) = told(text);
             assert_eq!((front.title.as_deref(), front.body), (title, "Text.\n"), "{text:?}");
-            assert_eq!(front.warning.as_ref().map(|warning| warning.line), warned, "{text:?}");
+            assert_eq!(front.warning.as_ref().and_then(|warning| warning.line), warned, "{text:?}");
             assert_eq!(problems, [], "{text:?}");
         }
     }

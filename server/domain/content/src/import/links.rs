@@ -87,7 +87,8 @@ impl<'a> From<'a> {
 fn key(path: &str) -> Option<String> {
     let (chapter, name) = path.rsplit_once('/')?;
     let (stem, ending) = name.rsplit_once('.')?;
-    let is_lesson = ["md", "mp4", "m4v", "mov", "mp3", "pdf"].contains(&ending.to_ascii_lowercase().as_str());
+    let is_lesson =
+        ["md", "mp4", "m4v", "mov", "mp3", "m4a", "m4b", "pdf"].contains(&ending.to_ascii_lowercase().as_str());
     is_lesson.then(|| format!("{}/{}", placing::key(chapter), placing::key(stem)))
 }
 

@@ -185,8 +185,8 @@ impl Picture {
 pub struct Problem {
     /// The file, relative to the folder.
     pub file: String,
-    /// The line, from 1.
-    pub line: usize,
+    /// The line, from 1; `None` when it is about the file as a whole.
+    pub line: Option<usize>,
     /// The kind of problem, for programs, such as `unknown-key`.
     pub kind: &'static str,
     /// The explanation, for people.
@@ -196,13 +196,24 @@ pub struct Problem {
 impl Problem {
     /// Returns a problem of this file and line.
     pub(crate) fn new(file: &str, line: usize, kind: &'static str, message: impl Into<String>) -> Self {
-        Self { file: file.into(), line, kind, message: message.into() }
+        Self { file: file.into(), line: Some(line), kind, message: message.into() }
+    }
+
+    /// Returns the file, with the line where it is about one: `01-a/02-b.md:3`.
+    #[must_use]
+    pub fn place(&self) -> String {
+        self.line.map_or_else(|| self.file.clone(), |line| format!("{}:{line}", self.file))
+    }
+
+    /// Returns a problem of this file as a whole.
+    pub(crate) fn of_file(file: &str, kind: &'static str, message: impl Into<String>) -> Self {
+        Self { file: file.into(), line: None, kind, message: message.into() }
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}", self.file, self.line, self.kind)?;
+        write!(f, "{}: {}", self.place(), self.kind)?;
         if self.message.is_empty() { Ok(()) } else { write!(f, " ({})", self.message) }
     }
 }

@@ -1,4 +1,4 @@
-//! MP4 videos: the boxes (ISO/IEC 14496-12) that say how long a video is and how it is encoded.
+//! MP4 films, and sound in the same boxes (M4A): the boxes (ISO/IEC 14496-12) that say how long one is and how it is encoded.
 //!
 //! The pictures and sounds themselves are stepped over. Boxes that are not asked for may hold anything: cameras write
 //! many that no library knows.
@@ -9,7 +9,7 @@ use std::{
 };
 
 use model::rule::{FilePart, Rule};
-use mp4_atom::{Atom, Avc1, Avc3, Avcc, Decode, FourCC, Header, Mdat, Moof, Moov, Mp4a, Mvhd, ReadFrom, Trak};
+use mp4_atom::{Atom, Avc1, Avc3, Avcc, Decode, FourCC, Ftyp, Header, Mdat, Moof, Moov, Mp4a, Mvhd, ReadFrom, Trak};
 
 use self::{
     boxes::{Ends, all, each, find},
@@ -26,6 +26,9 @@ const MAX_MOOV_BYTES: u64 = 64 * 1024 * 1024;
 /// dozen inside of each track.
 const MAX_BOXES: usize = 200_000;
 const CUT: &str = "the file ends too early";
+const NOTHING: &str = "it has neither pictures nor sound";
+/// The bytes of a file's brand.
+const BRAND_BYTES: u64 = 4;
 /// The bytes of a picture's way of being written before the boxes in it.
 const PICTURE_ENTRY_BYTES: usize = 78;
 const MDIA_HDLR: [FourCC; 2] = [FourCC::new(b"mdia"), FourCC::new(b"hdlr")];
@@ -33,13 +36,16 @@ const MDIA_MINF_STBL_STSD: [FourCC; 4] =
     [FourCC::new(b"mdia"), FourCC::new(b"minf"), FourCC::new(b"stbl"), FourCC::new(b"stsd")];
 const TOO_MANY: &str = "it has too many boxes; `ffmpeg -i IN.mp4 -c copy -movflags faststart OUT.mp4` writes it anew";
 
-/// The outcome of reading a video.
+/// The kinds of tracks in which recordings have still pictures, of their covers and chapters.
+const STILLS: [FourCC; 2] = [FourCC::new(b"jpeg"), FourCC::new(b"png ")];
+
+/// What a file is, and its duration in milliseconds.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Length {
-    /// The duration in milliseconds.
-    Millis(i64),
-    /// A file without a picture, which is no video.
-    NoPicture,
+    /// A film.
+    Film(i64),
+    /// Sound without a moving picture.
+    Sound(i64),
 }
 
 /// Why a film is refused.
@@ -56,12 +62,16 @@ impl Fault {
     pub fn message(&self) -> String {
         match self {
             Self::Codec(part, kind) => format!(
-                "its {} is written as `{}` ({}), which not every browser plays; \
-                `ffmpeg -i IN.mp4 -c:v libx264 -pix_fmt yuv420p -c:a aac -movflags faststart OUT.mp4` makes it H.264 \
-                and AAC",
-                if *part == FilePart::FilmSound { "sound" } else { "picture" },
+                "its {} is written as `{}` ({}), which not every browser plays; {}",
+                if *part == FilePart::Film { "picture" } else { "sound" },
                 kind.to_string().chars().filter(char::is_ascii_graphic).collect::<String>(),
-                codec::name((*kind).into())
+                codec::name((*kind).into()),
+                if *part == FilePart::Sound {
+                    "`ffmpeg -i IN.m4a -vn -c:a aac OUT.m4a` makes it AAC"
+                } else {
+                    "`ffmpeg -i IN.mp4 -c:v libx264 -pix_fmt yuv420p -c:a aac -movflags faststart OUT.mp4` makes it \
+                    H.264 and AAC"
+                }
             ),
             Self::Boxes(reason) => reason.clone(),
         }
@@ -88,12 +98,13 @@ impl From<String> for Fault {
     }
 }
 
-/// Returns the duration of a video of so many bytes that browsers everywhere can play.
+/// Returns the duration of a film or recording of so many bytes that browsers everywhere can play.
 ///
 /// # Errors
 /// The fault, when they cannot.
 pub(super) fn length(file: &mut (impl Read + Seek), bytes: u64) -> Result<Length, Fault> {
     let (mut contents, mut fragments, mut has_data, mut at, mut boxes) = (None, Fragments::default(), false, 0, 0);
+    let mut is_of_sound = false;
     while at < bytes {
         boxes += 1;
         if boxes > MAX_BOXES {
@@ -107,22 +118,46 @@ pub(super) fn length(file: &mut (impl Read + Seek), bytes: u64) -> Result<Length
             contents = Some(body);
         } else if kind == Moof::KIND {
             fragments.add(&body(file, size)?);
+        } else if kind == Ftyp::KIND && at == 0 {
+            is_of_sound = is_brand_of_sound(&body(file, size.min(BRAND_BYTES))?);
         }
         has_data |= kind == Mdat::KIND && size > 0;
         at = end;
     }
     let contents = contents.ok_or("its table of contents (moov) is missing: the recording was not finished")?;
     if !has_data {
-        return Err("it has neither pictures nor sound".into());
+        return Err(NOTHING.into());
     }
     if count(&contents) > MAX_BOXES {
         return Err(TOO_MANY.into());
     }
-    let mut has_picture = false;
-    for track in all(&contents, Trak::KIND, Ends::Whole) {
-        has_picture |= is_picture(track)?;
+    let tracks = tracks(&contents, Ends::Whole, is_of_sound);
+    for (part, kind) in &tracks {
+        let kind = kind.ok_or("a track does not say how it is written")?;
+        if !is_played(*part, kind) {
+            return Err(Fault::Codec(*part, kind));
+        }
     }
-    if has_picture { millis(&contents, fragments.millis()).map(Length::Millis) } else { Ok(Length::NoPicture) }
+    let is_film = tracks.iter().any(|(part, _)| *part == FilePart::Film);
+    let length = if is_film { Length::Film } else { Length::Sound };
+    if tracks.is_empty() { Err(NOTHING.into()) } else { millis(&contents, fragments.millis()).map(length) }
+}
+
+/// Returns whether a file of this brand is sound, whatever pictures lie beside it: songs, memos and books.
+pub(super) fn is_brand_of_sound(brand: &[u8]) -> bool {
+    [b"M4A", b"M4B"].iter().any(|sound| brand.starts_with(*sound))
+}
+
+/// Returns the pictures and sounds of a file by its table of contents, each with the way in which it is written.
+fn tracks(contents: &[u8], ends: Ends, is_of_sound: bool) -> Vec<(FilePart, Option<FourCC>)> {
+    // Chapter marks, subtitles, time codes: browsers pass over them.
+    let written = all(contents, Trak::KIND, ends).take(MAX_BOXES).filter_map(|track| written(track, ends));
+    let mut tracks: Vec<_> =
+        written.filter(|(_, kind)| !(is_of_sound && kind.is_some_and(|kind| STILLS.contains(&kind)))).collect();
+    if tracks.iter().all(|(part, _)| *part == FilePart::FilmSound) {
+        tracks.iter_mut().for_each(|(part, _)| *part = FilePart::Sound);
+    }
+    tracks
 }
 
 /// Returns the kind of the box that begins here, the size of its body, which is read next, and where it ends.
@@ -149,10 +184,10 @@ fn body(file: &mut impl Read, size: u64) -> Result<Vec<u8>, Fault> {
 /// Returns what is wrong with a film that has a beginning or a table of contents like this, as far as that tells.
 pub(super) fn early_fault(head: &[u8]) -> Option<Fault> {
     let contents = all(head, Moov::KIND, Ends::Cut).next()?;
-    all(contents, Trak::KIND, Ends::Cut).take(MAX_BOXES).find_map(|track| {
-        let (part, kind) = written(track, Ends::Cut)?;
-        (!is_played(part, kind?)).then_some(Fault::Codec(part, kind?))
-    })
+    let is_of_sound = all(head, Ftyp::KIND, Ends::Cut).next().is_some_and(is_brand_of_sound);
+    tracks(contents, Ends::Cut, is_of_sound)
+        .into_iter()
+        .find_map(|(part, kind)| (!is_played(part, kind?)).then_some(Fault::Codec(part, kind?)))
 }
 
 /// Returns the name of the H.264 profile of a film of so many bytes, when not every browser plays it.
@@ -190,14 +225,6 @@ fn millis(contents: &[u8], fragments: u128) -> Result<i64, Fault> {
         return Err(format!("{UNKNOWN}; `ffmpeg -i IN.mp4 -c copy -movflags faststart OUT.mp4` writes it down").into());
     }
     Ok(i64::try_from(millis).unwrap_or(i64::MAX).max(1))
-}
-
-/// Returns whether a track is the picture. Fails when it is picture or sound of a kind that not every browser plays.
-fn is_picture(track: &[u8]) -> Result<bool, Fault> {
-    // Chapter marks, subtitles, time codes: browsers pass over them.
-    let Some((part, kind)) = written(track, Ends::Whole) else { return Ok(false) };
-    let kind = kind.ok_or("a track does not say how it is written")?;
-    if is_played(part, kind) { Ok(part == FilePart::Film) } else { Err(Fault::Codec(part, kind)) }
 }
 
 /// Returns whether every browser plays this kind of picture or sound.

@@ -81,10 +81,9 @@ fn drawing(path: &str, bytes: &[u8]) -> Result<Picture, Refusal> {
     if !text.contains("<svg") && !text.contains(":svg") {
         return Err(unsupported());
     }
-    // What stands where is for the message; the problem is the file's.
     let svg = svg::clean(&text).map_err(|found| {
         let rule = Rule::Drawing { line: found.line, fault: found.kind };
-        Refusal::new("svg-unsafe", rule, format!("line {}: {}", found.line, found.message))
+        Refusal::new("svg-unsafe", rule, found.message)
     })?;
     Ok(Picture {
         path: path.into(),

@@ -11,8 +11,8 @@ use std::{
 
 use ground::media::{self, Fingerprint};
 use model::{
-    course::LessonKind,
-    rule::{FilePart, Rule},
+    course::{LessonKind, whole_seconds},
+    rule::Rule,
 };
 
 use super::{Media, Problem, Refusal, content_type::content, foreign, mp3, mp4, pdf};
@@ -28,7 +28,8 @@ const MAX_DURATION_MS: i64 = 86_400_000;
 struct Wanted {
     endings: &'static [&'static str],
     kind: LessonKind,
-    mime: &'static str,
+    /// The MIME types that it may have by its first bytes: those of boxes tell little of what is in them.
+    mimes: &'static [&'static str],
     /// The name of the type, for people.
     name: &'static str,
     most: u64,
@@ -41,17 +42,17 @@ const WANTED: [Wanted; 3] = [
         // The same boxes: what is in them is checked.
         endings: &[".mp4", ".m4v", ".mov"],
         kind: LessonKind::Video,
-        mime: "video/mp4",
+        mimes: &["video/mp4", "audio/mp4"],
         name: "an MP4 film",
         most: 2 * 1024 * 1024 * 1024,
         too_large: "recording-too-large",
         unreadable: "recording-unreadable",
     },
     Wanted {
-        endings: &[".mp3"],
+        endings: &[".mp3", ".m4a", ".m4b"],
         kind: LessonKind::Audio,
-        mime: "audio/mpeg",
-        name: "an MP3 recording",
+        mimes: &["audio/mpeg", "audio/mp4", "video/mp4"],
+        name: "an MP3 or M4A recording",
         most: 500 * 1024 * 1024,
         too_large: "recording-too-large",
         unreadable: "recording-unreadable",
@@ -59,7 +60,7 @@ const WANTED: [Wanted; 3] = [
     Wanted {
         endings: &[".pdf"],
         kind: LessonKind::Document,
-        mime: "application/pdf",
+        mimes: &["application/pdf"],
         name: "a PDF",
         most: 100 * 1024 * 1024,
         too_large: "document-too-large",
@@ -90,7 +91,7 @@ pub(crate) fn limit(kind: LessonKind) -> (u64, &'static str) {
     wanted(kind).map_or((0, "recording-too-large"), |wanted| (wanted.most, wanted.too_large))
 }
 
-/// Checks a file that may be a lesson of this kind.
+/// Checks a file that may be a lesson of this kind. A film without a picture is a recording of sound.
 ///
 /// # Errors
 /// The refusal, when it is unreadable, broken, too long or of another kind.
@@ -111,30 +112,30 @@ pub(crate) fn check(whole: &Path, kind: LessonKind) -> Result<Media, Refusal> {
     }
     let mut head = Vec::new();
     file.by_ref().take(HEAD_BYTES).read_to_end(&mut head).map_err(unreadable)?;
-    match content(&head) {
-        found if found == wanted.mime => {}
-        found => {
-            let foreign = foreign::foreign(&head).map(|(part, name)| Rule::FileFormat { part, name });
-            let advice = foreign::advice(&head).filter(|_| found != "text/html");
-            let message = advice.unwrap_or_else(|| format!("this is {}, not {}", named(&found), wanted.name));
-            return Err(other(foreign.unwrap_or(Rule::FileType), message));
-        }
+    let found = content(&head);
+    let is_not = |mime: &str| format!("this is {}, not {}", named(mime), wanted.name);
+    if !wanted.mimes.contains(&&*found) {
+        let foreign = foreign::foreign(&head).map(|(part, name)| Rule::FileFormat { part, name });
+        let advice = foreign::advice(&head).filter(|_| found != "text/html");
+        return Err(other(foreign.unwrap_or(Rule::FileType), advice.unwrap_or_else(|| is_not(&found))));
     }
     file.rewind().map_err(unreadable)?;
-    let (millis, seconds) = match kind {
-        LessonKind::Video => {
+    let (kind, mime, millis, seconds) = match &*found {
+        "video/mp4" | "audio/mp4" => {
             let read = mp4::length(&mut file, length);
             match read.map_err(|fault| Refusal::new(wanted.unreadable, fault.rule(), fault.message()))? {
-                mp4::Length::Millis(millis) => (millis, seconds(millis)),
-                mp4::Length::NoPicture => {
-                    let rule = Rule::FileFormat { part: FilePart::Sound, name: "M4A".into() };
-                    return Err(other(rule, format!("this is sound without a picture, not {}", wanted.name)));
+                mp4::Length::Film(_) if kind == LessonKind::Audio => {
+                    return Err(other(Rule::FileType, is_not("video/mp4")));
                 }
+                mp4::Length::Film(millis) => (LessonKind::Video, "video/mp4", millis, whole_seconds(millis)),
+                mp4::Length::Sound(millis) => (LessonKind::Audio, "audio/mp4", millis, whole_seconds(millis)),
             }
         }
-        LessonKind::Audio => mp3::millis(file.into_inner())
-            .map(|millis| (millis, seconds(millis)))
-            .map_err(|fault| Refusal::new(wanted.unreadable, fault.rule, fault.message))?,
+        "audio/mpeg" => {
+            let millis = mp3::millis(file.into_inner())
+                .map_err(|fault| Refusal::new(wanted.unreadable, fault.rule, fault.message))?;
+            (LessonKind::Audio, "audio/mpeg", millis, whole_seconds(millis))
+        }
         _ => {
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes).map_err(unreadable)?;
@@ -145,14 +146,14 @@ pub(crate) fn check(whole: &Path, kind: LessonKind) -> Result<Media, Refusal> {
                     Refusal::new("document-locked", Rule::FileLocked, message)
                 }
             })?;
-            (0, SECONDS_A_PAGE * pages)
+            (LessonKind::Document, "application/pdf", 0, SECONDS_A_PAGE * pages)
         }
     };
     if millis > MAX_DURATION_MS {
         return Err(broken(format!("it claims to last {} hours", millis / 3_600_000)));
     }
     let Fingerprint { hash, bytes } = media::fingerprint(whole).map_err(unreadable)?;
-    Ok(Media { kind, mime: wanted.mime, from: whole.into(), hash, bytes, millis, seconds, captions: Vec::new() })
+    Ok(Media { kind, mime, from: whole.into(), hash, bytes, millis, seconds, captions: Vec::new() })
 }
 
 /// Returns what is wrong with a film that begins like this, as far as that tells.
@@ -173,20 +174,18 @@ pub(super) fn profile_problem(path: &str, name: &str) -> Problem {
         "its picture is H.264 of the profile {name}, which not every browser plays; `ffmpeg -i IN.mp4 -c:v libx264 \
         -profile:v high -pix_fmt yuv420p -c:a copy -movflags faststart OUT.mp4` makes it one that every browser plays"
     );
-    Problem::new(path, 1, "film-profile", message)
-}
-
-/// Returns a duration in whole seconds, rounded up.
-fn seconds(millis: i64) -> i64 {
-    millis.div_euclid(1_000) + i64::from(millis % 1_000 > 0)
+    Problem::of_file(path, "film-profile", message)
 }
 
 /// Returns the name of a MIME type, for people.
 fn named(mime: &str) -> String {
-    match WANTED.iter().find(|wanted| wanted.mime == mime) {
-        Some(wanted) => wanted.name.into(),
-        None if mime.is_empty() => "nothing that is known here".into(),
-        None => format!("a file of type {mime}"),
+    match mime {
+        "video/mp4" => "an MP4 film".into(),
+        "audio/mpeg" => "an MP3 recording".into(),
+        "audio/mp4" => "an M4A recording".into(),
+        "application/pdf" => "a PDF".into(),
+        "" => "nothing that is known here".into(),
+        _ => format!("a file of type {mime}"),
     }
 }
 
@@ -199,7 +198,9 @@ mod tests {
         assert_eq!(kind("02-tour.mp4"), Some((LessonKind::Video, "02-tour")));
         assert_eq!(kind("02-Tour.MP4"), Some((LessonKind::Video, "02-Tour")));
         assert_eq!(kind("IMG_0042.MOV"), Some((LessonKind::Video, "IMG_0042")));
-        assert_eq!(kind("听.Mp3"), Some((LessonKind::Audio, "听")));
+        for name in ["听.Mp3", "听.m4a", "听.M4B"] {
+            assert_eq!(kind(name), Some((LessonKind::Audio, "听")));
+        }
         assert_eq!(kind("a.b.pdf"), Some((LessonKind::Document, "a.b")));
         for none in [".mp4", "mp4", "", "x.mp4x", "x.avi", "é"] {
             assert_eq!(kind(none), None, "{none}");
@@ -207,13 +208,9 @@ mod tests {
     }
 
     #[test]
-    fn a_started_second_counts() {
-        assert_eq!([0, 1, 999, 1_000, 1_001].map(seconds), [0, 1, 1, 1, 2]);
-    }
-
-    #[test]
     fn types_have_names_for_people() {
         assert_eq!(named("audio/mpeg"), "an MP3 recording");
+        assert_eq!(named("audio/mp4"), "an M4A recording");
         assert_eq!(named("image/png"), "a file of type image/png");
     }
 }

@@ -22,6 +22,10 @@ impl Refusal {
 
     /// Returns the problem of a folder in which this file lies.
     pub(super) fn of(self, path: &str) -> Problem {
-        Problem::new(path, 1, self.kind, self.message)
+        match self.rule {
+            // Drawings are texts, too.
+            Rule::Drawing { line, .. } => Problem::new(path, line, self.kind, self.message),
+            _ => Problem::of_file(path, self.kind, self.message),
+        }
     }
 }

@@ -145,7 +145,7 @@ fn finish(tools: &TextServices, folder: &Folder, plan: &Plan, place: usize, less
 
 fn empty(file: &str) -> Problem {
     let message = "there is nothing in this lesson: learners see it as coming, and it is not counted";
-    Problem::new(file, 1, "empty-lesson", message)
+    Problem::of_file(file, "empty-lesson", message)
 }
 
 fn title(lesson: &Lesson, rendered: &Rendered) -> String {

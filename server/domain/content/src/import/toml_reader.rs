@@ -54,6 +54,11 @@ impl<'t> Reader<'_, 't> {
         self.problems.push(Problem::new(self.file, line, kind, message));
     }
 
+    /// Adds the problem that this file has no such key.
+    pub fn missing(&mut self, message: impl Into<String>) {
+        self.problems.push(Problem::of_file(self.file, "key-missing", message));
+    }
+
     /// Returns a text of one line and at most 200 characters.
     pub fn text(&mut self, key: &str) -> Option<At<String>> {
         let text = self.long_text(key, MAX_LINE_CHARS)?;

@@ -38,7 +38,7 @@ impl Content {
     fn of(head: &[u8], name: &str) -> Self {
         match &*content_type::content(head) {
             "video/mp4" => return Self::Recording(LessonKind::Video, UploadKind::Video),
-            "audio/mpeg" => return Self::Recording(LessonKind::Audio, UploadKind::Audio),
+            "audio/mpeg" | "audio/mp4" => return Self::Recording(LessonKind::Audio, UploadKind::Audio),
             "application/pdf" => return Self::Recording(LessonKind::Document, UploadKind::Document),
             _ => {}
         }
@@ -141,7 +141,7 @@ fn early_fault(path: &Path, name: &str, bytes: i64) -> Option<Error> {
     }
     match content {
         Content::Foreign(rule) => Some(refused(rule)),
-        Content::Recording(LessonKind::Video, _) => {
+        Content::Recording(LessonKind::Video | LessonKind::Audio, _) => {
             let head = beginning(path, EARLY_BYTES).ok()?;
             recording::early_fault(&head).map(refused)
         }

@@ -166,6 +166,8 @@ fn recorded(path: &Path, kind: LessonKind, found: UploadKind) -> Result<Found> {
         return Err(too_large(most));
     }
     let media = recording::check(path, kind).map_err(|refusal| refused(refusal.rule))?;
+    // A film may turn out to be sound alone.
+    let found = if media.kind == LessonKind::Audio { UploadKind::Audio } else { found };
     let pages = if kind == LessonKind::Document { media.seconds / recording::SECONDS_A_PAGE } else { 0 };
     Ok(Found { kind: found, millis: media.millis, pages, whole: media.into(), small: None, notes: Vec::new() })
 }

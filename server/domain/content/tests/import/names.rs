@@ -132,7 +132,10 @@ fn two_files_of_one_name_are_both_named() {
         ],
     );
     let problems = import::read(folder.path()).unwrap_err();
-    assert_eq!(problems.iter().map(|problem| (problem.line, problem.kind)).collect::<Vec<_>>(), [(2, "name-twice")]);
+    assert_eq!(
+        problems.iter().map(|problem| (problem.line, problem.kind)).collect::<Vec<_>>(),
+        [(Some(2), "name-twice")]
+    );
 }
 
 #[tokio::test]

@@ -1,11 +1,13 @@
 //! What a file is, told by its content, and what of it is kept.
 
+use content::course::draft;
 use model::{
+    course::LessonKind,
     rule::{CaptionsFault, DrawingFault, FilePart, Rule},
     studio::UploadKind,
 };
 use ring::digest;
-use testing::{field_error, on_both};
+use testing::{Film, field_error, on_both};
 
 use super::{PDF, PNG, UploadFixture, film};
 
@@ -66,6 +68,40 @@ async fn a_file_is_told_by_its_content_and_refused_when_it_is_none_of_ours() {
         }
         assert_eq!(school.rows("select count(*) || '' from upload").await, ["6"], "what is refused is gone");
         assert_eq!(std::fs::read_dir(school.folder.path().join("upload")).unwrap().count(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sound_of_phones_is_taken_as_a_recording() {
+    on_both(|school| async move {
+        let fixture = UploadFixture::new(&school).await;
+        let (db, teacher, course) = (&school.db, &fixture.teacher, fixture.course);
+        let lesson = draft::studio(db, teacher, course).await.unwrap().outline[0].lessons[0].id;
+        let sound = Film { is_sound: true, ..Film::GOOD };
+        for (name, brand, contents_last) in [
+            ("memo.m4a", *b"M4A ", true),
+            ("book.m4b", *b"M4B ", false),
+            ("talk.mp4", *b"isom", false),
+            ("x", *b"qt  ", true),
+        ] {
+            let sent = fixture.send(name, &Film { brand, contents_last, ..sound }.file()).await.unwrap();
+            assert_eq!(sent.kind, UploadKind::Audio, "{name}");
+            let base = draft::lesson(db, teacher, course, lesson).await.unwrap().base;
+            draft::attach(db, teacher, course, lesson, &base, sent.id, "").await.unwrap();
+            let now = draft::lesson(db, teacher, course, lesson).await.unwrap();
+            assert!(now.media.is_some_and(|media| media.mime == "audio/mp4"), "{name}");
+            let outline = draft::studio(db, teacher, course).await.unwrap().outline;
+            assert_eq!((outline[0].lessons[0].kind, outline[0].lessons[0].seconds), (LessonKind::Audio, 2));
+        }
+        for brand in [*b"M4A ", *b"isom"] {
+            let lossless = fixture.send("memo.m4a", &Film { brand, sound: *b"alac", ..sound }.file()).await;
+            let rule = Rule::FileFormat { part: FilePart::Sound, name: "ALAC (Apple Lossless)".into() };
+            assert_eq!(field_error(lossless), ("file".into(), rule));
+        }
+        let said = fixture.send("memo.en.sbv", b"0:00:00.500,0:00:01.500\nHello\n").await.unwrap();
+        assert_eq!((&*said.name, said.kind), ("memo.en.sbv", UploadKind::Captions));
+        assert_eq!(school::check::run(db).await.unwrap(), []);
     })
     .await;
 }

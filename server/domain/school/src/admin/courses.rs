@@ -9,7 +9,7 @@ use model::{
     studio::CourseState,
 };
 
-use super::like::like_pattern;
+use people::like_patterns;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -24,7 +24,7 @@ struct Row {
     body: Vec<u8>,
 }
 
-/// Returns one page of the courses whose slug, title or teacher's name contains `q`, newest first.
+/// Returns one page of the courses whose slug, title and teacher's name have all words of `q`, newest first.
 ///
 /// # Errors
 /// [`ground::Error::Forbidden`] without the permission, [`ground::Error::Unauthenticated`] for guests; or when the
@@ -54,14 +54,20 @@ pub async fn courses(
             left join listing l on l.course_id = c.id \
             join draft d on d.course_id = c.id and d.lesson_id = 0 \
             join blob b on b.hash = d.blob_hash",
-            "where ($1 = '%%' or c.slug like $1 escape '\\' or l.title_folded like $1 escape '\\' \
-              or p.handle like $1 escape '\\' or p.name_folded like $1 escape '\\')",
+            "where ($1 = '%%' or not exists ( \
+                select 1 \
+                from (select $1 as pattern union select $2 union select $3 union select $4) word \
+                where c.slug || ' ' || coalesce(l.title_folded, '') || ' ' || p.handle || ' ' || p.name_folded \
+                    not like word.pattern escape '\\' \
+              ))",
             "order by c.id desc \
-            limit $2 offset $3";
+            limit $5 offset $6";
     }
     ctx.require(Permission::CourseManageAny)?;
     let mut conn = conn.into();
-    let Rows { rows: found, total, page, pages }: Rows<Row> = fetch_page!(&mut conn, LIST, page, &like_pattern(q));
+    let [first, second, third, rest] = &like_patterns(q);
+    let Rows { rows: found, total, page, pages }: Rows<Row> =
+        fetch_page!(&mut conn, LIST, page, first, second, third, rest);
     let rows = found.into_iter().map(shown).collect::<Result<_>>()?;
     Ok(Rows { rows, total, page, pages })
 }

@@ -1,7 +1,6 @@
 //! Lists for those who run the school. Their changes are verbs of the wings that own the things.
 
 mod courses;
-mod like;
 mod logs;
 mod order;
 mod order_timeline;

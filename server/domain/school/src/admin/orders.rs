@@ -7,7 +7,7 @@ use model::{
     order::{Order, OrderState},
 };
 
-use super::like::like_pattern;
+use people::like_patterns;
 
 /// An order, for the head of its page and for a line of the list.
 #[derive(sqlx::FromRow)]
@@ -45,8 +45,11 @@ list_query! {
             from order_item f \
             where f.order_id = o.id \
           )",
-        "where ($1 = '%%' or o.id between $2 and $3 or o.id % $4 = $5 or p.handle like $1 escape '\\' \
-            or p.name_folded like $1 escape '\\' or i.title_folded like $1 escape '\\') \
+        "where ($1 = '%%' or o.id between $2 and $3 or o.id % $4 = $5 or not exists ( \
+            select 1 \
+            from (select $1 as pattern union select $8 union select $9 union select $10) word \
+            where p.handle || ' ' || p.name_folded || ' ' || i.title_folded not like word.pattern escape '\\' \
+          )) \
           and ($6 = '' or o.state = $6) \
           and (not $7 or o.id in ( \
             select pay.order_id \
@@ -55,12 +58,12 @@ list_query! {
             where r.given_up_at is not null \
           ))",
         "order by o.id desc \
-        limit $8 offset $9";
+        limit $11 offset $12";
     pub(super) const ORDER = "where o.id = $1";
 }
 
-/// Returns one page of the orders with this state whose number begins or ends with `q`, or whose buyer's name or title
-/// contains it, newest first. `None` means any state.
+/// Returns one page of the orders with this state whose number begins or ends with `q`, or whose buyer's name and title
+/// have all words of it, newest first. `None` means any state.
 ///
 /// # Errors
 /// [`ground::Error::Forbidden`] without the permission, [`ground::Error::Unauthenticated`] for guests; or when the
@@ -97,9 +100,10 @@ async fn list(
     page: Option<u32>,
 ) -> Result<Rows<AdminOrderRow>> {
     ctx.require(Permission::OrderViewAny)?;
-    let (like, state) = (like_pattern(q), state.map_or("", OrderState::as_str));
+    let ([like, second, third, end], state) = (&like_patterns(q), state.map_or("", OrderState::as_str));
     let IdPart { first, last, modulus, rest } = IdPart::parse(q);
+    let left = has_refund_left;
     let rows: Rows<OrderRow> =
-        fetch_page!(&mut conn, LIST, page, &like, first, last, modulus, rest, state, has_refund_left);
+        fetch_page!(&mut conn, LIST, page, like, first, last, modulus, rest, state, left, second, third, end);
     Ok(rows.map(OrderRow::line))
 }

@@ -6,9 +6,7 @@ use model::{
     account::{IdentifierKind, Person, PersonState},
     admin::{PersonRow, Rows},
 };
-use people::person::by_address;
-
-use super::like::like_pattern;
+use people::{like_patterns, person::by_address};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -20,8 +18,8 @@ struct Row {
     suspended_at: Option<Millis>,
 }
 
-/// Returns one page of the people whose names contain `q`, or whose e-mail address or phone number it is, newest first.
-/// `role` limits them to a role, unless it is empty, and `state` to those in it.
+/// Returns one page of the people whose names have all words of `q`, or whose e-mail address or phone number it is,
+/// newest first. `role` limits them to a role, unless it is empty, and `state` to those in it.
 ///
 /// # Errors
 /// [`ground::Error::Forbidden`] without the permission, [`ground::Error::Unauthenticated`] for guests;
@@ -44,20 +42,24 @@ pub async fn people(
               ), p.seen_at) as seen_at, \
               p.suspended_at",
             "from person p",
-            "where ($1 = '%%' or p.id = $2 or p.handle like $1 escape '\\' or p.name_folded like $1 escape '\\') \
+            "where ($1 = '%%' or p.id = $2 or not exists ( \
+                select 1 \
+                from (select $1 as pattern union select $5 union select $6 union select $7) word \
+                where p.name_folded || ' ' || p.handle not like word.pattern escape '\\' \
+              )) \
               and ($3 = '' or exists (select 1 from person_role r where r.person_id = p.id and r.role = $3)) \
               and ($4 = '' or $4 = case when p.suspended_at is null then 'active' else 'suspended' end)",
             "order by p.id desc \
-            limit $5 offset $6";
+            limit $8 offset $9";
     }
     ctx.require(Permission::PersonViewAny)?;
     let mut conn = conn.into();
     // Addresses are sealed: only a whole one finds somebody.
     let owner = by_address(&mut conn, ctx, q).await?.unwrap_or(Id::NONE);
-    let like = like_pattern(q.trim().trim_start_matches('@'));
+    let [first, second, third, last] = &like_patterns(q.trim().trim_start_matches('@'));
     let state = state.map_or("", PersonState::as_str);
     let Rows { rows: found, total, page, pages }: Rows<Row> =
-        fetch_page!(&mut conn, LIST, page, &like, owner, role, state);
+        fetch_page!(&mut conn, LIST, page, first, owner, role, state, second, third, last);
     let mut rows = Vec::with_capacity(found.len());
     for row in found {
         let contacts = contacts(&mut conn, row.id).await?;

@@ -3,7 +3,7 @@
 use ground::{Conn, Db, Error, RequestContext, Result, Tx, fetch_optional_scalar, media, transaction};
 use model::{
     Id,
-    course::{Course, File, Lesson},
+    course::{Course, File, Lesson, whole_seconds},
     rule::Rule,
     studio::{Saved, Upload, UploadKind, language as language_tag},
 };
@@ -137,7 +137,7 @@ async fn put(
         UploadKind::Video | UploadKind::Audio | UploadKind::Document => {
             let captions = document.media.take().filter(|_| taken.millis > 0).map(|media| media.captions);
             document.seconds =
-                if taken.millis > 0 { (taken.millis + 999) / 1_000 } else { SECONDS_A_PAGE * taken.pages.max(1) };
+                if taken.millis > 0 { whole_seconds(taken.millis) } else { SECONDS_A_PAGE * taken.pages.max(1) };
             document.media = Some(MediaDoc {
                 file: taken.file,
                 mime: taken.mime,

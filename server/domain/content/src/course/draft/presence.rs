@@ -52,11 +52,12 @@ pub(super) async fn others(
     const OTHERS: &str = "select p.name \
         from editor_presence e \
         join person p on p.id = e.person_id \
-        where e.course_id = $1 and e.lesson_id = $2 and e.person_id <> $3 and e.seen_at >= $4 \
-        order by p.name";
+        where e.course_id = $1 and e.lesson_id = $2 and e.person_id <> $3 and e.seen_at >= $4";
     let since = conn.env.now().plus(-PRESENCE_TIMEOUT_MS);
     let person = ctx.person().unwrap_or(Id::NONE);
-    Ok(fetch_scalars!(&mut *conn, OTHERS, course, lesson, person, since))
+    let mut names: Vec<String> = fetch_scalars!(&mut *conn, OTHERS, course, lesson, person, since);
+    names.sort_by_cached_key(|name| collation::name_sort_key(name));
+    Ok(names)
 }
 
 /// Returns the last editor of a text, or `None` when they are not known, or were the operator.

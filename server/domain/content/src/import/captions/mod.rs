@@ -4,6 +4,7 @@ mod cue;
 mod decode;
 mod fault;
 mod subrip;
+mod subviewer;
 mod webvtt;
 
 use std::collections::BTreeSet;
@@ -15,7 +16,7 @@ use model::rule::CaptionsFault;
 /// The size of the largest captions file, in bytes.
 pub(crate) const MAX_BYTES: u64 = 2 * 1024 * 1024;
 /// The endings of captions files.
-pub(crate) const ENDINGS: [&str; 4] = [".vtt", ".srt", ".ass", ".ssa"];
+pub(crate) const ENDINGS: [&str; 5] = [".vtt", ".srt", ".sbv", ".ass", ".ssa"];
 
 /// Captions as they are kept.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub(crate) struct Read {
 enum Format {
     WebVtt,
     SubRip,
+    /// YouTube's, as SubViewer had it.
+    SubViewer,
     SubStation,
 }
 
@@ -43,6 +46,7 @@ impl Format {
         match first.trim_start() {
             _ if text.lines().next().is_some_and(webvtt::is_head) => Some(Self::WebVtt),
             first if first.to_ascii_lowercase().starts_with("[script info]") => Some(Self::SubStation),
+            first if subviewer::is_times(first) => Some(Self::SubViewer),
             // A drawing may hold comments, which end as times do.
             first if !first.starts_with('<') && lines.by_ref().take(6).any(is_time) => Some(Self::SubRip),
             _ => None,
@@ -74,6 +78,7 @@ pub(crate) fn read(bytes: Vec<u8>, language: Option<&str>) -> Result<Read, Vec<F
     let (mut track, is_good) = match Format::of(&text) {
         Some(Format::WebVtt) => webvtt::read(&lines, &mut faults),
         Some(Format::SubRip) => (subrip::read(&lines, &mut faults), false),
+        Some(Format::SubViewer) => (subviewer::read(&lines, &mut faults), false),
         Some(Format::SubStation) => (subrip::read_ass(&lines, &mut faults), false),
         None => return Err(vec![Fault::new(0, CaptionsFault::Kind)]),
     };
@@ -175,6 +180,39 @@ mod tests {
             assert!(begins(text.as_bytes()), "{text}");
         }
         for other in ["", "# Notes\n", "<?xml version=\"1.0\"?>\n<!--\n1 -->\n<svg/>", "1\n2\n", "\u{89}PNG"] {
+            assert!(!begins(other.as_bytes()), "{other}");
+        }
+    }
+
+    #[test]
+    fn captions_of_youtube_become_webvtt() {
+        let sbv = "0:00:01.000,0:00:02.500\n>> LIN: Hello & welcome,\ndear readers, 10, 20\n\n0:00:03.500,0:00:04.000\n42\n\n\n1:00:00.000,1:00:01.250\n再见\n";
+        let vtt = "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\n>> LIN: Hello &amp; welcome,\ndear readers, 10, 20\n\n00:00:03.500 --> 00:00:04.000\n42\n\n\
+            01:00:00.000 --> 01:00:01.250\n再见\n\n";
+        assert_eq!(kept(sbv), vtt);
+        assert_eq!(taken(sbv).transcript, ">> LIN: Hello & welcome, dear readers, 10, 20\n42\n再见");
+        for other in [
+            sbv.replace('\n', "\r\n"),
+            format!("\u{FEFF}\n{sbv}"),
+            sbv.replace(".000,", ".000, "),
+            sbv.replace("welcome,\ndear", "welcome,[br]dear"),
+            sbv.trim_end().to_owned(),
+        ] {
+            assert_eq!(kept(&other), vtt, "{other:?}");
+            assert!(begins(other.as_bytes()), "{other:?}");
+        }
+        let old = "00:00:01.00,00:00:02.50\nHello\n";
+        assert_eq!(kept(old), "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nHello\n\n");
+        for (text, lines) in [
+            (sbv.replace("0:00:03.500,0:00:04", "0:00:03.500,0:00:xx"), &[5][..]),
+            (sbv.replace("0:00:03.500,0:00:04", "0:61:03.500,0:00:04"), &[5]),
+            ("0:00:02.000,0:00:01.000\nx\n".into(), &[1]),
+        ] {
+            assert_eq!(told(&text), Err(lines.to_vec()), "{text:?}");
+        }
+        let turned = taken(&sbv.replace("0:00:03.500,0:00:04.000", "0:00:04.000,0:00:03.500"));
+        assert_eq!(turned.passed_over.iter().map(|fault| fault.line).collect::<Vec<_>>(), [5]);
+        for other in ["0:00:01.000\nx\n", "1,2\nx\n", "0:00:01.000,x\n"] {
             assert!(!begins(other.as_bytes()), "{other}");
         }
     }

@@ -36,12 +36,46 @@ fn read(film: &[u8]) -> Result<Length, String> {
 fn a_film_says_how_long_it_is() {
     let whole =
         film(&[head(600, 901), track(*b"vide", *b"avc1"), track(*b"soun", *b"mp4a"), track(*b"text", *b"tx3g")]);
-    assert_eq!(read(&whole), Ok(Length::Millis(1_501)));
-    assert_eq!(read(&film(&[head(600, 901), track(*b"soun", *b"mp4a")])), Ok(Length::NoPicture));
+    assert_eq!(read(&whole), Ok(Length::Film(1_501)));
+    assert_eq!(read(&film(&[head(600, 901), track(*b"soun", *b"mp4a")])), Ok(Length::Sound(1_501)));
     for cut in 1..whole.len() {
         let read = read(&whole[..cut]);
         assert!(read.is_err(), "{cut}: {read:?}");
     }
+}
+
+fn recording(brand: &[u8; 4], tracks: &[Vec<u8>]) -> Vec<u8> {
+    let contents = [&head(600, 901)[..], &tracks.concat()].concat();
+    [boxed(*b"ftyp", &[&brand[..], &[0; 4]].concat()), boxed(*b"moov", &contents), boxed(*b"mdat", b"data")].concat()
+}
+
+#[test]
+fn sound_alone_is_a_recording_whatever_lies_beside_it() {
+    let (sound, chapters) = (track(*b"soun", *b"mp4a"), track(*b"text", *b"text"));
+    let cover = track(*b"vide", *b"jpeg");
+    for (brand, tracks) in [
+        (b"M4A ", vec![sound.clone()]),
+        (b"M4B ", vec![sound.clone(), chapters.clone(), cover.clone()]),
+        (b"isom", vec![sound.clone(), chapters]),
+        (b"qt  ", vec![sound.clone()]),
+    ] {
+        let file = recording(brand, &tracks);
+        assert_eq!(read(&file), Ok(Length::Sound(1_501)));
+        for cut in 0..=file.len() {
+            assert_eq!(early_fault(&file[..cut]), None);
+        }
+    }
+    assert_eq!(read(&recording(b"M4A ", &[sound.clone(), track(*b"vide", *b"avc1")])), Ok(Length::Film(1_501)));
+    for (brand, codec, word) in [(b"M4A ", *b"alac", "ALAC"), (b"isom", *b"alac", "ALAC"), (b"M4B ", *b"drms", "drms")]
+    {
+        let file = recording(brand, &[track(*b"soun", codec)]);
+        let message = read(&file).unwrap_err();
+        assert!(message.contains(word) && message.contains("OUT.m4a"), "{message}");
+        let early = early_fault(&file).unwrap();
+        assert!(matches!(early.rule(), super::Rule::FileFormat { part: super::FilePart::Sound, .. }), "{early:?}");
+    }
+    assert!(read(&recording(b"isom", &[sound, cover])).is_err(), "a film of stills");
+    assert!(read(&recording(b"M4A ", &[])).unwrap_err().contains("neither pictures nor sound"));
 }
 
 #[test]
@@ -132,7 +166,7 @@ fn a_film_in_fragments_is_as_long_as_they_reach() {
         ("after a first part in the contents", 2_000, vec![fragment(1, Some(25_600), 25)], 3_000),
         ("of another track", 2_000, vec![fragment(7, Some(0), 2_500)], 2_000),
     ] {
-        assert_eq!(read(&film(duration, &fragments)), Ok(Length::Millis(millis)), "{what}");
+        assert_eq!(read(&film(duration, &fragments)), Ok(Length::Film(millis)), "{what}");
     }
     let none = film(0, &[boxed(*b"mdat", b"data")]);
     assert!(read(&none).is_err_and(|message| message.contains("how long")));
@@ -165,7 +199,7 @@ fn profiles_that_not_every_browser_plays_are_named() {
         (99, 99, Some("99")),
     ] {
         let film = film_of(header, set);
-        assert_eq!(read(&film), Ok(Length::Millis(1_501)), "it is taken");
+        assert_eq!(read(&film), Ok(Length::Film(1_501)), "it is taken");
         assert_eq!(rare_profile(&mut Cursor::new(&film), film.len() as u64).as_deref(), name, "{header} {set}");
     }
     let bare = film(&[head(600, 901), track(*b"vide", *b"avc1")]);
@@ -208,7 +242,7 @@ fn empty_boxes_are_not_looked_at_without_end() {
     }
     // A long recording in pieces is no such film.
     let pieces = [boxed(*b"moof", &[0; 8]), boxed(*b"mdat", &[0; 8])].concat().repeat(86_400);
-    assert_eq!(read(&[film(&[picture]), pieces].concat()), Ok(Length::Millis(1_501)));
+    assert_eq!(read(&[film(&[picture]), pieces].concat()), Ok(Length::Film(1_501)));
     let second = [film(&[head(600, 901), track(*b"vide", *b"avc1")]), boxed(*b"moov", &[])].concat();
-    assert_eq!(read(&second), Ok(Length::Millis(1_501)), "the first table of contents counts");
+    assert_eq!(read(&second), Ok(Length::Film(1_501)), "the first table of contents counts");
 }
