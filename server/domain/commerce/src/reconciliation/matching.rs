@@ -24,6 +24,7 @@ pub(super) const LINES_PER_BATCH: usize = 1_500;
 ///
 /// SQLite takes an index of the shared value alone for a better one than an index of the column, and reads all that
 /// share it, batch after batch: `|| ''` hides the shared value from its index, where the column is not in the same one.
+/// PostgreSQL hashes the values alone when it plans with them: a statement that it keeps compares each row with each.
 macro_rules! fetch_among {
     ($tx:expr, $begin:literal, $shared:expr, $column:literal, $keys:expr) => {
         $crate::reconciliation::matching::fetch_among!($tx, $begin, $shared, $column, $keys, "")
@@ -41,7 +42,7 @@ macro_rules! fetch_among {
                     list.push_bind(key);
                 }
                 query.push(concat!(")", $end));
-                query.build_query_as().fetch_all(c).await?
+                query.build_query_as().persistent(false).fetch_all(c).await?
             })
         }
     }};
