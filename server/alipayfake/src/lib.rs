@@ -23,6 +23,7 @@ mod id;
 pub mod keys;
 mod lang;
 mod notice;
+pub mod oracle;
 mod outbox;
 mod page;
 mod params;
