@@ -3,10 +3,10 @@
 use crate::shell::{Result, cargo, run};
 use crate::{place, tools};
 
-/// The number of webhooks that are signed, mutated and judged.
+/// The number of webhooks of each provider that are signed, mutated and judged.
 const WEBHOOKS: &str = "10000";
 
-/// Asks npm `stripe`: for its verdict on signatures of webhooks, and to read the fake of Stripe.
+/// Asks npm `stripe` and npm `alipay-sdk`: for their verdicts on signatures of webhooks, and to read the fakes of both.
 pub fn oracles() -> Result {
     tools::npm_packages(&place::end2end())?;
     let oracle = |package: &str, module: &str| {
@@ -15,5 +15,7 @@ pub fn oracles() -> Result {
         run(cargo.env("LYCEUM_ORACLE_CASES", WEBHOOKS))
     };
     oracle("gateways", "oracle::")?;
-    oracle("stripefake", "sdk::")
+    oracle("stripefake", "sdk::")?;
+    oracle("alipayfake", "sdk::")?;
+    oracle("alipayfake", "oracle::")
 }

@@ -48,7 +48,7 @@ impl Kind {
             "app/locale" => Self::Locale,
             "server" => Self::Server,
             "server/testpay" => Self::Provider,
-            "server/stripefake" => Self::Fake,
+            "server/stripefake" | "server/alipayfake" => Self::Fake,
             "server/formulas" => Self::Reader,
             "server/collation" => Self::Library,
             "server/xtask" => Self::Xtask,
@@ -68,7 +68,7 @@ impl Kind {
             Self::Shared => &[Self::Kit, Self::Ui, Self::Model, Self::Locale, Self::Domain],
             Self::Kit => &[Self::Ui, Self::Model, Self::Locale, Self::Domain],
             Self::Ui => &[Self::Model, Self::Locale],
-            Self::Model | Self::Locale | Self::Reader | Self::Library | Self::Fake | Self::Xtask => &[],
+            Self::Model | Self::Locale | Self::Reader | Self::Library | Self::Xtask => &[],
             Self::Server => &[
                 Self::App,
                 Self::Kit,
@@ -80,7 +80,7 @@ impl Kind {
                 Self::Provider,
             ],
             // Somebody else's house: it shares no type with ours, only the way texts are built.
-            Self::Provider => &[Self::Locale],
+            Self::Provider | Self::Fake => &[Self::Locale],
             // Wings know those to their left.
             Self::Domain => &[Self::Model, Self::Domain, Self::Library],
             // Only tests know it, so it may know what the server puts together.
@@ -247,13 +247,16 @@ mod tests {
     }
 
     #[test]
-    fn only_tests_know_the_fake() {
-        let known = |table: &str| {
-            let server = format!("[{table}]\nstripefake.workspace = true");
-            breaches(workspace(&[("server", server.as_str()), ("server/stripefake", "")]).path()).unwrap()
-        };
-        assert_eq!(known("dev-dependencies"), Vec::<String>::new());
-        assert_eq!(known("dependencies").len(), 1);
+    fn only_tests_know_the_fakes() {
+        for fake in ["stripefake", "alipayfake"] {
+            let known = |table: &str| {
+                let server = format!("[{table}]\n{fake}.workspace = true");
+                let folder = format!("server/{fake}");
+                breaches(workspace(&[("server", server.as_str()), (folder.as_str(), "")]).path()).unwrap()
+            };
+            assert_eq!(known("dev-dependencies"), Vec::<String>::new());
+            assert_eq!(known("dependencies").len(), 1);
+        }
     }
 
     #[test]

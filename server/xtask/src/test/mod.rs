@@ -59,8 +59,8 @@ fn rust(plan: &Plan, report: &mut Report) -> Result<bool> {
         Ok(())
     });
     let Some(surroundings) = surroundings else { return Ok(false) };
-    // Both ask npm `stripe`.
-    if plan.wants("gateways") || plan.wants("stripefake") {
+    // They ask npm `stripe` and npm `alipay-sdk`.
+    if ["gateways", "stripefake", "alipayfake"].iter().any(|package| plan.wants(package)) {
         report.part("oracles", |_| tools::npm_packages(&place::end2end()));
     }
     // All packages each time: features are unified once, as the server's are, or half the world would be

@@ -1,0 +1,69 @@
+//! A fake of Alipay for development and tests. It checks what the real one checks (application, signature, time,
+//! certificates, parameters, amounts), answers with the documented bodies and errors, signs what it says, has a page on
+//! which a payer pays, notifies until it is answered `success`, makes bills, and fails on demand. No money moves, and
+//! nothing outlives the process.
+//!
+//! It knows nothing of the school, is reached over HTTP only, and no other crate but tests may depend on it: it is
+//! never part of the program that a school runs.
+
+mod amount;
+mod api;
+mod bill;
+mod bill_table;
+mod call;
+mod change;
+mod control;
+mod deliver;
+mod disturb;
+mod error;
+mod fake;
+mod fault;
+mod gateway;
+mod id;
+pub mod keys;
+mod lang;
+mod notice;
+pub mod oracle;
+mod outbox;
+mod page;
+mod params;
+mod pay;
+mod query;
+mod refund;
+mod request;
+mod settings;
+pub mod sign;
+mod state;
+mod time;
+mod trade;
+
+/// The texts of the payer's page.
+mod t {
+    include!(concat!(env!("OUT_DIR"), "/text.rs"));
+}
+
+use axum::{Router, routing::any};
+use tokio::net::TcpListener;
+
+pub use fake::Fake;
+pub use settings::Settings;
+
+impl Fake {
+    /// Returns the routes of everything that the fake answers.
+    pub fn router(&self) -> Router {
+        Router::new()
+            .route("/gateway.do", any(gateway::enter))
+            .merge(page::router())
+            .merge(bill::router())
+            .merge(control::router())
+            .with_state(self.clone())
+    }
+
+    /// Answers on a listener until the task is dropped.
+    ///
+    /// # Errors
+    /// Fails when the listener does.
+    pub async fn serve(&self, listener: TcpListener) -> std::io::Result<()> {
+        axum::serve(listener, self.router()).await
+    }
+}
