@@ -1,15 +1,14 @@
 // A school of its own for journeys that pay with Stripe, and the fake of Stripe that stands in for it.
 
 import type { FrameLocator, Page } from "@playwright/test";
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { join, resolve } from "node:path";
+import { type ChildProcess, execFileSync } from "node:child_process";
+import { join } from "node:path";
 
+import { startFake } from "./fake";
 import { type Sender, post, signIn } from "./people";
 import { freePort, start } from "./server";
 import { type Visitor, expect, test as journey } from "./test";
 import type { Say } from "./texts";
-
-const binary = resolve(process.env.STRIPEFAKE_BIN || join(__dirname, "../../target/debug/stripefake"));
 
 /** The keys that the fake knows. */
 export const KEYS = { publishable_key: "pk_test_stripefake", secret_key: "sk_test_stripefake", webhook_secrets: "whsec_stripefake" };
@@ -35,28 +34,18 @@ export const test = journey.extend<{ stripe: Stripe }>({
     // What signs people in goes to the school of the journey.
     const usual = process.env.BASE_URL;
     process.env.BASE_URL = school.address;
-    const fake = spawn(binary, ["--listen", `127.0.0.1:${port}`, "--webhook", `${school.address}/hooks/stripe`], { stdio: "ignore" });
+    let fake: ChildProcess | undefined;
     try {
-      await answers(fake, `${address}/healthz`);
+      fake = await startFake("stripefake", port, ["--webhook", `${school.address}/hooks/stripe`]);
       await use({ address, school: school.address, wants: (action) => setNext(school.data, action) });
     } finally {
       process.env.BASE_URL = usual;
-      fake.kill();
+      fake?.kill();
       await school.close();
     }
   },
   baseURL: async ({ stripe }, use) => use(stripe.school),
 });
-
-async function answers(fake: ChildProcess, address: string) {
-  for (let tries = 0; tries < 100; tries++) {
-    if (fake.exitCode !== null) throw new Error(`the fake of Stripe ended with ${fake.exitCode}`);
-    const answer = await fetch(address).catch(() => undefined);
-    if (answer?.ok) return;
-    await new Promise((next) => setTimeout(next, 100));
-  }
-  throw new Error("the fake of Stripe does not get ready");
-}
 
 /** Sets Stripe up and switches it on, as an administrator would. */
 export async function setUp(visitor: Sender) {

@@ -3,10 +3,13 @@
 use data_encoding::BASE64;
 use serde_json::{Map, Value, json};
 
-use crate::{bill, error::ApiError, keys, pay, query, refund, request::Call, state::State};
-
-/// The answer of a method, without its `code` and `msg`.
-pub(crate) type Answer = Result<Value, ApiError>;
+use crate::{
+    bill,
+    call::{Answer, Call},
+    error::ApiError,
+    keys, pay, query, refund,
+    state::State,
+};
 
 /// A method.
 pub(crate) type Verb = fn(&mut State, &Call) -> Answer;

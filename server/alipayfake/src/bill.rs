@@ -22,11 +22,10 @@ use serde_json::json;
 use zip::{ZipWriter, result::ZipResult, write::SimpleFileOptions};
 
 use crate::{
-    api::Answer,
     bill_table::{self, Kind},
+    call::{Answer, Call},
     error::ApiError,
     fake::Fake,
-    request::Call,
     state::State,
     time,
 };

@@ -1,4 +1,4 @@
-//! The fake itself: its settings and its state.
+//! The fake itself: its keys and its state.
 
 use std::{
     error::Error,
@@ -12,36 +12,13 @@ use rustls::{ClientConfig, RootCertStore, crypto::ring as provider};
 
 use crate::{
     keys,
+    settings::Settings,
     sign::{PrivateKey, PublicKey},
     state::State,
 };
 
 /// The longest time that one attempt to deliver a notification takes.
 const NOTIFY_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// The settings of the fake.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The id of the application that may ask.
-    pub app_id: String,
-    /// The id of the merchant whose application it is.
-    pub seller_id: String,
-    /// The application's public key, in PEM or as its bare base64.
-    pub app_public_key: String,
-    /// Whether requests have to name the serials of certificates, and answers do.
-    pub wants_certificates: bool,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            app_id: keys::APP_ID.into(),
-            seller_id: keys::SELLER_ID.into(),
-            app_public_key: keys::APP_PUBLIC_KEY.into(),
-            wants_certificates: false,
-        }
-    }
-}
 
 /// The fake. Clones share one state.
 #[derive(Clone)]

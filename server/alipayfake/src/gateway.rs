@@ -12,7 +12,8 @@ use http::{
 use serde_json::Value;
 
 use crate::{
-    api::{self, Answer},
+    api,
+    call::Answer,
     error::ApiError,
     fake::Fake,
     fault::{Faults, Kind},

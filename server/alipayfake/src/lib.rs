@@ -10,8 +10,11 @@ mod amount;
 mod api;
 mod bill;
 mod bill_table;
+mod call;
+mod change;
 mod control;
 mod deliver;
+mod disturb;
 mod error;
 mod fake;
 mod fault;
@@ -28,6 +31,7 @@ mod pay;
 mod query;
 mod refund;
 mod request;
+mod settings;
 pub mod sign;
 mod state;
 mod time;
@@ -41,7 +45,8 @@ mod t {
 use axum::{Router, routing::any};
 use tokio::net::TcpListener;
 
-pub use fake::{Fake, Settings};
+pub use fake::Fake;
+pub use settings::Settings;
 
 impl Fake {
     /// Returns the routes of everything that the fake answers.

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use crate::{
     amount::yuan,
-    fake::{Fake, Settings},
+    fake::Fake,
     keys,
+    settings::Settings,
     sign::{self, PrivateKey},
     time,
     trade::{BUYER_ID, BUYER_LOGON_ID, Trade, Way},

@@ -3,10 +3,9 @@
 use serde_json::json;
 
 use crate::{
-    api::Answer,
+    call::{Answer, Call},
     error::ApiError,
     id,
-    request::Call,
     state::State,
     trade::{self, Status, Trade, Way},
 };

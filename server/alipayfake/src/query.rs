@@ -4,10 +4,9 @@ use serde_json::{Value, json};
 
 use crate::{
     amount::yuan,
-    api::Answer,
+    call::{Answer, Call},
     error::ApiError,
     notice,
-    request::Call,
     state::State,
     time,
     trade::{BUYER_ID, BUYER_LOGON_ID, Status},

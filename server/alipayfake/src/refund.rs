@@ -4,9 +4,8 @@ use serde_json::json;
 
 use crate::{
     amount::yuan,
-    api::Answer,
+    call::{Answer, Call},
     error::ApiError,
-    request::Call,
     state::State,
     time,
     trade::{BUYER_ID, BUYER_LOGON_ID, Refund, Status},

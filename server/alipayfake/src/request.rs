@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use ring::hmac;
-
 use crate::{
     api,
+    call::Call,
     error::ApiError,
     fake::{Fake, Inner},
     keys,
@@ -31,16 +30,6 @@ pub(crate) fn read(query: &str, body: &[u8]) -> Result<Form, ApiError> {
         }
     }
     Ok(form)
-}
-
-/// A request that may be carried out.
-pub(crate) struct Call<'a> {
-    /// The fake's own address, as the request came to it.
-    pub base: &'a str,
-    pub address_key: &'a hmac::Key,
-    pub notify_url: Option<&'a str>,
-    pub return_url: Option<&'a str>,
-    pub params: Params,
 }
 
 impl Fake {

@@ -4,10 +4,10 @@ use std::{collections::HashMap, sync::Arc};
 
 use crate::{
     error::ApiError,
-    fake::Settings,
     fault::Fault,
     outbox::Outbox,
     params::Params,
+    settings::Settings,
     time,
     trade::{Status, Trade},
 };

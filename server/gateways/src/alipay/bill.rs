@@ -105,8 +105,8 @@ fn split_end(rest: &str) -> Option<(&str, &str)> {
 /// Returns the day of a bill, if it is of one day and of this account.
 fn read_top(top: &str, seller_id: Option<&str>) -> Result<StatementDay, StatementError> {
     let find = |mark: &str| {
-        let lines = (1..).zip(top.lines());
-        lines.filter_map(|(line, text)| Some((line, text.split_once(mark)?.1))).next()
+        let mut lines = (1..).zip(top.lines());
+        lines.find_map(|(line, text)| Some((line, text.split_once(mark)?.1)))
     };
     let (line, account) = find(ACCOUNT).ok_or(StatementError::at(2, Fault::Columns))?;
     // The account of a seller has more digits behind the number.

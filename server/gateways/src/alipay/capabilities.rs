@@ -13,7 +13,7 @@ static LIMITS: [AmountLimits; 1] = [AmountLimits { currency: Currency::Cny, min:
 /// What Alipay can do. Methods are not saved: an agreement to be charged later has to be granted to each merchant by
 /// Alipay itself.
 pub(super) static CAPABILITIES: Capabilities = Capabilities {
-    methods: &[PaymentMethod::QrCode, PaymentMethod::Page, PaymentMethod::MobileWeb],
+    methods: &[PaymentMethod::Page, PaymentMethod::QrCode, PaymentMethod::MobileWeb],
     currencies: Currencies::Only(Cow::Borrowed(&[Currency::Cny])),
     limits: Cow::Borrowed(&LIMITS),
     languages: &[Lang::ZhHans],

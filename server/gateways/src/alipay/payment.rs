@@ -130,7 +130,7 @@ impl Queried {
     fn trade(&self) -> Trade<'_> {
         Trade {
             out_trade_no: &self.out_trade_no,
-            trade_status: &self.trade_status,
+            status: &self.trade_status,
             total_amount: &self.total_amount,
             currency: self.trans_currency.as_deref().filter(|currency| !currency.is_empty()),
             is_paid: self.send_pay_date.as_deref().is_some_and(|date| !date.is_empty()),

@@ -19,7 +19,7 @@ const MAX_NUMBER_BYTES: usize = 64;
 /// A trade as Alipay tells it, in a notification or in an answer.
 pub(super) struct Trade<'a> {
     pub out_trade_no: &'a str,
-    pub trade_status: &'a str,
+    pub status: &'a str,
     pub total_amount: &'a str,
     /// The currency in which it was made; `None` where Alipay says nothing, which is renminbi.
     pub currency: Option<&'a str>,
@@ -32,7 +32,7 @@ impl Trade<'_> {
     pub fn update(&self) -> Option<PaymentUpdate> {
         let is_in_yuan = self.currency.is_none_or(|currency| currency == Currency::Cny.as_str());
         let amount = yuan(self.total_amount).filter(|_| is_in_yuan && is_number(self.out_trade_no))?;
-        let state = match self.trade_status {
+        let state = match self.status {
             "WAIT_BUYER_PAY" => PaymentState::Pending,
             "TRADE_SUCCESS" | "TRADE_FINISHED" => PaymentState::Succeeded,
             // One that was paid is closed when all of it went back: that is told by its refunds.

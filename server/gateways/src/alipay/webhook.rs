@@ -39,7 +39,7 @@ impl Form {
             percent_decode_str(&text).decode_utf8().ok().map(std::borrow::Cow::into_owned)
         };
         let mut fields = BTreeMap::new();
-        for pair in std::str::from_utf8(body).ok()?.split('&') {
+        for pair in std::str::from_utf8(body).ok()?.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=')?;
             let is_new = fields.insert(decoded(name)?, decoded(value)?).is_none();
             if !is_new || fields.len() > MAX_FIELDS {
@@ -78,7 +78,7 @@ pub(super) fn parse(request: &WebhookRequest, keys: &Keys) -> Result<WebhookEven
     }
     let trade = Trade {
         out_trade_no: form.require("out_trade_no")?,
-        trade_status: form.require("trade_status")?,
+        status: form.require("trade_status")?,
         total_amount: form.require("total_amount")?,
         currency: form.get("trans_currency"),
         is_paid: form.get("gmt_payment").is_some() || form.get("refund_fee").is_some(),
