@@ -6,7 +6,7 @@ use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::{
-    course::{Card, CoursePage, LessonKind, OutlineChapter, OutlineLesson},
+    course::{Card, CoursePage, OutlineChapter, OutlineLesson},
     url,
 };
 use ui::{Badge, Breadcrumb, Chip, Crumb, Glyph, Icon, Title, Tone};

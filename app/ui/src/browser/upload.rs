@@ -192,7 +192,7 @@ async fn attempt(
         let headers = headers();
         headers.set("Upload-Offset", &offset.to_string());
         headers.set("Content-Type", "application/offset+octet-stream");
-        let (began, before) = (Date::now(), offset);
+        let (sent_at, before) = (Date::now(), offset);
         // With the last piece the server looks at the whole file, and what it says of it must be heard.
         let limit = piece_limit_millis(piece.get()).filter(|_| end < file.bytes());
         let limit = limit.map(AbortSignal::timeout_with_u32);
@@ -201,7 +201,7 @@ async fn attempt(
             Err(Trouble::Unreachable) if limit.is_some_and(|limit| limit.aborted()) => None,
             answered => Some(answered?),
         };
-        let millis = Date::now() - began;
+        let millis = Date::now() - sent_at;
         let Some(response) = answered.filter(|response| response.status() == 204) else {
             // The line became slow or fell silent; or another attempt was faster, or its end was not heard of.
             let found = look(&id, file).await?;

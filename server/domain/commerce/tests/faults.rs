@@ -157,7 +157,7 @@ async fn a_reference_that_comes_with_the_money_is_kept_and_holds_from_then_on() 
         assert_eq!(apply_update(db, "test", &waiting).await.unwrap(), UpdateOutcome::Repeated);
         let paid = shop.provider.pays(shop.provider.only());
         assert_eq!(apply_update(db, "test", &paid).await.unwrap(), UpdateOutcome::Applied);
-        assert_eq!(known().await, [paid.reference.clone()]);
+        assert_eq!(known().await, std::slice::from_ref(&paid.reference));
         let other = PaymentUpdate { reference: "tp_other".into(), ..paid };
         assert_eq!(apply_update(db, "test", &other).await.unwrap(), UpdateOutcome::Mismatch);
         assert_eq!(shop.state(&amy, order).await, OrderState::Paid);

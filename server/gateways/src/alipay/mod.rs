@@ -22,9 +22,10 @@ mod webhook;
 use std::sync::Arc;
 
 use commerce::payment::{
-    BadCredential, Capabilities, Certificate, CreatePayment, CreateRefund, CreatedPayment, Credentials, Gateway, GatewayFactory,
-    GatewayFuture, MerchantAccount, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate, Statement,
-    StatementDay, StatementError, WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest, WebhookResponse,
+    BadCredential, Capabilities, Certificate, CreatePayment, CreateRefund, CreatedPayment, Credentials, Gateway,
+    GatewayFactory, GatewayFuture, MerchantAccount, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate,
+    Statement, StatementDay, StatementError, WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest,
+    WebhookResponse,
 };
 use model::provider::CertificateKind;
 use reqwest::Url;

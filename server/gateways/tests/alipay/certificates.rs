@@ -4,7 +4,7 @@ use commerce::payment::{Gateway, GatewayErrorKind, WebhookError, WebhookRequest}
 use data_encoding::HEXLOWER;
 use gateways::{Alipay, AlipayAddresses};
 use md5::{Digest, Md5};
-use model::Millis;
+use model::{Millis, provider::CertificateKind};
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair, PKCS_RSA_SHA256,
     SerialNumber, date_time_ymd,

@@ -12,7 +12,7 @@ use axum::{Router, body::Bytes, extract::State, routing::post};
 use commerce::{
     order,
     payment::{
-        self, Credentials, Gateway, Gateways, NextStep, PayChoice, RefundRequest, StatementDay, StatementKind,
+        self, Credentials, Gateway, Gateways, NextStep, PayChoice, RefundInput, StatementDay, StatementKind,
         WebhookReceipt, issue,
         provider::{self, ProviderInput},
         webhook,
@@ -192,7 +192,7 @@ impl World {
 }
 
 async fn refund(world: &World, order: Id<Order>, amount: &str) {
-    let given = RefundRequest { amount: amount.into(), note: "买错了".into(), access: RefundAccess::ByAmount };
+    let given = RefundInput { amount: amount.into(), note: "买错了".into(), access: RefundAccess::ByAmount };
     issue(&world.school.db, &RequestContext::system(), order, &given).await.unwrap();
 }
 

@@ -155,7 +155,9 @@ fn tracks(contents: &[u8], ends: Ends, is_of_sound: bool) -> Vec<(FilePart, Opti
     let mut tracks: Vec<_> =
         written.filter(|(_, kind)| !(is_of_sound && kind.is_some_and(|kind| STILLS.contains(&kind)))).collect();
     if tracks.iter().all(|(part, _)| *part == FilePart::FilmSound) {
-        tracks.iter_mut().for_each(|(part, _)| *part = FilePart::Sound);
+        for (part, _) in &mut tracks {
+            *part = FilePart::Sound;
+        }
     }
     tracks
 }

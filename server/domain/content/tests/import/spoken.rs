@@ -14,8 +14,8 @@ const COURSE: &str = "slug = \"spoken\"\ntitle = \"Spoken\"\nlanguage = \"en\"\n
 const SBV: &str = "0:00:00.500,0:00:01.000\n>> LIN: A heron waits,\n\n0:00:01.000,0:00:01.500\nand so do we.\n";
 const DOT: &str = "<svg xmlns='http://www.w3.org/2000/svg' width='8' height='8'><path d='M0 0'/></svg>";
 
-fn sound(brand: &[u8; 4]) -> Vec<u8> {
-    Film { brand: *brand, is_sound: true, bytes: 9_000, ..Film::GOOD }.file()
+fn sound(brand: [u8; 4]) -> Vec<u8> {
+    Film { brand, is_sound: true, bytes: 9_000, ..Film::GOOD }.file()
 }
 
 #[tokio::test]
@@ -32,9 +32,9 @@ async fn aac_in_boxes_is_a_recording_by_every_name() {
             ],
         );
         let file = |name: &str, bytes: &[u8]| fs::write(folder.path().join("01-a").join(name), bytes).unwrap();
-        file("01-memo.m4a", &sound(b"M4A "));
-        file("02-book.m4b", &sound(b"M4B "));
-        file("03-android.M4A", &sound(b"mp42"));
+        file("01-memo.m4a", &sound(*b"M4A "));
+        file("02-book.m4b", &sound(*b"M4B "));
+        file("03-android.M4A", &sound(*b"mp42"));
         file("04-talk.mp4", &Film { contents_last: true, ..Film { is_sound: true, ..Film::GOOD } }.file());
         let report = import_folder(&school, folder.path()).await.unwrap();
         assert_eq!((report.lessons, &report.warnings[..]), (5, &[][..]));
@@ -54,7 +54,7 @@ async fn aac_in_boxes_is_a_recording_by_every_name() {
         export.write(&out.path().join("spoken"), &mut |_, _| {}).unwrap();
         let again = import_folder(&school, &out.path().join("spoken")).await.unwrap();
         assert!(!again.changed, "an export is the same course");
-        let first = testing::files_of(out.path()).into_iter().filter(|(_, bytes)| *bytes == sound(b"M4A "));
+        let first = testing::files_of(out.path()).into_iter().filter(|(_, bytes)| *bytes == sound(*b"M4A "));
         assert_eq!(first.filter(|(path, _)| path.extension().is_some_and(|ending| ending == "m4a")).count(), 1);
         assert_eq!(school::check::run(&school.db).await.unwrap(), []);
     })
@@ -78,7 +78,7 @@ fn sound_that_browsers_do_not_play_is_named() {
         fs::remove_file(path).unwrap();
     }
     let path = folder.path().join("01-a/01-x.pdf");
-    fs::write(&path, sound(b"M4A ")).unwrap();
+    fs::write(&path, sound(*b"M4A ")).unwrap();
     let told = import::read(folder.path()).unwrap_err();
     assert_eq!(told[0].to_string(), "01-a/01-x.pdf: wrong-content (this is an M4A recording, not a PDF)");
     fs::remove_file(path).unwrap();

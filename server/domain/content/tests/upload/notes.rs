@@ -32,7 +32,7 @@ async fn what_was_left_out_of_a_drawing_is_told_in_its_lesson_and_at_the_cover()
             draft::preview(db, teacher, course, lesson, markdown, &pictures).await.unwrap().drawings
         };
         let both = "![A map](img/map.svg)\n\n![A circle](img/plain.svg)";
-        assert_eq!(told(both).await, [changed.clone()]);
+        assert_eq!(told(both).await, std::slice::from_ref(&changed));
         assert_eq!(told("![A circle](img/plain.svg)").await, [], "it is not shown");
 
         let now = draft::lesson(db, teacher, course, lesson).await.unwrap();

@@ -44,7 +44,7 @@ fn a_film_says_how_long_it_is() {
     }
 }
 
-fn recording(brand: &[u8; 4], tracks: &[Vec<u8>]) -> Vec<u8> {
+fn recording(brand: [u8; 4], tracks: &[Vec<u8>]) -> Vec<u8> {
     let contents = [&head(600, 901)[..], &tracks.concat()].concat();
     [boxed(*b"ftyp", &[&brand[..], &[0; 4]].concat()), boxed(*b"moov", &contents), boxed(*b"mdat", b"data")].concat()
 }
@@ -59,23 +59,23 @@ fn sound_alone_is_a_recording_whatever_lies_beside_it() {
         (b"isom", vec![sound.clone(), chapters]),
         (b"qt  ", vec![sound.clone()]),
     ] {
-        let file = recording(brand, &tracks);
+        let file = recording(*brand, &tracks);
         assert_eq!(read(&file), Ok(Length::Sound(1_501)));
         for cut in 0..=file.len() {
             assert_eq!(early_fault(&file[..cut]), None);
         }
     }
-    assert_eq!(read(&recording(b"M4A ", &[sound.clone(), track(*b"vide", *b"avc1")])), Ok(Length::Film(1_501)));
+    assert_eq!(read(&recording(*b"M4A ", &[sound.clone(), track(*b"vide", *b"avc1")])), Ok(Length::Film(1_501)));
     for (brand, codec, word) in [(b"M4A ", *b"alac", "ALAC"), (b"isom", *b"alac", "ALAC"), (b"M4B ", *b"drms", "drms")]
     {
-        let file = recording(brand, &[track(*b"soun", codec)]);
+        let file = recording(*brand, &[track(*b"soun", codec)]);
         let message = read(&file).unwrap_err();
         assert!(message.contains(word) && message.contains("OUT.m4a"), "{message}");
         let early = early_fault(&file).unwrap();
         assert!(matches!(early.rule(), super::Rule::FileFormat { part: super::FilePart::Sound, .. }), "{early:?}");
     }
-    assert!(read(&recording(b"isom", &[sound, cover])).is_err(), "a film of stills");
-    assert!(read(&recording(b"M4A ", &[])).unwrap_err().contains("neither pictures nor sound"));
+    assert!(read(&recording(*b"isom", &[sound, cover])).is_err(), "a film of stills");
+    assert!(read(&recording(*b"M4A ", &[])).unwrap_err().contains("neither pictures nor sound"));
 }
 
 #[test]
