@@ -84,7 +84,7 @@ impl EarlierLine {
 pub(super) async fn find(tx: &mut Tx, provider: &str, lines: &[(&[u8], Money)]) -> Result<Vec<Earlier>> {
     let known: Vec<EarlierLine> = fetch_among!(
         tx,
-        "select l.id, l.statement_id, l.line_key, l.payment_id, l.refund_id, l.ledger_entry_id, l.amount, l.currency, \
+        "l.id, l.statement_id, l.line_key, l.payment_id, l.refund_id, l.ledger_entry_id, l.amount, l.currency, \
              l.book_amount, l.book_currency, l.class, l.resolution, s.state \
            from statement_line l \
            join statement s on s.id = l.statement_id \
@@ -97,7 +97,7 @@ pub(super) async fn find(tx: &mut Tx, provider: &str, lines: &[(&[u8], Money)]) 
         known.into_iter().map(|line| (line.line_key.clone(), line)).collect();
     let corrected: Vec<(Vec<u8>,)> = fetch_among!(
         tx,
-        "select line_key \
+        "line_key \
            from statement_line \
            where provider = ",
         provider,

@@ -20,7 +20,8 @@ use crate::{
 /// The number of lines that are read in one transaction: few enough for a moment, and for SQLite's 32,766 values.
 pub(super) const LINES_PER_BATCH: usize = 1_500;
 
-/// Reads the rows of which a column is among these values, after one value that all of them share.
+/// Reads the rows of which a column is among these values, after one value that all of them share. The text begins after
+/// `select` and ends before the first value.
 ///
 /// SQLite takes an index of the shared value alone for a better one than an index of the column, and reads all that
 /// share it, batch after batch: `|| ''` hides the shared value from its index, where the column is not in the same one.
@@ -35,7 +36,7 @@ macro_rules! fetch_among {
             Vec::new()
         } else {
             ::ground::on!(&mut *$tx, c => {
-                let mut query = ::sqlx::QueryBuilder::new($begin);
+                let mut query = ::sqlx::QueryBuilder::new(concat!("select ", $begin));
                 query.push_bind(String::from($shared)).push(concat!(" and ", $column, " in ("));
                 let mut list = query.separated(", ");
                 for key in keys {
@@ -218,7 +219,7 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
     };
     let mut payments: Vec<Paid> = fetch_among!(
         tx,
-        "select id, reference \
+        "id, reference \
            from payment \
            where provider = ",
         provider,
@@ -227,7 +228,7 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
     );
     payments.extend::<Vec<Paid>>(fetch_among!(
         tx,
-        "select id, reference \
+        "id, reference \
            from payment \
            where provider || '' = ",
         provider,
@@ -236,7 +237,7 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
     ));
     let mut refunds: Vec<Back> = fetch_among!(
         tx,
-        "select r.id, r.reference, r.payment_id \
+        "r.id, r.reference, r.payment_id \
            from refund r \
            join payment p on p.id = r.payment_id \
            where p.provider || '' = ",
@@ -246,7 +247,7 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
     );
     refunds.extend::<Vec<Back>>(fetch_among!(
         tx,
-        "select r.id, r.reference, r.payment_id \
+        "r.id, r.reference, r.payment_id \
            from refund r \
            join payment p on p.id = r.payment_id \
            where p.provider || '' = ",
@@ -256,7 +257,7 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
     ));
     let disputes: Vec<(Id<Dispute>, String, Id<Payment>)> = fetch_among!(
         tx,
-        "select id, reference, payment_id \
+        "id, reference, payment_id \
             from dispute \
             where provider = ",
         provider,
@@ -295,7 +296,7 @@ async fn entries(tx: &mut Tx, provider: &str, sources: HashSet<i64>) -> Result<H
     let account = LedgerAccount::Provider(provider.into()).to_string();
     let rows: Vec<EntryRow> = fetch_among!(
         tx,
-        "select e.id, e.kind, e.source_id, p.amount, p.currency \
+        "e.id, e.kind, e.source_id, p.amount, p.currency \
            from ledger_entry e \
            join ledger_posting p on p.ledger_entry_id = e.id \
            where p.account || '' = ",
@@ -306,7 +307,7 @@ async fn entries(tx: &mut Tx, provider: &str, sources: HashSet<i64>) -> Result<H
     let ids: Vec<Id<LedgerEntry>> = rows.iter().map(|(id, ..)| *id).collect();
     let held: Vec<(Id<LedgerEntry>,)> = fetch_among!(
         tx,
-        "select ledger_entry_id \
+        "ledger_entry_id \
            from statement_line \
            where not (class = 'missing_there' and is_open) and provider || '' = ",
         provider,

@@ -54,21 +54,22 @@ fn sound_alone_is_a_recording_whatever_lies_beside_it() {
     let (sound, chapters) = (track(*b"soun", *b"mp4a"), track(*b"text", *b"text"));
     let cover = track(*b"vide", *b"jpeg");
     for (brand, tracks) in [
-        (b"M4A ", vec![sound.clone()]),
-        (b"M4B ", vec![sound.clone(), chapters.clone(), cover.clone()]),
-        (b"isom", vec![sound.clone(), chapters]),
-        (b"qt  ", vec![sound.clone()]),
+        (*b"M4A ", vec![sound.clone()]),
+        (*b"M4B ", vec![sound.clone(), chapters.clone(), cover.clone()]),
+        (*b"isom", vec![sound.clone(), chapters]),
+        (*b"qt  ", vec![sound.clone()]),
     ] {
-        let file = recording(*brand, &tracks);
+        let file = recording(brand, &tracks);
         assert_eq!(read(&file), Ok(Length::Sound(1_501)));
         for cut in 0..=file.len() {
             assert_eq!(early_fault(&file[..cut]), None);
         }
     }
     assert_eq!(read(&recording(*b"M4A ", &[sound.clone(), track(*b"vide", *b"avc1")])), Ok(Length::Film(1_501)));
-    for (brand, codec, word) in [(b"M4A ", *b"alac", "ALAC"), (b"isom", *b"alac", "ALAC"), (b"M4B ", *b"drms", "drms")]
+    for (brand, codec, word) in
+        [(*b"M4A ", *b"alac", "ALAC"), (*b"isom", *b"alac", "ALAC"), (*b"M4B ", *b"drms", "drms")]
     {
-        let file = recording(*brand, &[track(*b"soun", codec)]);
+        let file = recording(brand, &[track(*b"soun", codec)]);
         let message = read(&file).unwrap_err();
         assert!(message.contains(word) && message.contains("OUT.m4a"), "{message}");
         let early = early_fault(&file).unwrap();
