@@ -146,7 +146,7 @@ test.describe(() => {
     await visitor.sends(page.locator("#leave"));
     await expect(page).toHaveURL(checkout);
     await expect(heading(page)).toHaveText(say("shop.stage.processing"));
-    await expect(page.getByRole("main")).toContainText(say("shop.processing_hint"));
+    await expect(page.getByRole("main"), "that it is not known, and that they can still pay").toContainText(say("shop.processing_hint"));
     await expect(page.getByRole("main").getByRole("link", { name: say("shop.look_again"), exact: true })).toBeVisible();
     await expect(button(page, say("shop.change_way"))).toBeVisible();
 
