@@ -155,6 +155,24 @@ async fn a_form_may_be_sent_to_the_provider_of_its_payment_alone() {
 }
 
 #[tokio::test]
+async fn a_page_that_goes_on_by_itself_leads_to_a_provider_where_a_redirect_would_be_stopped() {
+    let shop = Shop::wanting(PayerAction::Redirect("https://card.example/pay?a=1&b=2".into())).await;
+    shop.set_up().await;
+    shop.switch(true).await;
+    let form = format!("order={}&provider=card", shop.order);
+    let led = shop.world.post("/fn/shop/pay", &form).by(&shop.amy).send().await;
+    assert_eq!((led.status, led.header("location")), (StatusCode::OK, ""));
+    assert!(led.header("content-security-policy").contains("form-action 'self';"), "{:?}", led.headers);
+    let text = led.text();
+    for part in [
+        "<meta http-equiv=\"refresh\" content=\"0; url=https://card.example/pay?a=1&amp;b=2\">",
+        "<a href=\"https://card.example/pay?a=1&amp;b=2\">card.example</a>",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[tokio::test]
 async fn a_form_whose_target_is_no_address_opens_nothing() {
     let shop = Shop::wanting(PayerAction::Form { url: "javascript:alert(1)".into(), fields: Vec::new() }).await;
     shop.set_up().await;

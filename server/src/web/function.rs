@@ -3,10 +3,10 @@
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::Request,
-    response::{IntoResponse, Redirect, Response},
+    response::{Html, IntoResponse, Redirect, Response},
 };
 use http::{
-    HeaderMap, HeaderValue, StatusCode,
+    HeaderMap, HeaderValue, StatusCode, Uri,
     header::{ACCEPT, CONTENT_TYPE, LOCATION, SET_COOKIE},
     request::Parts,
 };
@@ -39,14 +39,14 @@ pub async fn serve(web: Web, row: &'static Route, request: Request) -> Response 
         Err(access::Refused::Forbidden) => CallOutcome::Failed(AppError::Forbidden, HeaderMap::new()),
     };
     let mut response = match outcome {
-        CallOutcome::Completed(response) if plain_form => after(response.headers(), &back),
+        CallOutcome::Completed(response) if plain_form => after(response.headers(), &back, &visitor.request.site),
         CallOutcome::Completed(response) => response,
         CallOutcome::Failed(AppError::ReauthRequired, _) if plain_form => page::to_confirm(&back),
         CallOutcome::Failed(AppError::Unauthenticated, _) if plain_form => page::to_login(&back),
         CallOutcome::Failed(error, headers) if plain_form => {
             // A function that has done a part says where its refusal is shown.
             let back = headers.get(LOCATION).and_then(|to| to.to_str().ok()).map_or(back, |to| model::local(to).into());
-            let mut response = after(&only_cookies(&headers), &back);
+            let mut response = after(&only_cookies(&headers), &back, &visitor.request.site);
             let refused = form::Refused { form: row.path, back: &back, values: form::values(body).await, error };
             let kept = form::keep(&web, form::Keeper::of(&web, &visitor, &parts), refused).await;
             response.headers_mut().extend(kept.map(|cookie| (SET_COOKIE, cookie)));
@@ -100,13 +100,32 @@ fn named(error: AppError, visitor: &Visitor) -> AppError {
     }
 }
 
-/// Returns a redirect to where the function sent the browser, else back.
-fn after(headers: &HeaderMap, back: &str) -> Response {
+/// Leads the browser to where the function sent it, else back. `site` is the address of the school.
+fn after(headers: &HeaderMap, back: &str, site: &str) -> Response {
     let to = headers.get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or(back);
-    let to = if headers.contains_key(LEAVES) { to } else { model::local(to) };
-    let mut response = Redirect::to(to).into_response();
+    let leaves = headers.contains_key(LEAVES);
+    let to = if leaves { to } else { model::local(to) };
+    let is_elsewhere = leaves && to.strip_prefix(site).is_none_or(|path| !path.starts_with('/'));
+    let mut response = if is_elsewhere { lead_away(to) } else { Redirect::to(to).into_response() };
     response.headers_mut().extend(only_cookies(headers));
     response
+}
+
+/// Returns a page that goes on to another site by itself. A redirect would be part of sending the form, and the
+/// `form-action` of our pages stops that at other sites: at this one, and at those that it redirects to.
+fn lead_away(to: &str) -> Response {
+    let Some(host) = to.parse::<Uri>().ok().and_then(|uri| uri.host().map(str::to_owned)) else {
+        return Redirect::to(to).into_response();
+    };
+    let safe = |text: &str| text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+    let (to, host) = (safe(to), safe(&host));
+    Html(format!(
+        "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<meta http-equiv=\"refresh\" content=\"0; url={to}\">\n\
+         <title>{host}</title>\n</head>\n<body>\n<p><a href=\"{to}\">{host}</a></p>\n</body>\n</html>\n"
+    ))
+    .into_response()
 }
 
 fn only_cookies(headers: &HeaderMap) -> HeaderMap {
