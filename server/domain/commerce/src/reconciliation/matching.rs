@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use ground::{Result, Tx, fetch_optional_scalar};
+use ground::{Result, Tx, fetch_optional_scalar, on};
 use model::{
     Currency, Id,
     dispute::Dispute,
@@ -11,6 +11,7 @@ use model::{
     payment::StatementKind,
     reconciliation::{Day, LineClass},
 };
+use sqlx::QueryBuilder;
 
 use crate::{
     ledger::LedgerEntry,
@@ -27,10 +28,7 @@ pub(super) const LINES_PER_BATCH: usize = 1_500;
 /// share it, batch after batch: `|| ''` hides the shared value from its index, where the column is not in the same one.
 /// PostgreSQL hashes the values alone when it plans with them: a statement that it keeps compares each row with each.
 macro_rules! fetch_among {
-    ($tx:expr, $begin:literal, $shared:expr, $column:literal, $keys:expr) => {
-        $crate::reconciliation::matching::fetch_among!($tx, $begin, $shared, $column, $keys, "")
-    };
-    ($tx:expr, $begin:literal, $shared:expr, $column:literal, $keys:expr, $end:literal) => {{
+    ($tx:expr, $begin:literal, $shared:expr, $column:literal, $keys:expr $(,)?) => {{
         let keys: Vec<_> = $keys;
         if keys.is_empty() {
             Vec::new()
@@ -42,7 +40,7 @@ macro_rules! fetch_among {
                 for key in keys {
                     list.push_bind(key);
                 }
-                query.push(concat!(")", $end));
+                query.push(")");
                 query.build_query_as().persistent(false).fetch_all(c).await?
             })
         }
@@ -325,14 +323,21 @@ async fn entries(tx: &mut Tx, provider: &str, sources: HashSet<i64>) -> Result<H
 /// Removes the lines that say of these entries that they are missing in the statement: it has them now. Returns their
 /// days.
 async fn release(tx: &mut Tx, provider: &str, entries: &[Id<LedgerEntry>]) -> Result<BTreeSet<i64>> {
-    let days: Vec<(Id<Day>,)> = fetch_among!(
-        tx,
-        "delete from statement_line \
-           where class = 'missing_there' and is_open and provider || '' = ",
-        provider,
-        "ledger_entry_id",
-        entries.to_vec(),
-        " returning statement_id"
-    );
+    if entries.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let days: Vec<(Id<Day>,)> = on!(&mut *tx, c => {
+        let mut query = QueryBuilder::new(
+            "delete from statement_line \
+            where class = 'missing_there' and is_open and provider || '' = ",
+        );
+        query.push_bind(provider.to_owned()).push(" and ledger_entry_id in (");
+        let mut list = query.separated(", ");
+        for entry in entries {
+            list.push_bind(*entry);
+        }
+        query.push(") returning statement_id");
+        query.build_query_as().persistent(false).fetch_all(c).await?
+    });
     Ok(days.into_iter().map(|(day,)| day.raw()).collect())
 }
