@@ -8,14 +8,12 @@
 
 use crate::{
     edits::Edits,
+    flanking::is_hidden,
     literal,
-    placeholder::{self, MARK, UNDERSCORES, UNDERSCORES_END, is_placeholder},
-    script::{is_cjk, is_shared_mark},
+    placeholder::{self, MARK, UNDERSCORES, UNDERSCORES_END},
+    script::is_cjk,
     underscores,
 };
-
-/// How far a shared mark's script is looked for.
-const REACH: usize = 8;
 
 /// Returns the text with its marks, and where they stand.
 pub fn marked(text: String) -> (String, Edits) {
@@ -68,27 +66,4 @@ pub fn marked(text: String) -> (String, Edits) {
     }
     marked.push_str(&text[from..]);
     (marked, edits)
-}
-
-/// Tells whether a run is one that CommonMark may not see: between a mark and a character of these scripts.
-pub fn is_hidden(before: &str, after: &str) -> bool {
-    let (Some(last), Some(first)) = (before.chars().next_back(), after.chars().next()) else { return false };
-    if last.is_whitespace() || first.is_whitespace() || !(is_mark(last) || is_mark(first)) {
-        return false;
-    }
-    is_ours(before.chars().rev()) || is_ours(after.chars())
-}
-
-/// Tells whether the first of these characters is of the scripts, or a mark that it shares with others beside one.
-fn is_ours(mut chars: impl Iterator<Item = char>) -> bool {
-    let Some(first) = chars.next() else { return false };
-    is_cjk(first)
-        || (!first.is_ascii()
-            && is_shared_mark(first)
-            && chars.take(REACH).find(|c| !is_shared_mark(*c)).is_some_and(is_cjk))
-}
-
-/// Tells whether CommonMark takes a character for a mark.
-pub fn is_mark(c: char) -> bool {
-    c.is_ascii_punctuation() || !(c.is_ascii() || c.is_alphanumeric() || c.is_whitespace() || is_placeholder(c))
 }

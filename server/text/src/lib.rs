@@ -26,6 +26,7 @@ mod dollars;
 mod edits;
 mod emphasis;
 mod finish;
+mod flanking;
 mod formula;
 mod inline;
 mod layout;

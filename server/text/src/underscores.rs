@@ -6,7 +6,7 @@
 
 use std::{iter::Peekable, ops::Range, slice::Iter};
 
-use crate::{emphasis, script::is_cjk};
+use crate::{flanking, script::is_cjk};
 
 /// How many runs the end of an emphasis is looked for.
 const REACH: usize = 16;
@@ -64,7 +64,7 @@ fn pairs(text: &str, runs: &[Range<usize>], found: &mut Vec<Range<usize>>) {
             continue;
         };
         let close = &runs[first + behind];
-        let is_hidden = |run: &Range<usize>| emphasis::is_hidden(&text[..run.start], &text[run.end..]);
+        let is_hidden = |run: &Range<usize>| flanking::is_hidden(&text[..run.start], &text[run.end..]);
         if text[open.end..close.start].contains(is_cjk) && (is_hidden(open) || is_hidden(close)) {
             found.extend([open.clone(), close.clone()]);
         }
@@ -87,6 +87,6 @@ fn closes(text: &str, run: &Range<usize>) -> bool {
 /// Tells whether an emphasis may have this character on its other side. A single underscore between two letters is part
 /// of a name, whatever their script.
 fn may_stand(outside: Option<char>, before: &str, after: &str, length: usize) -> bool {
-    outside.is_none_or(|c| c.is_whitespace() || emphasis::is_mark(c) || (length > 1 && is_cjk(c)))
-        || emphasis::is_hidden(before, after)
+    outside.is_none_or(|c| c.is_whitespace() || flanking::is_mark(c) || (length > 1 && is_cjk(c)))
+        || flanking::is_hidden(before, after)
 }

@@ -220,11 +220,10 @@ pub async fn fetch(db: &Db, ctx: &RequestContext, provider: &str, date: &str) ->
                 Intake { day: day::taking(tx, provider, day).await?, new_lines: None }
             }
         };
-        if taken.is_known() {
-            return Ok(taken);
+        if !taken.is_known() {
+            let date = day.to_string();
+            audit_log::record_change(tx, ctx, AuditAction::StatementReceived, provider, "", &date).await?;
         }
-        let date = day.to_string();
-        audit_log::record_change(tx, ctx, AuditAction::StatementReceived, provider, "", &date).await?;
         Ok(taken)
     })
 }

@@ -41,13 +41,12 @@ pub async fn upload(db: &Db, ctx: &RequestContext, provider: &str, file: Vec<u8>
     require_over(received.statement.day, offset, db.env.now(), "file")?;
     transaction!(db, |tx| {
         let taken = receive(tx, provider, &received, ctx.person().ok(), "file").await?;
-        if taken.is_known() {
-            return Ok(taken);
+        if !taken.is_known() {
+            let is_ours = matching::knows_any(tx, provider, &received.statement.lines).await?;
+            refused("file", StatementError::whole(StatementFault::OtherAccount)).when(!is_ours)?;
+            let date = received.statement.day.to_string();
+            audit_log::record_change(tx, ctx, AuditAction::StatementReceived, provider, "", &date).await?;
         }
-        let is_ours = matching::knows_any(tx, provider, &received.statement.lines).await?;
-        refused("file", StatementError::whole(StatementFault::OtherAccount)).when(!is_ours)?;
-        let date = received.statement.day.to_string();
-        audit_log::record_change(tx, ctx, AuditAction::StatementReceived, provider, "", &date).await?;
         Ok(taken)
     })
 }
