@@ -157,6 +157,10 @@ pub enum Rule {
     ProviderKeyKind,
     /// A key of a payment provider for the sandbox beside one for real money, or the other way round.
     ProviderKeyMode,
+    /// A key of the school's own where the payment provider's belongs.
+    ProviderKeyOwn,
+    /// A certificate that is not one of the private key.
+    ProviderKeyPair,
     /// A payment provider that lacks keys.
     ProviderKeysMissing,
     /// An order of which nobody can ask for a refund now.

@@ -22,6 +22,8 @@ pub fn Receipt(
             RefundState::Succeeded => t::refunded(),
             RefundState::Refused => t::refund_refused(),
         };
+        // What nobody has asked for is a payment that could not be applied.
+        let note = if note.is_empty() { t::refund_unapplied() } else { note.into() };
         view! {
             <dt>{what} " " <small class="muted"><bdi>{note}</bdi></small></dt>
             <dd><Amount of=amount/></dd>

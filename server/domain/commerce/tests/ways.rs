@@ -107,12 +107,16 @@ async fn what_fits_device_language_and_amount_is_offered() {
 #[tokio::test]
 async fn readers_of_a_language_are_offered_first_what_they_use() {
     in_a_shop_with_two(|shop| async move {
-        let card = Provider::with("z", Capabilities { languages: &[Lang::En], ..PAGES });
-        let gateways = Gateways::default().with(Arc::new(card)).with(shop.alipay.clone());
-        let db = shop.school.another(|env| env.with(gateways)).await;
-        let first =
-            async |lang| payment::checkout(&db, &shop.amy, shop.order, lang).await.unwrap().offers.remove(0).provider;
-        assert_eq!((first(Lang::ZhHans).await, first(Lang::En).await), ("alipay".into(), "z".into()));
+        // One that everybody uses comes after what readers of a language do, and before what others do.
+        for languages in [&[Lang::En][..], &[]] {
+            let card = Provider::with("z", Capabilities { languages, ..PAGES });
+            let gateways = Gateways::default().with(Arc::new(card)).with(shop.alipay.clone());
+            let db = shop.school.another(|env| env.with(gateways)).await;
+            let first = async |lang| {
+                payment::checkout(&db, &shop.amy, shop.order, lang).await.unwrap().offers.remove(0).provider
+            };
+            assert_eq!((first(Lang::ZhHans).await, first(Lang::En).await), ("alipay".into(), "z".into()));
+        }
     })
     .await;
 }
@@ -186,6 +190,23 @@ async fn a_way_that_the_device_cannot_go_is_refused_at_the_field() {
         let step = payment::start(db, &phone, order, "alipay", SITE, Lang::En).await.unwrap();
         assert!(matches!(step, NextStep::Provider(_)), "{step:?}");
         assert_eq!(shop.school.rows("select method from payment").await, ["mobile_web"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_goes_on_gets_a_new_page_where_pages_expire() {
+    in_a_shop_with_two(|shop| async move {
+        for (pages_expire, asked) in [(false, 1), (true, 2)] {
+            let provider = Arc::new(Provider::with("z", Capabilities { pages_expire, ..PAGES }));
+            let db = shop.school.another(|env| env.with(Gateways::default().with(provider.clone()))).await;
+            let start = async || payment::start(&db, &shop.amy, shop.order, "z", SITE, Lang::En).await.unwrap();
+            let first = start().await;
+            assert!(matches!(first, NextStep::Provider(_)), "{first:?}");
+            assert_eq!(start().await, first, "there is one payment");
+            assert_eq!(provider.asked.load(std::sync::atomic::Ordering::Relaxed), asked, "{pages_expire}");
+            payment::change_way(&db, &shop.amy, shop.order).await.unwrap();
+        }
     })
     .await;
 }

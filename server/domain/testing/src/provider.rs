@@ -31,6 +31,7 @@ pub const PAGES: Capabilities = Capabilities {
     languages: &[],
     works_in_wechat: true,
     refund_window_days: None,
+    pages_expire: false,
     saves_methods: false,
     saves_without_payment: false,
     statement: false,

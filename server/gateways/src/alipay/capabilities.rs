@@ -20,6 +20,8 @@ pub(super) static CAPABILITIES: Capabilities = Capabilities {
     // WeChat does not open pages of Alipay's.
     works_in_wechat: false,
     refund_window_days: Some(365),
+    // Alipay believes what we sign for ten minutes.
+    pages_expire: true,
     saves_methods: false,
     saves_without_payment: false,
     statement: true,

@@ -55,52 +55,75 @@ impl Keys {
     /// Reads the keys as somebody entered them.
     ///
     /// # Errors
-    /// [`BadCredential`] with the field that holds something else than it should, or lacks what another one needs.
-    pub fn read(credentials: &Credentials) -> Result<Self, BadCredential> {
-        let app_id = number(credentials, APP_ID).ok_or(BadCredential::unreadable(APP_ID))?;
-        let private = private_key(credentials.get(PRIVATE_KEY)).ok_or(BadCredential::unreadable(PRIVATE_KEY))?;
+    /// A [`BadCredential`] for each field that holds something else than it should, or lacks what another one needs.
+    pub fn read(credentials: &Credentials) -> Result<Self, Vec<BadCredential>> {
+        let mut faults = Faults(Vec::new());
+        let app_id = faults.check(APP_ID, number(credentials, APP_ID).ok_or(Rule::ProviderKey));
+        let private = faults.check(PRIVATE_KEY, private_key(credentials.get(PRIVATE_KEY)).ok_or(Rule::ProviderKey));
+        let own = private.as_ref().map(|key| key.public().as_ref());
         let seller_id = match credentials.get(SELLER_ID) {
-            "" => None,
-            _ => Some(number(credentials, SELLER_ID).filter(|id| id.starts_with(SELLER_PREFIX))),
+            "" => Ok(None),
+            _ => number(credentials, SELLER_ID)
+                .filter(|id| id.starts_with(SELLER_PREFIX))
+                .map(Some)
+                .ok_or(Rule::ProviderKey),
         };
-        let seller_id = seller_id.map(|id| id.ok_or(BadCredential::unreadable(SELLER_ID))).transpose()?;
+        let seller_id = faults.check(SELLER_ID, seller_id);
         let is_by_certificates = [APP_CERTIFICATE, ALIPAY_CERTIFICATE, ROOT_CERTIFICATES]
             .iter()
             .any(|field| !credentials.get(field).is_empty());
         let trust = if is_by_certificates {
-            Trust::Certificates(certificates(credentials, &private)?)
+            certificates(credentials, own, &mut faults).map(Trust::Certificates)
         } else {
-            Trust::PublicKey(entered(credentials, PUBLIC_KEY, |text| public_key(&pem::only_block(text)?))?)
+            let key = entered(credentials, PUBLIC_KEY, |text| public_key(&pem::only_block(text)?));
+            faults.check(PUBLIC_KEY, key.and_then(|key| not_own(key, own, Vec::as_slice))).map(Trust::PublicKey)
         };
-        Ok(Self { app_id, seller_id, private, trust })
+        match (app_id, private, seller_id, trust) {
+            (Some(app_id), Some(private), Some(seller_id), Some(trust)) if faults.0.is_empty() => {
+                Ok(Self { app_id, seller_id, private, trust })
+            }
+            _ => Err(faults.0),
+        }
     }
 }
 
-/// Returns the certificates, of which all are needed. That of the app is one of its private key.
-fn certificates(credentials: &Credentials, private: &KeyPair) -> Result<Certificates, BadCredential> {
+/// What is wrong with the keys.
+struct Faults(Vec<BadCredential>);
+
+impl Faults {
+    /// Returns what a field holds, or notes what is wrong with it.
+    fn check<T>(&mut self, field: &'static str, held: Result<T, Rule>) -> Option<T> {
+        held.map_err(|rule| self.0.push(BadCredential { field, rule })).ok()
+    }
+}
+
+/// Returns the certificates, of which all are needed. That of the app is one of its private key, `own`.
+fn certificates(credentials: &Credentials, own: Option<&[u8]>, faults: &mut Faults) -> Option<Certificates> {
     let first = |text: &str| Certificate::read(pem::blocks(text)?.first()?);
-    let app = entered(credentials, APP_CERTIFICATE, first)?;
-    if app.key != private.public().as_ref() {
-        return Err(BadCredential { field: APP_CERTIFICATE, rule: Rule::ProviderKeyMode });
-    }
-    let alipay = entered(credentials, ALIPAY_CERTIFICATE, first)?;
-    if alipay.key == app.key {
-        return Err(BadCredential::unreadable(ALIPAY_CERTIFICATE));
-    }
-    let roots = entered(credentials, ROOT_CERTIFICATES, pem::blocks)?;
-    let serials = root_serials(&roots).ok_or(BadCredential::unreadable(ROOT_CERTIFICATES))?;
-    Ok(Certificates::new(app, alipay, serials, roots))
+    let app = entered(credentials, APP_CERTIFICATE, first);
+    let app =
+        app.and_then(|app| if own.is_none_or(|own| own == app.key) { Ok(app) } else { Err(Rule::ProviderKeyPair) });
+    let alipay = entered(credentials, ALIPAY_CERTIFICATE, first);
+    let alipay = alipay.and_then(|alipay| not_own(alipay, own, |alipay| &alipay.key));
+    let roots = entered(credentials, ROOT_CERTIFICATES, |text| {
+        let roots = pem::blocks(text)?;
+        Some((root_serials(&roots)?, roots))
+    });
+    let (app, alipay) = (faults.check(APP_CERTIFICATE, app), faults.check(ALIPAY_CERTIFICATE, alipay));
+    let (serials, roots) = faults.check(ROOT_CERTIFICATES, roots)?;
+    Some(Certificates::new(app?, alipay?, serials, roots))
+}
+
+/// Returns what holds a key of Alipay's, unless that is the school's own.
+fn not_own<T>(holder: T, own: Option<&[u8]>, key: impl Fn(&T) -> &[u8]) -> Result<T, Rule> {
+    if own == Some(key(&holder)) { Err(Rule::ProviderKeyOwn) } else { Ok(holder) }
 }
 
 /// Returns what a field holds.
-fn entered<T>(
-    credentials: &Credentials,
-    field: &'static str,
-    read: impl FnOnce(&str) -> Option<T>,
-) -> Result<T, BadCredential> {
+fn entered<T>(credentials: &Credentials, field: &'static str, read: impl FnOnce(&str) -> Option<T>) -> Result<T, Rule> {
     match credentials.get(field) {
-        "" => Err(BadCredential { field, rule: Rule::Required }),
-        text => read(text).ok_or(BadCredential::unreadable(field)),
+        "" => Err(Rule::Required),
+        text => read(text).ok_or(Rule::ProviderKey),
     }
 }
 

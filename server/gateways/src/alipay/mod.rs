@@ -57,16 +57,17 @@ impl Alipay {
     /// Returns an adapter to the app with these keys.
     ///
     /// # Errors
-    /// [`BadCredential`] when they cannot be used, or do not fit each other.
+    /// A [`BadCredential`] for each that cannot be used, or does not fit the others.
     pub fn new(
         addresses: &AlipayAddresses,
         credentials: &Credentials,
         is_sandbox: bool,
-    ) -> Result<Self, BadCredential> {
+    ) -> Result<Self, Vec<BadCredential>> {
         let keys = Keys::read(credentials)?;
-        let client = client().map_err(|_| BadCredential::unreadable(APP_ID))?;
+        let unusable = || vec![BadCredential::unreadable(APP_ID)];
+        let client = client().map_err(|_| unusable())?;
         let address = if is_sandbox { &addresses.sandbox } else { &addresses.live };
-        let gateway = Url::parse(address).map_err(|_| BadCredential::unreadable(APP_ID))?;
+        let gateway = Url::parse(address).map_err(|_| unusable())?;
         Ok(Self { api: Api { client, gateway, keys }, is_sandbox })
     }
 

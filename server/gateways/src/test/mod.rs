@@ -41,6 +41,7 @@ static CAPABILITIES: Capabilities = Capabilities {
     languages: &[],
     works_in_wechat: true,
     refund_window_days: None,
+    pages_expire: false,
     saves_methods: true,
     saves_without_payment: true,
     statement: true,

@@ -9,7 +9,7 @@ use super::{
     script::{ALIPAY_KEY, ALIPAY_PUBLIC_KEY, APP_KEY, credentials, der},
 };
 
-fn read(others: &[(&str, &str)]) -> Result<Alipay, BadCredential> {
+fn read(others: &[(&str, &str)]) -> Result<Alipay, Vec<BadCredential>> {
     Alipay::new(&AlipayAddresses::default(), &credentials(others), true)
 }
 
@@ -49,10 +49,18 @@ fn what_is_wrong_stands_at_its_field_and_no_error_has_a_key() {
         ("alipay_public_key", include_str!("keys/short.pub"), Rule::ProviderKey),
         ("seller_id", "school@example.com", Rule::ProviderKey),
         ("seller_id", "1088000000004711", Rule::ProviderKey),
+        ("alipay_public_key", include_str!("keys/app.pub"), Rule::ProviderKeyOwn),
     ] {
         let bad = read(&[(field, value)]).unwrap_err();
-        assert_eq!(bad, BadCredential { field, rule }, "{field} {value}");
+        assert_eq!(bad, [BadCredential { field, rule }], "{field} {value}");
     }
+}
+
+#[test]
+fn all_that_is_wrong_is_named_at_once() {
+    let wrong = ["app_id", "private_key", "alipay_public_key", "seller_id"];
+    let fields: Vec<_> = read(&wrong.map(|field| (field, "x"))).unwrap_err().iter().map(|bad| bad.field).collect();
+    assert_eq!(fields, ["app_id", "private_key", "seller_id", "alipay_public_key"]);
 }
 
 #[test]
@@ -74,10 +82,10 @@ fn certificates_are_needed_together_and_fit_the_private_key() {
         ("alipay_certificate", ALIPAY_PUBLIC_KEY, Rule::ProviderKey),
         ("root_certificates", "nonsense", Rule::ProviderKey),
         // That of another app, and the app's own where Alipay's belongs.
-        ("app_certificate", &alipay, Rule::ProviderKeyMode),
-        ("alipay_certificate", &app, Rule::ProviderKey),
+        ("app_certificate", &alipay, Rule::ProviderKeyPair),
+        ("alipay_certificate", &app, Rule::ProviderKeyOwn),
     ] {
         let others: Vec<_> = all.iter().copied().filter(|(other, _)| *other != field).chain([(field, value)]).collect();
-        assert_eq!(read(&others).unwrap_err(), BadCredential { field, rule }, "{field} {value}");
+        assert_eq!(read(&others).unwrap_err(), [BadCredential { field, rule }], "{field} {value}");
     }
 }

@@ -43,6 +43,8 @@ pub struct Capabilities {
     pub works_in_wechat: bool,
     /// The days for which a payment can be refunded; `None`: without end.
     pub refund_window_days: Option<u32>,
+    /// Whether the addresses of its pages hold for minutes only, and the same request brings a new one.
+    pub pages_expire: bool,
     /// Whether it saves methods for later payments.
     pub saves_methods: bool,
     /// Whether it saves them without a payment, too ([`super::Gateway::save_method`]).
@@ -99,10 +101,15 @@ impl Capabilities {
         self.methods.contains(&PaymentMethod::Saved) && self.takes(amount)
     }
 
-    /// Returns whether those who read this language mostly pay this way.
+    /// Returns the place of the provider among the others for those who read this language: first what they mostly use,
+    /// then what everybody does, then what others use.
     #[must_use]
-    pub fn is_for(&self, lang: Lang) -> bool {
-        self.languages.is_empty() || self.languages.contains(&lang)
+    pub fn rank_for(&self, lang: Lang) -> u8 {
+        match self.languages {
+            [] => 1,
+            languages if languages.contains(&lang) => 0,
+            _ => 2,
+        }
     }
 }
 
@@ -122,6 +129,7 @@ mod tests {
             languages: &[Lang::ZhHans],
             works_in_wechat: false,
             refund_window_days: None,
+            pages_expire: false,
             saves_methods: false,
             saves_without_payment: false,
             statement: false,
@@ -170,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_way_to_pay_is_for_those_who_use_it() {
-        assert!(of(&[Page]).is_for(Lang::ZhHans) && !of(&[Page]).is_for(Lang::En));
-        assert!(Capabilities { languages: &[], ..of(&[Page]) }.is_for(Lang::En));
+        assert_eq!((of(&[Page]).rank_for(Lang::ZhHans), of(&[Page]).rank_for(Lang::En)), (0, 2));
+        assert_eq!(Capabilities { languages: &[], ..of(&[Page]) }.rank_for(Lang::En), 1);
     }
 }

@@ -120,14 +120,17 @@ pub async fn start(
     withdraw_charge(db, order, chosen.as_ref()).await?;
     let opened = transaction!(db, |tx| { open_or_create(tx, order, person, chosen.as_ref(), site).await })?;
     let Some(Open { payment, description, expires_at }) = opened else { return Ok(NextStep::Order) };
-    if let Some(action) = payment.action()? {
+    let gateway = db.env.part::<Gateways>().get(&payment.provider);
+    let is_anew = gateway.as_ref().is_some_and(|gateway| gateway.capabilities().pages_expire);
+    let is_page = |action: &PayerAction| matches!(action, PayerAction::Redirect(_));
+    if let Some(action) = payment.action()?.filter(|action| !(is_anew && is_page(action))) {
         return Ok(NextStep::of(action));
     }
     let token = match payment.saved_method_id {
         Some(method) => saved::token(db, method).await?,
         None => None,
     };
-    let gateway = db.env.part::<Gateways>().get(&payment.provider).ok_or_else(unknown_provider)?;
+    let gateway = gateway.ok_or_else(unknown_provider)?;
     let notify_url = payment.notify_url.clone();
     let request = CreatePayment {
         payment: payment.id,
