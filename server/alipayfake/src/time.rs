@@ -38,7 +38,7 @@ pub(crate) fn write_as(at_ms: i64, form: &str) -> String {
     to_civil(at_ms).strftime(form).to_string()
 }
 
-/// Reads an instant as [`write`] writes it; returns Unix milliseconds.
+/// Reads an instant as [`write()`] writes it; returns Unix milliseconds.
 pub(crate) fn read(text: &str) -> Option<i64> {
     let at = from_civil(DateTime::strptime(FORM, text).ok()?)?;
     // Digits that are left out are read as well.

@@ -4,7 +4,7 @@ use ground::{
     Result,
     mail::{Letters, Mail},
 };
-use model::{Lang, dispute::DisputeReason, payment::GatewayErrorKind};
+use model::{Lang, dispute::DisputeReason, order::RefundReason, payment::GatewayErrorKind};
 
 static LETTERS: Letters =
     Letters::new(include_str!("../locales/mail.zh-Hans.toml"), include_str!("../locales/mail.en.toml"));
@@ -174,6 +174,14 @@ pub(super) fn dispute_reason(lang: Lang, word: &str) -> Result<String> {
     }
 }
 
+/// Returns the reason for which a payment could not be applied, as the buyer reads it.
+///
+/// # Errors
+/// Those of [`Letters::text`].
+pub(super) fn unapplied_reason(lang: Lang, reason: RefundReason) -> Result<String> {
+    LETTERS.text(lang, &format!("refund_{reason}"), &[])
+}
+
 /// Returns the letter to those who look after payments about a provider that fails again and again.
 ///
 /// # Errors
@@ -307,6 +315,9 @@ mod tests {
             for reason in DisputeReason::ALL {
                 let said = dispute_reason(lang, reason.as_str()).unwrap();
                 assert!(said.contains(reason.as_str()) && said.len() > reason.as_str().len() + 4, "{said}");
+            }
+            for reason in [RefundReason::DuplicatePayment, RefundReason::AlreadyOwned] {
+                assert!(unapplied_reason(lang, reason).unwrap().len() > 12, "{reason}");
             }
             assert_eq!(dispute_reason(lang, "noncompliant").unwrap(), "noncompliant");
             let missing = statement_missing(lang, "a@b.c", "test", "2026-11-29").unwrap();

@@ -4,7 +4,7 @@ use content::grant;
 use ground::{
     Db, Error, RequestContext, Result, Tx,
     audit_log::{self, AuditAction},
-    exec, fetch_scalar, jobs, mail, transaction,
+    exec, fetch_scalar, jobs, transaction,
 };
 use model::{
     Id, Lang, Money, Permission,
@@ -24,6 +24,7 @@ use crate::{
     dispute,
     ledger::{self, Entry},
     letter::{self, AccessAfterRefund, RefundStep, Refunded},
+    notify,
     order::{self, state},
     payment::{
         allocation::{Refund, RefundAllocation},
@@ -162,7 +163,7 @@ pub(crate) async fn begin_issued(tx: &mut Tx, order: Id<Order>, issued: &Issued<
     } else {
         AccessAfterRefund::Kept
     };
-    notify_buyer(tx, order, amount, note, access).await?;
+    notify_buyer(tx, order, amount, |_| Ok(note.to_owned()), access).await?;
     Ok(refund)
 }
 
@@ -206,20 +207,25 @@ async fn insert_allocation(tx: &mut Tx, refund: Id<Refund>, part: &RefundAllocat
     Ok(())
 }
 
+/// Writes to the buyer that money is on its way back; `note` is the reason in their language.
 async fn notify_buyer(
     tx: &mut Tx,
     order: Id<Order>,
     amount: Money,
-    note: &str,
+    note: impl FnOnce(Lang) -> Result<String> + Send,
     access: AccessAfterRefund,
 ) -> Result<()> {
-    let buyer = order::buyer(&mut *tx, order).await?;
-    let Some(to) = people::person::mail_address(&mut *tx, buyer).await? else { return Ok(()) };
-    let lang = to.lang.unwrap_or(Lang::ZhHans);
-    let titles = order::titles(&order::items(tx, order).await?);
-    let (amount, order) = (amount.text(lang), order.to_string());
-    let said = Refunded { titles: &titles, amount: &amount, order: &order, note, access };
-    mail::queue(tx, &letter::refund(lang, &to.address, &said)?).await
+    let (buyer, items) = (order::buyer(&mut *tx, order).await?, order::items(tx, order).await?);
+    notify::person(tx, buyer, |lang, address| {
+        let (titles, note) = (order::titles(&items), note(lang)?);
+        let (amount, order) = (amount.text(lang), order.to_string());
+        letter::refund(
+            lang,
+            address,
+            &Refunded { titles: &titles, amount: &amount, order: &order, note: &note, access },
+        )
+    })
+    .await
 }
 
 /// Refunds all of a payment that could not be applied to its order.
@@ -228,8 +234,10 @@ pub(in crate::payment) async fn refund_unapplied(
     payment: &PaymentRow,
     reason: RefundReason,
 ) -> Result<()> {
-    insert(tx, payment.id, payment.money(), reason, None, "").await?;
-    begin_unapplied(tx, payment.order_id, reason).await
+    let (order, amount) = (payment.order_id, payment.money());
+    insert(tx, payment.id, amount, reason, None, "").await?;
+    notify_buyer(tx, order, amount, |lang| letter::unapplied_reason(lang, reason), AccessAfterRefund::Kept).await?;
+    begin_unapplied(tx, order, reason).await
 }
 
 /// Records that a payment which paid nothing is on its way back.
