@@ -120,6 +120,7 @@ pub fn audit_action(action: AuditAction) -> Text {
         AuditAction::SettingRemoved => t::audit_action_setting_removed(),
         AuditAction::ProviderChanged => t::audit_action_provider_changed(),
         AuditAction::ProviderKeysChanged => t::audit_action_provider_keys_changed(),
+        AuditAction::WebhooksSeen => t::audit_action_webhooks_seen(),
         AuditAction::StatementReceived => t::audit_action_statement_received(),
         AuditAction::DifferenceResolved => t::audit_action_difference_resolved(),
         AuditAction::DayClosed => t::audit_action_day_closed(),

@@ -15,7 +15,7 @@ use ui::{
 };
 
 use crate::{
-    api::{CheckProvider, MoveProvider, SaveProvider, SwitchProvider, load_providers, load_unclear},
+    api::{CheckProvider, MarkWebhooksSeen, MoveProvider, SaveProvider, SwitchProvider, load_providers, load_unclear},
     frame::{Frame, Pages, Refused, asked, asked_as},
     labels,
     provider_health::Health,
@@ -32,7 +32,7 @@ pub fn Payments() -> impl IntoView {
         <Frame title=t::payments()>
             <div class="stack">
                 <p class="muted">{t::payments_hint()}</p>
-                <Refused forms=&[SwitchProvider::PATH, MoveProvider::PATH, CheckProvider::PATH] fields=&["provider"]/>
+                <Refused forms=&[SwitchProvider::PATH, MoveProvider::PATH, CheckProvider::PATH, MarkWebhooksSeen::PATH] fields=&["provider"]/>
                 <Load of=providers view=|providers| view! { <List providers/> }.into_any()/>
             </div>
             <section class="admin-section stack" id="unclear">
@@ -272,8 +272,19 @@ fn Unclear(rows: Rows<UnclearWebhook>) -> impl IntoView {
         }),
         Column::new(t::deliveries(), |row: &UnclearWebhook| count(row.deliveries)).numbers(),
     ];
+    let manages = viewer().who.is_some_and(|who| who.may.can(Permission::PaymentManageAny));
+    let newest = rows.rows.first().filter(|_| manages).map(|row| row.id);
+    let seen = newest.map(|newest| {
+        view! {
+            <Form action=MarkWebhooksSeen::PATH state=FormState::of(MarkWebhooksSeen::PATH)>
+                <input type="hidden" name="newest" value=newest.to_string()/>
+                <Button submit=true>{t::unclear_seen()}</Button>
+            </Form>
+        }
+    });
     view! {
         <div class="card admin-table"><Table caption=t::alerts() columns rows=rows.rows.clone()/></div>
+        {seen}
         <Pages rows path=url::ADMIN_PAYMENTS keep=vec![]/>
     }
     .into_any()

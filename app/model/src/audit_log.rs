@@ -123,6 +123,8 @@ text_enum! {
         ProviderChanged = "provider-changed",
         /// Other keys of a payment provider; the log names the fields, never their values.
         ProviderKeysChanged = "provider-keys-changed",
+        /// Webhooks of payment providers that nobody has to look at any more; the log has their number.
+        WebhooksSeen = "webhooks-seen",
         /// A statement of a payment provider that was fetched or uploaded.
         StatementReceived = "statement-received",
         /// A difference between a statement and the books that was resolved.

@@ -257,6 +257,8 @@ pub struct Providers {
 /// A webhook that somebody has to look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnclearWebhook {
+    /// The webhook.
+    pub id: Id<Self>,
     /// The provider's name.
     pub provider: String,
     /// The instant at which it first came.

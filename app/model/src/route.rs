@@ -264,6 +264,7 @@ pub const ROUTES: &[Route] = &[
     function("/fn/admin/load_order", May(Permission::OrderViewAny), RateClass::Read),
     function("/fn/admin/load_providers", May(Permission::PaymentViewAny), RateClass::Read),
     function("/fn/admin/load_unclear", May(Permission::PaymentViewAny), RateClass::Read),
+    function("/fn/admin/mark_webhooks_seen", May(Permission::PaymentManageAny), RateClass::Write),
     function("/fn/admin/switch_provider", May(Permission::PaymentManageAny), RateClass::Write),
     function("/fn/admin/move_provider", May(Permission::PaymentManageAny), RateClass::Write),
     function("/fn/admin/save_provider", May(Permission::PaymentManageAny), RateClass::Write),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use kit::AppError;
 use leptos::prelude::*;
 use model::{
+    Id,
     admin::Rows,
     provider::{Direction, Providers, UnclearWebhook},
 };
@@ -19,6 +20,15 @@ pub async fn load_providers() -> Result<Providers, AppError> {
 #[server(prefix = "/fn", endpoint = "admin/load_unclear", output = kit::Json)]
 pub async fn load_unclear(page: Option<u32>) -> Result<Rows<UnclearWebhook>, AppError> {
     Ok(commerce::payment::provider::unclear_webhooks(&kit::server::db(), &kit::server::context(), page).await?)
+}
+
+/// Marks webhooks as seen, from this one to the oldest.
+#[server(prefix = "/fn", endpoint = "admin/mark_webhooks_seen", output = kit::Json)]
+pub async fn mark_webhooks_seen(newest: Id<UnclearWebhook>) -> Result<(), AppError> {
+    let request = kit::server::request();
+    commerce::payment::provider::mark_webhooks_seen(&request.db, &request.ctx, newest).await?;
+    kit::server::redirect(&model::url::with_query(model::url::ADMIN_PAYMENTS, [("saved", "1")]));
+    Ok(())
 }
 
 /// Switches a payment provider on or off.

@@ -5,9 +5,9 @@ use std::sync::{Arc, atomic::Ordering};
 
 use commerce::{
     order,
-    payment::{self, PaymentUpdate, UpdateOutcome, apply_update, webhook},
+    payment::{self, PaymentUpdate, UpdateOutcome, apply_update, provider, webhook},
 };
-use ground::Error;
+use ground::{Error, RequestContext};
 use model::{
     Lang, Millis, Money,
     order::{CourseAccess, OrderEventKind, OrderState, PaymentState},
@@ -285,6 +285,28 @@ async fn five_hundred_notifications_at_once_are_all_kept() {
         assert_eq!(shop.one("select cast(count(*) as text) from payment_webhook").await, "500");
         assert_eq!(webhook::process_pending(&shop.school.db).await.unwrap(), 500);
         assert_eq!(ground::jobs::run_due(&shop.school.db, &jobs()).await.unwrap(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn webhooks_that_somebody_has_seen_are_listed_no_more_and_new_ones_are() {
+    in_a_shop(|shop| async move {
+        let (db, amy, operator) = (&shop.school.db, shop.person("amy").await, RequestContext::system());
+        let forged = async |body: &[u8]| {
+            webhook::receive(db, "test", signed("forged"), body).await.unwrap();
+            webhook::process_pending(db).await.unwrap();
+            provider::unclear_webhooks(db, &operator, None).await.unwrap()
+        };
+        let newest = forged(b"one").await.rows[0].id;
+        assert_eq!(forged(b"two").await.total, 2);
+        assert!(matches!(provider::mark_webhooks_seen(db, &amy, newest).await, Err(Error::Forbidden)));
+        provider::mark_webhooks_seen(db, &operator, newest).await.unwrap();
+        provider::mark_webhooks_seen(db, &operator, newest).await.unwrap();
+        let left = provider::unclear_webhooks(db, &operator, None).await.unwrap();
+        assert_eq!(left.rows.iter().map(|row| row.id > newest).collect::<Vec<_>>(), [true]);
+        let logged = shop.school.rows("select after from audit_log where action = 'webhooks-seen'").await;
+        assert_eq!(logged, ["1"], "once");
     })
     .await;
 }

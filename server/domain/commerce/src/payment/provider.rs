@@ -28,7 +28,7 @@ use super::{
 pub use super::{
     provider_input::ProviderInput,
     sale_gap::{SaleGapDetail, sale_gap},
-    unclear::unclear_webhooks,
+    unclear::{mark_webhooks_seen, unclear_webhooks},
 };
 
 /// Returns the payment providers that the school can have, in the order in which they are set.

@@ -50,6 +50,7 @@ pub async fn overview(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result
             from payment_webhook \
             where outcome in ('disputed', 'mismatch', 'unknown', 'invalid_signature', 'timestamp_out_of_range', \
               'wrong_merchant', 'malformed') \
+              and seen_at is null \
               and (outcome <> 'disputed' or payment_id is null or exists ( \
                 select 1 \
                 from dispute d \
