@@ -15,6 +15,7 @@ pub fn label(event: &TimelineEvent) -> Text {
         TimelineEvent::PaymentEnded { state, .. } => labels::payment(*state),
         TimelineEvent::Webhook { outcome, .. } => outcome.map_or_else(t::timeline_waiting, labels::webhook),
         TimelineEvent::Ledger { entry, .. } => labels::ledger_entry(*entry),
+        TimelineEvent::RefundApproved { .. } => t::timeline_approved(),
         TimelineEvent::RefundRequested { .. } => t::timeline_requested(),
         TimelineEvent::RefundUnsent { .. } => t::timeline_unsent(),
         TimelineEvent::RefundAccepted { .. } => t::timeline_refund_accepted(),
@@ -39,9 +40,13 @@ pub fn detail(event: TimelineEvent) -> AnyView {
             content([Some(provider), Some(format!("× {deliveries}"))])
         }
         TimelineEvent::Ledger { account, .. } => labels::account(&account).into_any(),
-        TimelineEvent::RefundRequested { by: Some(handle), note, .. }
-        | TimelineEvent::RequestDeclined { by: handle, note } => content([Some(format!("@{handle}: {note}")), None]),
-        TimelineEvent::RefundRequested { reason, .. } => labels::refund_reason(reason).into_any(),
+        TimelineEvent::RequestDeclined { by, note } | TimelineEvent::RefundApproved { by, note } => {
+            content([Some(format!("@{by}: {note}")), None])
+        }
+        TimelineEvent::RefundRequested { reason, by, .. } if by.is_empty() => labels::refund_reason(reason).into_any(),
+        TimelineEvent::RefundRequested { by, note, .. } => {
+            content([Some(format!("@{}: {note}", by.join(", @"))), None])
+        }
         TimelineEvent::RefundUnsent { problem } => match problem {
             RefundProblem::WindowClosed => t::timeline_window_closed().into_any(),
             RefundProblem::Disputed => t::timeline_refund_disputed().into_any(),

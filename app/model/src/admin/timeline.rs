@@ -60,6 +60,13 @@ pub enum TimelineEvent {
         /// The answer to the buyer.
         note: String,
     },
+    /// The approval of a refund by the first of two people, which waits for the second.
+    RefundApproved {
+        /// The user name of who approved it.
+        by: String,
+        /// The note to the buyer.
+        note: String,
+    },
     /// The beginning of an attempt to pay.
     PaymentBegun {
         /// The provider.
@@ -98,8 +105,8 @@ pub enum TimelineEvent {
     RefundRequested {
         /// The reason of the refund.
         reason: RefundReason,
-        /// The user name of who gives it; `None` when nobody decided that.
-        by: Option<String>,
+        /// The user names of who gives it, the first of two people before the second; none when nobody decided that.
+        by: Vec<String>,
         /// The note to the buyer.
         note: String,
     },
@@ -149,6 +156,7 @@ impl TimelineEvent {
             Self::Webhook { .. } => Source::Webhook,
             Self::Ledger { .. } => Source::Ledger,
             Self::RefundRequested { .. }
+            | Self::RefundApproved { .. }
             | Self::RefundUnsent { .. }
             | Self::RefundAccepted { .. }
             | Self::RefundRefused { .. }

@@ -55,6 +55,7 @@ pub fn install(env: Env) -> Env {
         "20261130193200_methods_set_aside",
         "20261130200000_provider_certificates",
         "20261130203000_seen_webhooks",
+        "20261130204000_refund_approvers",
     ]);
     with_step(env, order::FOLDED_TITLES)
         .with(PlatformFee::default())

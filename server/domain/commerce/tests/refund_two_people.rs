@@ -7,6 +7,7 @@ use commerce::{
 use ground::RequestContext;
 use model::{
     Currency, Id, Money, Permissions, Role,
+    admin::TimelineEvent,
     order::{Order, OrderState, RefundAccess},
     refund_request::RefundApproval,
     rule::Rule,
@@ -46,6 +47,16 @@ async fn an_amount_above_the_limit_that_nobody_asked_for_is_given_by_two_people(
         assert_eq!((seen.limit, seen.approval), (Some(LIMIT), None));
         assert_eq!(shop.issues(&tom, order, "20").await, Outcome::Approved);
         assert_eq!((shop.count("refund").await, shop.state(&amy, order).await), ("0".into(), OrderState::Paid));
+        let told = async || -> Vec<Vec<String>> {
+            let events = admin::order(db, &ann, order).await.unwrap().timeline.into_iter().map(|entry| entry.event);
+            let by = |event| match event {
+                TimelineEvent::RefundApproved { by, .. } => Some(vec!["first".into(), by]),
+                TimelineEvent::RefundRequested { by, .. } => Some(by),
+                _ => None,
+            };
+            events.filter_map(by).collect()
+        };
+        assert_eq!(told().await, [["first", "tom"]]);
         let first = shop.approval(&ann, order).await.unwrap();
         assert_eq!((first.handle.as_str(), first.amount.minor, &*first.note), ("tom", 2_000, "Sorry"));
         // The first alone is never two, nor is nobody, nor a teacher of the course.
@@ -64,6 +75,7 @@ async fn an_amount_above_the_limit_that_nobody_asked_for_is_given_by_two_people(
         assert_eq!(shop.issues(&ann, order, "30").await, Outcome::Approved);
         shop.in_order().await;
         assert_eq!(shop.issues(&tom, order, "30.00").await, Outcome::Decided);
+        assert_eq!(told().await, [["ann", "tom"]], "both stand in the timeline");
         shop.work().await;
         assert_eq!(shop.provider.refunds(), [Money { minor: 3_000, currency: Currency::Usd }]);
         assert_eq!((shop.approval(&ann, order).await, shop.count("refund_approval").await), (None, "0".into()));

@@ -131,7 +131,7 @@ async fn a_refund_goes_back_the_way_it_came_and_ends_what_it_bought() {
         assert!(kinds.ends_with(&[OrderEventKind::RefundStarted, OrderEventKind::AccessEnded, OrderEventKind::Refunded]));
         let detail = admin::order(db, &sue, order).await.unwrap();
         assert_eq!(detail.left, None);
-        let (by, note) = (Some("sue".into()), "Bought by mistake".into());
+        let (by, note) = (vec!["sue".into()], "Bought by mistake".into());
         let requested = TimelineEvent::RefundRequested { reason: RefundReason::IssuedBySchool, by, note };
         assert!(detail.timeline.iter().any(|entry| entry.event == requested));
         let sent = |event: &TimelineEvent| {

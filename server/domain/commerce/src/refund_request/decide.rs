@@ -149,7 +149,7 @@ pub(super) async fn accept(
         where id = $1";
     let Accepted { sale, minor, note, ends_access, by, first, answer } = *accepted;
     state::record_event(tx, order, OrderEventKind::RefundAccepted, None).await?;
-    let refund = begin_issued(tx, order, &Issued { sale, minor, note, ends_access, by }).await?;
+    let refund = begin_issued(tx, order, &Issued { sale, minor, note, ends_access, by, first }).await?;
     let now = tx.now();
     exec!(&mut *tx, ACCEPT, request, by, now, answer, minor, refund, first);
     let amount = model::Money { minor, currency: sale.left.currency };

@@ -138,6 +138,7 @@ struct Refund {
     state: RefundState,
     reason: RefundReason,
     issued_by: Option<String>,
+    approved_by: Option<String>,
     note: String,
     last_error: String,
     reference: Option<String>,
@@ -147,17 +148,29 @@ struct Refund {
 
 async fn refunds(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
     const REFUNDS: &str = "select r.created_at, r.tried_at, r.finalized_at, r.accepted_at, r.given_up_at, r.state, \
-          r.reason, g.handle as issued_by, r.note, r.last_error, r.reference, r.amount, r.currency \
+          r.reason, g.handle as issued_by, f.handle as approved_by, r.note, r.last_error, r.reference, r.amount, r.currency \
         from refund r \
         join payment p on p.id = r.payment_id \
         left join person g on g.id = r.issued_by \
+        left join person f on f.id = r.approved_by \
         where p.order_id = $1 \
         order by r.id";
+    const AWAITED: &str = "select a.approved_at, p.handle, a.note, a.amount, o.currency \
+        from refund_approval a \
+        join person p on p.id = a.approved_by \
+        join orders o on o.id = a.order_id \
+        where a.order_id = $1";
+    let awaited: Vec<(Millis, String, String, i64, Currency)> = fetch_all!(&mut *conn, AWAITED, order);
+    let approved = |(at, by, note, minor, currency)| {
+        let event = TimelineEvent::RefundApproved { by, note };
+        TimelineEntry { at, event, amount: Some(Money { minor, currency }) }
+    };
     let rows: Vec<Refund> = fetch_all!(&mut *conn, REFUNDS, order);
-    let mut entries = Vec::new();
+    let mut entries: Vec<TimelineEntry> = awaited.into_iter().map(approved).collect();
     for row in rows {
         let amount = Some(Money { minor: row.amount, currency: row.currency });
-        let requested = TimelineEvent::RefundRequested { reason: row.reason, by: row.issued_by, note: row.note };
+        let by = row.approved_by.into_iter().chain(row.issued_by).collect();
+        let requested = TimelineEvent::RefundRequested { reason: row.reason, by, note: row.note };
         entries.push(TimelineEntry { at: row.created_at, event: requested, amount });
         let problem = (!row.last_error.is_empty()).then_some(row.last_error);
         if let (Some(at), Some(problem), false) = (row.tried_at, problem.clone(), row.state.is_final()) {

@@ -98,7 +98,7 @@ pub(crate) async fn issue_in(
     if answers {
         state::record_event(tx, order, OrderEventKind::RefundAccepted, None).await?;
     }
-    let refund = begin_issued(tx, order, &Issued { sale, minor, note: &note, ends_access, by }).await?;
+    let refund = begin_issued(tx, order, &Issued { sale, minor, note: &note, ends_access, by, first }).await?;
     let amount = Money { minor, currency: left.currency };
     if answers {
         let now = tx.now();
@@ -135,6 +135,8 @@ pub(crate) struct Issued<'a> {
     pub ends_access: bool,
     /// The person who decided; `None`: the policy by itself.
     pub by: Option<Id<Person>>,
+    /// The first of two people, where two had to decide.
+    pub first: Option<Id<Person>>,
 }
 
 /// Begins a refund that was decided on: writes it into the books, ends the access if it does, and writes to the buyer.
@@ -142,13 +144,14 @@ pub(crate) struct Issued<'a> {
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn begin_issued(tx: &mut Tx, order: Id<Order>, issued: &Issued<'_>) -> Result<Id<Refund>> {
-    const ENDS: &str = "update refund \
-        set ends_access = true \
+    const DECIDED: &str = "update refund \
+        set ends_access = $2, approved_by = $3 \
         where id = $1";
-    let Issued { sale, minor, note, ends_access, by } = *issued;
+    let Issued { sale, minor, note, ends_access, by, first } = *issued;
     let amount = Money { minor, currency: sale.left.currency };
     approval::forget(tx, order).await?;
     let refund = insert(tx, sale.payment, amount, RefundReason::IssuedBySchool, by, note).await?;
+    exec!(&mut *tx, DECIDED, refund, ends_access, first);
     let parts = allocate(tx, order, minor).await?;
     for part in &parts {
         insert_allocation(tx, refund, part).await?;
@@ -157,7 +160,6 @@ pub(crate) async fn begin_issued(tx: &mut Tx, order: Id<Order>, issued: &Issued<
     state::transition(tx, order, OrderState::Refunding, OrderEventKind::RefundStarted).await?;
     let access = if ends_access {
         grant::end(tx, order).await?;
-        exec!(&mut *tx, ENDS, refund);
         state::record_event(tx, order, OrderEventKind::AccessEnded, None).await?;
         AccessAfterRefund::Ended
     } else {
