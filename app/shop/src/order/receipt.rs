@@ -23,9 +23,13 @@ pub fn Receipt(
             RefundState::Refused => t::refund_refused(),
         };
         // What nobody has asked for is a payment that could not be applied.
-        let note = if note.is_empty() { t::refund_unapplied() } else { note.into() };
+        let why = if note.is_empty() {
+            t::refund_unapplied().into_any()
+        } else {
+            view! { <q><bdi>{note}</bdi></q> }.into_any()
+        };
         view! {
-            <dt>{what} " " <small class="muted"><bdi>{note}</bdi></small></dt>
+            <dt>{what} " " <small class="muted">{why}</small></dt>
             <dd><Amount of=amount/></dd>
         }
     });
