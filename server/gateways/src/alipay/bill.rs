@@ -21,7 +21,7 @@ use encoding_rs::GB18030;
 use model::{Millis, Money};
 
 use super::trade::{UTC_OFFSET_MINUTES, instant, signed_yuan};
-use crate::statement_file::{SameDay, StatementFile, fee_of};
+use crate::statement_file::{Movements, SameDay, StatementFile, fee_of};
 
 /// The first line.
 const TITLE: &str = "#支付宝业务明细查询";
@@ -58,12 +58,13 @@ pub(super) fn read(file: &[u8], seller_id: Option<&str>) -> Result<Statement, St
     let file = StatementFile::open(table.as_bytes()).map_err(below)?;
     let columns = Columns::of(file.head()).ok_or(StatementError::at(lines_before + 1, Fault::Columns))?;
     let (mut statement, mut same_day) = (Statement::new(day, Vec::new()), SameDay::of(day));
-    let (mut payments, mut refunds) = (0, 0);
+    let (mut payments, mut refunds, mut movements) = (0, 0, Movements::default());
     for record in file.records() {
         let (line, record) = record.map_err(below)?;
         let line = line + lines_before;
         let (moved, fee) = columns.moved(&record).map_err(|fault| StatementError::at(line, fault))?;
         same_day.check(line, StatementDay::of(moved.at, UTC_OFFSET_MINUTES))?;
+        movements.check(line, moved.movement.as_deref().unwrap_or_default())?;
         payments += usize::from(moved.kind == StatementKind::Payment);
         refunds += usize::from(moved.kind == StatementKind::Refund);
         let fee = fee_of(&moved, fee);

@@ -97,7 +97,9 @@ fn a_bill_is_lines_with_our_references_and_fees_of_their_own() {
 
 #[test]
 fn each_file_that_is_none_is_told_by_its_line() {
-    use StatementFault::{Amount, Columns, CutOff, Empty, Kind, Letters, OtherAccount, OtherDay, Time, Values};
+    use StatementFault::{
+        Amount, Columns, CutOff, Empty, Kind, Letters, OtherAccount, OtherDay, Repeated, Time, Values,
+    };
     let ours = payment_id().to_string();
     let file = bill(&two(&ours));
     let lines: Vec<&str> = file.split_inclusive("\r\n").collect();
@@ -135,8 +137,9 @@ fn each_file_that_is_none_is_told_by_its_line() {
         (lines[..8].concat(), 0, CutOff),
         (lines[..7].concat(), 0, CutOff),
         (file[..file.find("-12.30").unwrap()].into(), 0, CutOff),
-        // Lines that came twice, or went, against what the end says.
-        (twice, 0, CutOff),
+        // A line that came twice, also where the end counts it; and one that went, against what the end says.
+        (twice.clone(), 7, Repeated),
+        (twice.replace("交易合计：1笔", "交易合计：2笔"), 7, Repeated),
         (without(5), 0, CutOff),
     ] {
         assert_eq!(read(&encoded(&text)), Err(StatementError::at(line, fault)), "{text}");
