@@ -79,9 +79,9 @@ async fn what_fits_device_language_and_amount_is_offered() {
         let (db, order) = (&shop.school.db, shop.order);
         for (agent, lang, expected) in [
             ("", Lang::En, &["a_card:page", "alipay:page", "alipay:qr_code"][..]),
-            ("", Lang::ZhHans, &["a_card:page", "alipay:page", "alipay:qr_code"]),
+            ("", Lang::ZhHans, &["alipay:page", "alipay:qr_code", "a_card:page"]),
             (PHONE, Lang::En, &["a_card:page", "alipay:mobile_web"]),
-            (WECHAT, Lang::ZhHans, &["a_card:page", "alipay:in_wechat"]),
+            (WECHAT, Lang::ZhHans, &["alipay:in_wechat", "a_card:page"]),
         ] {
             let visitor = with_agent(&shop.amy, agent);
             let page = payment::checkout(db, &visitor, order, lang).await.unwrap();
