@@ -10,7 +10,7 @@ pub struct SavedMethod {
     /// The provider's token, which is worth nothing to anybody else but is secret all the same.
     pub token: String,
     /// The name by which its owner knows it, such as the last digits of a card. Empty where the provider has told no
-    /// more than the token, as some do in webhooks: then it is asked ([`Gateway::fetch_method`]).
+    /// more than the token, as some do in webhooks: then it is asked ([`super::Gateway::fetch_method`]).
     pub label: String,
     /// The kind.
     pub kind: SavedMethodKind,
