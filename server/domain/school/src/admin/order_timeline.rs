@@ -148,7 +148,8 @@ struct Refund {
 
 async fn refunds(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
     const REFUNDS: &str = "select r.created_at, r.tried_at, r.finalized_at, r.accepted_at, r.given_up_at, r.state, \
-          r.reason, g.handle as issued_by, f.handle as approved_by, r.note, r.last_error, r.reference, r.amount, r.currency \
+          r.reason, g.handle as issued_by, f.handle as approved_by, r.note, r.last_error, r.reference, r.amount, \
+          r.currency \
         from refund r \
         join payment p on p.id = r.payment_id \
         left join person g on g.id = r.issued_by \
