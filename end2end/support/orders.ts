@@ -41,15 +41,20 @@ export async function pay(visitor: Sender, order: string) {
   }).toPass({ timeout: 15_000 });
 }
 
-/** A day of the test provider: the newest one, or one that is fetched. */
+/** A day of the test provider: the newest one, or one on which nothing moved, of a statement that is uploaded. */
 export async function anyDay(): Promise<string> {
   const visitor = await request.newContext({ baseURL: process.env.BASE_URL });
   try {
     await signIn({ request: visitor }, "admin");
     const [days] = await load(visitor, "/fn/admin/load_days", { provider: "", page: "" });
     if (days.rows.length > 0) return days.rows[0].id;
-    const date = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10);
-    const page = await post({ request: visitor }, "/fn/admin/fetch_statement", "/admin/reconciliation", { provider: "test", date });
+    const begins = (Math.floor(Date.now() / 86_400_000) - 3) * 86_400_000;
+    const buffer = Buffer.from(`at,type,id,payment,reference,amount,currency\n${begins},total,lyceum,,,0,\n`);
+    const file = { name: "day.csv", mimeType: "text/csv", buffer };
+    const headers = { origin: process.env.BASE_URL ?? "" };
+    const sent = await visitor.post("/admin/reconciliation/upload", { multipart: { provider: "test", file }, headers, maxRedirects: 0 });
+    const page = sent.headers().location ?? "";
+    expect(page, `${sent.status()}: ${await sent.text()}`).toContain("?");
     return /[^/?]+(?=\?)/.exec(page)?.[0] ?? "";
   } finally {
     await visitor.dispose();

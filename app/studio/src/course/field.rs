@@ -76,7 +76,7 @@ pub(super) fn Line(
 ) -> impl IntoView {
     let editor = use_editor();
     let error = editor.fault(what, &at);
-    let suggestions: Vec<_> = suggestions.into_iter().map(|one| Choice::new(one.clone(), one)).collect();
+    let suggestions: Vec<_> = suggestions.into_iter().map(|one| Choice::new(one.clone(), one).content()).collect();
     let id = format!("edit-{what}{at}");
     let anchor = format!("{what}{at}");
     view! {
