@@ -46,7 +46,7 @@ export async function anyDay(): Promise<string> {
   const visitor = await request.newContext({ baseURL: process.env.BASE_URL });
   try {
     await signIn({ request: visitor }, "admin");
-    const [days] = await load(visitor, "/fn/admin/load_days", { provider: "", page: "" });
+    const { rows: days } = await load(visitor, "/fn/admin/load_days", { provider: "", page: "" });
     if (days.rows.length > 0) return days.rows[0].id;
     const begins = (Math.floor(Date.now() / 86_400_000) - 3) * 86_400_000;
     const buffer = Buffer.from(`at,type,id,payment,reference,amount,currency\n${begins},total,lyceum,,,0,\n`);
