@@ -9,7 +9,7 @@ use model::{
     ledger::{LedgerAccount, LedgerEntryKind},
     order::{DeclineReason, GrantSource, OrderEventKind, OrderState, PaymentState, RefundReason, WebhookOutcome},
     payment::GatewayErrorKind,
-    provider::{CertificateKind, ProviderField, ProviderKey, ProviderName, ProviderSetting, SaleGap},
+    provider::{ProviderName, ProviderSetting, SaleGap},
     refund_request::RefundRequestState,
     studio::CourseState,
 };
@@ -301,35 +301,6 @@ pub fn gateway_error(kind: GatewayErrorKind) -> Text {
         GatewayErrorKind::Unreadable => t::gateway_error_unreadable(),
         GatewayErrorKind::Unsupported => t::gateway_error_unsupported(),
     }
-}
-
-/// Returns the words before the instant at which a certificate ends.
-pub fn certificate(kind: CertificateKind) -> Text {
-    match kind {
-        CertificateKind::School => t::certificate_school(),
-        CertificateKind::Provider => t::certificate_provider(),
-        CertificateKind::Root => t::certificate_root(),
-    }
-}
-
-/// Returns the label of a field of a provider's keys; of one that has none its name, as the provider's own documents have
-/// it.
-pub fn provider_field(field: &ProviderField) -> Text {
-    let name = match ProviderKey::parse(&field.name) {
-        Some(ProviderKey::Publishable) => t::credential_publishable_key(),
-        Some(ProviderKey::Secret) => t::credential_secret_key(),
-        Some(ProviderKey::WebhookSecrets) => t::credential_webhook_secrets(),
-        Some(ProviderKey::AppleDomainFile) => t::credential_apple_domain_file(),
-        Some(ProviderKey::AppId) => t::credential_app_id(),
-        Some(ProviderKey::PrivateKey) => t::credential_private_key(),
-        Some(ProviderKey::AlipayPublicKey) => t::credential_alipay_public_key(),
-        Some(ProviderKey::AppCertificate) => t::credential_app_certificate(),
-        Some(ProviderKey::AlipayCertificate) => t::credential_alipay_certificate(),
-        Some(ProviderKey::RootCertificates) => t::credential_root_certificates(),
-        Some(ProviderKey::SellerId) => t::credential_seller_id(),
-        None => field.name.clone().into(),
-    };
-    if field.is_optional { t::provider_field_optional(name) } else { name }
 }
 
 /// Returns why courses that cost something cannot be bought, and what to do.

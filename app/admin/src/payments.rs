@@ -6,7 +6,9 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Permission,
     admin::Rows,
-    provider::{Direction, ProviderField, ProviderGuide, ProviderKeys, ProviderRow, Providers, UnclearWebhook},
+    provider::{
+        Direction, ProviderField, ProviderGuide, ProviderKey, ProviderKeys, ProviderRow, Providers, UnclearWebhook,
+    },
     url,
 };
 use ui::{
@@ -180,7 +182,7 @@ fn Keys(
         let sent = format!("{group}[{}]", field.name);
         let error = Signal::stored(state.field_error(&sent));
         let id = format!("{name}-{}", field.name);
-        let label = labels::provider_field(&field);
+        let label = field_label(&field);
         if field.is_secret {
             // What was typed into a refused form is not kept, and has to be typed anew.
             let help = match (field.is_set, state.refused()) {
@@ -288,4 +290,24 @@ fn Unclear(rows: Rows<UnclearWebhook>) -> impl IntoView {
         <Pages rows path=url::ADMIN_PAYMENTS keep=vec![]/>
     }
     .into_any()
+}
+
+/// Returns the label of a field of a provider's keys; of one that has none its name, as the provider's own documents have
+/// it.
+fn field_label(field: &ProviderField) -> Text {
+    let name = match ProviderKey::parse(&field.name) {
+        Some(ProviderKey::Publishable) => t::credential_publishable_key(),
+        Some(ProviderKey::Secret) => t::credential_secret_key(),
+        Some(ProviderKey::WebhookSecrets) => t::credential_webhook_secrets(),
+        Some(ProviderKey::AppleDomainFile) => t::credential_apple_domain_file(),
+        Some(ProviderKey::AppId) => t::credential_app_id(),
+        Some(ProviderKey::PrivateKey) => t::credential_private_key(),
+        Some(ProviderKey::AlipayPublicKey) => t::credential_alipay_public_key(),
+        Some(ProviderKey::AppCertificate) => t::credential_app_certificate(),
+        Some(ProviderKey::AlipayCertificate) => t::credential_alipay_certificate(),
+        Some(ProviderKey::RootCertificates) => t::credential_root_certificates(),
+        Some(ProviderKey::SellerId) => t::credential_seller_id(),
+        None => field.name.clone().into(),
+    };
+    if field.is_optional { t::provider_field_optional(name) } else { name }
 }

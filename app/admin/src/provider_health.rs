@@ -1,8 +1,8 @@
 //! How a payment provider has answered lately, in words and figures.
 
 use leptos::prelude::*;
-use model::provider::{AnswerCount, CertificateExpiry, ConnectionCheck, ProviderHealth};
-use ui::{Callout, Column, Table, Tone, When, count};
+use model::provider::{AnswerCount, CertificateExpiry, CertificateKind, ConnectionCheck, ProviderHealth};
+use ui::{Callout, Column, Table, Text, Tone, When, count};
 
 use crate::{labels, t};
 
@@ -48,7 +48,7 @@ pub fn Health(
 
 /// Returns when a certificate ends, as a warning where somebody has to renew it.
 fn certificate(expiry: CertificateExpiry) -> AnyView {
-    let name = labels::certificate(expiry.kind);
+    let name = ends_label(expiry.kind);
     let line = view! { <p>{name} " " <When at=expiry.ends_at/></p> };
     let title = match (expiry.is_over(), expiry.is_due()) {
         (true, _) => t::certificate_over(),
@@ -72,4 +72,13 @@ fn checked(check: ConnectionCheck, was_just_now: bool) -> AnyView {
         .into_any();
     }
     view! { <p>{t::check_last()} " " <When at/> " · " {title} " " <bdi>{detail}</bdi></p> }.into_any()
+}
+
+/// Returns the words before the instant at which a certificate ends.
+fn ends_label(kind: CertificateKind) -> Text {
+    match kind {
+        CertificateKind::School => t::certificate_school(),
+        CertificateKind::Provider => t::certificate_provider(),
+        CertificateKind::Root => t::certificate_root(),
+    }
 }
