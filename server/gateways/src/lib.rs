@@ -4,6 +4,9 @@
 
 mod alipay;
 mod client;
+mod credentials;
+mod pem;
+mod rsa;
 mod statement_file;
 mod stripe;
 pub mod stripe_csv;

@@ -11,11 +11,14 @@ use serde_json::{Value, json};
 use super::{
     answer::Answer,
     keys::Keys,
-    pem, signature,
+    signature,
     trade::timestamp,
     trust::{Distrust, Trust},
 };
-use crate::client::{fault, fetch, present, refusal, unreadable};
+use crate::{
+    client::{fault, fetch, present, refusal, unreadable},
+    pem, rsa,
+};
 
 /// The size of an answer in bytes, at most.
 const MAX_BODY_BYTES: usize = 256 * 1024;
@@ -210,7 +213,7 @@ impl Api {
             fields.push(("alipay_root_cert_sn", certificates.root_serials.clone()));
         }
         let content = signature::content(fields.iter().map(|(name, value)| (*name, value.as_str())));
-        let sign = signature::sign(&self.keys.private, &content);
+        let sign = rsa::sign(&self.keys.private, &content);
         fields.push(("sign", sign.ok_or_else(|| unauthorized("the private key cannot sign"))?));
         Ok(fields)
     }

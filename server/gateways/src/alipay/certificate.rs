@@ -8,13 +8,13 @@ use x509_parser::{
     objects::{oid_registry, oid2abbrev},
     oid_registry::OID_X509_ORGANIZATION_NAME,
     prelude::FromDer,
-    x509::{SubjectPublicKeyInfo, X509Name},
+    x509::X509Name,
 };
+
+use crate::rsa;
 
 /// The beginning of the numbers of all signature algorithms by RSA.
 const RSA_ALGORITHMS: &str = "1.2.840.113549.1.1.";
-/// The length of an RSA key in bits, at least.
-const MIN_KEY_BITS: usize = 2_048;
 /// The certificates between one and an authority, at most.
 const MAX_CHAIN: usize = 4;
 
@@ -40,7 +40,7 @@ impl Certificate {
         let instant = |seconds: i64| Millis(seconds.saturating_mul(Millis::SECOND));
         Some(Self {
             serial: serial(&certificate)?,
-            key: rsa_key(certificate.public_key())?,
+            key: rsa::key_of(certificate.public_key())?,
             ends_at: instant(validity.not_after.timestamp()),
             organisation: organisation(certificate.subject()),
             begins_at: instant(validity.not_before.timestamp()),
@@ -51,19 +51,6 @@ impl Certificate {
     pub fn is_valid(&self, at: Millis) -> bool {
         (self.begins_at..=self.ends_at).contains(&at)
     }
-}
-
-/// Returns the RSA key in a `SubjectPublicKeyInfo`, as a `RSAPublicKey` in DER; `None` for any other key, and for one
-/// that is too short.
-pub(super) fn public_key(der: &[u8]) -> Option<Vec<u8>> {
-    let (rest, info) = SubjectPublicKeyInfo::from_der(der).ok()?;
-    if rest.is_empty() { rsa_key(&info) } else { None }
-}
-
-fn rsa_key(info: &SubjectPublicKeyInfo<'_>) -> Option<Vec<u8>> {
-    use x509_parser::public_key::PublicKey;
-    let is_rsa = matches!(info.parsed(), Ok(PublicKey::RSA(key)) if key.key_size() >= MIN_KEY_BITS);
-    is_rsa.then(|| info.subject_public_key.data.to_vec())
 }
 
 /// Returns the serials of those certificates that were signed by RSA, with `_` between them; `None` when there is none,

@@ -10,9 +10,12 @@ use model::{
 use ring::rsa::KeyPair;
 
 use super::{
-    certificate::{Certificate, public_key, root_serials},
-    pem,
+    certificate::{Certificate, root_serials},
     trust::{Certificates, Trust},
+};
+use crate::{
+    credentials::{Faults, entered, not_own},
+    pem, rsa,
 };
 
 pub(super) const APP_ID: &str = ProviderKey::AppId.as_str();
@@ -59,7 +62,8 @@ impl Keys {
     pub fn read(credentials: &Credentials) -> Result<Self, Vec<BadCredential>> {
         let mut faults = Faults(Vec::new());
         let app_id = faults.check(APP_ID, number(credentials, APP_ID).ok_or(Rule::ProviderKey));
-        let private = faults.check(PRIVATE_KEY, private_key(credentials.get(PRIVATE_KEY)).ok_or(Rule::ProviderKey));
+        let private =
+            faults.check(PRIVATE_KEY, rsa::private_key(credentials.get(PRIVATE_KEY)).ok_or(Rule::ProviderKey));
         let own = private.as_ref().map(|key| key.public().as_ref());
         let seller_id = match credentials.get(SELLER_ID) {
             "" => Ok(None),
@@ -75,7 +79,7 @@ impl Keys {
         let trust = if is_by_certificates {
             certificates(credentials, own, &mut faults).map(Trust::Certificates)
         } else {
-            let key = entered(credentials, PUBLIC_KEY, |text| public_key(&pem::only_block(text)?));
+            let key = entered(credentials, PUBLIC_KEY, |text| rsa::public_key(&pem::only_block(text)?));
             faults.check(PUBLIC_KEY, key.and_then(|key| not_own(key, own, Vec::as_slice))).map(Trust::PublicKey)
         };
         match (app_id, private, seller_id, trust) {
@@ -84,16 +88,6 @@ impl Keys {
             }
             _ => Err(faults.0),
         }
-    }
-}
-
-/// What is wrong with the keys.
-struct Faults(Vec<BadCredential>);
-
-impl Faults {
-    /// Returns what a field holds, or notes what is wrong with it.
-    fn check<T>(&mut self, field: &'static str, held: Result<T, Rule>) -> Option<T> {
-        held.map_err(|rule| self.0.push(BadCredential { field, rule })).ok()
     }
 }
 
@@ -114,28 +108,9 @@ fn certificates(credentials: &Credentials, own: Option<&[u8]>, faults: &mut Faul
     Some(Certificates::new(app?, alipay?, serials, roots))
 }
 
-/// Returns what holds a key of Alipay's, unless that is the school's own.
-fn not_own<T>(holder: T, own: Option<&[u8]>, key: impl Fn(&T) -> &[u8]) -> Result<T, Rule> {
-    if own == Some(key(&holder)) { Err(Rule::ProviderKeyOwn) } else { Ok(holder) }
-}
-
-/// Returns what a field holds.
-fn entered<T>(credentials: &Credentials, field: &'static str, read: impl FnOnce(&str) -> Option<T>) -> Result<T, Rule> {
-    match credentials.get(field) {
-        "" => Err(Rule::Required),
-        text => read(text).ok_or(Rule::ProviderKey),
-    }
-}
-
 fn number(credentials: &Credentials, field: &str) -> Option<String> {
     let text = credentials.get(field);
     (text.len() == ID_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.to_owned())
-}
-
-/// Reads a private key in PKCS#8 or PKCS#1.
-fn private_key(text: &str) -> Option<KeyPair> {
-    let der = pem::only_block(text)?;
-    KeyPair::from_pkcs8(&der).or_else(|_| KeyPair::from_der(&der)).ok()
 }
 
 /// Returns what is to be done at Alipay before its keys can be entered. Each payment brings the address for

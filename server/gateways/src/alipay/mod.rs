@@ -11,7 +11,6 @@ mod capabilities;
 mod certificate;
 mod keys;
 mod payment;
-mod pem;
 mod refund;
 mod signature;
 mod statement;

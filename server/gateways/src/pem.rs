@@ -1,5 +1,5 @@
 //! Keys and certificates as somebody copies them: PEM, also with its lines run together as a field of a form has it, or
-//! bare Base64 as Alipay's tools give it out.
+//! bare Base64 as some providers' tools give it out.
 
 use data_encoding::BASE64;
 
@@ -8,7 +8,7 @@ const END: &str = "-----END ";
 const DASHES: &str = "-----";
 
 /// Returns the DER of each block in a text, of which there is at least one; `None` for a text of another form.
-pub(super) fn blocks(text: &str) -> Option<Vec<Vec<u8>>> {
+pub(crate) fn blocks(text: &str) -> Option<Vec<Vec<u8>>> {
     if !text.contains(DASHES) {
         return Some(vec![decode(text)?]);
     }
@@ -18,7 +18,7 @@ pub(super) fn blocks(text: &str) -> Option<Vec<Vec<u8>>> {
 }
 
 /// Returns the DER of the only block in a text.
-pub(super) fn only_block(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn only_block(text: &str) -> Option<Vec<u8>> {
     let mut blocks = blocks(text)?;
     blocks.pop().filter(|_| blocks.is_empty())
 }
