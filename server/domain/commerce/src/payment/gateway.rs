@@ -237,6 +237,24 @@ pub trait Gateway: fmt::Debug + Send + Sync {
     /// [`GatewayError`] when the provider does not answer; the payment may exist nevertheless.
     fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, CreatedPayment>;
 
+    /// Returns the address at which the provider tells who somebody in its app is, as [`PaymentMethod::InWeChat`] needs:
+    /// from there the browser comes back to `return_url` with this `state` and a `code` for [`Gateway::fetch_open_id`].
+    /// `None` where payers need not be known.
+    fn open_id_url(&self, return_url: &str, state: &str) -> Option<String> {
+        let _ = (return_url, state);
+        None
+    }
+
+    /// Fetches the provider's own reference of a payer, for [`Payer::open_id`], by the code that their browser brought.
+    ///
+    /// # Errors
+    /// [`GatewayErrorKind::Unsupported`] where payers need not be known, [`GatewayErrorKind::Refused`] when the code is
+    /// no good or was used already; [`GatewayError`] when the provider does not answer.
+    fn fetch_open_id<'a>(&'a self, code: &'a str) -> GatewayFuture<'a, String> {
+        let _ = code;
+        Box::pin(async { Err(GatewayError::new(GatewayErrorKind::Unsupported, "payers need not be known")) })
+    }
+
     /// Fetches the status of a payment. Resolves to `None` when the provider does not know it.
     ///
     /// # Errors

@@ -89,6 +89,7 @@ enum Call {
     ForgetMethod,
     RefreshKeys,
     DownloadStatement,
+    FetchOpenId,
     CheckConnection,
 }
 
@@ -157,6 +158,14 @@ impl Gateway for Metered {
     fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, CreatedPayment> {
         let call = if request.method == PaymentMethod::Saved { Call::ChargeSaved } else { Call::CreatePayment };
         self.measured(call, self.inner.create_payment(request))
+    }
+
+    fn open_id_url(&self, return_url: &str, state: &str) -> Option<String> {
+        self.inner.open_id_url(return_url, state)
+    }
+
+    fn fetch_open_id<'a>(&'a self, code: &'a str) -> GatewayFuture<'a, String> {
+        self.measured(Call::FetchOpenId, self.inner.fetch_open_id(code))
     }
 
     fn fetch_payment<'a>(&'a self, payment: &'a PaymentReference) -> GatewayFuture<'a, Option<PaymentUpdate>> {
