@@ -58,11 +58,11 @@ impl AppError {
             Self::Unauthenticated => 401,
             Self::Forbidden | Self::ReauthRequired | Self::NotBought(_) => 403,
             Self::AlreadyOwned(_) | Self::PriceChanged(_) | Self::NotOnSale(_) | Self::Stale => 409,
-            Self::Invalid(_) => 422,
+            // Proxies put a page of their own in the place of one that says that a gateway failed.
+            Self::Invalid(_) | Self::Gateway => 422,
             Self::RateLimited(_) => 429,
             Self::Unavailable => 503,
             Self::Internal(_) => 500,
-            Self::Gateway => 502,
             Self::StorageFull => 507,
         }
     }
@@ -195,6 +195,8 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::ProviderKeyOwn => t::rule_provider_key_own(),
         Rule::ProviderKeyPair => t::rule_provider_key_pair(),
         Rule::ProviderKeysMissing => t::rule_provider_keys_missing(),
+        Rule::PaymentRefused => t::rule_payment_refused(),
+        Rule::PayerUnknown => t::rule_payer_unknown(),
         Rule::RefundObstacle(obstacle) => refund_obstacle(*obstacle),
         Rule::RefundChanged(amount) => t::rule_refund_changed(amount.text(ui::lang())),
         Rule::SecondPerson(limit) => t::rule_second_person(limit.text(ui::lang())),

@@ -301,6 +301,7 @@ pub const ROUTES: &[Route] = &[
     endpoint("/events", SignedIn),
     endpoint("/learn/{slug}", Anyone),
     endpoint("/checkout/{order}/return", SignedIn),
+    endpoint("/checkout/{order}/payer", SignedIn),
     endpoint("/me/payment/{method}/return", SignedIn),
     endpoint("/.well-known/apple-developer-merchantid-domain-association", Anyone),
     endpoint("/studio/export/{course}", May(Permission::CourseExportOwn)),

@@ -7,6 +7,7 @@ mod file;
 mod lines;
 mod number;
 mod secret;
+mod validator;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,7 @@ pub use file::*;
 pub use lines::lines;
 pub use number::{amount, whole_number};
 pub use secret::is_secret;
+pub use validator::Validator;
 
 use crate::{Money, refund_request::RefundObstacle};
 
@@ -163,6 +165,10 @@ pub enum Rule {
     ProviderKeyPair,
     /// A payment provider that lacks keys.
     ProviderKeysMissing,
+    /// A payment that its provider will not make.
+    PaymentRefused,
+    /// A payer of whom their provider has not told, or not in time, who they are.
+    PayerUnknown,
     /// An order of which nobody can ask for a refund now.
     RefundObstacle(RefundObstacle),
     /// An amount that would come back, which is this one by now.
@@ -180,28 +186,6 @@ pub struct FieldError {
     pub field: String,
     /// The rule that the value breaks.
     pub rule: Rule,
-}
-
-/// A collector of the field errors of a form, so that all are shown at once.
-#[derive(Debug, Default)]
-pub struct Validator(Vec<FieldError>);
-
-impl Validator {
-    /// Returns a good value as it is. Notes the field error of a bad one and returns the default.
-    pub fn check<T: Default>(&mut self, field: &str, value: Result<T, Rule>) -> T {
-        value.unwrap_or_else(|rule| {
-            self.0.push(FieldError { field: field.into(), rule });
-            T::default()
-        })
-    }
-
-    /// Ends the validation of a form.
-    ///
-    /// # Errors
-    /// All field errors that were noted.
-    pub fn finish(self) -> Result<(), Vec<FieldError>> {
-        if self.0.is_empty() { Ok(()) } else { Err(self.0) }
-    }
 }
 
 /// Returns whether nobody sees this character: controls, zero-width, direction marks, soft hyphen, tags.

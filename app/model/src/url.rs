@@ -218,6 +218,13 @@ pub fn checkout_return(order: impl Display) -> String {
     format!("/checkout/{order}/return")
 }
 
+/// Returns the address to which a provider sends the buyer of an order back that it was asked about: no page, but an
+/// endpoint that goes on with the payment.
+#[must_use]
+pub fn checkout_payer(order: impl Display) -> String {
+    format!("/checkout/{order}/payer")
+}
+
 /// Returns the address of the events of an order of the viewer's, as the page to pay it follows them.
 #[must_use]
 pub fn order_events(order: impl Display) -> String {

@@ -2,23 +2,30 @@
 
 use axum::{
     body::Body,
-    extract::Request,
+    extract::{Query, Request},
     response::{IntoResponse, Redirect, Response},
 };
-use commerce::payment::{self, Gateways, WebhookHeaders, WebhookReceipt, WebhookResponse, webhook};
+use commerce::payment::{
+    self, Gateways, NextStep, PayerAnswer, WebhookHeaders, WebhookReceipt, WebhookResponse, webhook,
+};
+use ground::Error;
 use http::{
     HeaderMap, HeaderName, HeaderValue, StatusCode,
-    header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION},
+    header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE},
+    request::Parts,
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use kit::AppError;
 use model::{Id, order::Order, payment::SavedMethod, url};
 
-use super::{Web, page, visitor::Visitor};
+use super::{Web, form, page, visitor::Visitor};
 
 /// The largest webhook, in bytes.
 const MAX_BODY_BYTES: usize = 64 * 1024;
 /// The size of a webhook's headers, names and values together, in bytes.
 const MAX_HEADER_BYTES: usize = 16 * 1024;
+/// The form on an order's page by which it is paid.
+const PAY_FORM: &str = "/fn/shop/pay";
 
 /// Receives a webhook: acknowledged in the provider's own form as soon as it is safe on disk, processed afterwards.
 pub async fn webhook(web: Web, request: Request) -> Response {
@@ -36,7 +43,7 @@ pub async fn webhook(web: Web, request: Request) -> Response {
     };
     let receipt = match webhook::receive(&web.db, &provider, headers, &body).await {
         Ok(()) => WebhookReceipt::Stored,
-        Err(ground::Error::NotFound) => return StatusCode::NOT_FOUND.into_response(),
+        Err(Error::NotFound) => return StatusCode::NOT_FOUND.into_response(),
         Err(error) => {
             tracing::error!(%error, provider, "a webhook could not be kept: {error}");
             WebhookReceipt::NotStored
@@ -67,8 +74,7 @@ fn kept_headers(headers: &HeaderMap, signed: &[&str]) -> Option<WebhookHeaders> 
 /// Takes the payer back from the provider's page. What their browser says proves nothing: the provider is asked.
 pub async fn handle_return(web: Web, request: Request) -> Response {
     let (parts, _): (_, Body) = request.into_parts();
-    let order: Option<Id<Order>> = parts.uri.path().split('/').nth(2).and_then(|order| order.parse().ok());
-    let Some(order) = order else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(order) = order_of(&parts) else { return StatusCode::NOT_FOUND.into_response() };
     let visitor = match Visitor::of(&web, &parts).await {
         Ok(visitor) => visitor,
         Err(error) => return page::internal_error(&error),
@@ -79,9 +85,49 @@ pub async fn handle_return(web: Web, request: Request) -> Response {
     }
     match payment::handle_return(&web.db, &visitor.request.ctx, order).await {
         Ok(()) => Redirect::to(&address).into_response(),
-        Err(ground::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
+        Err(Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => page::internal_error(&error),
     }
+}
+
+/// Takes the payer back from a provider that was asked who they are in its app, and goes on with their payment. What
+/// comes to nothing is told on the order's page, like a form that was refused.
+pub async fn handle_payer(web: Web, request: Request) -> Response {
+    let (parts, _): (_, Body) = request.into_parts();
+    let Some(order) = order_of(&parts) else { return StatusCode::NOT_FOUND.into_response() };
+    let visitor = match Visitor::of(&web, &parts).await {
+        Ok(visitor) => visitor,
+        Err(error) => return page::internal_error(&error),
+    };
+    let (address, known) = (url::checkout(order), &visitor.request);
+    if known.viewer.who.is_none() {
+        return page::to_login(&address);
+    }
+    let query = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map(|Query(pairs)| pairs).unwrap_or_default();
+    let value = |name: &str| query.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    let answer = PayerAnswer { code: value("code"), state: value("state") };
+    let next = payment::start_identified(&web.db, &known.ctx, order, answer, &known.site, known.viewer.lang).await;
+    let mut response = match next {
+        Ok(NextStep::Provider(to)) => Redirect::to(&to).into_response(),
+        Ok(NextStep::Order) => Redirect::to(&address).into_response(),
+        Err(Error::NotFound) => return StatusCode::NOT_FOUND.into_response(),
+        Err(error @ (Error::Invalid(_) | Error::Gateway(_))) => {
+            let (values, error) = (Vec::new(), AppError::from(error));
+            let refused = form::Refused { form: PAY_FORM, back: &address, values, error };
+            let kept = form::keep(&web, form::Keeper::of(&web, &visitor, &parts), refused).await;
+            let mut response = Redirect::to(&address).into_response();
+            response.headers_mut().extend(kept.map(|cookie| (SET_COOKIE, cookie)));
+            response
+        }
+        Err(error) => return page::internal_error(&error),
+    };
+    Visitor::set_cookies(visitor.cookies, response.headers_mut());
+    response
+}
+
+/// Returns the order in the path of an endpoint below its page.
+fn order_of(parts: &Parts) -> Option<Id<Order>> {
+    parts.uri.path().split('/').nth(2)?.parse().ok()
 }
 
 /// Takes whoever adds a way to pay back from the provider's form. What the provider wrote into the address, a secret of

@@ -74,6 +74,7 @@ fn the_course_that_is_bought_stands_in_the_address() {
 #[test]
 fn providers_send_payers_back_to_a_machine() {
     assert_eq!(row(&checkout_return(7)).kind, Kind::Endpoint);
+    assert_eq!(row(&checkout_payer(7)).kind, Kind::Endpoint);
     assert_eq!(row(&adding_return(7)).kind, Kind::Endpoint);
     assert_eq!(on_site("https://school.example", &checkout_return(7)), "https://school.example/checkout/7/return");
 }

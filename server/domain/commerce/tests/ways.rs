@@ -4,7 +4,9 @@ use std::{borrow::Cow, sync::Arc};
 
 use commerce::{
     order,
-    payment::{self, AmountLimits, Capabilities, Currencies, Gateways, NextStep, apply_update, webhook},
+    payment::{
+        self, AmountLimits, Capabilities, Currencies, GatewayErrorKind, Gateways, NextStep, apply_update, webhook,
+    },
 };
 use content::course::View;
 use ground::{Error, RequestContext, UserAgent};
@@ -12,8 +14,9 @@ use model::{
     Currency, Device, Id, Lang,
     order::{Order, OrderState, PaymentState},
     payment::{PayerAction, PaymentMethod, PaymentWay},
+    rule::Rule,
 };
-use testing::{Database, PAGES, Provider, School, demo, field_error, import_folder, person, signed};
+use testing::{Database, PAGES, Provider, School, demo, field_error, import_folder, is, person, signed};
 
 use crate::support::{PAID, SITE, in_a_shop};
 
@@ -174,6 +177,29 @@ async fn a_provider_that_never_said_how_to_pay_holds_nobody_up() {
         assert!(matches!(step, NextStep::Provider(_)), "{step:?}");
         let states = shop.school.rows("select provider || ' ' || state from payment order by id").await;
         assert_eq!(states, ["alipay cancelled", "a_card pending"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refusal_stands_at_the_field_and_another_way_is_open() {
+    use GatewayErrorKind::{Refused, Unauthorized, Unreachable, Unreadable, Unsupported};
+    in_a_shop_with_two(|shop| async move {
+        let (db, amy, order) = (&shop.school.db, &shop.amy, shop.order);
+        for kind in [Refused, Unauthorized, Unsupported] {
+            shop.alipay.set_fault(Some(kind));
+            let refused = payment::start(db, amy, order, "alipay:page", SITE, Lang::En).await;
+            assert_eq!(field_error(refused), is("provider", Rule::PaymentRefused), "{kind}");
+        }
+        for kind in [Unreachable, Unreadable] {
+            shop.alipay.set_fault(Some(kind));
+            let unknown = payment::start(db, amy, order, "alipay:page", SITE, Lang::En).await;
+            assert!(matches!(unknown, Err(Error::Gateway(_))), "{kind}: {unknown:?}");
+        }
+        let page = payment::checkout(db, amy, order, Lang::En).await.unwrap();
+        assert_eq!((page.state, page.payment.unwrap().state), (OrderState::Awaiting, PaymentState::Created));
+        let step = payment::start(db, amy, order, "a_card:page", SITE, Lang::En).await.unwrap();
+        assert!(matches!(step, NextStep::Provider(_)), "{step:?}");
     })
     .await;
 }

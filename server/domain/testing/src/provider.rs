@@ -70,6 +70,9 @@ pub struct Provider {
     next: Mutex<Option<PayerAction>>,
     asks_to_confirm: AtomicBool,
     names_late: AtomicBool,
+    asks_who_pays: AtomicBool,
+    /// What it tells for a code, which is good once.
+    open_ids: Mutex<BTreeMap<String, String>>,
     certificates: Mutex<Vec<Certificate>>,
     charges_become: Mutex<(PaymentState, Option<DeclineReason>)>,
     setups: Mutex<BTreeMap<String, SetupState>>,
@@ -78,6 +81,8 @@ pub struct Provider {
     pub charged: Mutex<Vec<String>>,
     /// The number of requests to create a payment.
     pub asked: AtomicUsize,
+    /// Its own references of the payers of all requests to create a payment, in order.
+    pub payers: Mutex<Vec<Option<String>>>,
     /// The number of questions what became of a refund.
     pub asked_about_refunds: AtomicUsize,
     /// The number of questions what became of a dispute.
@@ -118,12 +123,15 @@ impl Provider {
             next: Mutex::default(),
             asks_to_confirm: AtomicBool::default(),
             names_late: AtomicBool::default(),
+            asks_who_pays: AtomicBool::default(),
+            open_ids: Mutex::default(),
             certificates: Mutex::default(),
             charges_become: Mutex::new((PaymentState::Succeeded, None)),
             setups: Mutex::default(),
             tokens: Mutex::default(),
             charged: Mutex::default(),
             asked: AtomicUsize::default(),
+            payers: Mutex::default(),
             asked_about_refunds: AtomicUsize::default(),
             asked_about_disputes: AtomicUsize::default(),
         }
@@ -163,6 +171,16 @@ impl Provider {
     /// Has the provider want a confirmation of the payer's when a saved method is charged, as 3-D Secure does.
     pub fn asks_to_confirm(&self) {
         self.asks_to_confirm.store(true, Ordering::Relaxed);
+    }
+
+    /// Has the provider take payments in WeChat of those alone whom it knows, as WeChat does.
+    pub fn asks_who_pays(&self) {
+        self.asks_who_pays.store(true, Ordering::Relaxed);
+    }
+
+    /// Has the browser of somebody in its app be given this code.
+    pub fn gives_code(&self, code: &str, open_id: &str) {
+        self.open_ids.lock().unwrap().insert(code.into(), open_id.into());
     }
 
     /// Sets how charges of saved methods end from now on.

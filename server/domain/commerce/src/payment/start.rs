@@ -1,44 +1,25 @@
 //! The buyer's way to the provider's payment page, and back.
 
-use ground::{Db, Error, RequestContext, Result, Tx, exec, fetch_optional, transaction};
+use ground::{Db, Error, RequestContext, Result, Tx, exec, transaction};
 use model::{
-    Id, Lang, Millis, Money,
+    Id, Lang, Money,
     account::Person,
-    order::{Order, OrderEventKind, OrderState, Payment, PaymentState},
+    order::{Order, OrderEventKind, Payment, PaymentState},
     payment::{PaymentMethod, PaymentWay, SavedMethod, Visitor},
     rule::Rule,
     url,
 };
 
 use super::{
-    gateway::{CreatePayment, CreatedPayment, GatewayError, GatewayErrorKind, Payer, PayerAction},
+    create::{Due, NextStep, Open, create_at_provider, due, unknown_provider},
+    gateway::{Payer, PayerAction},
     gateways::Gateways,
     offer::{offers, prefer, visitor},
-    poll,
+    payer_state, poll,
     row::{PaymentRow, find_payment, open_payment},
     saved,
-    update::{apply_update, refuse_in},
-    webhook_outcome::read_again,
 };
 use crate::order::{self, state};
-
-/// The page to which a buyer who wants to pay is sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NextStep {
-    /// The provider's payment page, by its address.
-    Provider(String),
-    /// The order's own page: it needs no payment any more, or shows how it is paid.
-    Order,
-}
-
-impl NextStep {
-    fn of(action: PayerAction) -> Self {
-        match action {
-            PayerAction::Redirect(address) => Self::Provider(address),
-            _ => Self::Order,
-        }
-    }
-}
 
 /// The way in which somebody chose to pay.
 #[derive(Clone, Copy, Debug)]
@@ -98,13 +79,15 @@ async fn choose(
 
 /// Starts the payment of one of the actor's own orders, or goes on with the open one, and returns the page to go to.
 /// However often and wherever they click, there is one open payment. A saved method is charged at once, so that its
-/// payer sees how that ended, or what its provider still wants of them. `site` is the address of the school, such as
-/// `https://school.example`.
+/// payer sees how that ended, or what its provider still wants of them. A provider that has to know who its payer is gets
+/// the payment when they come back from it ([`start_identified`](super::start_identified)). `site` is the address of the
+/// school, such as `https://school.example`.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the actor has no such order; [`Error::Unauthenticated`] for guests; [`Error::Invalid`] with
-/// the field `provider` when the school has no such way to pay, or none for this amount or device; [`Error::Gateway`]
-/// when the provider does not answer; or when the database fails.
+/// the field `provider` when the school has no such way to pay, or none for this amount or device, and with
+/// [`Rule::PaymentRefused`] when the provider will not have the payment; [`Error::Gateway`] when it does not answer; or
+/// when the database fails.
 pub async fn start(
     db: &Db,
     ctx: &RequestContext,
@@ -119,68 +102,23 @@ pub async fn start(
     let chosen = choose(db, person, visitor(ctx, lang), amount, choice).await?;
     withdraw_charge(db, order, chosen.as_ref()).await?;
     let opened = transaction!(db, |tx| { open_or_create(tx, order, person, chosen.as_ref(), site).await })?;
-    let Some(Open { payment, description, expires_at }) = opened else { return Ok(NextStep::Order) };
+    let Some(open) = opened else { return Ok(NextStep::Order) };
+    let payment = &open.payment;
     let gateway = db.env.part::<Gateways>().get(&payment.provider);
     let is_anew = gateway.as_ref().is_some_and(|gateway| gateway.capabilities().pages_expire);
     let is_page = |action: &PayerAction| matches!(action, PayerAction::Redirect(_));
     if let Some(action) = payment.action()?.filter(|action| !(is_anew && is_page(action))) {
         return Ok(NextStep::of(action));
     }
-    let token = match payment.saved_method_id {
-        Some(method) => saved::token(db, method).await?,
-        None => None,
-    };
     let gateway = gateway.ok_or_else(unknown_provider)?;
-    let notify_url = payment.notify_url.clone();
-    let request = CreatePayment {
-        payment: payment.id,
-        created_at: payment.created_at,
-        method: payment.method,
-        token,
-        save_method: payment.saves_method,
-        amount: payment.money(),
-        description,
-        payer: Payer { person, open_id: None, address: ctx.address.clone(), lang },
-        return_url: url::on_site(site, &url::checkout_return(order)),
-        notify_url: notify_url.unwrap_or_else(|| url::on_site(site, &url::webhook(&payment.provider))),
-        expires_at,
-    };
-    match gateway.create_payment(&request).await {
-        Ok(created) => {
-            let known = transaction!(db, |tx| { record_created(tx, payment.id, &created).await })?;
-            match known.state {
-                // Nobody waits for the webhook with a page in between.
-                PaymentState::Created | PaymentState::Pending if created.next == PayerAction::Nothing => {
-                    poll::poll_payment(db, payment.id).await?;
-                    Ok(NextStep::Order)
-                }
-                PaymentState::Created | PaymentState::Pending => Ok(NextStep::of(created.next)),
-                PaymentState::Succeeded => Ok(NextStep::Order),
-                // It was given up while the provider was asked: nobody may pay it now, for nobody looks after it.
-                PaymentState::Failed | PaymentState::Cancelled => {
-                    poll::try_withdraw(db, &known).await?;
-                    Ok(NextStep::Order)
-                }
-            }
-        }
-        Err(error) if payment.method == PaymentMethod::Saved && error.kind == GatewayErrorKind::Refused => {
-            tracing::warn!(payment = %payment.id, "a saved method is not charged: {error}");
-            // An earlier request may have charged it.
-            match gateway.fetch_payment(&payment.to_reference()).await? {
-                Some(update) => drop(apply_update(db, &payment.provider, &update).await?),
-                None => transaction!(db, |tx| { refuse_in(tx, payment.id).await })?,
-            }
-            Ok(NextStep::Order)
-        }
-        Err(error) => {
-            transaction!(db, |tx| { state::record_event(tx, order, OrderEventKind::ProviderUnreachable, None).await })?;
-            Err(error.into())
+    if payment.method == PaymentMethod::InWeChat {
+        let state = payer_state::issue(&db.env, person, payment);
+        if let Some(address) = gateway.open_id_url(&url::on_site(site, &url::checkout_payer(order)), &state) {
+            return Ok(NextStep::Provider(address));
         }
     }
-}
-
-fn unknown_provider() -> Error {
-    GatewayError::new(GatewayErrorKind::Unsupported, "the school has no such way to pay").into()
+    let payer = Payer { person, open_id: None, address: ctx.address.clone(), lang };
+    create_at_provider(db, &*gateway, open, payer, site).await
 }
 
 /// Withdraws the charge of a saved method whose answer was lost, before another way is gone: it may have succeeded.
@@ -193,15 +131,6 @@ async fn withdraw_charge(db: &Db, order: Id<Order>, chosen: Option<&Chosen>) -> 
     Ok(())
 }
 
-/// A payment that is under way.
-struct Open {
-    payment: PaymentRow,
-    /// The title of what is paid for.
-    description: String,
-    /// The instant from which it is too late to pay.
-    expires_at: Millis,
-}
-
 /// Returns the open payment of this order, and creates it if there is none. Returns `None` when the order needs no
 /// payment.
 async fn open_or_create(
@@ -211,12 +140,6 @@ async fn open_or_create(
     chosen: Option<&Chosen>,
     site: &str,
 ) -> Result<Option<Open>> {
-    const ORDER: &str = "select o.state, o.amount, o.currency, o.closes_at, i.title \
-        from orders o \
-        join order_item i on i.order_id = o.id \
-        where o.id = $1 \
-        order by i.id \
-        limit 1";
     const MAKE: &str = "insert into payment (id, order_id, provider, method, notify_url, state, amount, currency, \
           created_at, saved_method_id, saves_method) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
@@ -227,11 +150,9 @@ async fn open_or_create(
           ), \
           $11)";
     let now = tx.now();
-    let found: Option<(OrderState, i64, model::Currency, Millis, String)> = fetch_optional!(&mut *tx, ORDER, order);
-    let (state, amount, currency, expires_at, description) = found.ok_or(Error::NotFound)?;
-    if state != OrderState::Awaiting || expires_at <= now {
+    let Some(Due { amount, currency, description, expires_at }) = due(&mut *tx, order, now).await? else {
         return Ok(None);
-    }
+    };
     if let Some(payment) = open_payment(&mut *tx, order).await? {
         let is_another = chosen.is_some_and(|chosen| chosen.differs(&payment));
         if !is_another || payment.method == PaymentMethod::Saved || payment.action()?.is_some() {
@@ -267,25 +188,6 @@ async fn open_or_create(
     // It was removed while its owner chose it.
     Error::invalid("provider", Rule::NotFound).when(saved.is_some() && payment.saved_method_id.is_none())?;
     Ok(Some(Open { payment, description, expires_at }))
-}
-
-/// Records what the payer does next, and returns the payment as it is now. A webhook may have been faster, or the payer
-/// somewhere else: of a payment that is final, only the reference is new.
-async fn record_created(tx: &mut Tx, payment: Id<Payment>, created: &CreatedPayment) -> Result<PaymentRow> {
-    const REFERENCE: &str = "update payment \
-        set reference = nullif($2, '') \
-        where id = $1 and reference is null";
-    const OPENED: &str = "update payment \
-        set next = $2, state = 'pending' \
-        where id = $1 and state in ('created', 'pending')";
-    let next = serde_json::to_string(&created.next).map_err(|error| Error::Internal(format!("payment: {error}")))?;
-    let is_news = exec!(&mut *tx, REFERENCE, payment, &created.reference) == 1;
-    exec!(&mut *tx, OPENED, payment, next);
-    let known = find_payment(&mut *tx, payment).await?.ok_or(Error::NotFound)?;
-    if is_news {
-        read_again(tx, &known.provider, &created.reference).await?;
-    }
-    Ok(known)
 }
 
 /// Polls the provider about an order whose buyer came back from the payment page, and records the return if the payment

@@ -12,6 +12,7 @@ use commerce::payment::{
 use model::{
     Id,
     order::{DisputeState, PaymentState, RefundState},
+    url::percent_encode,
 };
 
 use super::{Provider, become_state, objection};
@@ -46,6 +47,11 @@ impl Gateway for Provider {
                 saved: None,
             };
             self.asked.fetch_add(1, Ordering::Relaxed);
+            self.payers.lock().unwrap().push(request.payer.open_id.clone());
+            let is_nobody = self.asks_who_pays.load(Ordering::Relaxed) && request.payer.open_id.is_none();
+            if is_nobody && request.method == PaymentMethod::InWeChat {
+                return Err(GatewayError::new(GatewayErrorKind::Refused, "no openid"));
+            }
             if self.is_holding.swap(false, Ordering::Relaxed) {
                 self.let_go.notified().await;
             }
@@ -75,6 +81,20 @@ impl Gateway for Provider {
             };
             let reference = if self.names_late.load(Ordering::Relaxed) { String::new() } else { reference };
             Ok(CreatedPayment { reference, next })
+        })
+    }
+
+    fn open_id_url(&self, return_url: &str, state: &str) -> Option<String> {
+        let back = percent_encode(return_url);
+        let address = format!("https://open.example/authorize?redirect_uri={back}&state={state}#wechat_redirect");
+        self.asks_who_pays.load(Ordering::Relaxed).then_some(address)
+    }
+
+    fn fetch_open_id<'a>(&'a self, code: &'a str) -> GatewayFuture<'a, String> {
+        Box::pin(async move {
+            self.answer()?;
+            let open_id = self.open_ids.lock().unwrap().remove(code);
+            open_id.ok_or_else(|| GatewayError::new(GatewayErrorKind::Refused, "no such code"))
         })
     }
 
