@@ -3,18 +3,20 @@
 use std::sync::Arc;
 
 use commerce::payment::{
-    Capabilities, CreatePayment, CreateRefund, CreatedPayment, CredentialField, EmbeddedForm, Gateway, GatewayFactory,
-    GatewayFuture, MerchantAccount, Payer, PayerAction, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate,
-    SavedMethod, Statement, StatementDay, WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest, WebhookResponse,
+    Capabilities, CreatePayment, CreateRefund, CreatedPayment, CredentialField, EmbeddedForm, Gateway, GatewayError,
+    GatewayErrorKind, GatewayFactory, GatewayFuture, MerchantAccount, Payer, PayerAction, PaymentMethod,
+    PaymentReference, PaymentUpdate, RefundReference, RefundUpdate, SavedMethod, Statement, StatementDay, WebhookError,
+    WebhookEvent, WebhookReceipt, WebhookRequest, WebhookResponse,
 };
 use gateways::Test;
-use model::{Id, provider::ProviderGuide};
+use model::{Id, provider::ProviderGuide, url::percent_encode};
 
 const FIELDS: &[CredentialField] =
     &[CredentialField::secret("key"), CredentialField::plain("apple_domain_file").optional()];
 
-/// Returns the factory of the provider `card`, whose payments want this of their payers.
-pub fn factory(next: PayerAction) -> GatewayFactory {
+/// Returns the factory of the provider `card`, whose payments want this of their payers; without it, they are refused.
+pub fn factory(next: impl Into<Option<PayerAction>>) -> GatewayFactory {
+    let next = next.into();
     let guide = ProviderGuide {
         keys_url: "https://docs.card.example/keys".into(),
         webhooks_url: "https://docs.card.example/webhooks".into(),
@@ -39,7 +41,7 @@ pub fn factory(next: PayerAction) -> GatewayFactory {
 #[derive(Debug)]
 struct Card {
     form: EmbeddedForm,
-    next: PayerAction,
+    next: Option<PayerAction>,
     silent: Test,
 }
 
@@ -57,8 +59,24 @@ impl Gateway for Card {
     }
 
     fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, CreatedPayment> {
-        let created = CreatedPayment { reference: request.payment.to_string(), next: self.next.clone() };
-        Box::pin(async { Ok(created) })
+        let is_nobody = request.method == PaymentMethod::InWeChat && request.payer.open_id.is_none();
+        let next = self.next.clone().filter(|_| !is_nobody);
+        let created = next.map(|next| CreatedPayment { reference: request.payment.to_string(), next });
+        Box::pin(async { created.ok_or_else(|| GatewayError::new(GatewayErrorKind::Refused, "not this one")) })
+    }
+
+    fn open_id_url(&self, return_url: &str, state: &str) -> Option<String> {
+        let back = percent_encode(return_url);
+        Some(format!("https://open.card.example/authorize?redirect_uri={back}&state={state}#wechat_redirect"))
+    }
+
+    fn fetch_open_id<'a>(&'a self, code: &'a str) -> GatewayFuture<'a, String> {
+        let open_id = match code {
+            "good" => Ok("o6_amy".to_owned()),
+            "silent" => Err(GatewayError::new(GatewayErrorKind::TimedOut, "no answer")),
+            _ => Err(GatewayError::new(GatewayErrorKind::Refused, "no such code")),
+        };
+        Box::pin(async { open_id })
     }
 
     fn fetch_payment<'a>(&'a self, payment: &'a PaymentReference) -> GatewayFuture<'a, Option<PaymentUpdate>> {

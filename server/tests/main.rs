@@ -20,6 +20,7 @@ mod limits;
 mod machines;
 mod media;
 mod page_policy;
+mod payers;
 mod payments;
 mod providers;
 mod settings;

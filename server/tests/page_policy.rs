@@ -209,7 +209,9 @@ async fn wechat_asks_whoever_pays_inside_it() {
     shop.set_up().await;
     shop.switch(true).await;
     let text = shop.pay().await.text();
-    assert!(text.contains("<h1>Pay<") && text.contains("WeChat asks you to confirm the payment"), "{text}");
+    for part in ["<h1>Pay<", "WeChat asks you to confirm the payment", "<noscript>", "This way to pay needs scripts."] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
 }
 
 #[tokio::test]

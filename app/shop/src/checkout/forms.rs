@@ -38,7 +38,8 @@ pub fn Actions(
         Stage::Waiting { .. } | Stage::Paying => {
             let returned = stage == Stage::Waiting { returned: true };
             let amount = order.total.text(ui::lang());
-            view! { <Underway order=id payment=order.payment amount offers=order.offers.len() returned/> }.into_any()
+            let has_other = order.payment.as_ref().is_some_and(|open| order.offers.iter().any(|way| *way != open.way));
+            view! { <Underway order=id payment=order.payment amount has_other returned/> }.into_any()
         }
         Stage::Check | Stage::Declined(_) => {
             let amount = order.total.text(ui::lang());
@@ -86,8 +87,8 @@ fn Underway(
     payment: Option<OrderPayment>,
     /// The amount, in the buyer's language.
     amount: String,
-    /// The number of ways to pay.
-    offers: usize,
+    /// Whether it can be paid in another way.
+    has_other: bool,
     /// Whether the buyer came back from paying.
     returned: bool,
 ) -> impl IntoView {
@@ -119,7 +120,7 @@ fn Underway(
         let look = if is_here { Look::Plain } else { Look::Primary };
         view! { <ButtonLink href=back look wide=true attr:rel="external">{t::look_again()}</ButtonLink> }
     });
-    let other = (offers > 1 || !(is_on_its_page || is_here)).then(|| view! { <ChangeWayForm order/> });
+    let other = (has_other || !(is_on_its_page || is_here)).then(|| view! { <ChangeWayForm order/> });
     view! { <div class="stack">{here} {again} {form} {other} <CancelForm order/></div> }.into_any()
 }
 

@@ -1,6 +1,7 @@
 //! Payments that are made on our page: a provider's own form, and WeChat's own browser. What they say is no proof that
 //! anything was paid: afterwards they lead to an address of ours, which asks the provider.
 
+mod needs_scripts;
 mod problem;
 mod wechat;
 
@@ -10,9 +11,9 @@ pub use crate::browser::Purpose;
 use crate::{
     Button, Callout, Glyph, Look, Skeleton, Text, Tone,
     browser::{self, IntentState, stripe},
-    escape::escape,
     lang, t,
 };
+use needs_scripts::NeedsScripts;
 use problem::Problem;
 pub use wechat::WeChatPayment;
 
@@ -130,12 +131,11 @@ pub fn PaymentElement(
         });
     };
     let pays = purpose == Purpose::Pay;
-    let (no_script, no_script_hint) = if pays {
+    let (title, hint) = if pays {
         (t::payment_no_script(), t::payment_no_script_hint())
     } else {
         (t::payment_unsaved_no_script(), t::payment_unsaved_no_script_hint())
     };
-    let needs_scripts = format!("<p class=\"strong\">{}</p><p>{}</p>", escape(&no_script), escape(&no_script_hint));
     let is_sending = Signal::derive(move || state.get() == State::Sending);
     // The button stays the same one, and keeps the focus.
     let has_button = Memo::new(move |_| matches!(state.get(), State::Open | State::AtBank | State::Sending));
@@ -145,7 +145,7 @@ pub fn PaymentElement(
     let at_bank = move || if pays { t::payment_at_bank() } else { t::payment_save_at_bank() };
     view! {
         <section class="payment" aria-label=name hidden=move || state.get() == State::UnderWay && returned>
-            <noscript inner_html=format!("<div class=\"callout tone-warning\"><div>{needs_scripts}</div></div>")></noscript>
+            <NeedsScripts title hint/>
             <div class="stack" hidden=move || state.get() == State::Still>
                 {move || matches!(state.get(), State::Loading).then(|| view! { <Skeleton/> })}
                 {move || (state.get() == State::AtBank).then(|| view! { <p>{at_bank()}</p> })}

@@ -2,6 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
+use super::needs_scripts::NeedsScripts;
 use crate::{
     Button, Callout, Look, Text, Tone,
     browser::{self, BridgeOutcome},
@@ -22,6 +23,9 @@ pub fn WeChatPayment(
     return_url: String,
 ) -> impl IntoView {
     let (busy, told) = (RwSignal::new(false), RwSignal::new(None::<BridgeOutcome>));
+    // Without scripts the button would do nothing.
+    let has_scripts = RwSignal::new(false);
+    Effect::new(move |_| has_scripts.set(true));
     let request = StoredValue::new(request);
     let back = StoredValue::new(return_url);
     let pay = move |_| {
@@ -37,10 +41,13 @@ pub fn WeChatPayment(
         });
     };
     view! {
-        <section class="payment stack" aria-label=t::payment_wechat()>
-            <p class="muted">{t::payment_wechat_hint()}</p>
-            <div role="alert">{move || told.get().and_then(message)}</div>
-            <Button look=Look::Primary wide=true busy on:click=pay>{words}</Button>
+        <section class="payment" aria-label=t::payment_wechat()>
+            <NeedsScripts title=t::payment_no_script() hint=t::payment_no_script_hint()/>
+            <div class="stack" hidden=move || !has_scripts.get()>
+                <p class="muted">{t::payment_wechat_hint()}</p>
+                <div role="alert">{move || told.get().and_then(message)}</div>
+                <Button look=Look::Primary wide=true busy on:click=pay>{words}</Button>
+            </div>
         </section>
     }
 }
