@@ -218,7 +218,7 @@ pub fn checkout_return(order: impl Display) -> String {
     format!("/checkout/{order}/return")
 }
 
-/// Returns the address to which a provider sends the buyer of an order back that it was asked about: no page, but an
+/// Returns the address to which a provider that was asked who the buyer of an order is sends them back: no page, but an
 /// endpoint that goes on with the payment.
 #[must_use]
 pub fn checkout_payer(order: impl Display) -> String {
