@@ -108,6 +108,25 @@ text_enum! {
     }
 }
 
+/// What is open with a provider's account, by number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenWork {
+    /// The payments that were begun and may still be paid.
+    pub payments: i64,
+    /// The refunds that are under way.
+    pub refunds: i64,
+    /// The disputes that the bank has not decided.
+    pub disputes: i64,
+}
+
+impl OpenWork {
+    /// Whether nothing is open.
+    #[must_use]
+    pub const fn is_none(self) -> bool {
+        self.payments == 0 && self.refunds == 0 && self.disputes == 0
+    }
+}
+
 /// A field of a provider's keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderField {
@@ -117,6 +136,8 @@ pub struct ProviderField {
     pub is_secret: bool,
     /// Whether the provider can be asked without it.
     pub is_optional: bool,
+    /// Whether it says whose account the keys open.
+    pub is_account: bool,
     /// Whether it was entered.
     pub is_set: bool,
     /// The value; always empty for a secret.

@@ -15,7 +15,7 @@ pub use lines::lines;
 pub use number::{amount, whole_number};
 pub use secret::is_secret;
 
-use crate::{Money, refund_request::RefundObstacle};
+use crate::{Millis, Money, provider::OpenWork, refund_request::RefundObstacle};
 
 /// The rule that a value breaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -161,6 +161,14 @@ pub enum Rule {
     ProviderKeyOwn,
     /// A certificate that is not one of the private key.
     ProviderKeyPair,
+    /// A certificate that ended at this instant.
+    CertificateOver(Millis),
+    /// A certificate that begins at this instant, which is to come.
+    CertificateEarly(Millis),
+    /// A certificate of a payment provider for which none of the root certificates vouches, and these.
+    CertificateRoots,
+    /// Another account of a payment provider, while this is open with the one of before.
+    AccountInUse(OpenWork),
     /// A payment provider that lacks keys.
     ProviderKeysMissing,
     /// An order of which nobody can ask for a refund now.
@@ -171,6 +179,12 @@ pub enum Rule {
     SecondPerson(Money),
     /// A case of a course that the actor teaches.
     OwnCourse,
+    /// A text that is neither the title of a course nor its name in addresses.
+    UnknownCourse,
+    /// A title that several courses have.
+    SharedTitle,
+    /// A course that costs nothing.
+    FreeCourse,
 }
 
 /// A field and the rule that its value breaks.

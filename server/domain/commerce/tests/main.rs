@@ -13,6 +13,7 @@ mod faults;
 mod fetched;
 mod orders;
 mod page_needs;
+mod provider_accounts;
 mod provider_keys;
 mod providers;
 mod races;

@@ -168,6 +168,15 @@ pub(super) async fn record_check(db: &Db, provider: &str, check: &ConnectionChec
     })
 }
 
+/// Forgets the last test of a provider's connection: it was of other keys.
+pub(super) async fn forget_check(tx: &mut Tx, provider: &str) -> Result<()> {
+    const FORGET: &str = "update provider_health \
+        set checked_at = null, check_error = null, check_account = '' \
+        where provider = $1";
+    exec!(tx, FORGET, provider);
+    Ok(())
+}
+
 #[derive(sqlx::FromRow)]
 struct HealthRow {
     provider: String,
