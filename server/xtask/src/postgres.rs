@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use crate::shell::{Result, command, output, run};
+use crate::shell::{Result, command, output, run, step};
 use crate::tools;
 
 /// So many ports are tried.
@@ -20,6 +20,17 @@ pub struct Postgres {
 }
 
 impl Postgres {
+    /// Starts one, installed where it can be. There is no going without.
+    pub fn installed() -> Result<Self> {
+        let installed = tools::debian(&[tools::POSTGRES]);
+        let Some(programs) = tools::postgres_folder() else {
+            return installed.and(Err("there is no PostgreSQL".into()));
+        };
+        let mut server = None;
+        step("postgresql", || Ok(server.insert(Self::start(programs)?).url()))?;
+        server.ok_or_else(|| "PostgreSQL did not start".into())
+    }
+
     /// Starts one in a temporary folder on a free port; on another one when somebody was faster.
     pub fn start(programs: PathBuf) -> Result<Self> {
         let folder = tempfile::tempdir()?;
