@@ -338,7 +338,7 @@ mod tests {
             for reason in [RefundReason::DuplicatePayment, RefundReason::AlreadyOwned] {
                 assert!(unapplied_reason(lang, reason).unwrap().len() > 12, "{reason}");
             }
-            assert_eq!(dispute_reason(lang, "noncompliant").unwrap(), "noncompliant");
+            assert_eq!(dispute_reason(lang, "a_word_of_tomorrow").unwrap(), "a_word_of_tomorrow");
             let missing = statement_missing(lang, "a@b.c", "test", "2026-11-29").unwrap();
             assert!(["test", "2026-11-29"].iter().all(|said| missing.body.contains(said)), "{}", missing.body);
             for mail in
