@@ -11,7 +11,9 @@ use model::{
     refund_request::MAX_REASON_CHARS,
     url,
 };
-use ui::{Button, Callout, Column, Empty, Glyph, Look, ProgressBar, Tab, Table, Tabs, Text, TextArea, Tone, When, lang};
+use ui::{
+    Button, Callout, Column, Empty, Glyph, Look, ProgressBar, Tab, Table, Tabs, Text, TextArea, Tone, When, lang,
+};
 
 use crate::{
     difference::{self, Answered},
