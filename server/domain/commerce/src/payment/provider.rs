@@ -207,7 +207,7 @@ pub async fn check(db: &Db, ctx: &RequestContext, name: &str) -> Result<Connecti
         }
     };
     let check = ConnectionCheck { at: db.env.now(), outcome };
-    health::record_check(db, name, &check).await?;
+    health::record_check(db, &provider.row, &check).await?;
     health::flush(db).await?;
     Ok(check)
 }
