@@ -3,9 +3,7 @@
 use commerce::payment::{Gateway, GatewayErrorKind};
 use serde_json::{Value, json};
 
-use super::script::{
-    ALIPAY_KEY, APP_ID, APP_KEY, alipay, envelope_by, gateway, good, reference, refused, sign, trade,
-};
+use super::script::{ALIPAY_KEY, APP_ID, APP_KEY, alipay, envelope_by, gateway, good, reference, refused, sign, trade};
 use crate::{
     stripe::script::Script,
     support::{Chance, Machine, Manner, http},
