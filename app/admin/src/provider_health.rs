@@ -69,9 +69,8 @@ fn checked(check: ConnectionCheck, unproved: Vec<Text>, was_just_now: bool) -> A
         Ok(account) => (Tone::Success, t::check_good(), t::check_account(account)),
         Err(kind) => (Tone::Danger, t::check_bad(), labels::gateway_error(kind)),
     };
-    let unproved = (!unproved.is_empty()).then(|| {
-        view! { " " {t::check_unproved(unproved.join(&*t::check_separator()))} }
-    });
+    let names = unproved.into_iter().reduce(|all, one| format!("{all}{}{one}", t::check_separator()).into());
+    let unproved = names.map(|names| view! { " " {t::check_unproved(names)} });
     if was_just_now {
         return view! {
             <div class="told" role="status"><Callout tone title><p><bdi>{detail}</bdi> {unproved}</p></Callout></div>

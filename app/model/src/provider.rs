@@ -28,7 +28,7 @@ text_enum! {
 text_enum! {
     /// The reason why courses that cost something cannot be bought.
     pub enum SaleGap {
-        /// No provider is on and has its keys.
+        /// No provider is on and has its keys, with certificates that have not ended.
         NoProvider = "no_provider",
         /// No provider takes the price of some course.
         Price = "price",
@@ -128,6 +128,7 @@ impl OpenWork {
 }
 
 /// A field of a provider's keys.
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing of a field, and any may be true with any other")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderField {
     /// The name of the field.
