@@ -25,6 +25,7 @@ use crate::{
 /// Fields of which one that may stay empty says whose account it is, as the number of a seller does.
 const FIELDS: &[CredentialField] = &[
     CredentialField::plain("merchant"),
+    CredentialField::plain("seal").renewed(),
     CredentialField::secret("key"),
     CredentialField::plain("seller").optional().of_account(),
     CredentialField::plain("file").optional(),
@@ -42,7 +43,8 @@ fn gateways() -> Gateways {
 }
 
 fn with(seller: &str, file: &str) -> ProviderInput {
-    let fields = values(&[("merchant", "m-1"), ("seller", seller), ("file", file)]);
+    let seal = if file.is_empty() { "first" } else { "another" };
+    let fields = values(&[("merchant", "m-1"), ("seal", seal), ("seller", seller), ("file", file)]);
     ProviderInput { fields, ..input("m-1", CANARY, true) }
 }
 

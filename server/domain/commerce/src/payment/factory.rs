@@ -44,6 +44,14 @@ impl CredentialField {
         self
     }
 
+    /// Returns the field as one that is renewed from time to time, such as a certificate: another value is no other
+    /// account.
+    #[must_use]
+    pub const fn renewed(mut self) -> Self {
+        self.is_account = false;
+        self
+    }
+
     /// Returns the field as one that says whose account it is, also where it may stay empty.
     #[must_use]
     pub const fn of_account(mut self) -> Self {
