@@ -186,8 +186,8 @@ async fn a_test_of_the_connection_is_forgotten_with_its_keys() {
 async fn with_a_certificate_that_has_ended_a_provider_is_not_offered_or_offered_last() {
     for (kind, offered) in [
         (CertificateKind::School, &["spare"][..]),
-        (CertificateKind::Provider, &["spare", "test"]),
-        (CertificateKind::Root, &["spare", "test"]),
+        (CertificateKind::Provider, &["spare", "test"][..]),
+        (CertificateKind::Root, &["spare", "test"][..]),
     ] {
         let (first, spare) = (Arc::new(Provider::default()), Arc::new(Provider::named("spare")));
         let gateways = || Gateways::default().with(first.clone()).with(spare.clone());
