@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use gateways::{Alipay, AlipayAddresses};
 use ground::{Clock, Env, RequestContext};
 use kit::AppError;
 use lyceum::{providers, text_services};
@@ -196,5 +197,46 @@ async fn a_school_in_production_has_no_test_provider() {
         let db = ground::Db::open(providers::add(env, &settings).unwrap(), None).await.unwrap();
         let rows = commerce::payment::provider::list(&db, &RequestContext::system()).await.unwrap().rows;
         assert_eq!(rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), names, "{mode}");
+    }
+}
+
+/// Returns what stands between the lines of dashes, as a form has it.
+fn bare(pem: &str) -> String {
+    let lines: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    lines.replace('+', "%2B").replace('=', "%3D")
+}
+
+#[tokio::test]
+async fn an_account_with_something_open_stays_and_the_page_leads_to_what_is_open() {
+    const COURSE: &str = "gushi-shangxi";
+    let world = World::with_provider(Alipay::factory(AlipayAddresses::default())).await;
+    world.course(COURSE).await;
+    let (ada, amy) = (world.person("ada", Role::Administrator).await, world.person("amy", Role::Learner).await);
+    let keys = |seller: &str| {
+        let private = bare(include_str!("../alipayfake/keys/app.pem"));
+        let public = bare(include_str!("../alipayfake/keys/alipay.pub"));
+        format!(
+            "provider=alipay&fields[app_id]=2021000000000001&fields[seller_id]={seller}&\
+             fields[alipay_public_key]={public}&secrets[private_key]={private}&sandbox=true"
+        )
+    };
+    let saved = form(&world, "save_provider", &keys("2088000000000001"), &ada).send().await;
+    assert_eq!(saved.header("location"), "/admin/payments?saved=1");
+    form(&world, "switch_provider", "provider=alipay&is_on=true", &ada).send().await;
+    let placed = world.post("/fn/shop/place_order", &format!("slug={COURSE}")).by(&amy).send().await;
+    let order = placed.header("location").trim_start_matches("/checkout/").to_owned();
+    let begun = world.post("/fn/shop/pay", &format!("order={order}&provider=alipay:page")).by(&amy).send().await;
+    assert!(begun.header("location").contains("gateway.do"), "{}", begun.header("location"));
+
+    let refused = form(&world, "save_provider", &keys("2088000000000002"), &ada).send().await;
+    let shown = world.get(PAGE).header("accept-language", "en").by(&ada);
+    let shown = shown.cookie("flash", &refused.cookie("flash").unwrap()).send().await;
+    assert_eq!(shown.status, 422);
+    for words in [
+        "Still open with the account of before: 1 payment.",
+        "href=\"/admin/orders?state=awaiting\"",
+        "value=\"2088000000000002\"",
+    ] {
+        assert!(shown.text().contains(words), "{words}: {}", shown.text());
     }
 }

@@ -8,9 +8,12 @@ use model::{
     Id, Money, Permission,
     admin::Rows,
     reconciliation::{self, Closing, DayDetail, DayState, FileRow, LineClass, LineRow, Progress, Total, off_by},
+    refund_request::MAX_REASON_CHARS,
     url,
 };
-use ui::{Button, Callout, Column, Empty, Field, Glyph, Look, ProgressBar, Tab, Table, Tabs, Text, Tone, When, lang};
+use ui::{
+    Button, Callout, Column, Empty, Glyph, Look, ProgressBar, Tab, Table, Tabs, Text, TextArea, Tone, When, lang,
+};
 
 use crate::{
     difference::{self, Answered},
@@ -181,7 +184,8 @@ fn Close(
     }
     let state = FormState::of(CloseDay::PATH);
     let (open, error) = (state.refused(), Signal::stored(state.field_error("note")));
-    let help = needs_note.then(t::recon_close_note_help);
+    let help =
+        if needs_note { t::recon_close_note_help(MAX_REASON_CHARS) } else { t::recon_note_help(MAX_REASON_CHARS) };
     view! {
         <details class="confirm" open=open>
             <summary class="button">{t::recon_close()}</summary>
@@ -189,7 +193,7 @@ fn Close(
                 <Form action=CloseDay::PATH state=state.clone()>
                     <p>{t::recon_close_hint()}</p>
                     <input type="hidden" name="day" value=id.to_string()/>
-                    <Field name="note" id="close-note" label=t::recon_note() help value=state.value("note", "") error/>
+                    <TextArea name="note" id="close-note" label=t::recon_note() rows=2 help value=state.value("note", "") error/>
                     <div class="row"><Button look=Look::Danger submit=true>{t::recon_close_now()}</Button></div>
                 </Form>
             </div>

@@ -6,9 +6,10 @@ use model::{
     Id, Money,
     payment::StatementKind,
     reconciliation::{Answer, Day, Line, LineClass, LineRow, Resolution},
+    refund_request::MAX_REASON_CHARS,
     url,
 };
-use ui::{Badge, Button, Callout, Field, Input, Look, Text, Tone, lang};
+use ui::{Badge, Button, Callout, Field, Input, Look, Text, TextArea, Tone, lang};
 
 use crate::{
     frame::asked_as,
@@ -166,7 +167,7 @@ fn noted(
                 <p class="small">{hint}</p>
                 {hidden(day, line)}
                 {money}
-                <Field name="note" id label=t::recon_note() value error/>
+                <TextArea name="note" id label=t::recon_note() rows=2 help=t::recon_note_help(MAX_REASON_CHARS) value error/>
                 <Button look submit=true>{name}</Button>
             </Form>
         </details>

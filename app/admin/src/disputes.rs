@@ -134,6 +134,11 @@ fn reason(word: &str) -> AnyView {
         DisputeReason::CreditNotProcessed => t::dispute_why_credit_not_processed(),
         DisputeReason::SubscriptionCanceled => t::dispute_why_subscription_canceled(),
         DisputeReason::InsufficientFunds => t::dispute_why_insufficient_funds(),
+        DisputeReason::BankCannotProcess => t::dispute_why_bank_cannot_process(),
+        DisputeReason::CheckReturned => t::dispute_why_check_returned(),
+        DisputeReason::CustomerInitiated => t::dispute_why_customer_initiated(),
+        DisputeReason::IncorrectAccountDetails => t::dispute_why_incorrect_account_details(),
+        DisputeReason::Noncompliant => t::dispute_why_noncompliant(),
         DisputeReason::DebitNotAuthorized => t::dispute_why_debit_not_authorized(),
         DisputeReason::General => t::dispute_why_general(),
     }

@@ -324,7 +324,7 @@ pub fn provider_setting(setting: ProviderSetting) -> Text {
 /// Returns the label of an account of the ledger.
 pub fn account(account: &LedgerAccount) -> Text {
     match account {
-        LedgerAccount::Provider(name) => t::ledger_account_provider(name),
+        LedgerAccount::Provider(name) => t::ledger_account_provider(provider(name)),
         LedgerAccount::Teacher(_) => t::ledger_account_teacher(),
         LedgerAccount::Platform => t::ledger_account_platform(),
         LedgerAccount::Suspense => t::ledger_account_suspense(),

@@ -1,7 +1,10 @@
 //! The entries of an order's timeline in words; those of kinds, states and reasons stand in `labels`.
 
 use leptos::prelude::*;
-use model::{admin::TimelineEvent, order::RefundProblem};
+use model::{
+    admin::TimelineEvent,
+    order::{RefundProblem, RefundRefusal},
+};
 use ui::Text;
 
 use crate::{labels, t};
@@ -31,13 +34,13 @@ pub fn label(event: &TimelineEvent) -> Text {
 pub fn detail(event: TimelineEvent) -> AnyView {
     match event {
         TimelineEvent::Order { decline, .. } => decline.map(labels::decline).into_any(),
-        TimelineEvent::PaymentBegun { provider, reference } => content([Some(provider), reference]),
+        TimelineEvent::PaymentBegun { provider, reference } => content([Some(named(&provider)), reference]),
         TimelineEvent::PaymentEnded { provider, reference, decline, .. } => {
             let decline = decline.map(|decline| view! { " " {labels::decline(decline)} });
-            view! { {content([Some(provider), reference])} {decline} }.into_any()
+            view! { {content([Some(named(&provider)), reference])} {decline} }.into_any()
         }
         TimelineEvent::Webhook { provider, deliveries, .. } => {
-            content([Some(provider), Some(format!("× {deliveries}"))])
+            content([Some(named(&provider)), Some(format!("× {deliveries}"))])
         }
         TimelineEvent::Ledger { account, .. } => labels::account(&account).into_any(),
         TimelineEvent::RequestDeclined { by, note } | TimelineEvent::RefundApproved { by, note } => {
@@ -57,12 +60,36 @@ pub fn detail(event: TimelineEvent) -> AnyView {
         TimelineEvent::RefundSent { reference } | TimelineEvent::RefundAccepted { reference } => {
             content([Some(reference), None])
         }
-        TimelineEvent::RefundRefused { reason } => view! { <q><bdi>{reason}</bdi></q> }.into_any(),
+        TimelineEvent::RefundRefused { reason } => refusal(reason),
         TimelineEvent::RefundLeft => t::timeline_refund_left_detail().into_any(),
         TimelineEvent::AccessGranted { title, .. } | TimelineEvent::AccessEnded { title } => {
             content([Some(title), None])
         }
     }
+}
+
+/// Returns the name of a provider for people.
+fn named(provider: &str) -> String {
+    labels::provider(provider).into_owned()
+}
+
+/// Returns why a provider refused a refund for good: in words with its own behind them, by which it can be asked, or its
+/// own alone.
+fn refusal(word: String) -> AnyView {
+    let text = match RefundRefusal::parse(&word) {
+        None => return view! { <q><bdi>{word}</bdi></q> }.into_any(),
+        Some(RefundRefusal::AccountClosed) => t::refusal_account_closed(),
+        Some(RefundRefusal::CardGone) => t::refusal_card_gone(),
+        Some(RefundRefusal::NoBalance) => t::refusal_no_balance(),
+        Some(RefundRefusal::Disputed) => t::refusal_disputed(),
+        Some(RefundRefusal::AlreadyRefunded) => t::refusal_already_refunded(),
+        Some(RefundRefusal::NotRefundable) => t::refusal_not_refundable(),
+        Some(RefundRefusal::WindowClosed) => t::refusal_window_closed(),
+        Some(RefundRefusal::Amount) => t::refusal_amount(),
+        Some(RefundRefusal::Declined) => t::refusal_declined(),
+        Some(RefundRefusal::Withdrawn) => t::refusal_withdrawn(),
+    };
+    view! { {text} " " <code>{word}</code> }.into_any()
 }
 
 /// Returns a text that somebody else wrote.

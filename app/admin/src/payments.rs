@@ -6,9 +6,12 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Permission,
     admin::Rows,
+    order::OrderState,
     provider::{
-        Direction, ProviderField, ProviderGuide, ProviderKey, ProviderKeys, ProviderRow, Providers, UnclearWebhook,
+        Direction, OpenWork, ProviderField, ProviderGuide, ProviderHealth, ProviderKey, ProviderKeys, ProviderRow,
+        Providers, UnclearWebhook,
     },
+    rule::Rule,
     url,
 };
 use ui::{
@@ -86,6 +89,7 @@ fn Provider(
         view! { <Callout tone=Tone::Warning title=t::provider_in_doubt()><p>{t::provider_in_doubt_hint()}</p></Callout> }
     });
     let (id, labelled_by) = (format!("provider-{name}"), format!("provider-{name}"));
+    let unproved = unproved(&fields, &health);
     let title = labels::provider(&name);
     let actions = manages.then(|| view! { <Actions name=name.clone() title=title.clone() is_on keys place count/> });
     let form = (manages && !fields.is_empty())
@@ -100,11 +104,18 @@ fn Provider(
             </header>
             {doubt}
             <p>{keys_text(keys)}</p>
-            <Health health was_checked/>
+            <Health health unproved was_checked/>
             {actions}
             {form}
         </article>
     }
+}
+
+/// Returns the labels of what was entered of the account and the last test has not proved.
+fn unproved(fields: &[ProviderField], health: &ProviderHealth) -> Vec<Text> {
+    let Some(Ok(account)) = health.check.as_ref().map(|check| &check.outcome) else { return Vec::new() };
+    let is_open = |field: &&ProviderField| field.is_account && !field.value.is_empty() && field.value != *account;
+    fields.iter().filter(is_open).map(|field| key_label(&field.name)).collect()
 }
 
 /// Returns the state of a provider's keys.
@@ -177,6 +188,11 @@ fn Keys(
     // Each provider has such a form; one of them was refused.
     let state = if state.typed("provider").as_ref() == Some(&name) { state } else { FormState::of("") };
     let sandbox = if state.refused() { state.typed("sandbox").is_some() } else { is_sandbox };
+    let names: Vec<String> = fields.iter().map(|field| format!("fields[{}]", field.name)).collect();
+    let in_use = names.iter().map(String::as_str).chain(["sandbox"]).find_map(|name| match state.rule(name) {
+        Some(Rule::AccountInUse(open)) => Some(view! { <InUse open/> }),
+        _ => None,
+    });
     let rows = fields.into_iter().map(|field| {
         let group = if field.is_secret { "secrets" } else { "fields" };
         let sent = format!("{group}[{}]", field.name);
@@ -192,7 +208,7 @@ fn Keys(
                 (false, true) => t::provider_secret_missing_again(),
             };
             let remove = (field.is_set && field.is_optional).then(|| {
-                let words = t::provider_secret_remove(&field.name);
+                let words = t::provider_secret_remove(key_label(&field.name));
                 view! { <Checkbox name=format!("removed[{}]", field.name) id=format!("{id}-remove")>{words}</Checkbox> }
             });
             view! { <Field name=sent id label input=Input::Key help error/> {remove} }.into_any()
@@ -210,6 +226,7 @@ fn Keys(
             {guide.map(|guide| view! { <Guide name=name.clone() title guide/> })}
             <Form action=SaveProvider::PATH state=state.clone()>
                 <input type="hidden" name="provider" value=name.clone()/>
+                {in_use}
                 {rows}
                 <Checkbox
                     name="sandbox"
@@ -224,6 +241,22 @@ fn Keys(
                 <div class="row"><Button look=Look::Primary submit=true>{t::save()}</Button></div>
             </Form>
         </details>
+    }
+}
+
+/// Where to find what is open with the account of before.
+#[component]
+fn InUse(open: OpenWork) -> impl IntoView {
+    let orders = |state: OrderState| url::with_query(url::ADMIN_ORDERS, [("state", state.as_str())]);
+    let places = [
+        (open.payments, orders(OrderState::Awaiting), t::provider_in_use_payments()),
+        (open.refunds, orders(OrderState::Refunding), t::provider_in_use_refunds()),
+        (open.disputes, url::ADMIN_DISPUTES.to_owned(), t::disputes()),
+    ];
+    let places = places.into_iter().filter(|(count, ..)| *count > 0);
+    let links = places.map(|(_, href, words)| view! { <li><a href=href>{words}</a></li> }).collect_view();
+    view! {
+        <Callout tone=Tone::Warning title=t::provider_in_use()><ul>{links}</ul></Callout>
     }
 }
 
@@ -292,10 +325,15 @@ fn Unclear(rows: Rows<UnclearWebhook>) -> impl IntoView {
     .into_any()
 }
 
-/// Returns the label of a field of a provider's keys; of one that has none its name, as the provider's own documents have
-/// it.
+/// Returns the label of a field of a provider's keys.
 fn field_label(field: &ProviderField) -> Text {
-    let name = match ProviderKey::parse(&field.name) {
+    let name = key_label(&field.name);
+    if field.is_optional { t::provider_field_optional(name) } else { name }
+}
+
+/// Returns the name of a field of a provider's keys; of one that has none its own, as the provider's documents have it.
+fn key_label(name: &str) -> Text {
+    match ProviderKey::parse(name) {
         Some(ProviderKey::Publishable) => t::credential_publishable_key(),
         Some(ProviderKey::Secret) => t::credential_secret_key(),
         Some(ProviderKey::WebhookSecrets) => t::credential_webhook_secrets(),
@@ -307,7 +345,6 @@ fn field_label(field: &ProviderField) -> Text {
         Some(ProviderKey::AlipayCertificate) => t::credential_alipay_certificate(),
         Some(ProviderKey::RootCertificates) => t::credential_root_certificates(),
         Some(ProviderKey::SellerId) => t::credential_seller_id(),
-        None => field.name.clone().into(),
-    };
-    if field.is_optional { t::provider_field_optional(name) } else { name }
+        None => name.to_owned().into(),
+    }
 }

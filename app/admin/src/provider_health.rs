@@ -11,6 +11,8 @@ use crate::{labels, t};
 pub fn Health(
     /// The health.
     health: ProviderHealth,
+    /// The labels of what the last test has not proved.
+    unproved: Vec<Text>,
     /// Whether the connection was tested just now.
     was_checked: bool,
 ) -> impl IntoView {
@@ -39,7 +41,7 @@ pub fn Health(
             <p>{success}</p>
             {failure}
             {(failures > 0).then(|| view! { <p>{t::health_failures(failures)}</p> })}
-            {check.map(|check| checked(check, was_checked))}
+            {check.map(|check| checked(check, unproved, was_checked))}
             {certificates.into_iter().map(certificate).collect_view()}
             {table}
         </div>
@@ -50,28 +52,32 @@ pub fn Health(
 fn certificate(expiry: CertificateExpiry) -> AnyView {
     let name = ends_label(expiry.kind);
     let line = view! { <p>{name} " " <When at=expiry.ends_at/></p> };
-    let title = match (expiry.is_over(), expiry.is_due()) {
-        (true, _) => t::certificate_over(),
-        (false, true) => t::certificate_due(expiry.days_left),
-        (false, false) => return line.into_any(),
+    let (tone, title) = match (expiry.days_left, expiry.kind) {
+        (..0, CertificateKind::School) => (Tone::Danger, t::certificate_over()),
+        (..0, CertificateKind::Provider | CertificateKind::Root) => (Tone::Warning, t::certificate_over_last()),
+        (0, _) => (Tone::Warning, t::certificate_due_today()),
+        (days, _) if expiry.is_due() => (Tone::Warning, t::certificate_due(days)),
+        _ => return line.into_any(),
     };
-    view! { <Callout tone=Tone::Warning title>{line}</Callout> }.into_any()
+    view! { <Callout tone title>{line}</Callout> }.into_any()
 }
 
-/// Returns how a test of the connection ended: just now as a message, else as a line.
-fn checked(check: ConnectionCheck, was_just_now: bool) -> AnyView {
+/// Returns how a test of the connection ended, and what it has not proved: just now as a message, else as a line.
+fn checked(check: ConnectionCheck, unproved: Vec<Text>, was_just_now: bool) -> AnyView {
     let ConnectionCheck { at, outcome } = check;
     let (tone, title, detail) = match outcome {
         Ok(account) => (Tone::Success, t::check_good(), t::check_account(account)),
         Err(kind) => (Tone::Danger, t::check_bad(), labels::gateway_error(kind)),
     };
+    let names = unproved.into_iter().reduce(|all, one| format!("{all}{}{one}", t::check_separator()).into());
+    let unproved = names.map(|names| view! { " " {t::check_unproved(names)} });
     if was_just_now {
         return view! {
-            <div class="told" role="status"><Callout tone title><p><bdi>{detail}</bdi></p></Callout></div>
+            <div class="told" role="status"><Callout tone title><p><bdi>{detail}</bdi> {unproved}</p></Callout></div>
         }
         .into_any();
     }
-    view! { <p>{t::check_last()} " " <When at/> " · " {title} " " <bdi>{detail}</bdi></p> }.into_any()
+    view! { <p>{t::check_last()} " " <When at/> " · " {title} " " <bdi>{detail}</bdi> {unproved}</p> }.into_any()
 }
 
 /// Returns the words before the instant at which a certificate ends.

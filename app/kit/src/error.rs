@@ -3,6 +3,7 @@
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use model::{
     ParseIdError,
+    provider::OpenWork,
     refund_request::{MAX_REQUESTS_PER_ORDER, RefundObstacle},
     rule::{CaptionsFault, DrawingFault, FieldError, FilePart, Rule, StatementFault},
 };
@@ -194,6 +195,10 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::ProviderKeyMode => t::rule_provider_key_mode(),
         Rule::ProviderKeyOwn => t::rule_provider_key_own(),
         Rule::ProviderKeyPair => t::rule_provider_key_pair(),
+        Rule::CertificateOver(at) => t::rule_certificate_over(at.date()),
+        Rule::CertificateEarly(at) => t::rule_certificate_early(at.date()),
+        Rule::CertificateRoots => t::rule_certificate_roots(),
+        Rule::AccountInUse(open) => t::rule_account_in_use(open_work(*open)),
         Rule::ProviderKeysMissing => t::rule_provider_keys_missing(),
         Rule::PaymentRefused => t::rule_payment_refused(),
         Rule::PayerUnknown => t::rule_payer_unknown(),
@@ -201,6 +206,9 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::RefundChanged(amount) => t::rule_refund_changed(amount.text(ui::lang())),
         Rule::SecondPerson(limit) => t::rule_second_person(limit.text(ui::lang())),
         Rule::OwnCourse => t::rule_own_course(),
+        Rule::UnknownCourse => t::rule_unknown_course(),
+        Rule::SharedTitle => t::rule_shared_title(),
+        Rule::FreeCourse => t::rule_free_course(),
     }
 }
 
@@ -218,6 +226,18 @@ pub fn refund_obstacle(obstacle: RefundObstacle) -> Text {
         RefundObstacle::WindowClosed => t::refund_window_closed(),
         RefundObstacle::TooMany => t::refund_too_many(MAX_REQUESTS_PER_ORDER),
     }
+}
+
+/// Returns what is open with a provider's account, such as "2 payments, 1 dispute".
+fn open_work(open: OpenWork) -> String {
+    let OpenWork { payments, refunds, disputes } = open;
+    let all = [
+        (payments, t::open_payments(payments)),
+        (refunds, t::open_refunds(refunds)),
+        (disputes, t::open_disputes(disputes)),
+    ];
+    let all: Vec<Text> = all.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text).collect();
+    all.join(&*t::open_separator())
 }
 
 fn statement_text(line: usize, fault: StatementFault) -> Text {

@@ -84,6 +84,16 @@ text_enum! {
         SubscriptionCanceled = "subscription_canceled",
         /// Their account had not enough money.
         InsufficientFunds = "insufficient_funds",
+        /// Their bank cannot process the payment.
+        BankCannotProcess = "bank_cannot_process",
+        /// Their cheque came back.
+        CheckReturned = "check_returned",
+        /// They asked for their money at their bank, without a reason.
+        CustomerInitiated = "customer_initiated",
+        /// The details of their account are wrong.
+        IncorrectAccountDetails = "incorrect_account_details",
+        /// Their bank finds that the payment broke a rule of the card network.
+        Noncompliant = "noncompliant",
         /// They say that nobody was allowed to debit their account.
         DebitNotAuthorized = "debit_not_authorized",
         /// None of the others.

@@ -10,7 +10,7 @@ use crate::{
 };
 
 pub use crate::dispute::DisputeState;
-pub use crate::refund::{RefundAccess, RefundErrorCode, RefundProblem, RefundReason, RefundState};
+pub use crate::refund::{RefundAccess, RefundErrorCode, RefundProblem, RefundReason, RefundRefusal, RefundState};
 
 /// A marker for the ids of orders.
 #[derive(Clone, Copy, Debug)]

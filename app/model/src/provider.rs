@@ -28,7 +28,7 @@ text_enum! {
 text_enum! {
     /// The reason why courses that cost something cannot be bought.
     pub enum SaleGap {
-        /// No provider is on and has its keys.
+        /// No provider is on and has its keys, with certificates that have not ended.
         NoProvider = "no_provider",
         /// No provider takes the price of some course.
         Price = "price",
@@ -108,7 +108,27 @@ text_enum! {
     }
 }
 
+/// What is open with a provider's account, by number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenWork {
+    /// The payments that were begun and may still be paid.
+    pub payments: i64,
+    /// The refunds that are under way.
+    pub refunds: i64,
+    /// The disputes that the bank has not decided.
+    pub disputes: i64,
+}
+
+impl OpenWork {
+    /// Whether nothing is open.
+    #[must_use]
+    pub const fn is_none(self) -> bool {
+        self.payments == 0 && self.refunds == 0 && self.disputes == 0
+    }
+}
+
 /// A field of a provider's keys.
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing of a field, and any may be true with any other")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderField {
     /// The name of the field.
@@ -117,6 +137,8 @@ pub struct ProviderField {
     pub is_secret: bool,
     /// Whether the provider can be asked without it.
     pub is_optional: bool,
+    /// Whether it says whose account the keys open.
+    pub is_account: bool,
     /// Whether it was entered.
     pub is_set: bool,
     /// The value; always empty for a secret.

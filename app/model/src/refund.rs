@@ -105,9 +105,70 @@ impl RefundProblem {
     }
 }
 
+/// The reason why a provider refused a refund for good, as far as its word for it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefundRefusal {
+    /// The buyer's account is closed, or does not exist any more.
+    AccountClosed,
+    /// The buyer's card has expired, is lost or was stolen.
+    CardGone,
+    /// The school's account at the provider has not enough money.
+    NoBalance,
+    /// The payment is disputed.
+    Disputed,
+    /// All of the payment had gone back already.
+    AlreadyRefunded,
+    /// A payment that the provider does not refund.
+    NotRefundable,
+    /// A payment that the provider refunds no more: too much time has passed.
+    WindowClosed,
+    /// An amount that the provider does not refund.
+    Amount,
+    /// The buyer's bank did not take the money.
+    Declined,
+    /// Somebody cancelled it at the provider.
+    Withdrawn,
+}
+
+impl RefundRefusal {
+    /// Parses a provider's word: of the test provider, of Stripe (failure reasons, states and codes of errors), or of
+    /// Alipay (codes of errors). Returns `None` for any other.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Some(match word {
+            "account_closed" | "ACQ.BUYER_NOT_EXIST" => Self::AccountClosed,
+            "expired_or_canceled_card" | "lost_or_stolen_card" => Self::CardGone,
+            "insufficient_funds" => Self::NoBalance,
+            "charge_disputed" | "charge_for_pending_refund_disputed" | "refund_disputed_payment" => Self::Disputed,
+            "charge_already_refunded" => Self::AlreadyRefunded,
+            "charge_not_refundable"
+            | "ACQ.ONLINE_TRADE_VOUCHER_NOT_ALLOW_REFUND"
+            | "ACQ.TRADE_HAS_CLOSE"
+            | "ACQ.TRADE_NOT_ALLOW_REFUND"
+            | "ACQ.TRADE_STATUS_ERROR" => Self::NotRefundable,
+            "ACQ.TRADE_HAS_FINISHED" => Self::WindowClosed,
+            "amount_too_large"
+            | "refund_exceeds_payment"
+            | "ACQ.REASON_TRADE_REFUND_FEE_ERR"
+            | "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL"
+            | "ACQ.REFUND_FEE_ERROR" => Self::Amount,
+            "declined" | "failed" => Self::Declined,
+            "canceled" | "merchant_request" => Self::Withdrawn,
+            _ => return None,
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{RefundErrorCode, RefundProblem};
+    use super::{RefundErrorCode, RefundProblem, RefundRefusal};
+
+    #[test]
+    fn a_providers_word_for_a_refusal_is_known_or_stands_alone() {
+        assert_eq!(RefundRefusal::parse("lost_or_stolen_card"), Some(RefundRefusal::CardGone));
+        assert_eq!(RefundRefusal::parse("ACQ.TRADE_HAS_FINISHED"), Some(RefundRefusal::WindowClosed));
+        assert_eq!(RefundRefusal::parse("a word of tomorrow"), None);
+    }
 
     #[test]
     fn a_problem_is_a_code_of_ours_or_the_answer_of_the_provider() {

@@ -3,21 +3,21 @@
 //!
 //! Knows nothing of the texts that explain them.
 
+mod field;
 mod file;
 mod lines;
 mod number;
 mod secret;
-mod validator;
 
 use serde::{Deserialize, Serialize};
 
+pub use field::{FieldError, Validator};
 pub use file::*;
 pub use lines::lines;
 pub use number::{amount, whole_number};
 pub use secret::is_secret;
-pub use validator::Validator;
 
-use crate::{Money, refund_request::RefundObstacle};
+use crate::{Millis, Money, provider::OpenWork, refund_request::RefundObstacle};
 
 /// The rule that a value breaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,6 +163,14 @@ pub enum Rule {
     ProviderKeyOwn,
     /// A certificate that is not one of the private key.
     ProviderKeyPair,
+    /// A certificate that ended at this instant.
+    CertificateOver(Millis),
+    /// A certificate that begins at this instant, which is to come.
+    CertificateEarly(Millis),
+    /// A certificate of a payment provider for which none of the root certificates vouches, and these.
+    CertificateRoots,
+    /// Another account of a payment provider, while this is open with the one of before.
+    AccountInUse(OpenWork),
     /// A payment provider that lacks keys.
     ProviderKeysMissing,
     /// A payment that its provider will not make.
@@ -177,15 +185,12 @@ pub enum Rule {
     SecondPerson(Money),
     /// A case of a course that the actor teaches.
     OwnCourse,
-}
-
-/// A field and the rule that its value breaks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FieldError {
-    /// The name of the field in the form.
-    pub field: String,
-    /// The rule that the value breaks.
-    pub rule: Rule,
+    /// A text that is neither the title of a course nor its name in addresses.
+    UnknownCourse,
+    /// A title that several courses have.
+    SharedTitle,
+    /// A course that costs nothing.
+    FreeCourse,
 }
 
 /// Returns whether nobody sees this character: controls, zero-width, direction marks, soft hyphen, tags.

@@ -11,12 +11,13 @@ use std::{
 use commerce::payment::{
     Gateway, Gateways, expiries,
     provider::{SaleGapDetail, sale_gap},
+    reload,
 };
 use ground::{Clock, Db, private::Shared};
 use kit::server::Mode;
 use model::{
     Millis,
-    provider::{CertificateExpiry, SaleGap},
+    provider::{CertificateExpiry, CertificateKind, SaleGap},
 };
 
 use super::data;
@@ -200,7 +201,16 @@ async fn database(settings: &Settings) -> Vec<Finding> {
 /// Checks that whatever costs something can be paid.
 async fn payments(db: &Db) -> Result<String, String> {
     const WAY: &str = "set one up under /admin/payments";
-    let none = || format!("no provider is on and has its keys: courses that cost something are not on sale; {WAY}");
+    reload(db).await.map_err(|error| error.to_string())?;
+    let none = || {
+        if db.env.part::<Gateways>().switched_on().is_empty() {
+            format!("no provider is on and has its keys: courses that cost something are not on sale; {WAY}")
+        } else {
+            "a certificate of every provider that is on has ended: courses that cost something are not on sale; renew it \
+             under /admin/payments"
+                .into()
+        }
+    };
     match sale_gap(db).await.map_err(|error| error.to_string())? {
         Some(SaleGapDetail { gap: SaleGap::NoProvider, .. }) => Err(none()),
         Some(SaleGapDetail { gap: SaleGap::Price, currencies }) => {
@@ -218,22 +228,38 @@ async fn payments(db: &Db) -> Result<String, String> {
     }
 }
 
-/// Checks that no certificate of a provider that is on ends within the month.
+/// Checks that no certificate of a provider that is on has ended, or ends within the month.
 async fn certificates(db: &Db) -> Vec<Result<String, String>> {
-    let offered = match db.env.part::<Gateways>().offered(db).await {
-        Ok(offered) => offered,
-        Err(error) => return vec![Err(error.to_string())],
-    };
-    let finding = |provider: &str, expiry: &CertificateExpiry| {
-        let CertificateExpiry { kind, ends_at, days_left } = expiry;
-        let said = format!("{provider}'s ({kind}) ends on {}, in {days_left} days", ends_at.date());
-        if expiry.is_due() { Err(format!("{said}: renew it under /admin/payments")) } else { Ok(said) }
-    };
+    if let Err(error) = reload(db).await {
+        return vec![Err(error.to_string())];
+    }
     let of = |gateway: &Arc<dyn Gateway>| -> Vec<_> {
         let expiries = expiries(&**gateway, db.env.now());
-        expiries.iter().map(|expiry| finding(gateway.name(), expiry)).collect()
+        expiries.iter().map(|expiry| certificate(gateway.name(), expiry)).collect()
     };
-    offered.iter().flat_map(of).collect()
+    db.env.part::<Gateways>().switched_on().iter().flat_map(of).collect()
+}
+
+/// Returns what is to be said of a certificate.
+fn certificate(provider: &str, expiry: &CertificateExpiry) -> Result<String, String> {
+    let CertificateExpiry { kind, ends_at, days_left } = expiry;
+    let days = |days: i64| match days {
+        0 => "less than a day".to_owned(),
+        1 => "1 day".into(),
+        days => format!("{days} days"),
+    };
+    let said = if expiry.is_over() {
+        // The days that are left are rounded down: one that ended an hour ago has -1.
+        format!("{provider}'s ({kind}) ended on {}, {} ago", ends_at.date(), days(-1 - days_left))
+    } else {
+        format!("{provider}'s ({kind}) ends on {}, in {}", ends_at.date(), days(*days_left))
+    };
+    let effect = match (expiry.is_over(), kind) {
+        (true, CertificateKind::School) => ", and nobody can pay with it",
+        (true, CertificateKind::Provider | CertificateKind::Root) => ", and it is offered last",
+        (false, _) => "",
+    };
+    if expiry.is_due() { Err(format!("{said}{effect}: renew it under /admin/payments")) } else { Ok(said) }
 }
 
 fn keys(folder: &Path) -> Result<String, String> {
@@ -247,4 +273,32 @@ fn keys(folder: &Path) -> Result<String, String> {
         count += 1;
     }
     Ok(format!("{count} in {}, for the owner alone", folder.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_days_of_a_certificate_are_said_as_people_say_them() {
+        let said = |kind, days_left| {
+            let expiry = CertificateExpiry { kind, ends_at: Millis(1_795_996_800_000), days_left };
+            certificate("alipay", &expiry)
+        };
+        let renew = "renew it under /admin/payments";
+        for (days_left, expected) in [
+            (30, Ok("alipay's (school) ends on 2026-11-30, in 30 days".to_owned())),
+            (2, Err(format!("alipay's (school) ends on 2026-11-30, in 2 days: {renew}"))),
+            (1, Err(format!("alipay's (school) ends on 2026-11-30, in 1 day: {renew}"))),
+            (0, Err(format!("alipay's (school) ends on 2026-11-30, in less than a day: {renew}"))),
+        ] {
+            assert_eq!(said(CertificateKind::School, days_left), expected);
+        }
+        let over = format!("ended on 2026-11-30, less than a day ago, and nobody can pay with it: {renew}");
+        assert_eq!(said(CertificateKind::School, -1), Err(format!("alipay's (school) {over}")));
+        for (days_left, ago) in [(-2, "1 day ago"), (-3, "2 days ago")] {
+            let over = format!("ended on 2026-11-30, {ago}, and it is offered last: {renew}");
+            assert_eq!(said(CertificateKind::Provider, days_left), Err(format!("alipay's (provider) {over}")));
+        }
+    }
 }

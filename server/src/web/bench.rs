@@ -2,20 +2,25 @@
 //! and its queries alone. They also give what measurements need: sessions of made-up learners, and signed
 //! webhooks of their payments. Only in builds that nobody serves a school with.
 
-use std::{fmt::Write, sync::Arc, time::Instant};
+use std::{collections::BTreeMap, fmt::Write, sync::Arc, time::Instant};
 
 use axum::{
     Router,
     body::Body,
     extract::{Path, Request},
     response::{Html, IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use bytes::Bytes;
-use commerce::payment::{self, CreatePayment, Gateways, Payer, PaymentMethod, PaymentUpdate};
+use commerce::payment::{
+    self, CreatePayment, Gateways, Payer, PaymentMethod, PaymentUpdate,
+    provider::{self, ProviderInput},
+};
+use ground::RequestContext;
 use http::StatusCode;
 use http_body_util::BodyExt;
 use model::{Currency, Id, Lang, Millis, Money, course::Query};
+use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::OnceCell;
 
@@ -27,7 +32,7 @@ pub fn routes(router: Router, web: &Web) -> Router {
     let (for_page, for_queries) = (web.clone(), web.clone());
     let (for_sessions, for_notices, for_inbox) = (web.clone(), web.clone(), web.clone());
     let (for_teacher, for_hashes, for_visits) = (web.clone(), web.clone(), web.clone());
-    let for_payments = web.clone();
+    let (for_payments, for_provider, for_waiting) = (web.clone(), web.clone(), web.clone());
     let constant = Arc::new(OnceCell::new());
     router
         .route("/__bench/hello", get(|| async { "hello\n" }))
@@ -39,6 +44,8 @@ pub fn routes(router: Router, web: &Web) -> Router {
         .route("/__bench/visits/{count}", get(move |count, request| visits(for_visits.clone(), count, request)))
         .route("/__bench/notices/{learners}", get(move |learners| notices(for_notices.clone(), learners)))
         .route("/__bench/payments/{count}", get(move |count| payments(for_payments.clone(), count)))
+        .route("/__bench/provider", post(move |body| set_up(for_provider.clone(), body)))
+        .route("/__bench/waiting/{provider}/{learners}", get(move |path| waiting(for_waiting.clone(), path)))
         .route("/__bench/inbox", get(move || inbox(for_inbox.clone())))
 }
 
@@ -107,7 +114,7 @@ async fn visits(web: Web, Path(count): Path<usize>, request: Request) -> Respons
 /// Orders one more course for each of the first so many learners, and returns the provider's webhooks that each paid,
 /// signed now: signature and body, one a line.
 async fn notices(web: Web, Path(learners): Path<usize>) -> Response {
-    let updates = match school::seed::waiting(&web.db, learners).await {
+    let updates = match school::seed::waiting(&web.db, "test", learners).await {
         Ok(updates) => updates,
         Err(error) => return page::internal_error(&error),
     };
@@ -125,6 +132,44 @@ async fn notices(web: Web, Path(learners): Path<usize>) -> Response {
         format!("{} {body}\n", testpay::sign(&secret, now.div_euclid(1_000), body.as_bytes()))
     };
     updates.into_iter().map(line).collect::<String>().into_response()
+}
+
+/// Orders one more course for each of the first so many learners, to be paid with a provider, and returns our references
+/// of the payments and their amounts in minor units, one payment a line.
+async fn waiting(web: Web, Path((provider, learners)): Path<(String, usize)>) -> Response {
+    match school::seed::waiting(&web.db, &provider, learners).await {
+        Ok(updates) => {
+            let line = |update: &PaymentUpdate| format!("{} {}\n", update.merchant_reference, update.amount.minor);
+            updates.iter().map(line).collect::<String>().into_response()
+        }
+        Err(error) => page::internal_error(&error),
+    }
+}
+
+/// The keys of a provider.
+#[derive(Deserialize)]
+struct Keys {
+    provider: String,
+    fields: BTreeMap<String, String>,
+    secrets: BTreeMap<String, String>,
+}
+
+/// Enters the keys of a provider's sandbox, and switches it on.
+async fn set_up(web: Web, body: Bytes) -> Response {
+    let Ok(Keys { provider, fields, secrets }) = serde_json::from_slice(&body) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let (fields, secrets) = (fields.into(), secrets.into());
+    let input = ProviderInput { is_sandbox: true, fields, secrets, ..ProviderInput::default() };
+    let operator = RequestContext::system();
+    let set = async {
+        provider::save(&web.db, &operator, &provider, &input).await?;
+        provider::switch_on(&web.db, &operator, &provider).await
+    };
+    match set.await {
+        Ok(()) => "done\n".into_response(),
+        Err(error) => page::internal_error(&error),
+    }
 }
 
 /// Has the test provider create so many payments, and returns how long it took over each, in microseconds, one a line.
@@ -158,10 +203,12 @@ async fn payments(web: Web, Path(count): Path<i64>) -> Response {
     lines.into_response()
 }
 
-/// Counts the webhooks that ever came, and those that wait to be processed.
+/// Counts the webhooks that ever came, those that wait to be processed, and those that told of something new.
 async fn inbox(web: Web) -> Response {
     match payment::webhook::counts(&web.db).await {
-        Ok(payment::webhook::Counts { came, waiting }) => format!("{came} {waiting}\n").into_response(),
+        Ok(payment::webhook::Counts { came, waiting, applied }) => {
+            format!("{came} {waiting} {applied}\n").into_response()
+        }
         Err(error) => page::internal_error(&error),
     }
 }

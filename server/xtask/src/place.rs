@@ -61,6 +61,11 @@ pub fn bench() -> PathBuf {
     target().join("bench")
 }
 
+/// Builds and reports of how much the tests run, apart from all others.
+pub fn coverage() -> PathBuf {
+    target().join("coverage")
+}
+
 /// Half-finished results of a mode, kept so that unchanged steps are skipped.
 pub fn work(mode: Mode) -> PathBuf {
     front().join("site").join(mode.name())

@@ -5,9 +5,11 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use crate::shell::{Result, command, output, run};
+use crate::shell::{Result, command, output, run, step};
 use crate::tools;
 
+/// Nothing outlives a test run: no waiting for the disk.
+const IN_MEMORY: [&str; 2] = ["fsync=off", "full_page_writes=off"];
 /// So many ports are tried.
 const TRIES: usize = 5;
 
@@ -20,8 +22,32 @@ pub struct Postgres {
 }
 
 impl Postgres {
+    /// Starts one, installed where it can be. There is no going without.
+    pub fn installed() -> Result<Self> {
+        Self::installed_with(&IN_MEMORY)
+    }
+
+    /// Starts one that waits for the disk as a school's does, installed where it can be. There is no going without.
+    pub fn durable() -> Result<Self> {
+        Self::installed_with(&[])
+    }
+
+    fn installed_with(settings: &[&str]) -> Result<Self> {
+        let installed = tools::debian(&[tools::POSTGRES]);
+        let Some(programs) = tools::postgres_folder() else {
+            return installed.and(Err("there is no PostgreSQL".into()));
+        };
+        let mut server = None;
+        step("postgresql", || Ok(server.insert(Self::start_with(programs, settings)?).url()))?;
+        server.ok_or_else(|| "PostgreSQL did not start".into())
+    }
+
     /// Starts one in a temporary folder on a free port; on another one when somebody was faster.
     pub fn start(programs: PathBuf) -> Result<Self> {
+        Self::start_with(programs, &IN_MEMORY)
+    }
+
+    fn start_with(programs: PathBuf, settings: &[&str]) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         if tools::is_root() {
             // PostgreSQL refuses to run as root; the Debian package brings this user.
@@ -32,7 +58,7 @@ impl Postgres {
         output(initdb.args(["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]))?;
         for _ in 0..TRIES {
             let port = free_port()?;
-            let mut process = serve(&programs, folder.path(), port)?;
+            let mut process = serve(&programs, folder.path(), port, settings)?;
             if is_ready(&mut process, folder.path())? {
                 return Ok(Self { process, folder, port });
             }
@@ -46,12 +72,11 @@ impl Postgres {
     }
 }
 
-fn serve(programs: &Path, folder: &Path, port: u16) -> Result<Child> {
+fn serve(programs: &Path, folder: &Path, port: u16, settings: &[&str]) -> Result<Child> {
     let mut server = as_its_user(&programs.join("postgres"));
     server.arg("-D").arg(folder.join("data")).arg("-k").arg(folder).args(["-p", &port.to_string()]);
-    // Nothing here outlives the test run: no waiting for the disk, many connections.
-    for setting in ["fsync=off", "full_page_writes=off", "max_connections=300"] {
-        server.args(["-c", setting]);
+    for setting in ["max_connections=300"].iter().chain(settings) {
+        server.args(["-c", *setting]);
     }
     Ok(server.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?)
 }

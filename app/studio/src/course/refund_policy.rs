@@ -35,6 +35,11 @@ fn Choice(course: Id<Course>, policy: PolicyChoice) -> impl IntoView {
     let (days, share) = (own_or(|policy| policy.days), own_or(|policy| policy.share_percent));
     let [wrong_days, wrong_share] = ["days", "share"].map(|field| Signal::stored(state.field_error(field)));
     let problem = state.problem().map(|error| view! { <ErrorPanel text=error.text()/> });
+    let hint = if school.is_offered() {
+        t::course_refund_hint(school.days, school.share_percent)
+    } else {
+        t::course_refund_hint_none()
+    };
     let is_saved = use_query_map().read_untracked().get("saved").is_some_and(|saved| saved == "refund");
     let saved =
         (is_saved && !state.refused()).then(|| view! { <p class="small" role="status">{t::course_refund_saved()}</p> });
@@ -58,7 +63,7 @@ fn Choice(course: Id<Course>, policy: PolicyChoice) -> impl IntoView {
                 on:input=|event| event.stop_propagation()
             >
                 {problem}
-                <p class="small muted">{t::course_refund_hint(school.days, school.share_percent)}</p>
+                <p class="small muted">{hint}</p>
                 <input type="hidden" name="course" value=course.to_string()/>
                 <Field
                     name="days"

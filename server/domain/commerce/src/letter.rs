@@ -4,7 +4,13 @@ use ground::{
     Result,
     mail::{Letters, Mail},
 };
-use model::{Lang, dispute::DisputeReason, order::RefundReason, payment::GatewayErrorKind};
+use model::{
+    Lang,
+    dispute::DisputeReason,
+    order::RefundReason,
+    payment::GatewayErrorKind,
+    provider::{CertificateExpiry, CertificateKind},
+};
 
 static LETTERS: Letters =
     Letters::new(include_str!("../locales/mail.zh-Hans.toml"), include_str!("../locales/mail.en.toml"));
@@ -197,12 +203,17 @@ pub(super) fn provider_failing(
     LETTERS.write(lang, "provider_failing", to, &[("provider", provider), ("failures", &failures), ("last", last)])
 }
 
-/// Returns the letter to those who look after payments about a certificate that ends on a day.
+/// Returns the letter to those who look after payments about a certificate that ends on a day, or has ended.
 ///
 /// # Errors
 /// Those of [`Letters::write`].
-pub(super) fn certificate_ends(lang: Lang, to: &str, provider: &str, day: &str) -> Result<Mail> {
-    LETTERS.write(lang, "certificate_ends", to, &[("provider", provider), ("day", day)])
+pub(super) fn certificate_ends(lang: Lang, to: &str, provider: &str, expiry: &CertificateExpiry) -> Result<Mail> {
+    let name = match (expiry.is_over(), expiry.kind) {
+        (false, _) => "certificate_ends",
+        (true, CertificateKind::School) => "certificate_ended",
+        (true, CertificateKind::Provider | CertificateKind::Root) => "certificate_ended_last",
+    };
+    LETTERS.write(lang, name, to, &[("provider", provider), ("day", &expiry.ends_at.date())])
 }
 
 /// Returns the letter to those who look after payments about a statement that did not come.
@@ -239,6 +250,8 @@ pub(super) enum AccessAfterRefund {
 
 #[cfg(test)]
 mod tests {
+    use model::Millis;
+
     use super::*;
 
     const DISPUTES: [&str; 11] = [
@@ -277,8 +290,14 @@ mod tests {
             assert_ne!(refusals[0].body, refusals[1].body);
             let failing = provider_failing(lang, "a@b.c", "test", 5, Some(GatewayErrorKind::TimedOut)).unwrap();
             assert!(["test", "5", "timed_out"].iter().all(|said| failing.body.contains(said)), "{}", failing.body);
-            let ends = certificate_ends(lang, "a@b.c", "alipay", "2026-12-30").unwrap();
-            assert!(["alipay", "2026-12-30"].iter().all(|said| ends.body.contains(said)), "{}", ends.body);
+            for (kind, days_left) in
+                [(CertificateKind::School, 30), (CertificateKind::School, -1), (CertificateKind::Provider, -1)]
+            {
+                let ends_at = Millis::parse_date("2026-12-30").unwrap();
+                let expiry = CertificateExpiry { kind, ends_at, days_left };
+                let ends = certificate_ends(lang, "a@b.c", "alipay", &expiry).unwrap();
+                assert!(["alipay", "2026-12-30"].iter().all(|said| ends.body.contains(said)), "{}", ends.body);
+            }
             let steps = [
                 RefundStep::Asked,
                 RefundStep::Accepted,
@@ -319,7 +338,7 @@ mod tests {
             for reason in [RefundReason::DuplicatePayment, RefundReason::AlreadyOwned] {
                 assert!(unapplied_reason(lang, reason).unwrap().len() > 12, "{reason}");
             }
-            assert_eq!(dispute_reason(lang, "noncompliant").unwrap(), "noncompliant");
+            assert_eq!(dispute_reason(lang, "a_word_of_tomorrow").unwrap(), "a_word_of_tomorrow");
             let missing = statement_missing(lang, "a@b.c", "test", "2026-11-29").unwrap();
             assert!(["test", "2026-11-29"].iter().all(|said| missing.body.contains(said)), "{}", missing.body);
             for mail in

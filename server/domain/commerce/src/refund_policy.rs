@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ground::{
     Conn, Db, Env, Error, RequestContext, Result, Tx,
     audit_log::{self, AuditAction},
-    exec, fetch_all, fetch_optional, fetch_optional_scalar,
+    exec, fetch_all, fetch_optional,
     settings::{Catalogue, Setting, SettingValue},
     transaction,
 };
@@ -15,7 +15,7 @@ use model::{
     course::Course,
     order::Order,
     refund_policy::{CoursePolicy, MAX_REFUND_DAYS, MAX_SHARE_PERCENT, PolicyChoice, PricedCourse, RefundPolicy},
-    rule::{Rule, Validator, whole_number},
+    rule::{Rule, Validator, line, whole_number},
 };
 
 /// The days after a payment in which a buyer may ask for a refund; 0: not at all.
@@ -50,6 +50,9 @@ pub const REFUND_LIMITS: Setting<NumberByName> = Setting::new("refunds.two_peopl
 
 /// The most courses that are offered to choose from; others are typed.
 const MAX_CHOICES: i64 = 1_000;
+
+/// The characters of a title or a name in addresses, at most.
+const MAX_NAME_CHARS: usize = 300;
 
 /// Adds the settings of refunds that learners ask for.
 pub(super) fn settings(catalogue: Catalogue) -> Catalogue {
@@ -208,24 +211,65 @@ fn entered(validator: &mut Validator, days: &str, share: &str) -> Option<RefundP
     Some(RefundPolicy { days, share_percent: validator.check("share", whole_number(share, MAX_SHARE_PERCENT)) })
 }
 
-/// Sets the policy of a course for orders that are placed from now on; two empty texts: it is the school's.
+/// A course as it is found by what somebody typed.
+#[derive(sqlx::FromRow)]
+struct Named {
+    id: Id<Course>,
+    slug: String,
+    /// The price in minor units; `None` before it is published.
+    price: Option<i64>,
+}
+
+/// Finds a course by its name in addresses or, where none has that name, by its title.
+///
+/// # Errors
+/// Those of [`line()`], [`Rule::UnknownCourse`] or [`Rule::SharedTitle`], inside of the first result; or when the
+/// database fails.
+async fn named(tx: &mut Tx, text: &str) -> Result<std::result::Result<Named, Rule>> {
+    const BY_SLUG: &str = "select c.id, c.slug, l.price \
+        from course c \
+        left join listing l on l.course_id = c.id \
+        where c.slug = $1";
+    const BY_TITLE: &str = "select course_id as id, slug, price \
+        from listing \
+        where title = $1 \
+        order by course_id \
+        limit 2";
+    let text = match line(text, 1, MAX_NAME_CHARS) {
+        Ok(text) => text,
+        Err(rule) => return Ok(Err(rule)),
+    };
+    let mut found: Vec<Named> = fetch_all!(&mut *tx, BY_SLUG, &text);
+    if found.is_empty() {
+        found = fetch_all!(&mut *tx, BY_TITLE, &text);
+    }
+    Ok(match (found.pop(), found.is_empty()) {
+        (Some(course), true) => Ok(course),
+        (Some(_), false) => Err(Rule::SharedTitle),
+        (None, _) => Err(Rule::UnknownCourse),
+    })
+}
+
+/// Sets the policy of a course for orders that are placed from now on; two empty texts: it is the school's. `course` is
+/// its name in addresses, or its title.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; [`Error::Invalid`] for `slug`
-/// when there is no such course, `days` and `share`; or when the database fails.
-pub async fn set(db: &Db, ctx: &RequestContext, slug: &str, days: &str, share: &str) -> Result<()> {
-    const COURSE: &str = "select id \
-        from course \
-        where slug = $1";
+/// when there is no such course, several have this title, or it costs nothing, `days` and `share`; or when the database
+/// fails.
+pub async fn set(db: &Db, ctx: &RequestContext, course: &str, days: &str, share: &str) -> Result<()> {
     ctx.require(Permission::CourseManageAny)?;
     transaction!(db, |tx| {
-        let course: Option<Id<Course>> = fetch_optional_scalar!(&mut *tx, COURSE, slug.trim());
         let mut validator = Validator::default();
-        let missing = if slug.trim().is_empty() { Rule::Required } else { Rule::NotFound };
-        let course = validator.check("slug", course.map(Some).ok_or(missing));
+        let found = named(tx, course).await?;
         let policy = entered(&mut validator, days, share);
+        // One that costs nothing any more may lose a policy that it has.
+        let is_free = |course: &Named| course.price == Some(0) && policy.is_some();
+        let found = found.and_then(|course| if is_free(&course) { Err(Rule::FreeCourse) } else { Ok(course) });
+        let found = validator.check("slug", found.map(Some));
         validator.finish().map_err(Error::Invalid)?;
-        write(tx, ctx, (course.ok_or(Error::NotFound)?, slug.trim()), policy).await
+        let Named { id, slug, .. } = found.ok_or(Error::NotFound)?;
+        write(tx, ctx, (id, &slug), policy).await
     })
 }
 

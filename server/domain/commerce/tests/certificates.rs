@@ -8,7 +8,7 @@ use testing::person;
 use crate::support::{in_a_shop, jobs};
 
 #[tokio::test]
-async fn a_certificate_that_ends_within_the_month_is_told_of_once_a_week_until_it_is_renewed() {
+async fn a_certificate_that_ends_within_the_month_or_has_ended_is_told_of_once_a_week_until_it_is_renewed() {
     in_a_shop(|shop| async move {
         let (db, school) = (&shop.school.db, &shop.school);
         person(school, "ada", Role::Administrator).await;
@@ -47,9 +47,11 @@ async fn a_certificate_that_ends_within_the_month_is_told_of_once_a_week_until_i
 
         ends_in(-1);
         assert!(shown().await.is_in_doubt(), "nobody can pay with it any more");
+        school.clock.advance(7 * Millis::DAY);
+        assert_eq!(told().await, 3, "also of a provider that is not offered any more");
         ends_in(400);
         school.clock.advance(7 * Millis::DAY);
-        assert_eq!(told().await, 2, "it was renewed");
+        assert_eq!(told().await, 3, "it was renewed");
     })
     .await;
 }

@@ -14,6 +14,7 @@ mod fetched;
 mod orders;
 mod page_needs;
 mod payers;
+mod provider_accounts;
 mod provider_keys;
 mod providers;
 mod races;

@@ -1,7 +1,7 @@
 //! The refund policy of a course, set by its teacher.
 
 use commerce::{order, refund_policy};
-use ground::Error;
+use ground::{Error, RequestContext};
 use model::{
     Id, Role,
     refund_policy::{PolicyChoice, RefundPolicy},
@@ -43,6 +43,36 @@ async fn a_teacher_sets_the_policy_of_their_own_course_only() {
             assert!(matches!(refused, Err(Error::Forbidden | Error::Unauthenticated)), "{refused:?}");
         }
         assert!(matches!(refund_policy::choice(db, &tia, Id::NONE).await, Err(Error::NotFound)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_course_is_named_by_its_title_or_its_address_and_costs_something() {
+    in_a_shop(|shop| async move {
+        let (db, operator) = (&shop.school.db, RequestContext::system());
+        let title = shop.one(&format!("select title from listing where slug = '{PAID}'")).await;
+        let days = async || {
+            let own = refund_policy::list(db, &operator).await.unwrap();
+            own.iter().map(|own| (own.slug.clone(), own.policy.days)).collect::<Vec<_>>()
+        };
+        refund_policy::set(db, &operator, &format!(" {title} "), "7", "10").await.unwrap();
+        assert_eq!(days().await, [(PAID.to_owned(), 7)]);
+        refund_policy::set(db, &operator, PAID, "8", "10").await.unwrap();
+        assert_eq!(days().await, [(PAID.to_owned(), 8)]);
+        let refused = async |course: &str| field_error(refund_policy::set(db, &operator, course, "9", "10").await);
+        let part: String = title.chars().skip(1).collect();
+        for (course, rule) in [(part.as_str(), Rule::UnknownCourse), ("a\u{0}b", Rule::Invisible)] {
+            assert_eq!(refused(course).await, ("slug".into(), rule), "{course:?}");
+        }
+
+        shop.school.damage("update listing set price = 0").await;
+        for course in [PAID, title.as_str()] {
+            assert_eq!(refused(course).await, ("slug".into(), Rule::FreeCourse));
+        }
+        // A policy that it has from when it cost something goes all the same.
+        refund_policy::set(db, &operator, &title, "", "").await.unwrap();
+        assert_eq!(days().await, []);
     })
     .await;
 }

@@ -319,7 +319,7 @@ async fn a_policy_of_a_course_is_set_by_who_manages_courses() {
         let sue = shop.colleague("sue").await;
         assert!(matches!(refund_policy::set(db, &sue, PAID, "1", "1").await, Err(Error::Forbidden)));
         for (slug, days, share, field, rule) in [
-            ("no-such-course", "1", "1", "slug", Rule::NotFound),
+            ("no-such-course", "1", "1", "slug", Rule::UnknownCourse),
             (" ", "1", "1", "slug", Rule::Required),
             (PAID, "-1", "1", "days", Rule::NumberUpTo(3_650)),
             (PAID, "", "1", "days", Rule::NumberUpTo(3_650)),

@@ -16,7 +16,7 @@ async fn made_up_buyers_keep_the_rules_and_can_go_on_buying() {
         assert_eq!(count("select cast(count(*) as text) from access_grant").await, 100);
         assert_eq!(count("select cast(max(sequence) as text) from ledger_entry").await, 100);
         assert_eq!(check::run(db).await.unwrap(), []);
-        let told = seed::waiting(db, 20).await.unwrap();
+        let told = seed::waiting(db, "test", 20).await.unwrap();
         assert_eq!(told.len(), 20);
         assert_eq!(count("select cast(count(*) as text) from orders where state = 'awaiting'").await, 20);
         assert_eq!(check::run(db).await.unwrap(), []);

@@ -2,7 +2,7 @@
 
 use data_encoding::HEXLOWER;
 use md5::{Digest, Md5};
-use model::Millis;
+use model::{Millis, rule::Rule};
 use x509_parser::{
     certificate::X509Certificate,
     objects::{oid_registry, oid2abbrev},
@@ -49,7 +49,21 @@ impl Certificate {
 
     /// Returns whether it is valid at an instant.
     pub fn is_valid(&self, at: Millis) -> bool {
-        (self.begins_at..=self.ends_at).contains(&at)
+        self.check_time(at).is_ok()
+    }
+
+    /// Checks that it is valid at an instant.
+    ///
+    /// # Errors
+    /// [`Rule::CertificateEarly`] or [`Rule::CertificateOver`].
+    pub const fn check_time(&self, at: Millis) -> Result<(), Rule> {
+        if at.0 < self.begins_at.0 {
+            Err(Rule::CertificateEarly(self.begins_at))
+        } else if at.0 > self.ends_at.0 {
+            Err(Rule::CertificateOver(self.ends_at))
+        } else {
+            Ok(())
+        }
     }
 }
 

@@ -4,13 +4,14 @@
 
 use commerce::payment::{BadCredential, CredentialField, Credentials};
 use model::{
+    Millis,
     provider::{ProviderGuide, ProviderKey},
     rule::Rule,
 };
 use ring::rsa::KeyPair;
 
 use super::{
-    certificate::{Certificate, root_serials},
+    certificate::{Certificate, is_vouched_for, root_serials},
     trust::{Certificates, Trust},
 };
 use crate::{
@@ -34,7 +35,7 @@ pub(super) const FIELDS: &[CredentialField] = &[
     CredentialField::plain(APP_CERTIFICATE).optional(),
     CredentialField::plain(ALIPAY_CERTIFICATE).optional(),
     CredentialField::plain(ROOT_CERTIFICATES).optional(),
-    CredentialField::plain(SELLER_ID).optional(),
+    CredentialField::plain(SELLER_ID).optional().of_account(),
 ];
 
 /// The digits of the number of an app, and of that of a seller.
@@ -106,6 +107,25 @@ fn certificates(credentials: &Credentials, own: Option<&[u8]>, faults: &mut Faul
     let (app, alipay) = (faults.check(APP_CERTIFICATE, app), faults.check(ALIPAY_CERTIFICATE, alipay));
     let (serials, roots) = faults.check(ROOT_CERTIFICATES, roots)?;
     Some(Certificates::new(app?, alipay?, serials, roots))
+}
+
+/// Returns what is wrong with readable certificates that are entered at this instant: one has ended or begins later, or
+/// no root vouches for Alipay's. That of the app comes without those that vouch for it.
+pub(super) fn inspect(credentials: &Credentials, now: Millis) -> Vec<BadCredential> {
+    let chain = |field: &str| pem::blocks(credentials.get(field)).unwrap_or_default();
+    let not_valid = |field: &'static str| {
+        let certificate = Certificate::read(chain(field).first()?)?;
+        certificate.check_time(now).err().map(|rule| BadCredential { field, rule })
+    };
+    let mut bad: Vec<_> = [APP_CERTIFICATE, ALIPAY_CERTIFICATE].into_iter().filter_map(not_valid).collect();
+    let alipay = chain(ALIPAY_CERTIFICATE);
+    let is_in_time = bad.iter().all(|bad| bad.field != ALIPAY_CERTIFICATE);
+    if is_in_time && !alipay.is_empty() && !is_vouched_for(&alipay, &chain(ROOT_CERTIFICATES), now) {
+        // Either may be the wrong one.
+        let fields = [ALIPAY_CERTIFICATE, ROOT_CERTIFICATES];
+        bad.extend(fields.map(|field| BadCredential { field, rule: Rule::CertificateRoots }));
+    }
+    bad
 }
 
 fn number(credentials: &Credentials, field: &str) -> Option<String> {

@@ -76,7 +76,7 @@ impl Alipay {
         let factory = GatewayFactory::new(NAME, FIELDS, move |credentials, is_sandbox| {
             Ok(Arc::new(Self::new(&addresses, credentials, is_sandbox)?))
         });
-        factory.with_guide(keys::guide())
+        factory.with_guide(keys::guide()).with_inspection(keys::inspect)
     }
 }
 
@@ -147,8 +147,8 @@ impl Gateway for Alipay {
     fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {
         Box::pin(async move {
             payment::prove_keys(&self.api).await?;
-            let name = self.api.keys.seller_id.as_ref().unwrap_or(&self.api.keys.app_id).clone();
-            Ok(MerchantAccount { name, is_sandbox: self.is_sandbox })
+            // The keys are those of the app; which account it pays into, no answer says.
+            Ok(MerchantAccount { name: self.api.keys.app_id.clone(), is_sandbox: self.is_sandbox })
         })
     }
 }

@@ -3,9 +3,7 @@
 use commerce::payment::{Gateway, GatewayErrorKind};
 use serde_json::{Value, json};
 
-use super::script::{
-    ALIPAY_KEY, APP_ID, APP_KEY, SELLER_ID, alipay, envelope_by, gateway, good, reference, refused, sign, trade,
-};
+use super::script::{ALIPAY_KEY, APP_ID, APP_KEY, alipay, envelope_by, gateway, good, reference, refused, sign, trade};
 use crate::{
     stripe::script::Script,
     support::{Chance, Machine, Manner, http},
@@ -113,7 +111,7 @@ async fn the_connection_works_where_the_keys_of_both_sides_fit() {
         alipay(&script.url).check_connection().await.map_err(|error| error.kind)
     };
     let account = check(refused("ACQ.TRADE_NOT_EXIST")).await.unwrap();
-    assert_eq!((account.name.as_str(), account.is_sandbox), (SELLER_ID, true));
+    assert_eq!((account.name.as_str(), account.is_sandbox), (APP_ID, true), "no answer says whose account it is");
     assert!(check(good(json!({}))).await.is_ok());
     let bad = json!({ "code": "40002", "msg": "Invalid Arguments", "sub_code": "isv.invalid-signature" });
     assert_eq!(check(bad).await, Err(GatewayErrorKind::Unauthorized));

@@ -2,7 +2,7 @@
 
 use commerce::payment::BadCredential;
 use gateways::{Alipay, AlipayAddresses};
-use model::rule::Rule;
+use model::{Millis, rule::Rule};
 
 use super::{
     certificates::{Authority, days_from_now},
@@ -88,4 +88,36 @@ fn certificates_are_needed_together_and_fit_the_private_key() {
         let others: Vec<_> = all.iter().copied().filter(|(other, _)| *other != field).chain([(field, value)]).collect();
         assert_eq!(read(&others).unwrap_err(), [BadCredential { field, rule }], "{field} {value}");
     }
+}
+
+#[test]
+fn certificates_that_are_not_valid_when_they_are_entered_are_refused_at_their_fields() {
+    let now = days_from_now(0);
+    let (authority, stranger) = (Authority::new("Authority"), Authority::new("Another"));
+    let issued =
+        |key: &str, begins: i64, ends: i64| authority.issue(key, "Anybody", days_from_now(begins), days_from_now(ends));
+    let [app, alipay] = [APP_KEY, ALIPAY_KEY].map(|key| issued(key, -30, 30));
+    let roots = authority.roots();
+    let all = [("app_certificate", &*app), ("alipay_certificate", &*alipay), ("root_certificates", &*roots)];
+    let factory = Alipay::factory(AlipayAddresses::default());
+    let said = |field: &str, value: &str, at: Millis| {
+        let others: Vec<_> = all.iter().copied().filter(|(other, _)| *other != field).chain([(field, value)]).collect();
+        let entered = credentials(&others);
+        assert!(factory.build(&entered, true).is_ok(), "what was begun with it goes on: {field}");
+        factory.inspect(&entered, at).into_iter().map(|bad| (bad.field, bad.rule)).collect::<Vec<_>>()
+    };
+    assert_eq!(said("app_certificate", &app, now), []);
+    let day = |days: i64| Millis::parse_date(&days_from_now(days).date()).unwrap();
+    for (field, key) in [("app_certificate", APP_KEY), ("alipay_certificate", ALIPAY_KEY)] {
+        let (over, early) = (issued(key, -30, -2), issued(key, 2, 30));
+        assert_eq!(said(field, &over, now), [(field, Rule::CertificateOver(day(-2)))]);
+        assert_eq!(said(field, &early, now), [(field, Rule::CertificateEarly(day(2)))]);
+        assert_eq!(said(field, &over, days_from_now(-10)), [], "the clock is passed in");
+    }
+    let unvouched = ["alipay_certificate", "root_certificates"].map(|field| (field, Rule::CertificateRoots));
+    assert_eq!(said("root_certificates", &stranger.roots(), now), unvouched);
+    let strange = stranger.issue(ALIPAY_KEY, "Alipay", days_from_now(-30), days_from_now(30));
+    assert_eq!(said("alipay_certificate", &strange, now), unvouched);
+    // An app that works with keys has none.
+    assert_eq!(factory.inspect(&credentials(&[]), now), []);
 }

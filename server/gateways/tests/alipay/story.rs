@@ -106,7 +106,7 @@ impl World {
         let input = ProviderInput { is_sandbox: true, fields, secrets, ..ProviderInput::default() };
         provider::save(db, &operator, "alipay", &input).await.unwrap();
         let check = provider::check(db, &operator, "alipay").await.unwrap();
-        assert_eq!(check.outcome, Ok(keys::SELLER_ID.into()));
+        assert_eq!(check.outcome, Ok(keys::APP_ID.into()));
         provider::switch_on(db, &operator, "alipay").await.unwrap();
         import_folder(&school, &demo(COURSE)).await.unwrap();
 

@@ -11,37 +11,56 @@ const PAYMENTS: usize = 200;
 /// The most that the school adds to the provider's own time, at the median, in milliseconds.
 const MAX_ADDED_MS: f64 = 5.0;
 
-/// Begins payments over HTTP as buyers do, and has the provider create as many without them, over HTTP as well.
+/// Begins payments with the test provider over HTTP as buyers do, and has it create as many without them, over HTTP as
+/// well.
 pub fn begin(server: &Server) -> Result {
     let mut connection = Connection::open(server.port())?;
     connection.get(&format!("/__bench/notices/{PAYMENTS}"), "")?;
-    let mut begun = Vec::with_capacity(PAYMENTS);
-    for cookie in super::cookies(server, PAYMENTS)? {
-        let list = connection.get("/me/orders", &cookie)?.text;
-        let order = orders_on(&list).into_iter().next().ok_or("/me/orders lists no order")?;
-        let start = now();
-        let answer = connection.form("/fn/shop/pay", &cookie, &format!("order={order}&provider=test"))?;
-        begun.push(start.elapsed());
-        // That is where the payer goes on: at the provider.
-        let to = answer.header("location").unwrap_or_default();
-        if answer.status != 303 || !to.contains("/pay/test/") {
-            return Err(format!("a payment is not begun: {} {to}", answer.status).into());
-        }
-    }
+    let begun = begun(server, "test", "/pay/test/")?;
     let answer = connection.get(&format!("/__bench/payments/{PAYMENTS}"), "")?.text;
     let micros = answer.lines().map(str::parse).collect::<std::result::Result<Vec<u64>, _>>()?;
     let created: Vec<_> = micros.into_iter().map(Duration::from_micros).collect();
     if created.len() != PAYMENTS {
         return Err(format!("the provider created {} payments of {PAYMENTS}", created.len()).into());
     }
+    print("the test provider", begun, created);
+    Ok(())
+}
+
+/// Begins payments on Alipay's pages. Alipay is not asked for those, so all the time is the school's.
+pub fn begin_at_alipay(server: &Server) -> Result {
+    Connection::open(server.port())?.get(&format!("/__bench/waiting/alipay/{PAYMENTS}"), "")?;
+    print("Alipay", begun(server, "alipay:page", "alipay")?, vec![Duration::ZERO]);
+    Ok(())
+}
+
+/// Begins payments one after the other in a way; `place` is a part of the address at which the payer goes on. Returns
+/// how long each took.
+fn begun(server: &Server, way: &str, place: &str) -> Result<Vec<Duration>> {
+    let mut connection = Connection::open(server.port())?;
+    let mut begun = Vec::with_capacity(PAYMENTS);
+    for cookie in super::cookies(server, PAYMENTS)? {
+        let list = connection.get("/me/orders", &cookie)?.text;
+        let order = orders_on(&list).into_iter().next().ok_or("/me/orders lists no order")?;
+        let start = now();
+        let answer = connection.form("/fn/shop/pay", &cookie, &format!("order={order}&provider={way}"))?;
+        begun.push(start.elapsed());
+        let to = answer.header("location").unwrap_or_default();
+        if answer.status != 303 || !to.contains(place) {
+            return Err(format!("a payment is not begun: {} {to}", answer.status).into());
+        }
+    }
+    Ok(begun)
+}
+
+fn print(provider: &str, begun: Vec<Duration>, created: Vec<Duration>) {
     let (begun, created) = (median_ms(begun), median_ms(created));
     let added = begun - created;
     println!(
-        "\n{PAYMENTS} payments begun in {begun:.1} ms each, of which the provider takes {created:.1} ms: \
+        "{PAYMENTS} payments begun with {provider} in {begun:.1} ms each, of which it takes {created:.1} ms: \
          {added:.1} ms added, {:.2} of {MAX_ADDED_MS} ms",
         added / MAX_ADDED_MS
     );
-    Ok(())
 }
 
 /// The orders that a page links to, in its order.

@@ -1,5 +1,6 @@
 //! `bench`: the release build under load, beside what sets the scale.
 
+mod alipay;
 mod begin;
 mod checkout;
 mod http;
@@ -89,14 +90,19 @@ fn seeded(binary: &Path, name: &str, seed: &[&str], note: &str) -> Result<PathBu
     if half.exists() {
         fs::remove_dir_all(&half)?;
     }
+    fill(binary, &half, seed, &[], note)?;
+    fs::rename(&half, &data)?;
+    Ok(data)
+}
+
+/// Fills a data folder that is not there yet, with more settings in the environment.
+fn fill(binary: &Path, data: &Path, seed: &[&str], settings: &[(&str, &str)], note: &str) -> Result {
     step("bench data", || {
         let mut seeding = command(binary);
-        seeding.args(["seed", "bench"]).args(seed);
-        run(seeding.env("LYCEUM_DATA", &half))?;
-        fs::rename(&half, &data)?;
+        seeding.args(["seed", "bench"]).args(seed).envs(settings.iter().copied());
+        run(seeding.env("LYCEUM_DATA", data))?;
         Ok(note.into())
-    })?;
-    Ok(data)
+    })
 }
 
 /// The header lines that make requests those of so many made-up learners, each in a session of their own.

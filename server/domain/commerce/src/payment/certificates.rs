@@ -5,7 +5,7 @@ use model::{Millis, provider::CertificateExpiry};
 
 use super::{
     gateway::{Certificate, Gateway},
-    gateways::Gateways,
+    gateways::{Gateways, reload},
     health::notify_managers,
 };
 use crate::letter;
@@ -25,22 +25,23 @@ pub fn expiries(gateway: &dyn Gateway, now: Millis) -> Vec<CertificateExpiry> {
     expiries
 }
 
-/// Tells those who manage payments of certificates that end within the month, of providers that are on: once a week.
+/// Tells those who manage payments of certificates that end within the month or have ended, of providers that are on:
+/// once a week.
 pub(super) async fn sweep(db: &Db) -> Result<()> {
     const TELL: &str = "insert into provider_health (provider, failures, certificates_told_at) \
         values ($1, 0, $2) \
         on conflict (provider) do update set certificates_told_at = excluded.certificates_told_at \
         where provider_health.certificates_told_at is null or provider_health.certificates_told_at <= $3";
-    for gateway in db.env.part::<Gateways>().offered(db).await? {
+    reload(db).await?;
+    for gateway in db.env.part::<Gateways>().switched_on() {
         let due = expiries(&*gateway, db.env.now()).into_iter().find(CertificateExpiry::is_due);
-        let Some(CertificateExpiry { ends_at, days_left, .. }) = due else { continue };
-        let provider = gateway.name();
+        let Some(expiry) = due else { continue };
+        let (provider, days_left) = (gateway.name(), expiry.days_left);
         transaction!(db, |tx| {
             let now = tx.now();
             if exec!(&mut *tx, TELL, provider, now, now.plus(-MAIL_INTERVAL_MS)) == 1 {
-                tracing::error!(provider, days_left, "alert: a certificate of a payment provider ends");
-                let day = ends_at.date();
-                notify_managers(tx, |lang, address| letter::certificate_ends(lang, address, provider, &day)).await?;
+                tracing::error!(provider, days_left, "alert: a certificate of a payment provider ends or has ended");
+                notify_managers(tx, |lang, address| letter::certificate_ends(lang, address, provider, &expiry)).await?;
             }
             Ok(())
         })?;

@@ -5,7 +5,7 @@
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use ground::{Error, Keys, Result};
-use model::{provider::ProviderGuide, rule::Rule};
+use model::{Millis, provider::ProviderGuide, rule::Rule};
 use serde::{Deserialize, Serialize};
 
 use super::gateway::Gateway;
@@ -19,25 +19,43 @@ pub struct CredentialField {
     pub is_secret: bool,
     /// Whether the provider can be asked without it.
     pub is_optional: bool,
+    /// Whether it says whose account the keys open.
+    pub is_account: bool,
 }
 
 impl CredentialField {
     /// Returns a field whose value nobody sees again.
     #[must_use]
     pub const fn secret(name: &'static str) -> Self {
-        Self { name, is_secret: true, is_optional: false }
+        Self { name, is_secret: true, is_optional: false, is_account: false }
     }
 
-    /// Returns a field whose value is shown, such as the number of an account.
+    /// Returns a field whose value is shown and says whose account it is, such as a number.
     #[must_use]
     pub const fn plain(name: &'static str) -> Self {
-        Self { name, is_secret: false, is_optional: false }
+        Self { name, is_secret: false, is_optional: false, is_account: true }
     }
 
-    /// Returns the field as one that may stay empty.
+    /// Returns the field as one that may stay empty, and does not say whose account it is.
     #[must_use]
     pub const fn optional(mut self) -> Self {
         self.is_optional = true;
+        self.is_account = false;
+        self
+    }
+
+    /// Returns the field as one that is renewed from time to time, such as a certificate: another value is no other
+    /// account.
+    #[must_use]
+    pub const fn renewed(mut self) -> Self {
+        self.is_account = false;
+        self
+    }
+
+    /// Returns the field as one that says whose account it is, also where it may stay empty.
+    #[must_use]
+    pub const fn of_account(mut self) -> Self {
+        self.is_account = true;
         self
     }
 }
@@ -111,6 +129,8 @@ impl From<BadCredential> for Vec<BadCredential> {
 type Built = std::result::Result<Arc<dyn Gateway>, Vec<BadCredential>>;
 /// The way to make an adapter: from the keys, and whether no money is to move.
 type Build = dyn Fn(&Credentials, bool) -> Built + Send + Sync;
+/// The way to look at keys that are entered at an instant.
+type Inspect = dyn Fn(&Credentials, Millis) -> Vec<BadCredential> + Send + Sync;
 
 /// A provider that the school can have.
 #[derive(Clone)]
@@ -122,6 +142,7 @@ pub struct GatewayFactory {
     /// The guide to what is to be done at the provider before its keys can be entered.
     pub(super) guide: Option<ProviderGuide>,
     build: Arc<Build>,
+    inspect: Option<Arc<Inspect>>,
 }
 
 impl fmt::Debug for GatewayFactory {
@@ -138,13 +159,23 @@ impl GatewayFactory {
         fields: &'static [CredentialField],
         build: impl Fn(&Credentials, bool) -> Built + Send + Sync + 'static,
     ) -> Self {
-        Self { name, fields, guide: None, build: Arc::new(build) }
+        Self { name, fields, guide: None, build: Arc::new(build), inspect: None }
     }
 
     /// Adds what is to be done at the provider before its keys can be entered.
     #[must_use]
     pub fn with_guide(self, guide: ProviderGuide) -> Self {
         Self { guide: Some(guide), ..self }
+    }
+
+    /// Adds what is looked at when keys are entered, and never again: an adapter with a certificate that ends while it
+    /// is in use still answers for what was begun with it.
+    #[must_use]
+    pub fn with_inspection(
+        self,
+        inspect: impl Fn(&Credentials, Millis) -> Vec<BadCredential> + Send + Sync + 'static,
+    ) -> Self {
+        Self { inspect: Some(Arc::new(inspect)), ..self }
     }
 
     /// Returns the factory of a provider whose keys the program has.
@@ -159,5 +190,11 @@ impl GatewayFactory {
     /// A [`BadCredential`] for each value that is not what its field should hold.
     pub fn build(&self, credentials: &Credentials, is_sandbox: bool) -> Built {
         (self.build)(credentials, is_sandbox)
+    }
+
+    /// Returns what is wrong with keys of which the adapter can be made, where they are entered at this instant.
+    #[must_use]
+    pub fn inspect(&self, credentials: &Credentials, now: Millis) -> Vec<BadCredential> {
+        self.inspect.as_ref().map(|inspect| inspect(credentials, now)).unwrap_or_default()
     }
 }

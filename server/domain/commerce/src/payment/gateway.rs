@@ -200,7 +200,8 @@ pub struct Certificate {
 /// The school's account at a provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MerchantAccount {
-    /// The account's name or number at the provider.
+    /// The account's name or number: as the provider says it, or as the keys were proved to be of it. What was only
+    /// entered stands nowhere.
     pub name: String,
     /// Whether no money moves there.
     pub is_sandbox: bool,

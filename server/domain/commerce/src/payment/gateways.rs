@@ -12,7 +12,11 @@ use std::{
 
 use content::catalogue::FacetCache;
 use ground::{Db, Keys, Result, fetch_all, fetch_scalars, settings::Setting};
-use model::{Device, Millis, Money, payment::Visitor, provider::ProviderKeys};
+use model::{
+    Device, Millis, Money,
+    payment::Visitor,
+    provider::{CertificateKind, ProviderKeys},
+};
 
 use super::{
     factory::{Credentials, GatewayFactory},
@@ -69,14 +73,36 @@ pub(super) struct Provider {
     pub row: Row,
     pub keys: ProviderKeys,
     pub is_failing: bool,
+    /// The owner of a certificate that has ended, the school before others.
+    pub ended: Option<CertificateKind>,
     /// The adapter, with which payments that were begun go on also when the provider is off, or when its keys cannot be
     /// opened any more; `None` without keys.
     pub gateway: Option<Arc<dyn Gateway>>,
 }
 
 impl Provider {
-    fn offered(&self) -> Option<&Arc<dyn Gateway>> {
+    /// Returns the adapter of a provider that is on and has its keys.
+    fn switched_on(&self) -> Option<&Arc<dyn Gateway>> {
         self.gateway.as_ref().filter(|_| self.row.enabled && self.keys.are_usable())
+    }
+
+    /// Returns the same where payments can be begun: nothing can be asked with a certificate of the school's that has
+    /// ended.
+    fn offered(&self) -> Option<&Arc<dyn Gateway>> {
+        self.switched_on().filter(|_| self.ended != Some(CertificateKind::School))
+    }
+
+    /// Returns whether it is offered after the others: it fails, or its own certificate has ended and it may have another
+    /// one by now.
+    const fn is_last(&self) -> bool {
+        self.is_failing || self.ended.is_some()
+    }
+
+    /// Notes what has ended of its certificates by now.
+    fn look_at_certificates(&mut self, now: Millis) {
+        let certificates = self.gateway.as_ref().map(|gateway| gateway.certificates()).unwrap_or_default();
+        let ended = certificates.into_iter().filter(|certificate| certificate.ends_at < now);
+        self.ended = ended.map(|certificate| certificate.kind).min();
     }
 }
 
@@ -117,7 +143,7 @@ impl Gateways {
     }
 
     /// Returns the providers with which payments can be begun, in the order in which they are offered: those that have
-    /// failed again and again come last.
+    /// failed again and again, or whose own certificate has ended, come last.
     ///
     /// # Errors
     /// Fails when the database does.
@@ -134,8 +160,15 @@ impl Gateways {
     /// Returns the same, as this process knows it.
     fn now_offered(&self) -> Vec<Arc<dyn Gateway>> {
         let snapshot = self.snapshot();
-        let of = |failing: bool| snapshot.providers.iter().filter(move |provider| provider.is_failing == failing);
+        let of = |last: bool| snapshot.providers.iter().filter(move |provider| provider.is_last() == last);
         of(false).chain(of(true)).filter_map(Provider::offered).cloned().collect()
+    }
+
+    /// Returns the providers that are on and have their keys, also those that are not offered because a certificate has
+    /// ended.
+    #[must_use]
+    pub fn switched_on(&self) -> Vec<Arc<dyn Gateway>> {
+        self.snapshot().providers.iter().filter_map(Provider::switched_on).cloned().collect()
     }
 
     /// Returns the providers that give out a statement of each day, also those that are off, by name.
@@ -184,9 +217,9 @@ impl Gateways {
         Device::ALL.iter().copied().filter(|device| takes(*device)).collect()
     }
 
-    /// Returns whether the provider with this name has failed again and again, so that it is offered last.
-    pub(super) fn is_failing(&self, name: &str) -> bool {
-        self.snapshot().failing.contains(name)
+    /// Returns whether the provider with this name is offered after the others.
+    pub(super) fn is_last(&self, name: &str) -> bool {
+        self.snapshot().providers.iter().any(|provider| provider.factory.name == name && provider.is_last())
     }
 
     /// Returns all providers in the order in which they are set.
@@ -208,16 +241,18 @@ impl Gateways {
         self.snapshot().providers.iter().filter_map(|provider| provider.gateway.clone()).collect()
     }
 
-    /// Puts these rows in place. Returns whether they, or what they make, are others than before.
-    fn put(&self, rows: Vec<Row>, failing: BTreeSet<String>, keys: &Keys) -> bool {
+    /// Puts these rows in place. Returns whether they, or what they make by now, are others than before.
+    fn put(&self, rows: Vec<Row>, failing: BTreeSet<String>, keys: &Keys, now: Millis) -> bool {
         let before = self.snapshot();
         let is_new = before.rows != rows || before.failing != failing || before.read_at.is_none();
         // Keys that could not be opened may be opened now: a key of the school's may come later than the row.
         let is_stuck = before.providers.iter().any(|provider| provider.keys == ProviderKeys::Unusable);
-        let providers =
+        let mut providers =
             if is_new || is_stuck { self.provide(&rows, &failing, Some(keys)) } else { before.providers.clone() };
-        let keys_of = |providers: &[Provider]| providers.iter().map(|provider| provider.keys).collect::<Vec<_>>();
-        let is_other = is_new || keys_of(&providers) != keys_of(&before.providers);
+        providers.iter_mut().for_each(|provider| provider.look_at_certificates(now));
+        let states_of =
+            |all: &[Provider]| all.iter().map(|provider| (provider.keys, provider.ended)).collect::<Vec<_>>();
+        let is_other = is_new || states_of(&providers) != states_of(&before.providers);
         #[expect(
             clippy::disallowed_methods,
             reason = "the age of what is in memory, also where the clock stands still"
@@ -251,7 +286,7 @@ impl Gateways {
                     None => self.build(factory, &row, keys, earlier),
                 };
                 let is_failing = failing.contains(factory.name);
-                Provider { factory: factory.clone(), row, keys, is_failing, gateway }
+                Provider { factory: factory.clone(), row, keys, is_failing, ended: None, gateway }
             })
             .collect();
         providers.sort_by_key(|provider| provider.row.position);
@@ -321,7 +356,7 @@ pub async fn reload(db: &Db) -> Result<bool> {
     let _alone = gateways.reading.lock().await;
     let rows: Vec<Row> = fetch_all!(db, ROWS);
     let failing: Vec<String> = fetch_scalars!(db, FAILING, i64::from(db.settings().get(&FAILURES_BEFORE_LAST)));
-    let is_new = gateways.put(rows, failing.into_iter().collect(), &db.env.keys);
+    let is_new = gateways.put(rows, failing.into_iter().collect(), &db.env.keys, db.env.now());
     if is_new && let Some(cache) = db.env.find_part::<FacetCache>() {
         // Cards say whether a course can be bought.
         cache.clear();

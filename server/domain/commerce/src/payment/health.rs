@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use ground::{Conn, Db, Result, Tx, exec, fetch_all, fetch_one, mail::Mail, transaction};
+use ground::{Conn, Db, Result, Tx, exec, fetch_all, fetch_one, fetch_scalar, mail::Mail, transaction};
 use model::{
     Id, Lang, Millis, Permission,
     account::Person,
@@ -12,7 +12,7 @@ use model::{
 };
 
 use super::{
-    gateways::{FAILURES_BEFORE_LAST, Gateways, reload},
+    gateways::{FAILURES_BEFORE_LAST, Gateways, Row, reload},
     metered::{Answer, Verdict},
 };
 use crate::{letter, notify};
@@ -154,18 +154,36 @@ pub(crate) async fn notify_managers(
     Ok(())
 }
 
-/// Records how a test of a provider's connection ended.
-pub(super) async fn record_check(db: &Db, provider: &str, check: &ConnectionCheck) -> Result<()> {
+/// Records how a test of a provider's connection ended, unless other keys were entered meanwhile.
+pub(super) async fn record_check(db: &Db, tested: &Row, check: &ConnectionCheck) -> Result<()> {
+    const IS_OTHER: &str = "select exists ( \
+          select 1 \
+          from payment_provider \
+          where name = $1 and (sandbox <> $2 or coalesce(credentials_changed_at, 0) <> $3) \
+        )";
     const RECORD: &str = "insert into provider_health (provider, checked_at, check_error, check_account) \
         values ($1, $2, $3, $4) \
         on conflict (provider) do update set checked_at = excluded.checked_at, check_error = excluded.check_error, \
           check_account = excluded.check_account";
     let error = check.outcome.as_ref().err().copied();
     let account = check.outcome.as_deref().unwrap_or_default();
+    let changed_at = tested.credentials_changed_at.unwrap_or_default();
     transaction!(db, |tx| {
-        exec!(&mut *tx, RECORD, provider, check.at, error, account);
+        let is_other: bool = fetch_scalar!(&mut *tx, IS_OTHER, &tested.name, tested.sandbox, changed_at);
+        if !is_other {
+            exec!(&mut *tx, RECORD, &tested.name, check.at, error, account);
+        }
         Ok(())
     })
+}
+
+/// Forgets the last test of a provider's connection: it was of other keys.
+pub(super) async fn forget_check(tx: &mut Tx, provider: &str) -> Result<()> {
+    const FORGET: &str = "update provider_health \
+        set checked_at = null, check_error = null, check_account = '' \
+        where provider = $1";
+    exec!(tx, FORGET, provider);
+    Ok(())
 }
 
 #[derive(sqlx::FromRow)]

@@ -58,7 +58,7 @@ pub(super) fn visitor(ctx: &RequestContext, lang: Lang) -> Visitor {
 pub(super) async fn offers(db: &Db, visitor: Visitor, amount: Money) -> Result<Vec<PaymentWay>> {
     let known = db.env.part::<Gateways>();
     let mut gateways = known.offered(db).await?;
-    gateways.sort_by_key(|gateway| (known.is_failing(gateway.name()), gateway.capabilities().rank_for(visitor.lang)));
+    gateways.sort_by_key(|gateway| (known.is_last(gateway.name()), gateway.capabilities().rank_for(visitor.lang)));
     let ways = gateways.iter().flat_map(|gateway| {
         let methods = gateway.capabilities().methods_for(visitor, amount);
         methods.into_iter().map(|method| PaymentWay { provider: gateway.name().into(), method })

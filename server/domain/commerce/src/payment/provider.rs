@@ -46,6 +46,7 @@ pub async fn list(db: &Db, ctx: &RequestContext) -> Result<Providers> {
             name: field.name.into(),
             is_secret: field.is_secret,
             is_optional: field.is_optional,
+            is_account: field.is_account,
             is_set: !credentials.get(field.name).is_empty(),
             value: if field.is_secret { String::new() } else { credentials.get(field.name).into() },
         };
@@ -141,8 +142,8 @@ pub async fn move_to(db: &Db, ctx: &RequestContext, name: &str, direction: Direc
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentManageAny`];
 /// [`Error::ReauthRequired`] without a recent password; [`Error::NotFound`] when there is no such provider, or the
 /// program itself has its keys; [`Error::Invalid`] with the fields `fields[…]` and `secrets[…]`, and of `fields[…]` and
-/// `sandbox` with [`Rule::InUse`] while payments, refunds or disputes with the account of before are open; or when the
-/// database fails.
+/// `sandbox` with [`Rule::AccountInUse`] while payments, refunds or disputes with the account of before are open; or
+/// when the database fails.
 pub async fn save(db: &Db, ctx: &RequestContext, name: &str, input: &ProviderInput) -> Result<()> {
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
     let provider = find(db, name).await?;
@@ -151,7 +152,7 @@ pub async fn save(db: &Db, ctx: &RequestContext, name: &str, input: &ProviderInp
         let places = lock(tx, db).await?;
         let before = place(&places, name).ok_or(Error::NotFound)?;
         let old = before.credentials(&tx.env().keys).unwrap_or_default();
-        let new = merged(&provider.factory, &old, input)?;
+        let new = merged(&provider.factory, &old, input, tx.now())?;
         let fields = provider.factory.fields;
         let is_another = require_settled(tx, fields, before, [&old, &new], input.is_sandbox).await?;
         let changed: Vec<&str> = provider
@@ -173,6 +174,9 @@ pub async fn save(db: &Db, ctx: &RequestContext, name: &str, input: &ProviderInp
             record(tx, ctx, name, said(before.sandbox), said(row.sandbox)).await?;
         }
         write(tx, ctx, &row).await?;
+        if !changed.is_empty() || before.sandbox != row.sandbox {
+            health::forget_check(tx, name).await?;
+        }
         if is_another { saved::set_aside(tx, name).await } else { Ok(()) }
     })?;
     refresh(db).await
@@ -203,7 +207,7 @@ pub async fn check(db: &Db, ctx: &RequestContext, name: &str) -> Result<Connecti
         }
     };
     let check = ConnectionCheck { at: db.env.now(), outcome };
-    health::record_check(db, name, &check).await?;
+    health::record_check(db, &provider.row, &check).await?;
     health::flush(db).await?;
     Ok(check)
 }

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use ground::{Error, Result};
-use model::rule::{FieldError, Rule, Validator};
+use model::{
+    Millis,
+    rule::{FieldError, Rule, Validator},
+};
 
-use super::factory::{CredentialField, Credentials, GatewayFactory};
+use super::factory::{BadCredential, CredentialField, Credentials, GatewayFactory};
 
 /// The characters of a key, at most: the longest is a file of nine thousand that proves a domain to Apple.
 const MAX_KEY_CHARS: usize = 16_384;
@@ -32,8 +35,14 @@ impl From<BTreeMap<String, String>> for Credentials {
 /// Returns the keys that are to be kept: what was entered, and secrets that were left empty as they were.
 ///
 /// # Errors
-/// [`Error::Invalid`] with all fields that are missing, unreadable, or not what the provider's adapter takes.
-pub(super) fn merged(factory: &GatewayFactory, old: &Credentials, input: &ProviderInput) -> Result<Credentials> {
+/// [`Error::Invalid`] with all fields that are missing, unreadable, not what the provider's adapter takes, or entered at
+/// an instant at which they are not valid.
+pub(super) fn merged(
+    factory: &GatewayFactory,
+    old: &Credentials,
+    input: &ProviderInput,
+    now: Millis,
+) -> Result<Credentials> {
     let (mut validator, mut new) = (Validator::default(), BTreeMap::new());
     for field in factory.fields {
         let entered = if field.is_secret { input.secrets.get(field.name) } else { input.fields.get(field.name) };
@@ -45,7 +54,7 @@ pub(super) fn merged(factory: &GatewayFactory, old: &Credentials, input: &Provid
     }
     let new = Credentials::from(new);
     let mut errors = validator.finish().err().unwrap_or_default();
-    for bad in factory.build(&new, input.is_sandbox).err().unwrap_or_default() {
+    for bad in faults(factory, old, &new, input.is_sandbox, now) {
         let field = factory.fields.iter().find(|field| field.name == bad.field);
         let error = FieldError { field: form_name(field, bad.field), rule: bad.rule };
         // What is missing, or no text at all, was said already.
@@ -54,6 +63,24 @@ pub(super) fn merged(factory: &GatewayFactory, old: &Credentials, input: &Provid
         }
     }
     if errors.is_empty() { Ok(new) } else { Err(Error::Invalid(errors)) }
+}
+
+/// Returns what the provider's adapter says against the keys. What has ended since it was entered is no reason to refuse
+/// another field.
+fn faults(
+    factory: &GatewayFactory,
+    old: &Credentials,
+    new: &Credentials,
+    is_sandbox: bool,
+    now: Millis,
+) -> Vec<BadCredential> {
+    match factory.build(new, is_sandbox) {
+        Err(faults) => faults,
+        Ok(_) => {
+            let is_entered = |bad: &BadCredential| old.get(bad.field) != new.get(bad.field);
+            factory.inspect(new, now).into_iter().filter(is_entered).collect()
+        }
+    }
 }
 
 /// Checks a value of a field, whatever the provider.

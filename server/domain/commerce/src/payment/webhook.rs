@@ -325,6 +325,8 @@ pub struct Counts {
     pub came: i64,
     /// The number of stored webhooks that are not processed yet.
     pub waiting: i64,
+    /// The number of stored webhooks that told of something new, which was applied.
+    pub applied: i64,
 }
 
 /// Counts the stored webhooks.
@@ -333,7 +335,8 @@ pub struct Counts {
 /// Fails when the database does.
 pub async fn counts(conn: impl Into<Conn<'_>>) -> Result<Counts> {
     const COUNTS: &str = "select cast(coalesce(sum(delivery_count), 0) as bigint) as came, \
-          cast(coalesce(sum(case when outcome is null then 1 else 0 end), 0) as bigint) as waiting \
+          cast(coalesce(sum(case when outcome is null then 1 else 0 end), 0) as bigint) as waiting, \
+          cast(coalesce(sum(case when outcome = 'applied' then 1 else 0 end), 0) as bigint) as applied \
         from payment_webhook";
     Ok(fetch_one!(conn.into(), COUNTS))
 }

@@ -11,7 +11,8 @@ use model::{
     order::{Order, Payment},
     payment::StatementKind,
     reconciliation::{Answer, Day, Line, LineClass, Resolution},
-    rule::{Validator, line},
+    refund_request::MAX_REASON_CHARS,
+    rule::{Validator, lines},
 };
 use people::authority;
 
@@ -174,7 +175,7 @@ pub async fn note(db: &Db, ctx: &RequestContext, id: Id<Line>, note: &str) -> Re
 
 fn checked(note: &str) -> Result<String> {
     let mut validator = Validator::default();
-    let note = validator.check("note", line(note, 1, 200));
+    let note = validator.check("note", lines(note, 1, MAX_REASON_CHARS));
     validator.finish().map_err(Error::Invalid)?;
     Ok(note)
 }

@@ -8,7 +8,8 @@ use ground::{
 use model::{
     Currency, Id, Money, Permission,
     reconciliation::Day,
-    rule::{Validator, line},
+    refund_request::MAX_REASON_CHARS,
+    rule::{Validator, lines},
 };
 use people::authority;
 
@@ -38,7 +39,7 @@ pub async fn close(db: &Db, ctx: &RequestContext, id: Id<Day>, note: &str) -> Re
         let (provider, date) = ready.ok_or(Error::Stale)?;
         let off = off_by(tx, id).await?;
         let mut validator = Validator::default();
-        let note = validator.check("note", line(note, usize::from(!off.is_empty()), 200));
+        let note = validator.check("note", lines(note, usize::from(!off.is_empty()), MAX_REASON_CHARS));
         validator.finish().map_err(Error::Invalid)?;
         let (now, by) = (tx.now(), ctx.person().ok());
         exec!(&mut *tx, CLOSE, id, now, by, &note);

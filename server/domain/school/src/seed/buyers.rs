@@ -64,14 +64,15 @@ pub async fn sessions(db: &Db, learners: usize) -> Result<Vec<String>> {
     })
 }
 
-/// Brings each of the first `learners` made-up learners to the payment page with one more course, and returns the
-/// updates that the provider will report when they have paid.
+/// Brings each of the first `learners` made-up learners to the payment page of a provider with one more course, and
+/// returns the updates that it will report when they have paid.
 ///
 /// # Errors
 /// [`Error::Internal`] when there are too few courses to buy; or when the database fails.
-pub async fn waiting(db: &Db, learners: usize) -> Result<Vec<PaymentUpdate>> {
+pub async fn waiting(db: &Db, provider: &str, learners: usize) -> Result<Vec<PaymentUpdate>> {
     transaction!(db, |tx| {
-        let sales = sales(tx, learners, learners).await?;
+        let mut sales = sales(tx, learners, learners).await?;
+        sales.iter_mut().for_each(|sale| sale.provider = provider.into());
         sale::write(tx, &sales).await?;
         let update = |sale: &Sale| PaymentUpdate {
             merchant_reference: sale.payment.to_string(),

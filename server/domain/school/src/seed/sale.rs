@@ -19,7 +19,7 @@ use model::{
 };
 use sqlx::QueryBuilder;
 
-/// The provider of all payments.
+/// The provider of payments, unless somebody wants another one.
 const PROVIDER: &str = "test";
 /// The time from an order to its payment page, in milliseconds.
 const PAYMENT_PAGE_AFTER_MS: i64 = 10_000;
@@ -49,6 +49,7 @@ pub(super) enum Outcome {
 pub(super) struct Sale {
     pub order: Id<Order>,
     pub payment: Id<Payment>,
+    pub provider: String,
     pub buyer: Id<Person>,
     pub language: String,
     pub currency: Currency,
@@ -80,6 +81,7 @@ impl Sale {
         Ok(Self {
             order: tx.id()?,
             payment: tx.id()?,
+            provider: PROVIDER.into(),
             buyer,
             language: offer.language.clone(),
             currency: price.currency,
@@ -90,9 +92,9 @@ impl Sale {
         })
     }
 
-    /// Returns the provider's reference of the payment.
+    /// Returns the provider's reference of the payment: its own, or ours where it has none.
     pub fn reference(&self) -> String {
-        format!("bench-{}", self.payment)
+        if self.provider == PROVIDER { format!("bench-{}", self.payment) } else { self.payment.to_string() }
     }
 
     /// Returns the instant at which the order was paid, or `None` when it was not.
@@ -147,7 +149,7 @@ impl Sale {
 
     /// Returns the ledger entries of the order, with their instants.
     fn entries(&self) -> Vec<(Entry<'_>, Millis)> {
-        let (payment, refund, provider, amount) = (self.payment, self.refund, PROVIDER, self.amount());
+        let (payment, refund, provider, amount) = (self.payment, self.refund, self.provider.as_str(), self.amount());
         match self.outcome {
             Outcome::Paid => {
                 let items = std::slice::from_ref(&self.item);
@@ -242,7 +244,7 @@ async fn write_payments(tx: &mut Tx, sales: &[&Sale]) -> Result<()> {
           amount, currency, created_at, finalized_at) ")
         .push_values(sales, |mut row, sale| {
             let (state, decline) = sale.payment().unwrap_or((PaymentState::Cancelled, None));
-            row.push_bind(sale.payment).push_bind(sale.order).push_bind(PROVIDER).push_bind(sale.reference())
+            row.push_bind(sale.payment).push_bind(sale.order).push_bind(sale.provider.clone()).push_bind(sale.reference())
                 .push_bind(state.as_str()).push_bind(decline.map(DeclineReason::as_str)).push_bind(sale.item.amount)
                 .push_bind(sale.currency.as_str()).push_bind(sale.at.plus(PAYMENT_PAGE_AFTER_MS))
                 .push_bind(state.is_final().then(|| sale.at.plus(FINALIZED_AFTER_MS)));

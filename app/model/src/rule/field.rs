@@ -1,6 +1,17 @@
-//! Field errors, gathered.
+//! The errors of a form, each at its field.
 
-use super::{FieldError, Rule};
+use serde::{Deserialize, Serialize};
+
+use super::Rule;
+
+/// A field and the rule that its value breaks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// The name of the field in the form.
+    pub field: String,
+    /// The rule that the value breaks.
+    pub rule: Rule,
+}
 
 /// A collector of the field errors of a form, so that all are shown at once.
 #[derive(Debug, Default)]
