@@ -75,6 +75,10 @@ pub enum StatementFault {
     NotReady,
     /// A line of a movement that stands before it already.
     Repeated,
+    /// An end that counts more or fewer movements than there are.
+    Count,
+    /// An end with another sum than that of the movements.
+    Total,
     /// A day on which the school did not exist.
     TooEarly,
     /// A day that is closed, and nothing new for it.
