@@ -1,13 +1,14 @@
 //! The days of payment providers: how their statements come in, and how they are closed.
 
 use commerce::{
-    payment::{StatementFault, StatementKind, StatementLine},
+    payment::{RefundInput, StatementFault, StatementKind, StatementLine},
     reconciliation::{self, Intake, action},
 };
 use ground::Error;
 use model::{
     Millis, Permission,
     ledger::LedgerAccount,
+    order::RefundAccess,
     reconciliation::{DayState, LineClass},
     rule::Rule,
 };
@@ -67,7 +68,7 @@ async fn a_day_is_closed_when_all_is_resolved_and_never_changes_again() {
         let early = reconciliation::close(db, &admin, day, "Why").await;
         assert!(matches!(early, Err(Error::Stale)), "a difference waits: {early:?}");
         let difference = shop.only_line(&admin, day, LineClass::OtherAmount).await;
-        action::note(db, &admin, difference.id, "A cent").await.unwrap();
+        action::note(db, &admin, day, difference.id, "A cent").await.unwrap();
         let unsaid = reconciliation::close(db, &admin, day, "").await;
         assert_eq!(field_error(unsaid), ("note".into(), Rule::Required), "it does not add up");
         reconciliation::close(db, &admin, day, "A cent is not worth it").await.unwrap();
@@ -76,9 +77,9 @@ async fn a_day_is_closed_when_all_is_resolved_and_never_changes_again() {
         assert_eq!(closed.closing.as_ref().unwrap().note, "A cent is not worth it");
         for stale in [
             reconciliation::close(db, &admin, day, "Again").await,
-            action::book(db, &admin, difference.id, "Late").await,
-            action::note(db, &admin, difference.id, "Late").await,
-            action::ask(db, &admin, difference.id).await.map(|_| ()),
+            action::book(db, &admin, day, difference.id, "Late").await,
+            action::note(db, &admin, day, difference.id, "Late").await,
+            action::ask(db, &admin, day, difference.id).await.map(|_| ()),
         ] {
             assert!(matches!(stale, Err(Error::Stale)), "{stale:?}");
         }
@@ -139,7 +140,7 @@ async fn a_statement_that_came_before_says_that_nothing_is_new_and_changes_nothi
         shop.in_order().await;
         // A closed day says that it is closed.
         let difference = shop.only_line(&admin, day, LineClass::MissingHere).await;
-        action::note(db, &admin, difference.id, "They look for it").await.unwrap();
+        action::note(db, &admin, day, difference.id, "They look for it").await.unwrap();
         reconciliation::close(db, &admin, day, "They look for it").await.unwrap();
         for (field, refused) in [
             ("date", reconciliation::fetch(db, &admin, "test", &first_day().to_string()).await),
@@ -169,6 +170,33 @@ async fn a_line_that_comes_a_day_later_takes_the_place_of_what_was_missing() {
         assert_eq!(shop.day(&admin, day).await.lines.total, 0);
         assert!(shop.off(&admin, day).await.is_empty());
         assert_eq!(shop.only_line(&admin, next, LineClass::Matched).await.reference, format!("tp_{payment}"));
+        shop.in_order().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_difference_is_found_in_its_own_day_alone() {
+    in_a_reconciled_shop(|shop| async move {
+        let (db, admin) = (&shop.school.db, shop.admin().await);
+        let (_, payment) = shop.sold_to("amy").await;
+        let day = shop.reconciled(&admin, vec![paid(payment, PRICE - 1)]).await;
+        let line = shop.only_line(&admin, day, LineClass::OtherAmount).await.id;
+        shop.school.clock.advance(Millis::DAY);
+        shop.provider.states_day(first_day().after(), vec![]);
+        let next = first_day().after().to_string();
+        let other = reconciliation::fetch(db, &admin, "test", &next).await.unwrap().day;
+        shop.read().await;
+        let given = RefundInput { amount: "0.01".into(), note: "Why".into(), access: RefundAccess::Keep };
+        for missed in [
+            action::ask(db, &admin, other, line).await.map(|_| ()),
+            action::book(db, &admin, other, line, "Why").await,
+            action::refund(db, &admin, other, line, &given).await,
+            action::note(db, &admin, other, line, "Why").await,
+        ] {
+            assert!(matches!(missed, Err(Error::NotFound)), "{missed:?}");
+        }
+        action::note(db, &admin, day, line, "Why").await.unwrap();
         shop.in_order().await;
     })
     .await;
@@ -219,9 +247,9 @@ async fn only_those_who_manage_payments_change_anything_and_only_days_that_are_o
                 reconciliation::fetch(db, who, "test", &date).await.map(|_| ()),
                 reconciliation::upload(db, who, "test", b"x".to_vec()).await.map(|_| ()),
                 reconciliation::close(db, who, day, "Why").await,
-                action::ask(db, who, line).await.map(|_| ()),
-                action::book(db, who, line, "Why").await,
-                action::note(db, who, line, "Why").await,
+                action::ask(db, who, day, line).await.map(|_| ()),
+                action::book(db, who, day, line, "Why").await,
+                action::note(db, who, day, line, "Why").await,
             ];
             for refused in refused {
                 let expected = if is_guest {
