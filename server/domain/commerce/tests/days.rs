@@ -219,6 +219,8 @@ async fn only_those_who_manage_payments_change_anything_and_only_days_that_are_o
         assert_eq!(fault(nonsense), ("date".into(), StatementFault::Time));
         let nobody = reconciliation::fetch(db, &admin, "nobody", &date).await;
         assert_eq!(field_error(nobody), ("provider".into(), Rule::NotFound));
+        let early = reconciliation::upload(db, &admin, "test", file(first_day().before(), &[])).await;
+        assert_eq!(fault(early), ("file".into(), StatementFault::TooEarly), "the school was not there yet");
         for (sent, expected) in [("", StatementFault::Empty), ("x", StatementFault::Columns)] {
             let refused = reconciliation::upload(db, &admin, "test", sent.into()).await;
             assert_eq!(fault(refused), ("file".into(), expected));
@@ -297,7 +299,8 @@ async fn the_statement_of_yesterday_is_fetched_each_morning_until_a_person_is_to
         assert_eq!(told, 1, "everybody who manages payments, once");
         assert_eq!(school::admin::overview(db, &admin).await.unwrap().days_unreconciled, 1);
         // It comes after all.
-        shop.provider.states_day(first_day().after(), vec![paid(payment, PRICE)]);
+        let line = StatementLine { at: first_day().after().begins(0), ..paid(payment, PRICE) };
+        shop.provider.states_day(first_day().after(), vec![line]);
         reconciliation::fetch(db, &admin, "test", &day.date).await.unwrap();
         let day = asked().await;
         assert_eq!((day.is_overdue, day.received_at.is_some(), day.differences), (false, true, 0));

@@ -1,7 +1,7 @@
 //! The lines of statements beside the books: their classes, and what is done about differences.
 
 use commerce::{
-    payment::{StatementKind, StatementLine},
+    payment::{StatementFault, StatementKind, StatementLine},
     reconciliation::{self, action},
 };
 use ground::Error;
@@ -11,9 +11,9 @@ use model::{
     reconciliation::{Answer, LineClass, Resolution},
     rule::Rule,
 };
-use testing::field_error;
+use testing::{BEGINNING, field_error};
 
-use crate::reconciled::{CURRENCY, PRICE, first_day, in_a_reconciled_shop, line, paid};
+use crate::reconciled::{CURRENCY, PRICE, fault, file, first_day, in_a_reconciled_shop, line, paid};
 
 #[tokio::test]
 async fn every_line_and_every_entry_of_the_books_ends_in_one_class() {
@@ -226,6 +226,37 @@ async fn a_refund_is_matched_with_the_money_that_went() {
         assert_eq!(detail.classes, [(LineClass::Matched, 2)]);
         assert!(detail.lines.rows.iter().all(|line| line.order == Some(order)));
         reconciliation::close(&shop.school.db, &admin, day, "").await.unwrap();
+        shop.in_order().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_line_that_is_older_than_its_payment_is_of_another_one() {
+    in_a_reconciled_shop(|shop| async move {
+        let (db, admin) = (&shop.school.db, shop.admin().await);
+        shop.school.clock.advance(3 * Millis::DAY);
+        let (order, payment) = shop.sold_to("amy").await;
+        shop.school.clock.advance(Millis::DAY);
+        // A file in which somebody has changed the dates.
+        let sent = file(first_day(), &[paid(payment, PRICE)]);
+        let refused = reconciliation::upload(db, &admin, "test", sent).await;
+        assert_eq!(fault(refused), ("file".into(), StatementFault::OtherAccount));
+        let fee = StatementLine { kind: StatementKind::Fee, ..paid(payment, -29) };
+        shop.provider.states_day(first_day(), vec![paid(payment, PRICE), fee]);
+        let early = reconciliation::fetch(db, &admin, "test", &first_day().to_string()).await.unwrap().day;
+        shop.read().await;
+        assert_eq!(shop.only_line(&admin, early, LineClass::MissingHere).await.order, None);
+        assert_eq!(shop.one("select count(*) || '' from payment where fee is not null").await, "0");
+        // Its own line has it, whatever zone the provider writes the time of.
+        let own = first_day().after().after().after();
+        let at = BEGINNING.plus(3 * Millis::DAY - 20 * Millis::HOUR);
+        let line = StatementLine { at, movement: Some("m1".into()), ..paid(payment, PRICE) };
+        shop.provider.states_day(own, vec![line]);
+        let day = reconciliation::fetch(db, &admin, "test", &own.to_string()).await.unwrap().day;
+        shop.read().await;
+        assert_eq!(shop.only_line(&admin, day, LineClass::Matched).await.order, Some(order));
+        assert!(shop.off(&admin, day).await.is_empty());
         shop.in_order().await;
     })
     .await;

@@ -15,7 +15,7 @@ use super::{
     day, part,
     receive::{Intake, Received, receive, refused},
     time_limit::TimeLimit,
-    upload::require_over,
+    upload::require_past,
 };
 use crate::payment::{GatewayError, Gateways, Statement, StatementDay, StatementError, StatementFault, StatementPart};
 
@@ -190,7 +190,6 @@ async fn ask_later(tx: &mut Tx, job: &FetchStatement, date: StatementDay) -> Res
 /// before the school, is closed without anything new, or its statement is not ready or no statement;
 /// [`Error::Gateway`] when the provider does not answer; or when the database fails.
 pub async fn fetch(db: &Db, ctx: &RequestContext, provider: &str, date: &str) -> Result<Intake> {
-    const FIRST: &str = "select min(created_at) from person";
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
     let gateways = db.env.part::<Gateways>().with_statements();
     let gateway = gateways.into_iter().find(|gateway| gateway.name() == provider);
@@ -199,10 +198,7 @@ pub async fn fetch(db: &Db, ctx: &RequestContext, provider: &str, date: &str) ->
     let not_a_day = || refused("date", StatementError::whole(StatementFault::Time));
     let day = day.ok_or_else(not_a_day)?;
     let offset = gateway.capabilities().utc_offset_minutes;
-    require_over(day, offset, db.env.now(), "date")?;
-    let first: Option<Millis> = fetch_scalar!(db, FIRST);
-    let is_before = first.is_some_and(|first| day < StatementDay::of(first, offset));
-    refused("date", StatementError::whole(StatementFault::TooEarly)).when(is_before)?;
+    require_past(db, day, offset, "date").await?;
     let job = FetchStatement { provider: provider.into(), day: day.to_string(), ..FetchStatement::default() };
     let StatementPart { statement, next } = match download(db, &job, day).await {
         Err(error) if error.kind == GatewayErrorKind::Refused => {

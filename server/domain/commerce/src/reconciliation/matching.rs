@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use ground::{Result, Tx, fetch_optional_scalar, on};
 use model::{
-    Currency, Id,
+    Currency, Id, Millis,
     dispute::Dispute,
     ledger::{LedgerAccount, LedgerEntryKind},
     order::Payment,
@@ -20,6 +20,9 @@ use crate::{
 
 /// The number of lines that are read in one transaction: few enough for a moment, and for SQLite's 32,766 values.
 pub(super) const LINES_PER_BATCH: usize = 1_500;
+
+/// The time by which a line may be older than its payment, in milliseconds: no two zones differ by more.
+const ZONE_TOLERANCE_MS: i64 = 26 * Millis::HOUR;
 
 /// Reads the rows of which a column is among these values, after one value that all of them share. The text begins after
 /// `select` and ends before the first value.
@@ -198,26 +201,39 @@ fn source(subject: Subject) -> Option<i64> {
     subject.dispute.map(Id::raw).or(subject.refund.map(Id::raw)).or(subject.payment.map(Id::raw))
 }
 
-/// A payment and its reference.
-type Paid = (Id<Payment>, Option<String>);
-/// A refund, its reference and its payment.
-type Back = (Id<Refund>, Option<String>, Id<Payment>);
+/// A payment, its reference, and the instant at which it was created.
+type Paid = (Id<Payment>, Option<String>, Millis);
+/// A refund, its reference, its payment, and the instant at which that was created.
+type Back = (Id<Refund>, Option<String>, Id<Payment>, Millis);
+/// The same of a dispute.
+type Disputed = (Id<Dispute>, String, Id<Payment>, Millis);
 /// An entry, its kind, what it is about, and what it moved at the provider.
 type EntryRow = (Id<LedgerEntry>, LedgerEntryKind, i64, i64, Currency);
 
-/// Returns the payments, refunds and disputes of these lines: by the provider's reference, else by ours.
-async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Result<Vec<Subject>> {
+/// What the database has of the payments, refunds and disputes of some lines.
+struct Known {
+    payments: Vec<Paid>,
+    refunds: Vec<Back>,
+    disputes: Vec<Disputed>,
+}
+
+/// Returns our own reference of what moved the money of a line, where the provider repeats it.
+fn ours(line: &StatementLine) -> Option<Id<()>> {
+    line.merchant_reference.as_deref()?.parse().ok()
+}
+
+/// Reads them: by the provider's reference, and by ours.
+async fn known(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Result<Known> {
     let is_refund = |line: &&&StatementLine| line.kind == StatementKind::Refund;
     let references = |refunds: bool| -> Vec<String> {
         lines.iter().filter(|line| is_refund(line) == refunds).map(|line| line.reference.clone()).collect()
     };
-    let ours = |line: &StatementLine| line.merchant_reference.as_deref()?.parse::<Id<()>>().ok();
     let ids = |refunds: bool| -> Vec<Id<()>> {
         lines.iter().filter(|line| is_refund(line) == refunds).filter_map(|line| ours(line)).collect()
     };
     let mut payments: Vec<Paid> = fetch_among!(
         tx,
-        "id, reference \
+        "id, reference, created_at \
            from payment \
            where provider = ",
         provider,
@@ -226,7 +242,7 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
     );
     payments.extend::<Vec<Paid>>(fetch_among!(
         tx,
-        "id, reference \
+        "id, reference, created_at \
            from payment \
            where provider || '' = ",
         provider,
@@ -235,7 +251,7 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
     ));
     let mut refunds: Vec<Back> = fetch_among!(
         tx,
-        "r.id, r.reference, r.payment_id \
+        "r.id, r.reference, r.payment_id, p.created_at \
            from refund r \
            join payment p on p.id = r.payment_id \
            where p.provider || '' = ",
@@ -245,7 +261,7 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
     );
     refunds.extend::<Vec<Back>>(fetch_among!(
         tx,
-        "r.id, r.reference, r.payment_id \
+        "r.id, r.reference, r.payment_id, p.created_at \
            from refund r \
            join payment p on p.id = r.payment_id \
            where p.provider || '' = ",
@@ -253,27 +269,42 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
         "r.id",
         ids(true)
     ));
-    let disputes: Vec<(Id<Dispute>, String, Id<Payment>)> = fetch_among!(
+    let disputes: Vec<Disputed> = fetch_among!(
         tx,
-        "id, reference, payment_id \
-            from dispute \
-            where provider = ",
+        "d.id, d.reference, d.payment_id, p.created_at \
+            from dispute d \
+            join payment p on p.id = d.payment_id \
+            where d.provider = ",
         provider,
-        "reference",
+        "d.reference",
         lines.iter().filter(|line| line.kind == StatementKind::Dispute).map(|line| line.reference.clone()).collect()
     );
+    Ok(Known { payments, refunds, disputes })
+}
+
+/// Returns the payments, refunds and disputes of these lines: by the provider's reference, else by ours. A line that is
+/// older than its payment is of another one.
+async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Result<Vec<Subject>> {
+    let Known { payments, refunds, disputes } = known(tx, provider, lines).await?;
     let paid_by_reference: HashMap<&str, Id<Payment>> =
-        payments.iter().filter_map(|(id, reference)| Some((reference.as_deref()?, *id))).collect();
-    let paid_by_id: HashSet<i64> = payments.iter().map(|(id, _)| id.raw()).collect();
-    let back_by_reference: HashMap<&str, (Id<Refund>, Id<Payment>)> =
-        refunds.iter().filter_map(|(id, reference, payment)| Some((reference.as_deref()?, (*id, *payment)))).collect();
-    let disputes: HashMap<&str, (Id<Dispute>, Id<Payment>)> =
-        disputes.iter().map(|(id, reference, payment)| (reference.as_str(), (*id, *payment))).collect();
-    let back_by_id: HashMap<i64, Id<Payment>> = refunds.iter().map(|(id, _, payment)| (id.raw(), *payment)).collect();
+        payments.iter().filter_map(|(id, reference, _)| Some((reference.as_deref()?, *id))).collect();
+    let paid_by_id: HashSet<i64> = payments.iter().map(|(id, ..)| id.raw()).collect();
+    let back_by_reference: HashMap<&str, (Id<Refund>, Id<Payment>)> = refunds
+        .iter()
+        .filter_map(|(id, reference, payment, _)| Some((reference.as_deref()?, (*id, *payment))))
+        .collect();
+    let back_by_id: HashMap<i64, Id<Payment>> =
+        refunds.iter().map(|(id, _, payment, _)| (id.raw(), *payment)).collect();
+    let disputed: HashMap<&str, (Id<Dispute>, Id<Payment>)> =
+        disputes.iter().map(|(id, reference, payment, _)| (reference.as_str(), (*id, *payment))).collect();
+    let created = payments.iter().map(|(id, _, at)| (id.raw(), *at));
+    let created = created.chain(refunds.iter().map(|(_, _, payment, at)| (payment.raw(), *at)));
+    let created = created.chain(disputes.iter().map(|(_, _, payment, at)| (payment.raw(), *at)));
+    let created: HashMap<i64, Millis> = created.collect();
     let subject = |line: &&StatementLine| {
         let (reference, own) = (line.reference.as_str(), ours(line).map(Id::raw));
-        if line.kind == StatementKind::Dispute {
-            let (dispute, payment) = disputes.get(reference).copied().unzip();
+        let subject = if line.kind == StatementKind::Dispute {
+            let (dispute, payment) = disputed.get(reference).copied().unzip();
             Subject { payment, refund: None, dispute }
         } else if line.kind == StatementKind::Refund {
             let by_id = || own.and_then(|id| Some((Id::from_raw(id), *back_by_id.get(&id)?)));
@@ -283,7 +314,10 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
         } else {
             let by_id = || own.filter(|id| paid_by_id.contains(id)).map(Id::from_raw);
             Subject { payment: paid_by_reference.get(reference).copied().or_else(by_id), refund: None, dispute: None }
-        }
+        };
+        let created = subject.payment.and_then(|payment| created.get(&payment.raw()));
+        let is_older = created.is_some_and(|created| line.at.plus(ZONE_TOLERANCE_MS) < *created);
+        if is_older { Subject::default() } else { subject }
     };
     Ok(lines.iter().map(subject).collect())
 }

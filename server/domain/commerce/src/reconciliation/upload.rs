@@ -3,7 +3,7 @@
 use ground::{
     Db, Error, RequestContext, Result,
     audit_log::{self, AuditAction},
-    transaction,
+    fetch_scalar, transaction,
 };
 use model::{Millis, Permission, reconciliation::MAX_STATEMENT_FILE_BYTES, rule::Rule};
 use people::authority;
@@ -20,9 +20,9 @@ use crate::payment::{Gateways, Statement, StatementDay, StatementError, Statemen
 /// # Errors
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentManageAny`];
 /// [`Error::ReauthRequired`] without a recent password; [`Error::Invalid`] with `provider` when there is none of this
-/// name with statements, and with `file` and [`Rule::Statement`] when it is no statement of a day that is over, has
-/// nothing new for a day that is closed, or has payments none of which is ours, as that of another account; or when the
-/// database fails.
+/// name with statements, and with `file` and [`Rule::Statement`] when it is no statement of a day that is over and
+/// on which the school existed, has nothing new for a day that is closed, or has payments none of which is ours, as that
+/// of another account; or when the database fails.
 pub async fn upload(db: &Db, ctx: &RequestContext, provider: &str, file: Vec<u8>) -> Result<Intake> {
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
     let gateways = db.env.part::<Gateways>().with_statements();
@@ -38,7 +38,7 @@ pub async fn upload(db: &Db, ctx: &RequestContext, provider: &str, file: Vec<u8>
         Received::new(statement.map_err(|fault| refused("file", fault))?, Some(&file))
     });
     let received = read.await.map_err(|error| Error::Internal(format!("reading a statement: {error}")))??;
-    require_over(received.statement.day, offset, db.env.now(), "file")?;
+    require_past(db, received.statement.day, offset, "file").await?;
     transaction!(db, |tx| {
         let taken = receive(tx, provider, &received, ctx.person().ok(), "file").await?;
         if !taken.is_known() {
@@ -51,11 +51,15 @@ pub async fn upload(db: &Db, ctx: &RequestContext, provider: &str, file: Vec<u8>
     })
 }
 
-/// Checks that a day is over by the clocks of its provider.
+/// Checks that a day is over by the clocks of its provider, and that the school existed on it.
 ///
 /// # Errors
-/// [`Error::Invalid`] with this field when it is not.
-pub(super) fn require_over(day: StatementDay, offset: i32, now: Millis, field: &str) -> Result<()> {
-    let fault = StatementError::whole(StatementFault::NotReady);
-    refused(field, fault).when(day >= StatementDay::of(now, offset))
+/// [`Error::Invalid`] with this field when it is not, or did not; or when the database fails.
+pub(super) async fn require_past(db: &Db, day: StatementDay, offset: i32, field: &str) -> Result<()> {
+    const FIRST: &str = "select min(created_at) from person";
+    let fault = |fault| refused(field, StatementError::whole(fault));
+    fault(StatementFault::NotReady).when(day >= StatementDay::of(db.env.now(), offset))?;
+    let first: Option<Millis> = fetch_scalar!(db, FIRST);
+    let is_before = first.is_some_and(|first| day < StatementDay::of(first, offset));
+    fault(StatementFault::TooEarly).when(is_before)
 }
