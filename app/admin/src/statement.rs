@@ -4,7 +4,7 @@ use kit::AppError;
 use leptos::prelude::*;
 use model::{
     Id,
-    reconciliation::{Day, DayDetail, DayList, Line, LineClass},
+    reconciliation::{Day, DayDetail, DayList, Line, LineClass, StatementFile},
 };
 
 /// Lists the days of payment providers, and the names of the providers that give out statements.
@@ -70,6 +70,15 @@ pub async fn refund_difference(
 pub async fn note_difference(day: Id<Day>, line: Id<Line>, #[server(default)] note: String) -> Result<(), AppError> {
     let request = kit::server::request();
     commerce::reconciliation::action::note(&request.db, &request.ctx, day, line, &note).await?;
+    kit::server::redirect(&model::url::with_query(&model::url::admin_day(day), [("saved", "1")]));
+    Ok(())
+}
+
+/// Takes the file of a statement back.
+#[server(prefix = "/fn", endpoint = "admin/take_back_statement", output = kit::Json)]
+pub async fn take_back_statement(day: Id<Day>, file: Id<StatementFile>) -> Result<(), AppError> {
+    let request = kit::server::request();
+    commerce::reconciliation::take_back(&request.db, &request.ctx, day, file).await?;
     kit::server::redirect(&model::url::with_query(&model::url::admin_day(day), [("saved", "1")]));
     Ok(())
 }

@@ -241,7 +241,10 @@ fn statement_text(line: usize, fault: StatementFault) -> Text {
         StatementFault::Count => t::rule_statement_count(line),
         StatementFault::Total => t::rule_statement_total(line),
         StatementFault::TooEarly => t::rule_statement_too_early(),
-        StatementFault::DayClosed => t::rule_statement_day_closed(),
+        StatementFault::NothingNew => t::rule_statement_nothing_new(),
+        StatementFault::CameAgain => t::rule_statement_came_again(),
+        StatementFault::Refunded => t::rule_statement_refunded(line),
+        StatementFault::Resolved => t::rule_statement_resolved(),
     }
 }
 

@@ -81,8 +81,14 @@ pub enum StatementFault {
     Total,
     /// A day on which the school did not exist.
     TooEarly,
-    /// A day that is closed, and nothing new for it.
-    DayClosed,
+    /// A statement that came before.
+    NothingNew,
+    /// Lines that came again in a later statement, which counts them as those of this one.
+    CameAgain,
+    /// A difference in this line because of which money was sent back.
+    Refunded,
+    /// A line that this statement corrected, and that was resolved or closed since.
+    Resolved,
 }
 
 /// A fault in a line of captions.

@@ -24,6 +24,8 @@ use model::{Currency, Millis, Money};
 use super::trade::{UTC_OFFSET_MINUTES, instant, signed_yuan};
 use crate::statement_file::{Movements, SameDay, StatementFile, fee_of};
 
+/// As many bytes as the lines about the account and the day have at most, and the head.
+pub(super) const TOP_BYTES: usize = 4_096;
 /// The first line.
 const TITLE: &str = "#支付宝业务明细查询";
 const ACCOUNT: &str = "#账号：[";
@@ -39,6 +41,18 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 /// Returns whether a file begins as such a bill does.
 pub(super) fn is_bill(file: &[u8]) -> bool {
     text(file).is_some_and(|text| text.starts_with(TITLE))
+}
+
+/// Returns the day of a bill by its first lines; of this seller's account, where the number of one was entered.
+///
+/// # Errors
+/// [`StatementError`] with the first of these lines that is not what it should be.
+pub(super) fn day(file: &[u8], seller_id: Option<&str>) -> Result<StatementDay, StatementError> {
+    let top = &file[..file.len().min(TOP_BYTES)];
+    let whole_lines = top.iter().rposition(|byte| *byte == b'\n').map_or(top, |end| &top[..=end]);
+    let text = text(whole_lines).ok_or(StatementError::at(bad_line(whole_lines), Fault::Letters))?;
+    let (top, _) = split_top(&text).ok_or(StatementError::at(1, Fault::Columns))?;
+    read_top(top, seller_id)
 }
 
 /// Returns the statement in a bill; of this seller's account, where the number of one was entered.
