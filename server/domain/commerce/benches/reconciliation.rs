@@ -45,7 +45,7 @@ async fn main() {
                 at: BEGINNING,
             };
             let mut file = day.to_string();
-            for (reference, paid) in seed::captured(db).await.unwrap() {
+            for seed::Captured { reference, amount: paid, .. } in seed::captured(db).await.unwrap() {
                 let fee = Money { minor: -1, ..paid };
                 for line in [line(&reference, StatementKind::Payment, paid), line(&reference, StatementKind::Fee, fee)]
                 {
