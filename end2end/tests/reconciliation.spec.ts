@@ -35,14 +35,14 @@ async function until(page: Page, words: string) {
 }
 
 test(...about("a statement is read, a difference is resolved, and the day is closed", "@noscript"), async ({ page, visitor, say }) => {
-  const long_ago = new Date(Date.now() - 1_000 * DAY_MS).toISOString().slice(0, 10);
+  const longAgo = new Date(Date.now() - 1_000 * DAY_MS).toISOString().slice(0, 10);
   await signIn(page, "admin");
   await visitor.open("/admin/reconciliation");
   const fetch = part(page, say("admin.recon.fetch"));
   await fetch.getByLabel(say("admin.recon.day"), { exact: true }).fill(new Date(Date.now() + DAY_MS).toISOString().slice(0, 10));
   await visitor.sends(fetch.getByRole("button"), 422);
   await expect(fetch.locator(".field-error")).toHaveText(say("kit.rule.statement_not_ready"));
-  await fetch.getByLabel(say("admin.recon.day"), { exact: true }).fill(long_ago);
+  await fetch.getByLabel(say("admin.recon.day"), { exact: true }).fill(longAgo);
   await visitor.sends(fetch.getByRole("button"), 422);
   await expect(fetch.locator(".field-error")).toHaveText(say("kit.rule.statement_too_early"));
   const upload = part(page, say("admin.recon.upload"));
@@ -50,7 +50,7 @@ test(...about("a statement is read, a difference is resolved, and the day is clo
   await choose(upload, say, []);
   await visitor.sends(send(), 422);
   await expect(upload.locator(".field-error")).toHaveText(say("kit.rule.statement_empty"));
-  await choose(upload, say, [HEAD, `${Date.parse(long_ago)},total,lyceum,,,0,`]);
+  await choose(upload, say, [HEAD, `${Date.parse(longAgo)},total,lyceum,,,0,`]);
   await visitor.sends(send(), 422);
   await expect(upload.locator(".field-error"), broken("no statement is older than the school")).toHaveText(say("kit.rule.statement_too_early"));
   const begins = await quietDay(page.request);
@@ -68,8 +68,19 @@ test(...about("a statement is read, a difference is resolved, and the day is clo
   await expect(page.getByRole("status").filter({ hasText: say("admin.recon.nothing_new") })).toBeVisible();
 
   // A fuller one comes, with money that went and that the school knows nothing of.
+  const fuller = [HEAD, `${begins + 1},refund,tp_journey_${begins},x,,-500,CNY`, `${begins},total,lyceum,,,1,`];
   await visitor.open("/admin/reconciliation");
-  await choose(upload, say, [HEAD, `${begins + 1},refund,tp_journey_${begins},x,,-500,CNY`, `${begins},total,lyceum,,,1,`]);
+  await choose(upload, say, fuller);
+  await visitor.sends(send());
+  await until(page, `tp_journey_${begins}`);
+
+  // It should not have come yet: it is taken back, and comes again.
+  const files = part(page, say("admin.recon.files"));
+  await files.getByRole("row").last().locator("summary").click();
+  await visitor.sends(files.getByRole("button", { name: say("admin.recon.take_back_now"), exact: true }));
+  await expect(page.getByRole("main"), broken("a statement that was taken back has no lines")).not.toContainText(`tp_journey_${begins}`);
+  await visitor.open("/admin/reconciliation");
+  await choose(upload, say, fuller);
   await visitor.sends(send());
   await until(page, `tp_journey_${begins}`);
   await expect(page.getByRole("main")).toContainText(say("admin.line_class.missing_here"));

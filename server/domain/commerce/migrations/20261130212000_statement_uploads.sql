@@ -4,11 +4,11 @@ create table statement_upload (
   statement_id bigint not null references statement (id), -- the day that its lines go to
   provider {key_text} not null,
   sha256 {bytes} not null,
-  content {bytes},                       -- null: it was refused
   line_count bigint not null,            -- of the file, not of the statement
   created_at bigint not null,
   uploaded_by bigint references person (id), -- null: the operator
-  refusal text                           -- JSON: the rule that it breaks; null: nobody has read it yet
+  refusal text,                          -- JSON: the rule that it breaks; null: nobody has read it yet
+  content {bytes}                        -- null: it was refused
 );
 create index statement_upload_statement_id on statement_upload (statement_id);
 
