@@ -129,12 +129,12 @@ pub(super) async fn find(tx: &mut Tx, provider: &str, own: Id<Day>, lines: &[&St
     let subjects = subjects(tx, provider, lines).await?;
     let wanted = subjects.iter().zip(lines).filter(|(_, line)| Side::of_line(line.kind, line.amount.minor).is_some());
     let sources: HashSet<i64> = wanted.filter_map(|(subject, _)| source(*subject)).collect();
-    let mut entries = entries(tx, provider, sources).await?;
+    let Entries { mut free, missing } = entries(tx, provider, sources).await?;
     let mut taken = Vec::new();
     let matches = subjects.into_iter().zip(lines).map(|(subject, line)| {
         let side = Side::of_line(line.kind, line.amount.minor).zip(source(subject));
-        let entry = side.and_then(|(side, source)| entries.remove(&(source, side)));
-        taken.extend(entry.map(|entry| entry.id));
+        let entry = side.and_then(|(side, source)| free.remove(&(source, side)));
+        taken.extend(entry.map(|entry| entry.id).filter(|id| missing.contains(id)));
         Match { subject, entry }
     });
     let matches = matches.collect();
@@ -156,8 +156,8 @@ pub(super) async fn find_again(
     minor: i64,
 ) -> Result<Option<BookEntry>> {
     let Some((side, source)) = Side::of_line(kind, minor).zip(source(subject)) else { return Ok(None) };
-    let mut found = entries(tx, provider, HashSet::from([source])).await?;
-    let entry = found.remove(&(source, side));
+    let Entries { mut free, .. } = entries(tx, provider, HashSet::from([source])).await?;
+    let entry = free.remove(&(source, side));
     if let Some(entry) = entry {
         for day in release(tx, provider, &[entry.id]).await? {
             super::day::sum(tx, Id::from_raw(day)).await?;
@@ -225,8 +225,11 @@ fn ours(line: &StatementLine) -> Option<Id<()>> {
 /// Reads them: by the provider's reference, and by ours.
 async fn known(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Result<Known> {
     let is_refund = |line: &&&StatementLine| line.kind == StatementKind::Refund;
+    // A payment and its fee have one reference.
     let references = |refunds: bool| -> Vec<String> {
-        lines.iter().filter(|line| is_refund(line) == refunds).map(|line| line.reference.clone()).collect()
+        let of_kind = lines.iter().filter(|line| is_refund(line) == refunds);
+        let distinct: BTreeSet<&str> = of_kind.map(|line| line.reference.as_str()).collect();
+        distinct.into_iter().map(str::to_owned).collect()
     };
     let ids = |refunds: bool| -> Vec<Id<()>> {
         lines.iter().filter(|line| is_refund(line) == refunds).filter_map(|line| ours(line)).collect()
@@ -322,9 +325,15 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
     Ok(lines.iter().map(subject).collect())
 }
 
-/// Returns the entries of these payments, refunds and disputes that no line has, but for those that stand as missing in
-/// an open day.
-async fn entries(tx: &mut Tx, provider: &str, sources: HashSet<i64>) -> Result<HashMap<(i64, Side), BookEntry>> {
+/// Entries that no line has, but for those that stand as missing in an open day.
+struct Entries {
+    free: HashMap<(i64, Side), BookEntry>,
+    /// Those that stand as missing.
+    missing: HashSet<Id<LedgerEntry>>,
+}
+
+/// Returns the entries of these payments, refunds and disputes.
+async fn entries(tx: &mut Tx, provider: &str, sources: HashSet<i64>) -> Result<Entries> {
     let account = LedgerAccount::Provider(provider.into()).to_string();
     let rows: Vec<EntryRow> = fetch_among!(
         tx,
@@ -337,21 +346,23 @@ async fn entries(tx: &mut Tx, provider: &str, sources: HashSet<i64>) -> Result<H
         sources.into_iter().collect()
     );
     let ids: Vec<Id<LedgerEntry>> = rows.iter().map(|(id, ..)| *id).collect();
-    let held: Vec<(Id<LedgerEntry>,)> = fetch_among!(
+    let lines: Vec<(Id<LedgerEntry>, LineClass, bool)> = fetch_among!(
         tx,
-        "ledger_entry_id \
+        "ledger_entry_id, class, is_open \
            from statement_line \
-           where not (class = 'missing_there' and is_open) and provider || '' = ",
+           where provider || '' = ",
         provider,
         "ledger_entry_id",
         ids
     );
-    let held: HashSet<i64> = held.into_iter().map(|(id,)| id.raw()).collect();
-    let free = rows.into_iter().filter(|(id, ..)| !held.contains(&id.raw()));
+    let (missing, held): (Vec<_>, Vec<_>) =
+        lines.into_iter().partition(|(_, class, is_open)| *class == LineClass::MissingThere && *is_open);
+    let held: HashSet<Id<LedgerEntry>> = held.into_iter().map(|(id, ..)| id).collect();
+    let free = rows.into_iter().filter(|(id, ..)| !held.contains(id));
     let keyed = free.filter_map(|(id, kind, source, amount, currency)| {
         Some(((source, Side::of_entry(kind)?), BookEntry { id, amount, currency }))
     });
-    Ok(keyed.collect())
+    Ok(Entries { free: keyed.collect(), missing: missing.into_iter().map(|(id, ..)| id).collect() })
 }
 
 /// Removes the lines that say of these entries that they are missing in the statement: it has them now. Returns their

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use super::{
     day,
-    line::{self, NewLine},
+    line::{self, NewLine, Place},
     matching::{LINES_PER_BATCH, Subject},
     receive::ReadStatement,
     time_limit::TimeLimit,
@@ -93,9 +93,9 @@ pub(super) async fn write(db: &Db, day: Id<Day>, provider: &str, date: &str, dea
             let found: Vec<Unmatched> = fetch_all!(&mut *tx, UNMATCHED, &account, begins, ends, most);
             let mut rows = Vec::with_capacity(found.len());
             for entry in &found {
-                rows.push(line_of(tx, day, entry)?);
+                rows.push(line_of(tx, entry)?);
             }
-            line::write(tx, provider, &rows).await?;
+            line::write(tx, provider, Place { day, file: None, is_late: false }, &rows).await?;
             Ok(found.len())
         })?;
         if count < LINES_PER_BATCH {
@@ -107,7 +107,7 @@ pub(super) async fn write(db: &Db, day: Id<Day>, provider: &str, date: &str, dea
     }
 }
 
-fn line_of(tx: &Tx, day: Id<Day>, entry: &Unmatched) -> Result<NewLine> {
+fn line_of(tx: &Tx, entry: &Unmatched) -> Result<NewLine> {
     let kind = match entry.kind {
         LedgerEntryKind::Sale | LedgerEntryKind::UnappliedPayment => StatementKind::Payment,
         LedgerEntryKind::DisputeWithdrawn | LedgerEntryKind::DisputeReinstated => StatementKind::Dispute,
@@ -116,8 +116,6 @@ fn line_of(tx: &Tx, day: Id<Day>, entry: &Unmatched) -> Result<NewLine> {
     let refund: Option<Id<Refund>> = (kind == StatementKind::Refund).then(|| Id::from_raw(entry.source_id));
     Ok(NewLine {
         id: tx.id()?,
-        day,
-        file: None,
         number: 0,
         key: digest(&SHA256, format!("entry {}", entry.id).as_bytes()).as_ref().to_vec(),
         kind,
@@ -128,7 +126,6 @@ fn line_of(tx: &Tx, day: Id<Day>, entry: &Unmatched) -> Result<NewLine> {
         settled: None,
         ours: Some(Money { minor: entry.amount, currency: entry.currency }),
         at: entry.at,
-        is_late: false,
         class: LineClass::MissingThere,
     })
 }

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use super::{
     day,
     earlier::{self, Correction, Earlier},
-    line::{self, NewLine},
+    line::{self, NewLine, Place},
     matching::{self, LINES_PER_BATCH, Match, class_of},
     missing,
     receive::{ReadStatement, keys},
@@ -108,7 +108,7 @@ async fn write_batch(tx: &mut Tx, file: &FileRow, batch: &[(i64, (&StatementLine
         let came = match earlier {
             Earlier::Same(_) => continue,
             Earlier::Nothing => {
-                vec![row(tx, file, *number, line, key, matches.next().unwrap_or_default())?]
+                vec![row(tx, *number, line, key, matches.next().unwrap_or_default())?]
             }
             Earlier::Corrected(correction) => correct(tx, file, *number, line, *correction).await?,
         };
@@ -118,11 +118,9 @@ async fn write_batch(tx: &mut Tx, file: &FileRow, batch: &[(i64, (&StatementLine
         fees.extend(fee.map(|payment| (payment, Money { minor: -paid.minor, ..paid })));
         rows.extend(came);
     }
-    line::write(tx, &file.provider, &rows).await?;
-    record_fees(tx, fees).await?;
-    let last = batch.last().map_or(file.written_count, |(number, _)| *number);
-    exec!(tx, PROGRESS, file.id, last);
-    Ok(())
+    let place = Place { day: file.statement_id, file: Some(file.id), is_late: file.is_late() };
+    line::write(tx, &file.provider, place, &rows).await?;
+    record_fees(tx, fees).await
 }
 
 /// Keeps that a file has lines of these earlier ones.
@@ -154,15 +152,13 @@ async fn keep_earlier(tx: &mut Tx, file: &FileRow, line: Id<Line>) -> Result<()>
 }
 
 /// Returns a line of a file with what the books have of it.
-fn row(tx: &Tx, file: &FileRow, number: i64, line: &StatementLine, key: &[u8], found: Match) -> Result<NewLine> {
+fn row(tx: &Tx, number: i64, line: &StatementLine, key: &[u8], found: Match) -> Result<NewLine> {
     let Match { subject, entry } = found;
     let paid = line.paid();
     let class = class_of(line.kind, paid.minor, paid.currency, entry);
     let booked = entry.map(|entry| Money { minor: entry.amount, currency: entry.currency });
     Ok(NewLine {
         id: tx.id()?,
-        day: file.statement_id,
-        file: Some(file.id),
         number,
         key: key.to_vec(),
         kind: line.kind,
@@ -174,7 +170,6 @@ fn row(tx: &Tx, file: &FileRow, number: i64, line: &StatementLine, key: &[u8], f
         // The end posts the fees.
         ours: if class == LineClass::Fee { Some(paid) } else { booked },
         at: line.at,
-        is_late: file.is_late(),
         class,
     })
 }
@@ -203,7 +198,7 @@ async fn correct(
     let found = Match { entry: None, ..found };
     let difference = |(key, amount): (Vec<u8>, Money)| {
         let line = StatementLine { amount, original: None, ..line.clone() };
-        row(tx, file, number, &line, &key, found)
+        row(tx, number, &line, &key, found)
     };
     differences.into_iter().map(difference).collect()
 }
