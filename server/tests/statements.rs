@@ -71,7 +71,7 @@ async fn a_statement_is_uploaded_without_scripts_and_what_is_wrong_stands_at_its
         (whole.as_bytes()[..whole.len() - 9].to_vec(), "cut off in line 3"),
         (whole.replace(',', ";").into_bytes(), "semicolons"),
         (b"\x89PNG\r\n\x1a\n\0\0\0".to_vec(), "cannot be read as text"),
-        (Vec::new(), "This file is empty"),
+        (Vec::new(), "There is no line of a statement in this file"),
         (vec![b'x'; model::reconciliation::MAX_STATEMENT_FILE_BYTES + 4_096], "At most 32 MB"),
     ] {
         let refused = upload(&world, &ada, "test", &file).await;

@@ -60,7 +60,7 @@ pub(super) fn day(file: &[u8], seller_id: Option<&str>) -> Result<StatementDay, 
 /// # Errors
 /// [`StatementError`] with the first line that is not what it should be.
 pub(super) fn read(file: &[u8], seller_id: Option<&str>) -> Result<Statement, StatementError> {
-    if file.is_empty() {
+    if file.trim_ascii().is_empty() {
         return Err(StatementError::whole(Fault::Empty));
     }
     let text = text(file).ok_or(StatementError::at(bad_line(file), Fault::Letters))?;
