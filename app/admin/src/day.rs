@@ -97,7 +97,7 @@ fn Body(detail: DayDetail, class: Option<LineClass>) -> impl IntoView {
                 {received}
             </p>
             {row.progress.map(|progress| view! { <Reading id progress/> })}
-            {refused.map(|refused| view! { <RefusedLater refused/> })}
+            {refused.filter(|_| is_open).map(|refused| view! { <RefusedLater refused/> })}
             {closing.map(|closing| view! { <Closed closing/> })}
             {left_out}
             <Sums totals=row.totals off=off.clone()/>
