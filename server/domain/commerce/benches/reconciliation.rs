@@ -64,8 +64,8 @@ async fn main() {
             let verdict = if read <= MAX_SECONDS { "holds" } else { "too long" };
             let speed = f64::from(u32::try_from(LINES).unwrap()) / read;
             println!(
-                "{:<12} {LINES} lines taken in after {taken_in:.1} s, read after {read:.1} s ({speed:.0} lines/s); at most \
-                 {MAX_SECONDS} s: {verdict}",
+                "{:<12} {LINES} lines taken in after {taken_in:.1} s, read after {read:.1} s ({speed:.0} lines/s); \
+                 at most {MAX_SECONDS} s: {verdict}",
                 db.engine_name()
             );
         },

@@ -46,9 +46,10 @@ pub(super) async fn write(tx: &mut Tx, provider: &str, place: Place, rows: &[New
     if rows.is_empty() {
         return Ok(());
     }
-    on!(&mut *tx, c => QueryBuilder::new("insert into statement_line (id, number, line_key, kind, reference, payment_id, \
-          refund_id, ledger_entry_id, amount, currency, book_amount, book_currency, occurred_at, class, is_open, \
-          settled_amount, settled_currency, statement_id, file_id, is_late, provider) select came.*, ")
+    on!(&mut *tx, c => QueryBuilder::new("insert into statement_line (id, number, line_key, kind, reference, \
+          payment_id, refund_id, ledger_entry_id, amount, currency, book_amount, book_currency, occurred_at, class, \
+          is_open, settled_amount, settled_currency, statement_id, file_id, is_late, provider) \
+        select came.*, ")
         .push_bind(place.day).push(", ").push_bind(place.file).push(", ").push_bind(place.is_late).push(", ")
         .push_bind(provider.to_owned()).push(" from (")
         .push_values(rows, |mut row, line| {
