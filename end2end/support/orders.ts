@@ -9,6 +9,7 @@ interface Order {
   state: string;
 }
 
+const DAY_MS = 86_400_000;
 /** The courses that such an order is made of, when there is none. */
 const COURSES: Record<string, string> = { paid: "rust-first-steps", awaiting: "gushi-shangxi" };
 
@@ -48,7 +49,7 @@ export async function anyDay(): Promise<string> {
     await signIn({ request: visitor }, "admin");
     const { rows: days } = await load(visitor, "/fn/admin/load_days", { provider: "", page: "" });
     if (days.rows.length > 0) return days.rows[0].id;
-    const begins = (Math.floor(Date.now() / 86_400_000) - 3) * 86_400_000;
+    const begins = (Math.floor(Date.now() / DAY_MS) - 3) * DAY_MS;
     const buffer = Buffer.from(`at,type,id,payment,reference,amount,currency\n${begins},total,lyceum,,,0,\n`);
     const file = { name: "day.csv", mimeType: "text/csv", buffer };
     const headers = { origin: process.env.BASE_URL ?? "" };
@@ -59,6 +60,29 @@ export async function anyDay(): Promise<string> {
   } finally {
     await visitor.dispose();
   }
+}
+
+/** The beginning of a past day in UTC on which nobody ordered anything, and of which no statement has come. */
+export async function quietDay(visitor: APIRequestContext): Promise<number> {
+  const taken = new Set<number>();
+  for (let page = 1, pages = 1; page <= pages; page += 1) {
+    const orders = await load(visitor, "/fn/admin/load_orders", { q: "", state: "", page: `${page}` });
+    pages = orders.pages;
+    // What was ordered late is paid on the day after.
+    for (const order of orders.rows) {
+      const day = Math.floor(order.placed_at / DAY_MS);
+      taken.add(day).add(day + 1);
+    }
+  }
+  for (let page = 1, pages = 1; page <= pages; page += 1) {
+    const { rows: days } = await load(visitor, "/fn/admin/load_days", { provider: "", page: `${page}` });
+    pages = days.pages;
+    for (const { date } of days.rows) taken.add(Date.parse(date) / DAY_MS);
+  }
+  const today = Math.floor(Date.now() / DAY_MS);
+  const quiet = Array.from({ length: 80 }, (_, before) => today - 3 - before).filter((day) => !taken.has(day));
+  expect(quiet.length, "days without orders").toBeGreaterThan(0);
+  return (quiet[Math.floor(Math.random() * quiet.length)] ?? 0) * DAY_MS;
 }
 
 /** Lets the time pass that a slow payment takes; `page` is where it was paid at the test provider. */

@@ -3,6 +3,7 @@
 import type { Locator, Page } from "@playwright/test";
 
 import { journeys } from "../support/journey";
+import { quietDay } from "../support/orders";
 import { signIn } from "../support/people";
 import type { Say } from "../support/texts";
 import { broken, expect, test } from "../support/test";
@@ -34,38 +35,53 @@ async function until(page: Page, words: string) {
 }
 
 test(...about("a statement is read, a difference is resolved, and the day is closed", "@noscript"), async ({ page, visitor, say }) => {
-  // A day long before the demo, which no other run takes.
-  const begins = (Math.floor(Date.now() / DAY_MS) - 1_000 - Math.floor(Math.random() * 5_000)) * DAY_MS;
-  const day = new Date(begins).toISOString().slice(0, 10);
+  const longAgo = new Date(Date.now() - 1_000 * DAY_MS).toISOString().slice(0, 10);
   await signIn(page, "admin");
   await visitor.open("/admin/reconciliation");
   const fetch = part(page, say("admin.recon.fetch"));
   await fetch.getByLabel(say("admin.recon.day"), { exact: true }).fill(new Date(Date.now() + DAY_MS).toISOString().slice(0, 10));
   await visitor.sends(fetch.getByRole("button"), 422);
   await expect(fetch.locator(".field-error")).toHaveText(say("kit.rule.statement_not_ready"));
-  await fetch.getByLabel(say("admin.recon.day"), { exact: true }).fill(day);
+  await fetch.getByLabel(say("admin.recon.day"), { exact: true }).fill(longAgo);
   await visitor.sends(fetch.getByRole("button"), 422);
   await expect(fetch.locator(".field-error")).toHaveText(say("kit.rule.statement_too_early"));
   const upload = part(page, say("admin.recon.upload"));
+  const send = () => upload.getByRole("button", { name: say("admin.recon.upload_now"), exact: true });
   await choose(upload, say, []);
-  await visitor.sends(upload.getByRole("button", { name: say("admin.recon.upload_now"), exact: true }), 422);
+  await visitor.sends(send(), 422);
   await expect(upload.locator(".field-error")).toHaveText(say("kit.rule.statement_empty"));
+  await choose(upload, say, [HEAD, `${Date.parse(longAgo)},total,lyceum,,,0,`]);
+  await visitor.sends(send(), 422);
+  await expect(upload.locator(".field-error"), broken("no statement is older than the school")).toHaveText(say("kit.rule.statement_too_early"));
+  const begins = await quietDay(page.request);
+  const day = new Date(begins).toISOString().slice(0, 10);
   const nothing = [HEAD, `${begins},total,lyceum,,,0,`];
   await choose(upload, say, nothing);
-  await visitor.sends(upload.getByRole("button", { name: say("admin.recon.upload_now"), exact: true }));
+  await visitor.sends(send());
   await until(page, say("admin.recon.received"));
   await expect(page.getByRole("main")).toContainText(day);
 
   // The same once more has nothing new.
   await visitor.open("/admin/reconciliation");
   await choose(upload, say, nothing);
-  await visitor.sends(upload.getByRole("button", { name: say("admin.recon.upload_now"), exact: true }));
+  await visitor.sends(send());
   await expect(page.getByRole("status").filter({ hasText: say("admin.recon.nothing_new") })).toBeVisible();
 
   // A fuller one comes, with money that went and that the school knows nothing of.
+  const fuller = [HEAD, `${begins + 1},refund,tp_journey_${begins},x,,-500,CNY`, `${begins},total,lyceum,,,1,`];
   await visitor.open("/admin/reconciliation");
-  await choose(upload, say, [HEAD, `${begins + 1},refund,tp_journey_${begins},x,,-500,CNY`, `${begins},total,lyceum,,,1,`]);
-  await visitor.sends(upload.getByRole("button", { name: say("admin.recon.upload_now"), exact: true }));
+  await choose(upload, say, fuller);
+  await visitor.sends(send());
+  await until(page, `tp_journey_${begins}`);
+
+  // It should not have come yet: it is taken back, and comes again.
+  const files = part(page, say("admin.recon.files"));
+  await files.getByRole("row").last().locator("summary").click();
+  await visitor.sends(files.getByRole("button", { name: say("admin.recon.take_back_now"), exact: true }));
+  await expect(page.getByRole("main"), broken("a statement that was taken back has no lines")).not.toContainText(`tp_journey_${begins}`);
+  await visitor.open("/admin/reconciliation");
+  await choose(upload, say, fuller);
+  await visitor.sends(send());
   await until(page, `tp_journey_${begins}`);
   await expect(page.getByRole("main")).toContainText(say("admin.line_class.missing_here"));
   await expect(page.getByText(say("admin.recon.off"), { exact: true })).toBeVisible();
@@ -99,7 +115,8 @@ test(...about("a file that is no statement is refused with its line", "@noscript
   await visitor.sends(upload.getByRole("button", { name: say("admin.recon.upload_now"), exact: true }), 422);
   await expect(upload.locator(".field-error")).toHaveText(say("kit.rule.statement_amount", { line: 2 }));
   // Payments none of which is the school's.
-  await choose(upload, say, [HEAD, "1,payment,tp_stranger,tp_stranger,order,500,CNY", "1,total,lyceum,,,1,"]);
+  const yesterday = Date.now() - DAY_MS;
+  await choose(upload, say, [HEAD, `${yesterday},payment,tp_stranger,tp_stranger,order,500,CNY`, `${yesterday},total,lyceum,,,1,`]);
   await visitor.sends(upload.getByRole("button", { name: say("admin.recon.upload_now"), exact: true }), 422);
   await expect(upload.locator(".field-error")).toHaveText(say("kit.rule.statement_other_account"));
 });

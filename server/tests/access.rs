@@ -184,6 +184,7 @@ async fn whatever_gives_power_leads_to_the_password_first() {
         ("/fn/admin/ask_provider", "day=0000000000001&line=0000000000001"),
         ("/fn/admin/book_difference", "day=0000000000001&line=0000000000001&note=Why"),
         ("/fn/admin/refund_difference", "day=0000000000001&line=0000000000001&amount=1&note=Why"),
+        ("/fn/admin/take_back_statement", "day=0000000000001&file=0000000000001"),
         ("/fn/admin/note_difference", "day=0000000000001&line=0000000000001&note=Why"),
         ("/fn/admin/close_day", "day=0000000000001&note=Why"),
         ("/fn/admin/decide", "application=0000000000001&decision=accept&answer=Yes"),

@@ -9,9 +9,9 @@ use crate::support::{PASSWORD, World, guest};
 use arguments::{Argument, declared};
 
 /// Ids that there are not, under every name that a function gives one.
-const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x&method=x&day=x&line=x&request=x&dispute=x&newest=x";
+const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x&method=x&day=x&line=x&file=x&request=x&dispute=x&newest=x";
 /// Functions that take an id, and cannot do without what they take.
-const BY_ID: [&str; 59] = [
+const BY_ID: [&str; 60] = [
     "/fn/admin/ask_dispute",
     "/fn/admin/mark_webhooks_seen",
     "/fn/admin/load_day",
@@ -19,6 +19,7 @@ const BY_ID: [&str; 59] = [
     "/fn/admin/book_difference",
     "/fn/admin/refund_difference",
     "/fn/admin/note_difference",
+    "/fn/admin/take_back_statement",
     "/fn/admin/close_day",
     "/fn/admin/decide",
     "/fn/admin/hide_course",

@@ -31,7 +31,7 @@ impl Shop {
 
     /// Has a provider whose payments want this of their payers.
     async fn wanting(next: PayerAction) -> Self {
-        let world = World::with_provider(form_provider::factory(next)).await;
+        let world = World::with_provider(form_provider::factory(next), ground::Clock::System).await;
         world.course(PAID).await;
         let (ada, amy) = (world.person("ada", Role::Administrator).await, world.person("amy", Role::Learner).await);
         let placed = world.post("/fn/shop/place_order", &format!("slug={PAID}")).by(&amy).send().await;

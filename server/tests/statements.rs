@@ -1,12 +1,22 @@
 //! The files of statements as a browser without scripts sends them.
 
+use std::sync::Arc;
+
 use gateways::{Stripe, StripeAddresses};
 use ground::Clock;
 use model::{Millis, Role, url};
 
-use crate::support::{Answer, HOST, World};
+use crate::support::{Answer, HOST, World, site};
 
+/// The instant at which the school's first person comes.
+const BEGINNING: Millis = Millis(1_795_000_000_000);
 const HEAD: &str = "at,type,id,payment,reference,amount,currency\n";
+
+/// Lets some days pass since somebody came to the school first: before, there is nothing to reconcile.
+async fn ages(world: &World, clock: &Clock) {
+    world.person("eve", Role::Learner).await;
+    clock.advance(20 * Millis::DAY);
+}
 
 /// Sends the form of the page with this file.
 async fn upload(world: &World, token: &str, provider: &str, file: &[u8]) -> Answer {
@@ -40,11 +50,16 @@ async fn page_after(world: &World, token: &str, refused: &Answer) -> String {
 
 #[tokio::test]
 async fn a_statement_is_uploaded_without_scripts_and_what_is_wrong_stands_at_its_field() {
-    let world = World::new().await;
+    let clock = Clock::fixed(BEGINNING);
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    site(&folder.path().join("site"));
+    let world = World::open(folder, clock.clone(), &[]).await;
+    ages(&world, &clock).await;
     let (ada, amy) = (world.person("ada", Role::Administrator).await, world.person("amy", Role::Learner).await);
-    let now = Clock::System.now();
+    let now = clock.now();
     let begins = now.0 - now.0.rem_euclid(Millis::DAY) - Millis::DAY;
     let whole = format!("{HEAD}{},fee,tp_1,tp_1,order-1,9900,CNY\n{begins},total,lyceum,,,1,\n", begins + 1);
+    let early = whole.replace(&begins.to_string()[..5], "10000");
     assert_eq!(upload(&world, &amy, "test", whole.as_bytes()).await.status, 403);
     let to_login = upload(&world, "", "test", whole.as_bytes()).await;
     assert!(to_login.header("location").starts_with("/login"), "{to_login:?}");
@@ -52,10 +67,11 @@ async fn a_statement_is_uploaded_without_scripts_and_what_is_wrong_stands_at_its
         (whole.replacen("9900", "a lot", 1).into_bytes(), "Line 2 of the statement: its amounts cannot be read"),
         (whole.replace("lyceum", "elsewhere").into_bytes(), "another account"),
         (whole.replacen("fee", "payment", 1).into_bytes(), "another account"),
+        (early.into_bytes(), "did not exist on this day"),
         (whole.as_bytes()[..whole.len() - 9].to_vec(), "cut off in line 3"),
         (whole.replace(',', ";").into_bytes(), "semicolons"),
         (b"\x89PNG\r\n\x1a\n\0\0\0".to_vec(), "cannot be read as text"),
-        (Vec::new(), "This file is empty"),
+        (Vec::new(), "There is no line of a statement in this file"),
         (vec![b'x'; model::reconciliation::MAX_STATEMENT_FILE_BYTES + 4_096], "At most 32 MB"),
     ] {
         let refused = upload(&world, &ada, "test", &file).await;
@@ -95,7 +111,9 @@ async fn a_day_says_what_was_left_out_of_its_statement() {
         txn_1,2026-11-28 10:00:00,usd,-10.00,0.00,-10.00,payout,po_1\n\
         txn_2,2026-11-28 11:00:00,chf,5.00,0.00,5.00,charge,ch_2\n\
         txn_3,2026-11-28 12:00:00,sek,7.00,0.00,7.00,charge,ch_3\n";
-    let world = World::with_provider(Stripe::factory(StripeAddresses::default())).await;
+    let clock = Clock::fixed(BEGINNING);
+    let world = World::with_provider(Stripe::factory(StripeAddresses::default()), clock.clone()).await;
+    ages(&world, &clock).await;
     let ada = world.person("ada", Role::Administrator).await;
     let saved = world.call("/fn/admin/save_provider", &format!("provider=stripe&{KEYS}")).by(&ada).send().await;
     assert_eq!(saved.status, 200, "{}", saved.text());

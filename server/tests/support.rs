@@ -64,11 +64,11 @@ impl World {
     }
 
     /// With one more payment provider.
-    pub async fn with_provider(factory: GatewayFactory) -> Self {
+    pub async fn with_provider(factory: GatewayFactory, clock: Clock) -> Self {
         let folder = Arc::new(tempfile::tempdir().unwrap());
         site(&folder.path().join("site"));
         let gateways = gateways(Mode::Development).with_factory(factory);
-        Self::open_with(folder, Clock::System, &[], gateways).await
+        Self::open_with(folder, clock, &[], gateways).await
     }
 
     /// In a folder that may have been a school's before.

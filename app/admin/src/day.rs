@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
-use kit::{Form, FormState, Load, viewer};
+use kit::{Form, FormState, Load, rule_text, viewer};
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Id, Money, Permission,
     admin::Rows,
-    reconciliation::{self, Closing, DayDetail, DayState, FileRow, LineClass, LineRow, Progress, Total, off_by},
+    reconciliation::{
+        self, Closing, DayDetail, DayState, FileRow, LineClass, LineRow, Progress, RefusedFile, StatementFile, Total,
+        off_by,
+    },
     refund_request::MAX_REASON_CHARS,
     url,
 };
@@ -20,7 +23,7 @@ use crate::{
     frame::{Frame, Pages, Refused, asked_as, badge},
     labels,
     reconciliation::state,
-    statement::{AskProvider, BookDifference, CloseDay, NoteDifference, RefundDifference, load_day},
+    statement::{AskProvider, BookDifference, CloseDay, NoteDifference, RefundDifference, TakeBackStatement, load_day},
     t,
 };
 
@@ -49,6 +52,7 @@ pub fn Day() -> impl IntoView {
                 ]
                 fields=&[]
             />
+            <Refused forms=&[TakeBackStatement::PATH] fields=&["file"]/>
             <Load of=detail view=move |detail| {
                 let is_being_read = detail.row.progress.is_some();
                 Effect::new(move |_| {
@@ -81,28 +85,29 @@ fn NewLines() -> impl IntoView {
 fn Body(detail: DayDetail, class: Option<LineClass>) -> impl IntoView {
     let can_close = detail.can_close();
     let left_out = left_out(&detail);
-    let DayDetail { row, files, classes, closing, lines } = detail;
+    let DayDetail { row, files, refused, classes, closing, lines } = detail;
     let manages = viewer().who.is_some_and(|who| who.may.can(Permission::PaymentManageAny));
     let is_open = row.state == DayState::Open;
     let off: Vec<Money> = off_by(&row.totals).collect();
     let (id, all) = (row.id, classes.iter().map(|(_, count)| count).sum());
-    let received = row.received_at.map(|at| view! { " · " {t::recon_received()} " " <When at/> });
+    let received = row.received_at.map(|at| view! { <span class="muted">{t::recon_received()} " " <When at/></span> });
     view! {
         <div class="stack">
             <p class="row">
                 <strong>{row.date.clone()}</strong>
                 <bdi>{labels::provider(&row.provider)}</bdi>
                 {badge(state(&row))}
-                <span class="muted">{received}</span>
+                {received}
             </p>
             {row.progress.map(|progress| view! { <Reading id progress/> })}
+            {refused.filter(|_| is_open).map(|refused| view! { <RefusedLater refused/> })}
             {closing.map(|closing| view! { <Closed closing/> })}
             {left_out}
             <Sums totals=row.totals off=off.clone()/>
             {(is_open && manages).then(|| view! { <Close id can_close needs_note=!off.is_empty()/> })}
             <Classes id classes all class/>
             <Lines id lines class can_act=is_open && manages/>
-            <Files files/>
+            <Files id files can_act=is_open && manages/>
         </div>
     }
 }
@@ -129,6 +134,20 @@ fn Reading(id: Id<reconciliation::Day>, progress: Progress) -> impl IntoView {
     }
 }
 
+/// Why a long file was refused that nobody waited for.
+#[component]
+fn RefusedLater(refused: RefusedFile) -> impl IntoView {
+    let RefusedFile { by, at, rule } = refused;
+    let by = by.map_or_else(|| t::recon_operator().into_owned(), |by| format!("@{by}"));
+    view! {
+        <Callout tone=Tone::Danger title=t::recon_refused()>
+            <p>{rule_text(&rule)}</p>
+            <p class="row muted"><bdi>{by}</bdi> <When at/></p>
+            <p><a href=url::ADMIN_RECONCILIATION>{t::recon_upload()}</a></p>
+        </Callout>
+    }
+}
+
 #[component]
 fn Closed(closing: Closing) -> impl IntoView {
     let Closing { by, at, note } = closing;
@@ -136,7 +155,7 @@ fn Closed(closing: Closing) -> impl IntoView {
     let note = (!note.is_empty()).then(|| view! { <p><q><bdi>{note}</bdi></q></p> });
     view! {
         <Callout title=t::recon_closed()>
-            <p><bdi>{by}</bdi> " · " <When at/></p>
+            <p class="row"><bdi>{by}</bdi> <When at/></p>
             {note}
         </Callout>
     }
@@ -251,11 +270,16 @@ fn Lines(
 
 /// The files that the lines come from.
 #[component]
-fn Files(files: Vec<FileRow>) -> impl IntoView {
+fn Files(
+    id: Id<reconciliation::Day>,
+    files: Vec<FileRow>,
+    /// Whether the viewer may take them back.
+    can_act: bool,
+) -> impl IntoView {
     if files.is_empty() {
         return ().into_any();
     }
-    let columns = vec![
+    let mut columns = vec![
         Column::new(t::when(), |row: &FileRow| view! { <When at=row.at/> }),
         Column::new(t::recon_day(), |row: &FileRow| row.date.clone()),
         Column::new(t::recon_by(), |row: &FileRow| match &row.by {
@@ -268,6 +292,9 @@ fn Files(files: Vec<FileRow>) -> impl IntoView {
             view! { <code class="small muted">{start}</code> }
         }),
     ];
+    if can_act {
+        columns.push(Column::new(t::recon_take_back(), move |row: &FileRow| take_back(id, row.id)));
+    }
     view! {
         <section class="admin-section">
             <h2>{t::recon_files()}</h2>
@@ -275,4 +302,19 @@ fn Files(files: Vec<FileRow>) -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+/// Returns the form that takes a file back, which asks first.
+fn take_back(day: Id<reconciliation::Day>, file: Id<StatementFile>) -> impl IntoView {
+    view! {
+        <details class="admin-more">
+            <summary class="button button-quiet">{t::recon_take_back_ask()}</summary>
+            <Form action=TakeBackStatement::PATH state=FormState::of("")>
+                <p class="small">{t::recon_take_back_hint()}</p>
+                <input type="hidden" name="day" value=day.to_string()/>
+                <input type="hidden" name="file" value=file.to_string()/>
+                <Button look=Look::Danger submit=true>{t::recon_take_back_now()}</Button>
+            </Form>
+        </details>
+    }
 }

@@ -122,6 +122,7 @@ pub fn audit_action(action: AuditAction) -> Text {
         AuditAction::ProviderKeysChanged => t::audit_action_provider_keys_changed(),
         AuditAction::WebhooksSeen => t::audit_action_webhooks_seen(),
         AuditAction::StatementReceived => t::audit_action_statement_received(),
+        AuditAction::StatementTakenBack => t::audit_action_statement_taken_back(),
         AuditAction::DifferenceResolved => t::audit_action_difference_resolved(),
         AuditAction::DayClosed => t::audit_action_day_closed(),
     }
@@ -348,7 +349,9 @@ pub fn ledger_entry(kind: LedgerEntryKind) -> Text {
         LedgerEntryKind::DisputeReinstated => t::timeline_dispute_reinstated(),
         LedgerEntryKind::DisputeLost => t::timeline_dispute_lost(),
         LedgerEntryKind::ProviderFees => t::timeline_provider_fees(),
+        LedgerEntryKind::ProviderFeesReversed => t::timeline_provider_fees_reversed(),
         LedgerEntryKind::Reconciled => t::timeline_reconciled(),
+        LedgerEntryKind::ReconciledReversed => t::timeline_reconciled_reversed(),
     }
 }
 

@@ -57,7 +57,7 @@ fn List(rows: Rows<DayRow>, provider: String) -> impl IntoView {
         Column::new(t::state(), |row: &DayRow| badge(state(row))),
         Column::new(t::recon_matched(), |row: &DayRow| count(row.matched)).numbers(),
         Column::new(t::recon_differences(), |row: &DayRow| count(row.differences)).numbers(),
-        Column::new(t::recon_off_by(), |row: &DayRow| off(row)).numbers(),
+        Column::new(t::recon_off_by(), off).numbers(),
     ];
     view! {
         <div class="card admin-table"><Table caption=t::reconciliation() columns rows=rows.rows.clone()/></div>
@@ -78,10 +78,10 @@ pub fn state(row: &DayRow) -> (Text, Tone) {
     }
 }
 
-/// Returns the amounts by which a day does not add up.
-fn off(row: &DayRow) -> String {
-    let off: Vec<String> = off_by(&row.totals).map(|off| off.text(lang())).collect();
-    if off.is_empty() { "–".into() } else { off.join(" · ") }
+/// Returns the amounts by which a day does not add up, each on a line of its own.
+fn off(row: &DayRow) -> AnyView {
+    let off: Vec<_> = off_by(&row.totals).map(|off| view! { <div>{off.text(lang())}</div> }).collect();
+    if off.is_empty() { "–".into_any() } else { off.into_any() }
 }
 
 /// How a statement comes in: fetched, or as a file.

@@ -4,7 +4,7 @@ use kit::AppError;
 use leptos::prelude::*;
 use model::{
     Id,
-    reconciliation::{Day, DayDetail, DayList, Line, LineClass},
+    reconciliation::{Day, DayDetail, DayList, Line, LineClass, StatementFile},
 };
 
 /// Lists the days of payment providers, and the names of the providers that give out statements.
@@ -35,7 +35,7 @@ pub async fn fetch_statement(provider: String, #[server(default)] date: String) 
 #[server(prefix = "/fn", endpoint = "admin/ask_provider", output = kit::Json)]
 pub async fn ask_provider(day: Id<Day>, line: Id<Line>) -> Result<(), AppError> {
     let request = kit::server::request();
-    let answer = commerce::reconciliation::action::ask(&request.db, &request.ctx, line).await?;
+    let answer = commerce::reconciliation::action::ask(&request.db, &request.ctx, day, line).await?;
     kit::server::redirect(&model::url::with_query(&model::url::admin_day(day), [("answer", answer.as_str())]));
     Ok(())
 }
@@ -44,7 +44,7 @@ pub async fn ask_provider(day: Id<Day>, line: Id<Line>) -> Result<(), AppError> 
 #[server(prefix = "/fn", endpoint = "admin/book_difference", output = kit::Json)]
 pub async fn book_difference(day: Id<Day>, line: Id<Line>, #[server(default)] note: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    commerce::reconciliation::action::book(&request.db, &request.ctx, line, &note).await?;
+    commerce::reconciliation::action::book(&request.db, &request.ctx, day, line, &note).await?;
     kit::server::redirect(&model::url::with_query(&model::url::admin_day(day), [("saved", "1")]));
     Ok(())
 }
@@ -60,7 +60,7 @@ pub async fn refund_difference(
     use commerce::{payment::RefundInput, reconciliation::action::refund};
     let request = kit::server::request();
     let given = RefundInput { amount, note, access: model::order::RefundAccess::ByAmount };
-    refund(&request.db, &request.ctx, line, &given).await?;
+    refund(&request.db, &request.ctx, day, line, &given).await?;
     kit::server::redirect(&model::url::with_query(&model::url::admin_day(day), [("saved", "1")]));
     Ok(())
 }
@@ -69,7 +69,16 @@ pub async fn refund_difference(
 #[server(prefix = "/fn", endpoint = "admin/note_difference", output = kit::Json)]
 pub async fn note_difference(day: Id<Day>, line: Id<Line>, #[server(default)] note: String) -> Result<(), AppError> {
     let request = kit::server::request();
-    commerce::reconciliation::action::note(&request.db, &request.ctx, line, &note).await?;
+    commerce::reconciliation::action::note(&request.db, &request.ctx, day, line, &note).await?;
+    kit::server::redirect(&model::url::with_query(&model::url::admin_day(day), [("saved", "1")]));
+    Ok(())
+}
+
+/// Takes the file of a statement back.
+#[server(prefix = "/fn", endpoint = "admin/take_back_statement", output = kit::Json)]
+pub async fn take_back_statement(day: Id<Day>, file: Id<StatementFile>) -> Result<(), AppError> {
+    let request = kit::server::request();
+    commerce::reconciliation::take_back(&request.db, &request.ctx, day, file).await?;
     kit::server::redirect(&model::url::with_query(&model::url::admin_day(day), [("saved", "1")]));
     Ok(())
 }

@@ -260,8 +260,13 @@ fn statement_text(line: usize, fault: StatementFault) -> Text {
         StatementFault::NotReady => t::rule_statement_not_ready(),
         StatementFault::Repeated if line == 0 => t::rule_statement_contradicts(),
         StatementFault::Repeated => t::rule_statement_repeated(line),
+        StatementFault::Count => t::rule_statement_count(line),
+        StatementFault::Total => t::rule_statement_total(line),
         StatementFault::TooEarly => t::rule_statement_too_early(),
-        StatementFault::DayClosed => t::rule_statement_day_closed(),
+        StatementFault::NothingNew => t::rule_statement_nothing_new(),
+        StatementFault::CameAgain => t::rule_statement_came_again(),
+        StatementFault::Refunded => t::rule_statement_refunded(line),
+        StatementFault::Resolved => t::rule_statement_resolved(),
     }
 }
 

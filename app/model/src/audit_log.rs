@@ -127,6 +127,8 @@ text_enum! {
         WebhooksSeen = "webhooks-seen",
         /// A statement of a payment provider that was fetched or uploaded.
         StatementReceived = "statement-received",
+        /// A statement of a payment provider that was taken back.
+        StatementTakenBack = "statement-taken-back",
         /// A difference between a statement and the books that was resolved.
         DifferenceResolved = "difference-resolved",
         /// A day of a payment provider that was closed.

@@ -29,8 +29,12 @@ text_enum! {
         DisputeLost = "dispute_lost",
         /// The fees in a provider's statement.
         ProviderFees = "provider_fees",
+        /// The fees in a statement that was taken back.
+        ProviderFeesReversed = "provider_fees_reversed",
         /// The difference of a provider's statement from the books, taken over.
         Reconciled = "reconciled",
+        /// A difference that was taken over from a statement that was taken back.
+        ReconciledReversed = "reconciled_reversed",
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Currency, Id, Millis, Money, admin::Rows, order::Order, payment::StatementKind, text_enum};
+use crate::{Currency, Id, Millis, Money, admin::Rows, order::Order, payment::StatementKind, rule::Rule, text_enum};
 
 /// The largest file of a statement, in bytes.
 pub const MAX_STATEMENT_FILE_BYTES: usize = 32_000_000;
@@ -160,6 +160,8 @@ pub fn off_by(totals: &[Total]) -> impl Iterator<Item = Money> + '_ {
 /// A file of a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRow {
+    /// The file's id.
+    pub id: Id<StatementFile>,
     /// The date of which it is the statement.
     pub date: String,
     /// The user name of the person who uploaded it; `None` when it was fetched.
@@ -172,6 +174,17 @@ pub struct FileRow {
     pub sha256: String,
     /// The numbers of movements that were left out, by the codes of their currencies: the school sells in none of them.
     pub left_out: BTreeMap<String, i64>,
+}
+
+/// A long file that was read by a job, and refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedFile {
+    /// The user name of the person who uploaded it; `None` for the operator.
+    pub by: Option<String>,
+    /// The instant at which it came.
+    pub at: Millis,
+    /// The rule that it breaks.
+    pub rule: Rule,
 }
 
 /// The end of a day: who closed it, and when.
@@ -192,6 +205,8 @@ pub struct DayDetail {
     pub row: DayRow,
     /// The files that its lines come from, the oldest first.
     pub files: Vec<FileRow>,
+    /// The last long file, where it was refused.
+    pub refused: Option<RefusedFile>,
     /// The number of lines of each class that has any.
     pub classes: Vec<(LineClass, i64)>,
     /// The end of the day; `None` while it is open.

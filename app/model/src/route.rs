@@ -278,6 +278,7 @@ pub const ROUTES: &[Route] = &[
     function("/fn/admin/book_difference", May(Permission::PaymentManageAny), RateClass::Write),
     function("/fn/admin/refund_difference", May(Permission::PaymentManageAny), RateClass::Write),
     function("/fn/admin/note_difference", May(Permission::PaymentManageAny), RateClass::Write),
+    function("/fn/admin/take_back_statement", May(Permission::PaymentManageAny), RateClass::Write),
     function("/fn/admin/close_day", May(Permission::PaymentManageAny), RateClass::Write),
     function("/fn/admin/load_categories", May(Permission::CategoryEditAny), RateClass::Read),
     function("/fn/admin/add_category", May(Permission::CategoryEditAny), RateClass::Write),

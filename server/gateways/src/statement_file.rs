@@ -24,7 +24,7 @@ impl<'a> StatementFile<'a> {
     /// [`StatementError`] when it has none, or is no CSV in UTF-8.
     pub fn open(file: &'a [u8]) -> Result<Self, StatementError> {
         let file = file.strip_prefix(MARK).unwrap_or(file);
-        if file.is_empty() {
+        if file.trim_ascii().is_empty() {
             return Err(StatementError::whole(Fault::Empty));
         }
         let mut reader = ReaderBuilder::new().from_reader(file);

@@ -31,8 +31,7 @@ use crate::statement_file::{Movements, SameDay, StatementFile, fee_of, is_curren
 /// # Errors
 /// [`StatementError`] with the first line that is not what it should be.
 pub fn read(file: &[u8]) -> Result<Statement, StatementError> {
-    let file = StatementFile::open(file)?;
-    let columns = Columns::of(file.head()).ok_or(StatementError::at(1, Fault::Columns))?;
+    let (file, columns) = open(file)?;
     let (mut moved, mut same_day, mut movements) = (Vec::new(), SameDay::unknown(), Movements::default());
     for record in file.records() {
         let (line, record) = record?;
@@ -51,6 +50,23 @@ pub fn read(file: &[u8]) -> Result<Statement, StatementError> {
         }
     }
     Ok(statement)
+}
+
+/// Returns the day of a file by its first line.
+///
+/// # Errors
+/// [`StatementError`] when that is not what it should be.
+pub fn day(file: &[u8]) -> Result<StatementDay, StatementError> {
+    let (file, columns) = open(file)?;
+    let (line, record) = file.records().next().ok_or(StatementError::whole(Fault::Empty))??;
+    let at = instant(record[columns.created].trim()).ok_or(StatementError::at(line, Fault::Time))?;
+    Ok(StatementDay::of(at, 0))
+}
+
+fn open(file: &[u8]) -> Result<(StatementFile<'_>, Columns), StatementError> {
+    let file = StatementFile::open(file)?;
+    let columns = Columns::of(file.head()).ok_or(StatementError::at(1, Fault::Columns))?;
+    Ok((file, columns))
 }
 
 /// What a record says.

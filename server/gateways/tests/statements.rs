@@ -40,6 +40,7 @@ fn each_file_that_is_no_statement_is_told_by_its_line() {
     assert_eq!(test([HEAD, &total(0)].concat()), Ok(0), "a day on which nothing moved");
     for (file, expected) in [
         (String::new(), (0, Fault::Empty)),
+        ("\u{feff}\r\n \n".into(), (0, Fault::Empty)),
         (whole.replace(',', ";"), (1, Fault::Semicolons)),
         ("just a letter\nof words\n".into(), (1, Fault::Columns)),
         ("a,b,c\n1,2,3\n".into(), (1, Fault::Columns)),

@@ -67,11 +67,18 @@ pub async fn seed(db: &Db, settings: &Settings) -> ground::Result<()> {
     if settings.test_provider { captured(db, settings).await } else { Ok(()) }
 }
 
-/// Tells the test provider of the made-up payments, so that they can be refunded.
+/// Tells the test provider of the made-up payments, so that they can be refunded, and its statements are those of the
+/// books.
 async fn captured(db: &Db, settings: &Settings) -> ground::Result<()> {
     let captured = school::seed::captured(db).await?;
-    let captured: Vec<_> =
-        captured.into_iter().map(|(id, money)| (id, money.minor, money.currency.to_string())).collect();
+    let captured = captured.into_iter().map(|captured| testpay::Captured {
+        id: captured.reference,
+        amount: captured.amount.minor,
+        currency: captured.amount.currency.to_string(),
+        at: captured.at.0,
+        refund: captured.refund.map(|(reference, at)| (reference, at.0)),
+    });
+    let captured: Vec<_> = captured.collect();
     let provider = providers::test(db, settings).await?;
     let adopted = provider.adopt(&captured).await;
     provider.close().await;

@@ -5,7 +5,7 @@
 use sqlx::SqliteConnection;
 
 use crate::{
-    Error, Provider,
+    Captured, Error, Provider,
     choice::{self, Choice, Chosen, First, Reason, RefundManner},
     give_back,
     lang::Lang,
@@ -63,26 +63,33 @@ pub(crate) async fn create(
     Ok(())
 }
 
-/// Stores a payment that was captured elsewhere. There is no merchant to tell, and no page.
-pub(crate) async fn adopt(
-    provider: &Provider,
-    conn: &mut SqliteConnection,
-    id: &str,
-    amount: i64,
-    currency: &str,
-) -> Result<(), Error> {
-    sqlx::query(
+/// Stores a payment that was captured elsewhere, and its refund. There is no merchant to tell, and no page.
+pub(crate) async fn adopt(conn: &mut SqliteConnection, captured: &Captured) -> Result<(), Error> {
+    let made = sqlx::query(
         "insert into payment (id, reference, amount, currency, description, language, host, return_url, notify_url, \
-         state, expires_at, created_at, settled_at) \
-         values ($1, $1, $2, $3, '', $4, '', '', '', $5, $6, $6, $6) \
+         state, refunded, expires_at, created_at, settled_at) \
+         values ($1, $1, $2, $3, '', $4, '', '', '', $5, $6, $7, $7, $7) \
          on conflict (id) do nothing",
     )
-    .bind(id)
-    .bind(amount)
-    .bind(currency)
+    .bind(&captured.id)
+    .bind(captured.amount)
+    .bind(&captured.currency)
     .bind(Lang::En)
     .bind(State::Succeeded)
-    .bind(provider.now())
+    .bind(if captured.refund.is_some() { captured.amount } else { 0 })
+    .bind(captured.at)
+    .execute(&mut *conn)
+    .await?;
+    let Some((id, at)) = captured.refund.as_ref().filter(|_| made.rows_affected() > 0) else { return Ok(()) };
+    sqlx::query(
+        "insert into refund (id, payment, amount, reason, created_at, reference, state, settled_at) \
+         values ($1, $2, $3, '', $4, $1, $5, $4)",
+    )
+    .bind(id)
+    .bind(&captured.id)
+    .bind(captured.amount)
+    .bind(at)
+    .bind(State::Succeeded)
     .execute(&mut *conn)
     .await?;
     Ok(())

@@ -53,6 +53,21 @@ pub struct Settings {
     pub now: Now,
 }
 
+/// A payment that was captured elsewhere. Amounts are minor units, instants Unix milliseconds.
+#[derive(Clone, Debug)]
+pub struct Captured {
+    /// Its id.
+    pub id: String,
+    /// The amount.
+    pub amount: i64,
+    /// The currency, ISO 4217.
+    pub currency: String,
+    /// The instant at which it was captured.
+    pub at: i64,
+    /// The id of the refund of all of it, and the instant at which that was sent.
+    pub refund: Option<(String, i64)>,
+}
+
 /// Opens the provider's database, or makes it.
 ///
 /// # Errors
@@ -81,15 +96,15 @@ impl Provider {
         axum::serve(listener, self.router()).await
     }
 
-    /// Takes payments over that were captured elsewhere, such as those of a demo: id, minor units, currency. One that is
-    /// there already stays as it is.
+    /// Takes payments over that were captured elsewhere, such as those of a demo, with their refunds. One that is there
+    /// already stays as it is.
     ///
     /// # Errors
     /// Fails when the database does.
-    pub async fn adopt(&self, captured: &[(String, i64, String)]) -> Result<(), Error> {
+    pub async fn adopt(&self, captured: &[Captured]) -> Result<(), Error> {
         let mut tx = self.begin().await?;
-        for (id, amount, currency) in captured {
-            change::adopt(self, &mut tx, id, *amount, currency).await?;
+        for captured in captured {
+            change::adopt(&mut tx, captured).await?;
         }
         Ok(tx.commit().await?)
     }

@@ -3,6 +3,7 @@
 use futures::future::join_all;
 use http::StatusCode;
 use serde_json::{Value, json};
+use testpay::Captured;
 
 use crate::support::{START, World, answer};
 
@@ -40,13 +41,17 @@ async fn a_refund_is_made_once_and_told() {
 #[tokio::test]
 async fn a_payment_that_was_captured_elsewhere_is_given_back_and_tells_nobody() {
     let world = World::new().await;
+    let demo = Captured { id: "demo-1".into(), amount: 4900, currency: "USD".into(), at: 1, refund: None };
     for _ in 0..2 {
-        world.provider.adopt(&[("demo-1".into(), 4900, "USD".into())]).await.unwrap();
+        world.provider.adopt(std::slice::from_ref(&demo)).await.unwrap();
     }
     assert_eq!(refund(&world, "a", "demo-1", 4901).await, too_much());
     assert_eq!(refund(&world, "b", "demo-1", 4900).await.1["currency"], "USD");
-    world.provider.adopt(&[("demo-1".into(), 4900, "USD".into())]).await.unwrap();
+    let back = Captured { id: "demo-2".into(), refund: Some(("demo-back".into(), 2)), ..demo.clone() };
+    world.provider.adopt(&[demo, back.clone()]).await.unwrap();
+    world.provider.adopt(&[back]).await.unwrap();
     assert_eq!(refund(&world, "c", "demo-1", 1).await, too_much(), "it stays as it was");
+    assert_eq!(refund(&world, "d", "demo-2", 1).await, too_much(), "all of it went back elsewhere");
     assert_eq!(world.provider.deliver_due().await.unwrap(), 0);
 }
 

@@ -75,10 +75,20 @@ pub enum StatementFault {
     NotReady,
     /// A line of a movement that stands before it already.
     Repeated,
+    /// An end that counts more or fewer movements than there are.
+    Count,
+    /// An end with another sum than that of the movements.
+    Total,
     /// A day on which the school did not exist.
     TooEarly,
-    /// A day that is closed, and nothing new for it.
-    DayClosed,
+    /// A statement that came before.
+    NothingNew,
+    /// Lines that came again in a later statement, which counts them as those of this one.
+    CameAgain,
+    /// A difference in this line because of which money was sent back.
+    Refunded,
+    /// A line that this statement corrected, and that was resolved or closed since.
+    Resolved,
 }
 
 /// A fault in a line of captions.

@@ -45,7 +45,7 @@ async fn main() {
                 at: BEGINNING,
             };
             let mut file = day.to_string();
-            for (reference, paid) in seed::captured(db).await.unwrap() {
+            for seed::Captured { reference, amount: paid, .. } in seed::captured(db).await.unwrap() {
                 let fee = Money { minor: -1, ..paid };
                 for line in [line(&reference, StatementKind::Payment, paid), line(&reference, StatementKind::Fee, fee)]
                 {
@@ -62,9 +62,10 @@ async fn main() {
             let row = reconciliation::load(db, &admin, day, None, None).await.unwrap().row;
             assert_eq!((row.matched, row.differences), (i64::try_from(LINES).unwrap(), 0));
             let verdict = if read <= MAX_SECONDS { "holds" } else { "too long" };
+            let speed = f64::from(u32::try_from(LINES).unwrap()) / read;
             println!(
-                "{:<12} {LINES} lines taken in after {taken_in:.1} s, read after {read:.1} s; at most {MAX_SECONDS} s: \
-                 {verdict}",
+                "{:<12} {LINES} lines taken in after {taken_in:.1} s, read after {read:.1} s ({speed:.0} lines/s); \
+                 at most {MAX_SECONDS} s: {verdict}",
                 db.engine_name()
             );
         },

@@ -1,13 +1,14 @@
 //! The days of payment providers: how their statements come in, and how they are closed.
 
 use commerce::{
-    payment::{StatementFault, StatementKind, StatementLine},
+    payment::{RefundInput, StatementFault, StatementKind, StatementLine},
     reconciliation::{self, Intake, action},
 };
 use ground::Error;
 use model::{
     Millis, Permission,
     ledger::LedgerAccount,
+    order::RefundAccess,
     reconciliation::{DayState, LineClass},
     rule::Rule,
 };
@@ -19,7 +20,7 @@ use crate::{
 };
 
 /// The damage to a closed day, what mends it, and the rule that names it.
-const DAMAGE: [(&str, &str, &str); 7] = [
+const DAMAGE: [(&str, &str, &str); 8] = [
     (
         "update statement_line set amount = amount + 1, book_amount = book_amount + 1 where class = 'matched'",
         "update statement_line set amount = amount - 1, book_amount = book_amount - 1 where class = 'matched'",
@@ -55,6 +56,14 @@ const DAMAGE: [(&str, &str, &str); 7] = [
         "update statement_file set imported_at = created_at, created_at = created_at + 7200000",
         "statement-is-read",
     ),
+    (
+        "insert into statement_upload (id, statement_id, provider, sha256, content, line_count, created_at) \
+            select 1, s.id, s.provider, f.sha256, f.sha256, 1, 0 \
+            from statement s join statement_file f on f.statement_id = s.id \
+            where s.state = 'closed' order by f.id limit 1",
+        "delete from statement_upload",
+        "upload-is-parsed",
+    ),
 ];
 
 #[tokio::test]
@@ -67,7 +76,7 @@ async fn a_day_is_closed_when_all_is_resolved_and_never_changes_again() {
         let early = reconciliation::close(db, &admin, day, "Why").await;
         assert!(matches!(early, Err(Error::Stale)), "a difference waits: {early:?}");
         let difference = shop.only_line(&admin, day, LineClass::OtherAmount).await;
-        action::note(db, &admin, difference.id, "A cent").await.unwrap();
+        action::note(db, &admin, day, difference.id, "A cent").await.unwrap();
         let unsaid = reconciliation::close(db, &admin, day, "").await;
         assert_eq!(field_error(unsaid), ("note".into(), Rule::Required), "it does not add up");
         reconciliation::close(db, &admin, day, "A cent is not worth it").await.unwrap();
@@ -76,9 +85,9 @@ async fn a_day_is_closed_when_all_is_resolved_and_never_changes_again() {
         assert_eq!(closed.closing.as_ref().unwrap().note, "A cent is not worth it");
         for stale in [
             reconciliation::close(db, &admin, day, "Again").await,
-            action::book(db, &admin, difference.id, "Late").await,
-            action::note(db, &admin, difference.id, "Late").await,
-            action::ask(db, &admin, difference.id).await.map(|_| ()),
+            action::book(db, &admin, day, difference.id, "Late").await,
+            action::note(db, &admin, day, difference.id, "Late").await,
+            action::ask(db, &admin, day, difference.id).await.map(|_| ()),
         ] {
             assert!(matches!(stale, Err(Error::Stale)), "{stale:?}");
         }
@@ -137,17 +146,20 @@ async fn a_statement_that_came_before_says_that_nothing_is_new_and_changes_nothi
         assert_eq!(shop.only_line(&admin, day, LineClass::MissingHere).await.theirs.unwrap().minor, PRICE);
         assert_eq!(shop.account(&LedgerAccount::ProviderFees).await, 29, "the fee was posted once");
         shop.in_order().await;
-        // A closed day says that it is closed.
+        // Nor is it an error for a day that is closed.
         let difference = shop.only_line(&admin, day, LineClass::MissingHere).await;
-        action::note(db, &admin, difference.id, "They look for it").await.unwrap();
+        action::note(db, &admin, day, difference.id, "They look for it").await.unwrap();
         reconciliation::close(db, &admin, day, "They look for it").await.unwrap();
-        for (field, refused) in [
-            ("date", reconciliation::fetch(db, &admin, "test", &first_day().to_string()).await),
-            ("file", reconciliation::upload(db, &admin, "test", file(first_day(), &fuller)).await),
-            ("file", reconciliation::upload(db, &admin, "test", sent).await),
+        let closed = shop.day(&admin, day).await;
+        for again in [
+            reconciliation::fetch(db, &admin, "test", &first_day().to_string()).await.unwrap(),
+            reconciliation::upload(db, &admin, "test", file(first_day(), &fuller)).await.unwrap(),
+            reconciliation::upload(db, &admin, "test", sent).await.unwrap(),
         ] {
-            assert_eq!(fault(refused), (field.into(), StatementFault::DayClosed));
+            assert_eq!(again, nothing);
         }
+        shop.read().await;
+        assert_eq!(shop.day(&admin, day).await, closed);
         shop.in_order().await;
     })
     .await;
@@ -175,6 +187,33 @@ async fn a_line_that_comes_a_day_later_takes_the_place_of_what_was_missing() {
 }
 
 #[tokio::test]
+async fn a_difference_is_found_in_its_own_day_alone() {
+    in_a_reconciled_shop(|shop| async move {
+        let (db, admin) = (&shop.school.db, shop.admin().await);
+        let (_, payment) = shop.sold_to("amy").await;
+        let day = shop.reconciled(&admin, vec![paid(payment, PRICE - 1)]).await;
+        let line = shop.only_line(&admin, day, LineClass::OtherAmount).await.id;
+        shop.school.clock.advance(Millis::DAY);
+        shop.provider.states_day(first_day().after(), vec![]);
+        let next = first_day().after().to_string();
+        let other = reconciliation::fetch(db, &admin, "test", &next).await.unwrap().day;
+        shop.read().await;
+        let given = RefundInput { amount: "0.01".into(), note: "Why".into(), access: RefundAccess::Keep };
+        for missed in [
+            action::ask(db, &admin, other, line).await.map(|_| ()),
+            action::book(db, &admin, other, line, "Why").await,
+            action::refund(db, &admin, other, line, &given).await,
+            action::note(db, &admin, other, line, "Why").await,
+        ] {
+            assert!(matches!(missed, Err(Error::NotFound)), "{missed:?}");
+        }
+        action::note(db, &admin, day, line, "Why").await.unwrap();
+        shop.in_order().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn only_those_who_manage_payments_change_anything_and_only_days_that_are_over() {
     in_a_reconciled_shop(|shop| async move {
         let (db, admin, amy) = (&shop.school.db, shop.admin().await, shop.person("amy").await);
@@ -191,6 +230,8 @@ async fn only_those_who_manage_payments_change_anything_and_only_days_that_are_o
         assert_eq!(fault(nonsense), ("date".into(), StatementFault::Time));
         let nobody = reconciliation::fetch(db, &admin, "nobody", &date).await;
         assert_eq!(field_error(nobody), ("provider".into(), Rule::NotFound));
+        let early = reconciliation::upload(db, &admin, "test", file(first_day().before(), &[])).await;
+        assert_eq!(fault(early), ("file".into(), StatementFault::TooEarly), "the school was not there yet");
         for (sent, expected) in [("", StatementFault::Empty), ("x", StatementFault::Columns)] {
             let refused = reconciliation::upload(db, &admin, "test", sent.into()).await;
             assert_eq!(fault(refused), ("file".into(), expected));
@@ -219,9 +260,9 @@ async fn only_those_who_manage_payments_change_anything_and_only_days_that_are_o
                 reconciliation::fetch(db, who, "test", &date).await.map(|_| ()),
                 reconciliation::upload(db, who, "test", b"x".to_vec()).await.map(|_| ()),
                 reconciliation::close(db, who, day, "Why").await,
-                action::ask(db, who, line).await.map(|_| ()),
-                action::book(db, who, line, "Why").await,
-                action::note(db, who, line, "Why").await,
+                action::ask(db, who, day, line).await.map(|_| ()),
+                action::book(db, who, day, line, "Why").await,
+                action::note(db, who, day, line, "Why").await,
             ];
             for refused in refused {
                 let expected = if is_guest {
@@ -269,7 +310,8 @@ async fn the_statement_of_yesterday_is_fetched_each_morning_until_a_person_is_to
         assert_eq!(told, 1, "everybody who manages payments, once");
         assert_eq!(school::admin::overview(db, &admin).await.unwrap().days_unreconciled, 1);
         // It comes after all.
-        shop.provider.states_day(first_day().after(), vec![paid(payment, PRICE)]);
+        let line = StatementLine { at: first_day().after().begins(0), ..paid(payment, PRICE) };
+        shop.provider.states_day(first_day().after(), vec![line]);
         reconciliation::fetch(db, &admin, "test", &day.date).await.unwrap();
         let day = asked().await;
         assert_eq!((day.is_overdue, day.received_at.is_some(), day.differences), (false, true, 0));

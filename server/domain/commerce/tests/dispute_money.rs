@@ -263,9 +263,9 @@ async fn the_lines_of_a_statement_about_disputes_are_matched_with_what_the_books
         let unknown = shop.only_line(&admin, day, LineClass::MissingHere).await;
         assert_eq!(unknown.reference, format!("td_{unheard}"));
         // The news of it come late.
-        assert_eq!(action::ask(&shop.school.db, &admin, unknown.id).await.unwrap(), Answer::Unknown);
+        assert_eq!(action::ask(&shop.school.db, &admin, day, unknown.id).await.unwrap(), Answer::Unknown);
         shop.objects(unheard, DisputeState::NeedsResponse, PRICE).await;
-        assert_eq!(action::ask(&shop.school.db, &admin, unknown.id).await.unwrap(), Answer::Agreed);
+        assert_eq!(action::ask(&shop.school.db, &admin, day, unknown.id).await.unwrap(), Answer::Agreed);
         shop.in_order().await;
     })
     .await;

@@ -129,7 +129,7 @@ async fn a_line_about_a_dispute_that_nobody_told_of_is_asked_about() {
         let day = shop.reconciled(&admin, vec![paid(payment, PRICE), taken]).await;
         let unknown = shop.only_line(&admin, day, LineClass::MissingHere).await;
         shop.provider.decides(payment, DisputeState::NeedsResponse, PRICE);
-        assert_eq!(action::ask(&shop.school.db, &admin, unknown.id).await.unwrap(), Answer::Agreed);
+        assert_eq!(action::ask(&shop.school.db, &admin, day, unknown.id).await.unwrap(), Answer::Agreed);
         assert_eq!(
             shop.one("select cast(order_id as text) from access_grant where frozen_at is not null").await,
             order.raw().to_string()

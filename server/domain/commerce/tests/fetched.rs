@@ -69,7 +69,7 @@ async fn a_day_that_late_lines_made_is_fetched_at_its_turn_and_its_differences_a
                 assert_eq!(school::admin::overview(db, &admin).await.unwrap().days_unreconciled, 1);
                 shop.only_line(&admin, day, LineClass::MissingThere).await;
                 for line in fetched.lines.rows {
-                    action::book(db, &admin, line.id, "As they say").await.unwrap();
+                    action::book(db, &admin, day, line.id, "As they say").await.unwrap();
                 }
             } else {
                 // That of the third day never comes.

@@ -52,7 +52,7 @@ async fn a_line_that_was_read_before_takes_no_entry_from_another_day() {
         shop.only_line(&admin, second, LineClass::MissingThere).await;
         assert_eq!(shop.off(&admin, second).await, [-PRICE]);
         let missing = shop.only_line(&admin, first, LineClass::MissingHere).await;
-        assert_eq!(action::ask(db, &admin, missing.id).await.unwrap(), Answer::Agreed);
+        assert_eq!(action::ask(db, &admin, first, missing.id).await.unwrap(), Answer::Agreed);
         assert_eq!(shop.day(&admin, second).await.lines.total, 0, "now the entry belongs to its line");
         assert!(shop.off(&admin, second).await.is_empty() && shop.off(&admin, first).await.is_empty());
         shop.in_order().await;
@@ -93,7 +93,7 @@ async fn what_was_booked_closed_or_a_fee_is_corrected_by_the_difference_alone() 
         let payout = |minor, currency| numbered("m2", line(StatementKind::Payout, "po_1", minor, currency));
         let day = shop.reconciled(&admin, vec![sale.clone(), fee(-29), payout(-4_000, CURRENCY)]).await;
         let booked = shop.only_line(&admin, day, LineClass::MissingHere).await;
-        action::book(db, &admin, booked.id, "To the bank").await.unwrap();
+        action::book(db, &admin, day, booked.id, "To the bank").await.unwrap();
         // What each file says; the lines that are new in it; the fees in the ledger, and how much the day is off then.
         for (lines, new_lines, fees, off) in [
             (vec![sale.clone(), fee(-31), payout(-4_100, CURRENCY)], 2, 31, -100),
@@ -112,7 +112,7 @@ async fn what_was_booked_closed_or_a_fee_is_corrected_by_the_difference_alone() 
         }
         assert_eq!(shop.account(&LedgerAccount::Clearing).await, 4_000, "booked once");
         for line in shop.day(&admin, day).await.lines.rows.iter().filter(|line| line.is_open) {
-            action::book(db, &admin, line.id, "Corrected").await.unwrap();
+            action::book(db, &admin, day, line.id, "Corrected").await.unwrap();
         }
         assert_eq!(shop.account(&LedgerAccount::Clearing).await, 4_050);
         reconciliation::close(db, &admin, day, "").await.unwrap();

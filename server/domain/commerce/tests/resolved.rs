@@ -30,11 +30,11 @@ async fn a_refund_and_its_line_stand_together_and_two_clicks_refund_once() {
         let given = RefundInput { amount: "1".into(), note: "Too much".into(), access: RefundAccess::Keep };
         // The line cannot be written: no money goes.
         shop.school.damage("alter table statement_line rename column note to remark").await;
-        let broken = action::refund(db, &admin, line.id, &given).await;
+        let broken = action::refund(db, &admin, day, line.id, &given).await;
         assert!(broken.is_err());
         shop.school.damage("alter table statement_line rename column remark to note").await;
         assert_eq!(shop.one("select count(*) || '' from refund").await, "0");
-        let refund = || action::refund(db, &admin, line.id, &given);
+        let refund = || action::refund(db, &admin, day, line.id, &given);
         let (one, other) = tokio::join!(refund(), refund());
         assert!(one.is_ok() != other.is_ok(), "{one:?}, {other:?}");
         let late = if one.is_ok() { other } else { one };
@@ -57,7 +57,7 @@ async fn money_that_did_not_pay_the_order_is_not_refunded_as_its_sale() {
         let day = shop.reconciled(&admin, vec![paid(first, PRICE), paid(second, PRICE)]).await;
         let line = shop.only_line(&admin, day, LineClass::MissingHere).await;
         let given = RefundInput { amount: "1".into(), note: "Twice".into(), access: RefundAccess::Keep };
-        let refused = action::refund(db, &admin, line.id, &given).await;
+        let refused = action::refund(db, &admin, day, line.id, &given).await;
         assert!(matches!(refused, Err(Error::Stale)), "{refused:?}");
         assert_eq!(shop.count("refund").await, "0");
     })
@@ -80,7 +80,7 @@ async fn what_was_changed_into_another_currency_is_compared_as_it_was_paid() {
         assert_eq!(matched.settled, Some(euros(4_500)), "what reached the account is shown beside it");
         assert_eq!(shop.off(&admin, day).await, [-100], "in the currency of the sale");
         let other = shop.only_line(&admin, day, LineClass::OtherAmount).await;
-        action::book(db, &admin, other.id, "A discount").await.unwrap();
+        action::book(db, &admin, day, other.id, "A discount").await.unwrap();
         assert_eq!(shop.account(&LedgerAccount::Clearing).await, 100);
         reconciliation::close(db, &admin, day, "").await.unwrap();
         shop.in_order().await;
@@ -107,7 +107,7 @@ async fn a_payment_that_is_taken_back_leaves_the_sale_its_entry_and_its_fee() {
         assert!(back.can_ask() && !back.can_refund());
         assert_eq!(shop.one("select fee || '' from payment where fee is not null").await, "29");
         assert_eq!(shop.account(&LedgerAccount::ProviderFees).await, 429);
-        action::book(&shop.school.db, &admin, back.id, "Its bank did not pay").await.unwrap();
+        action::book(&shop.school.db, &admin, day, back.id, "Its bank did not pay").await.unwrap();
         assert_eq!(shop.account(&LedgerAccount::Clearing).await, PRICE);
         shop.in_order().await;
     })
@@ -180,7 +180,7 @@ async fn what_is_cut_off_or_nonsense_changes_nothing_of_a_day() {
         assert_eq!(shop.day(&admin, day).await, before);
         // The day says by how much it is off, now and when it is closed.
         assert_eq!(shop.off(&admin, day).await, [-1]);
-        action::note(db, &admin, before.lines.rows[0].id, "A cent").await.unwrap();
+        action::note(db, &admin, day, before.lines.rows[0].id, "A cent").await.unwrap();
         reconciliation::close(db, &admin, day, "A cent is gone").await.unwrap();
         let closed = shop.day(&admin, day).await;
         assert_eq!((shop.off(&admin, day).await, closed.closing.unwrap().note), (vec![-1], "A cent is gone".into()));

@@ -50,6 +50,12 @@ async fn the_demo_school_has_forty_learners_who_keep_every_rule() {
             where p.consent_at is null";
         assert_eq!(count(nobodys).await, 0, "who has not agreed is nobody");
 
+        let captured = seed::captured(db).await.unwrap();
+        let paid = "select cast(count(*) as text) from ledger_entry where kind in ('sale', 'unapplied_payment')";
+        assert_eq!(count(paid).await, captured.len(), "the statements of its days are those of the books");
+        let sent = "select cast(count(*) as text) from ledger_entry where kind = 'refund_paid'";
+        assert_eq!(count(sent).await, captured.iter().filter(|captured| captured.refund.is_some()).count());
+
         assert_eq!(seed::demo(db).await.unwrap(), seed::MadeUp::default(), "a second time adds nothing");
         assert_eq!(count("select cast(count(*) as text) from person where handle like 'demo-learner-%'").await, 40);
     })

@@ -1,5 +1,6 @@
 //! Alipay's bill of the trades of a day (`trade`): lines about the account and the day that begin with `#`, CSV with a
-//! head, and lines with `#` again that say how many trades and refunds there are. All of it in GB18030.
+//! head, and lines with `#` again that say how many trades and refunds there are, and what they sum to. All of it in
+//! GB18030.
 //!
 //! | column | what is read |
 //! |---|---|
@@ -18,19 +19,22 @@ use commerce::payment::{
 };
 use csv::StringRecord;
 use encoding_rs::GB18030;
-use model::{Millis, Money};
+use model::{Currency, Millis, Money};
 
 use super::trade::{UTC_OFFSET_MINUTES, instant, signed_yuan};
 use crate::statement_file::{Movements, SameDay, StatementFile, fee_of};
 
+/// As many bytes as the lines about the account and the day have at most, and the head.
+pub(super) const TOP_BYTES: usize = 4_096;
 /// The first line.
 const TITLE: &str = "#支付宝业务明细查询";
 const ACCOUNT: &str = "#账号：[";
 const BEGINS: &str = "起始日期：[";
 /// What the line behind the movements says.
 const END: &str = "业务明细列表结束";
-const PAYMENTS: &str = "交易合计：";
-const REFUNDS: &str = "退款合计：";
+/// How the numbers and sums of payments and of refunds begin behind it.
+const PAYMENTS: [&str; 2] = ["交易合计：", "商家实收共"];
+const REFUNDS: [&str; 2] = ["退款合计：", "商家实收退款共"];
 /// The byte order mark, which spreadsheets put before a text.
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -39,12 +43,24 @@ pub(super) fn is_bill(file: &[u8]) -> bool {
     text(file).is_some_and(|text| text.starts_with(TITLE))
 }
 
+/// Returns the day of a bill by its first lines; of this seller's account, where the number of one was entered.
+///
+/// # Errors
+/// [`StatementError`] with the first of these lines that is not what it should be.
+pub(super) fn day(file: &[u8], seller_id: Option<&str>) -> Result<StatementDay, StatementError> {
+    let top = &file[..file.len().min(TOP_BYTES)];
+    let whole_lines = top.iter().rposition(|byte| *byte == b'\n').map_or(top, |end| &top[..=end]);
+    let text = text(whole_lines).ok_or(StatementError::at(bad_line(whole_lines), Fault::Letters))?;
+    let (top, _) = split_top(&text).ok_or(StatementError::at(1, Fault::Columns))?;
+    read_top(top, seller_id)
+}
+
 /// Returns the statement in a bill; of this seller's account, where the number of one was entered.
 ///
 /// # Errors
 /// [`StatementError`] with the first line that is not what it should be.
 pub(super) fn read(file: &[u8], seller_id: Option<&str>) -> Result<Statement, StatementError> {
-    if file.is_empty() {
+    if file.trim_ascii().is_empty() {
         return Err(StatementError::whole(Fault::Empty));
     }
     let text = text(file).ok_or(StatementError::at(bad_line(file), Fault::Letters))?;
@@ -58,20 +74,22 @@ pub(super) fn read(file: &[u8], seller_id: Option<&str>) -> Result<Statement, St
     let file = StatementFile::open(table.as_bytes()).map_err(below)?;
     let columns = Columns::of(file.head()).ok_or(StatementError::at(lines_before + 1, Fault::Columns))?;
     let (mut statement, mut same_day) = (Statement::new(day, Vec::new()), SameDay::of(day));
-    let (mut payments, mut refunds, mut movements) = (0, 0, Movements::default());
+    let (mut payments, mut refunds, mut movements) = (Tally::default(), Tally::default(), Movements::default());
     for record in file.records() {
         let (line, record) = record.map_err(below)?;
         let line = line + lines_before;
         let (moved, fee) = columns.moved(&record).map_err(|fault| StatementError::at(line, fault))?;
         same_day.check(line, StatementDay::of(moved.at, UTC_OFFSET_MINUTES))?;
         movements.check(line, moved.movement.as_deref().unwrap_or_default())?;
-        payments += usize::from(moved.kind == StatementKind::Payment);
-        refunds += usize::from(moved.kind == StatementKind::Refund);
+        let tally = if moved.kind == StatementKind::Refund { &mut refunds } else { &mut payments };
+        tally.add(moved.amount);
         let fee = fee_of(&moved, fee);
         statement.lines.extend(std::iter::once(moved).chain(fee));
     }
-    let is_whole = count(end, PAYMENTS) == Some(payments) && count(end, REFUNDS) == Some(refunds);
-    if is_whole { Ok(statement) } else { Err(StatementError::whole(Fault::CutOff)) }
+    let ends_at = lines_before + table.lines().count() + 1;
+    payments.check(end, ends_at, PAYMENTS)?;
+    refunds.check(end, ends_at, REFUNDS)?;
+    Ok(statement)
 }
 
 /// Returns the text of a file: as Alipay writes it, or as somebody saved it again in UTF-8. Nothing in GB18030 that
@@ -126,9 +144,36 @@ fn read_top(top: &str, seller_id: Option<&str>) -> Result<StatementDay, Statemen
     if is_one_day { Ok(day) } else { Err(StatementError::at(line, Fault::OtherDay)) }
 }
 
-/// Returns the number behind these words.
-fn count(end: &str, words: &str) -> Option<usize> {
-    end.split_once(words)?.1.split_once('笔')?.0.trim().parse().ok()
+/// How many movements of one kind there are, and what they sum to in minor units, whichever way they went.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    count: usize,
+    minor: u64,
+}
+
+impl Tally {
+    fn add(&mut self, amount: Money) {
+        self.count += 1;
+        self.minor = self.minor.saturating_add(amount.minor.unsigned_abs());
+    }
+
+    /// Checks what the end of a bill, which begins on this line, says behind these words.
+    ///
+    /// # Errors
+    /// [`StatementError`] when it says something else, or does not get to it.
+    fn check(self, end: &str, ends_at: usize, [counts, sums]: [&str; 2]) -> Result<(), StatementError> {
+        let said = (ends_at..).zip(end.lines()).find_map(|(line, text)| Some((line, text.split_once(counts)?.1)));
+        let (line, said) = said.ok_or(StatementError::whole(Fault::CutOff))?;
+        let fault = |fault| StatementError::at(line, fault);
+        let (count, said) = said.split_once('笔').ok_or(fault(Fault::CutOff))?;
+        if count.trim().parse() != Ok(self.count) {
+            return Err(fault(Fault::Count));
+        }
+        let sum = said.split_once(sums).and_then(|(_, sum)| sum.split_once('元')).ok_or(fault(Fault::CutOff))?.0;
+        // What a single trade may be is no limit of a day.
+        let sum = Money::parse(sum.trim().trim_start_matches('-'), Currency::Cny);
+        if sum.is_ok_and(|sum| sum.minor.unsigned_abs() == self.minor) { Ok(()) } else { Err(fault(Fault::Total)) }
+    }
 }
 
 /// The places of the columns.

@@ -144,6 +144,10 @@ impl Gateway for Alipay {
         statement::read(file, self.api.keys.seller_id.as_deref())
     }
 
+    fn statement_day(&self, file: &[u8]) -> Result<StatementDay, StatementError> {
+        statement::day(file, self.api.keys.seller_id.as_deref())
+    }
+
     fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {
         Box::pin(async move {
             payment::prove_keys(&self.api).await?;

@@ -80,6 +80,29 @@ fn own_address(api: &Api, address: &str) -> Result<Url, GatewayError> {
     url.ok_or_else(|| unreadable("statement: an address that is not fetched from".into()))
 }
 
+/// Returns the day of an archive, or of the bill that was taken from it.
+///
+/// # Errors
+/// [`StatementError`] with the first line that is not what it should be.
+pub(super) fn day(file: &[u8], seller_id: Option<&str>) -> Result<StatementDay, StatementError> {
+    if !file.starts_with(ARCHIVE) {
+        return bill::day(file, seller_id);
+    }
+    let cut_off = StatementError::whole(Fault::CutOff);
+    let mut archive = ZipArchive::new(Cursor::new(file)).map_err(|_| cut_off)?;
+    for place in 0..archive.len().min(MAX_FILES) {
+        let mut top = Vec::new();
+        let entry = archive.by_index(place).map_err(|_| cut_off)?;
+        entry.take(bill::TOP_BYTES as u64).read_to_end(&mut top).map_err(|_| cut_off)?;
+        match bill::day(&top, seller_id) {
+            // The other file, which has the sums.
+            Err(StatementError { line: 1, fault: Fault::Columns }) => {}
+            day => return day,
+        }
+    }
+    Err(StatementError::whole(Fault::Columns))
+}
+
 /// Returns the statement in an archive, or in the bill that was taken from it.
 ///
 /// # Errors

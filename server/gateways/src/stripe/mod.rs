@@ -203,6 +203,10 @@ impl Gateway for Stripe {
         crate::stripe_csv::read(file)
     }
 
+    fn statement_day(&self, file: &[u8]) -> Result<StatementDay, StatementError> {
+        crate::stripe_csv::day(file)
+    }
+
     fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {
         Box::pin(async move {
             let account: Account = self.api.ask(self.api.get("account")).await?;

@@ -293,6 +293,10 @@ impl Gateway for Test {
         statement::read(&self.merchant, file)
     }
 
+    fn statement_day(&self, file: &[u8]) -> Result<StatementDay, StatementError> {
+        statement::day(file)
+    }
+
     fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {
         Box::pin(async move {
             let (status, answer) = ask(self.get("account")).await?;

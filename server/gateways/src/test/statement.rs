@@ -21,10 +21,7 @@ const TOTAL: &str = "total";
 /// # Errors
 /// [`StatementError`] with the first line that is not what it should be.
 pub(super) fn read(merchant: &str, file: &[u8]) -> Result<Statement, StatementError> {
-    let file = StatementFile::open(file)?;
-    if file.head() != HEAD {
-        return Err(StatementError::at(1, Fault::Columns));
-    }
+    let file = open(file)?;
     let (mut lines, mut movements) = (Vec::new(), Movements::default());
     let mut end: Option<(usize, StringRecord)> = None;
     for record in file.records() {
@@ -56,6 +53,21 @@ pub(super) fn read(merchant: &str, file: &[u8]) -> Result<Statement, StatementEr
     }
     let day = same_day.day().ok_or(StatementError::whole(Fault::Empty))?;
     Ok(Statement::new(day, lines.into_iter().map(|(_, movement)| movement).collect()))
+}
+
+/// Returns the day of a file by its first line.
+///
+/// # Errors
+/// [`StatementError`] when that is not what it should be.
+pub(super) fn day(file: &[u8]) -> Result<StatementDay, StatementError> {
+    let (line, record) = open(file)?.records().next().ok_or(StatementError::whole(Fault::CutOff))??;
+    let at: i64 = record[0].parse().map_err(|_| StatementError::at(line, Fault::Time))?;
+    Ok(StatementDay::of(Millis(at), 0))
+}
+
+fn open(file: &[u8]) -> Result<StatementFile<'_>, StatementError> {
+    let file = StatementFile::open(file)?;
+    if file.head() == HEAD { Ok(file) } else { Err(StatementError::at(1, Fault::Columns)) }
 }
 
 fn line_of(line: usize, record: &StringRecord) -> Result<StatementLine, StatementError> {

@@ -27,17 +27,24 @@ fn row((trade, ours, kind, time, amount, request, fee): Row<'_>) -> String {
 /// Returns a bill with these movements as Alipay writes it, still to be encoded.
 pub fn bill(rows: &[Row<'_>]) -> String {
     let count = |kind: &str| rows.iter().filter(|row| row.2 == kind).count();
+    let sum = |kind: &str| {
+        let fen = rows.iter().filter(|row| row.2 == kind).map(|row| row.4.replace('.', "").parse::<i64>().unwrap());
+        let fen: i64 = fen.sum();
+        format!("{}.{:02}", fen / 100, fen.abs() % 100)
+    };
     let rows: String = rows.iter().copied().map(row).collect();
     format!(
         "#支付宝业务明细查询\r\n#账号：[20880000000047110156]\r\n\
          #起始日期：[2026年11月30日 00:00:00]   终止日期：[2026年12月01日 00:00:00]\r\n\
          #-----------------------------------------业务明细列表----------------------------------------\r\n{HEAD}\r\n\
          {rows}#-----------------------------------------业务明细列表结束------------------------------------\r\n\
-         #交易合计：{}笔，商家实收共176.00元，商家优惠共0.00元\r\n\
-         #退款合计：{}笔，商家实收退款共-12.30元，商家优惠退款共0.00元\r\n\
+         #交易合计：{}笔，商家实收共{}元，商家优惠共0.00元\r\n\
+         #退款合计：{}笔，商家实收退款共{}元，商家优惠退款共0.00元\r\n\
          #导出时间：[2026年12月01日 09:00:00]\r\n",
         count("交易"),
+        sum("交易"),
         count("退款"),
+        sum("退款"),
     )
 }
 
@@ -98,7 +105,7 @@ fn a_bill_is_lines_with_our_references_and_fees_of_their_own() {
 #[test]
 fn each_file_that_is_none_is_told_by_its_line() {
     use StatementFault::{
-        Amount, Columns, CutOff, Empty, Kind, Letters, OtherAccount, OtherDay, Repeated, Time, Values,
+        Amount, Columns, Count, CutOff, Empty, Kind, Letters, OtherAccount, OtherDay, Repeated, Time, Total, Values,
     };
     let ours = payment_id().to_string();
     let file = bill(&two(&ours));
@@ -140,7 +147,14 @@ fn each_file_that_is_none_is_told_by_its_line() {
         // A line that came twice, also where the end counts it; and one that went, against what the end says.
         (twice.clone(), 7, Repeated),
         (twice.replace("交易合计：1笔", "交易合计：2笔"), 7, Repeated),
-        (without(5), 0, CutOff),
+        (without(5), 8, Count),
+        (without(6), 9, Count),
+        (changed("#退款合计：1笔", "#退款合计：一笔"), 10, Count),
+        // An amount, or the sum of all, that somebody changed.
+        (changed("88.00,88.00", "88.00,87.00"), 9, Total),
+        (changed("商家实收共88.00元", "商家实收共88.01元"), 9, Total),
+        (changed("商家实收退款共-12.30元", "商家实收退款共-1.23元"), 10, Total),
+        (changed("，商家实收退款共-12.30元，商家优惠退款共0.00元", ""), 10, CutOff),
     ] {
         assert_eq!(read(&encoded(&text)), Err(StatementError::at(line, fault)), "{text}");
     }

@@ -42,6 +42,9 @@
 //! |---|---|---|---|
 //! | [`Entry::ProviderFees`] | + amount | − amount | |
 //! | [`Entry::Reconciled`] | + amount | | − amount |
+//!
+//! and for a statement that was taken back: [`Entry::ProviderFeesReversed`] and [`Entry::ReconciledReversed`], each the
+//! opposite of what it undoes.
 
 mod chain;
 
@@ -165,6 +168,15 @@ pub enum Entry<'a> {
         /// Their sum, negative.
         amount: Money,
     },
+    /// The fees of one currency in a file that was taken back.
+    ProviderFeesReversed {
+        /// The file.
+        file: Id<StatementFile>,
+        /// The provider's name.
+        provider: &'a str,
+        /// Their sum, negative.
+        amount: Money,
+    },
     /// The money that a line of a statement has more than the books.
     Reconciled {
         /// The line.
@@ -172,6 +184,15 @@ pub enum Entry<'a> {
         /// The provider's name.
         provider: &'a str,
         /// The amount by which the books grow.
+        amount: Money,
+    },
+    /// The same of a line that was taken back.
+    ReconciledReversed {
+        /// The line.
+        line: Id<Line>,
+        /// The provider's name.
+        provider: &'a str,
+        /// The amount by which the books had grown.
         amount: Money,
     },
 }
@@ -203,7 +224,9 @@ impl Entry<'_> {
             Self::DisputeReinstated { .. } => LedgerEntryKind::DisputeReinstated,
             Self::DisputeLost { .. } => LedgerEntryKind::DisputeLost,
             Self::ProviderFees { .. } => LedgerEntryKind::ProviderFees,
+            Self::ProviderFeesReversed { .. } => LedgerEntryKind::ProviderFeesReversed,
             Self::Reconciled { .. } => LedgerEntryKind::Reconciled,
+            Self::ReconciledReversed { .. } => LedgerEntryKind::ReconciledReversed,
         }
     }
 
@@ -218,8 +241,8 @@ impl Entry<'_> {
             Self::DisputeWithdrawn { dispute, .. }
             | Self::DisputeReinstated { dispute, .. }
             | Self::DisputeLost { dispute, .. } => dispute.raw(),
-            Self::ProviderFees { file, .. } => file.raw(),
-            Self::Reconciled { line, .. } => line.raw(),
+            Self::ProviderFees { file, .. } | Self::ProviderFeesReversed { file, .. } => file.raw(),
+            Self::Reconciled { line, .. } | Self::ReconciledReversed { line, .. } => line.raw(),
         }
     }
 
@@ -235,7 +258,9 @@ impl Entry<'_> {
             | Self::DisputeReinstated { amount, .. }
             | Self::DisputeLost { amount, .. }
             | Self::ProviderFees { amount, .. }
-            | Self::Reconciled { amount, .. } => amount.currency,
+            | Self::ProviderFeesReversed { amount, .. }
+            | Self::Reconciled { amount, .. }
+            | Self::ReconciledReversed { amount, .. } => amount.currency,
         }
     }
 
@@ -285,15 +310,21 @@ impl Entry<'_> {
                 postings.extend(parts.iter().map(|part| (LedgerAccount::Teacher(part.teacher), part.teacher_amount)));
                 postings
             }
-            Self::ProviderFees { provider, amount, .. } => {
+            Self::ProviderFees { provider, amount, .. } | Self::ProviderFeesReversed { provider, amount, .. } => {
                 vec![(owed(provider), amount.minor), (LedgerAccount::ProviderFees, -amount.minor)]
             }
-            Self::Reconciled { provider, amount, .. } => {
+            Self::Reconciled { provider, amount, .. } | Self::ReconciledReversed { provider, amount, .. } => {
                 vec![(owed(provider), amount.minor), (LedgerAccount::Clearing, -amount.minor)]
             }
         };
-        let undoes =
-            matches!(self, Self::RefundReversed { .. } | Self::RefundReturned { .. } | Self::DisputeReinstated { .. });
+        let undoes = matches!(
+            self,
+            Self::RefundReversed { .. }
+                | Self::RefundReturned { .. }
+                | Self::DisputeReinstated { .. }
+                | Self::ProviderFeesReversed { .. }
+                | Self::ReconciledReversed { .. }
+        );
         let sign = if undoes { -1 } else { 1 };
         postings.sort_by_cached_key(|(account, _)| account.to_string());
         postings.dedup_by(|next, kept| {

@@ -38,7 +38,16 @@ fn every_rule_sums_to_zero_and_rounds_to_the_platform() {
         assert_eq!(entry.postings().iter().map(|(_, amount)| amount).sum::<i64>(), 0, "{entry:?}");
     }
     let source = RefundSource::Suspense;
+    let (file, line) = (Id::NONE, Id::NONE);
     for (entry, undone) in [
+        (
+            Entry::ProviderFees { file, provider: "test", amount },
+            Entry::ProviderFeesReversed { file, provider: "test", amount },
+        ),
+        (
+            Entry::Reconciled { line, provider: "test", amount },
+            Entry::ReconciledReversed { line, provider: "test", amount },
+        ),
         (
             Entry::DisputeWithdrawn { dispute, provider: "test", amount },
             Entry::DisputeReinstated { dispute, provider: "test", amount },

@@ -380,6 +380,15 @@ pub trait Gateway: fmt::Debug + Send + Sync {
         Err(StatementError::whole(StatementFault::NoFiles))
     }
 
+    /// Returns the day of such a file, of which no more is looked at than says it. Unless an adapter knows better, all of
+    /// it is parsed.
+    ///
+    /// # Errors
+    /// As [`Gateway::parse_statement`].
+    fn statement_day(&self, file: &[u8]) -> Result<StatementDay, StatementError> {
+        self.parse_statement(file).map(|statement| statement.day)
+    }
+
     /// Asks the provider whose account the keys open.
     ///
     /// # Errors

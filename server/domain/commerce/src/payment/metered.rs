@@ -233,6 +233,10 @@ impl Gateway for Metered {
         self.inner.parse_statement(file)
     }
 
+    fn statement_day(&self, file: &[u8]) -> Result<StatementDay, StatementError> {
+        self.inner.statement_day(file)
+    }
+
     fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {
         self.measured(Call::CheckConnection, self.inner.check_connection())
     }

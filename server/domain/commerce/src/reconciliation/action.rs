@@ -70,15 +70,15 @@ impl Difference {
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentManageAny`];
-/// [`Error::ReauthRequired`] without a recent password; [`Error::NotFound`] when there is no such line;
-/// [`Error::Stale`] when its day is closed, it is resolved, or it belongs to no payment of ours; [`Error::Gateway`]
-/// when the provider does not answer; or when the database fails.
-pub async fn ask(db: &Db, ctx: &RequestContext, id: Id<Line>) -> Result<Answer> {
+/// [`Error::ReauthRequired`] without a recent password; [`Error::NotFound`] when the day has no such line;
+/// [`Error::Stale`] when the day is closed, the line is resolved, or it belongs to no payment of ours;
+/// [`Error::Gateway`] when the provider does not answer; or when the database fails.
+pub async fn ask(db: &Db, ctx: &RequestContext, day: Id<Day>, id: Id<Line>) -> Result<Answer> {
     const FOUND: &str = "update statement_line \
         set class = $2, ledger_entry_id = $3, book_amount = $4, book_currency = $5 \
         where id = $1";
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
-    let known = transaction!(db, |tx| { waiting(tx, id).await })?;
+    let known = transaction!(db, |tx| { waiting(tx, day, id).await })?;
     let asked = match (known.refund_id, known.payment_id) {
         _ if known.kind == StatementKind::Dispute => {
             dispute::ask_reference(db, &known.provider, &known.reference).await?
@@ -88,7 +88,7 @@ pub async fn ask(db: &Db, ctx: &RequestContext, id: Id<Line>) -> Result<Answer> 
         (None, None) => return Err(Error::Stale),
     };
     transaction!(db, |tx| {
-        let known = waiting(tx, id).await?;
+        let known = waiting(tx, day, id).await?;
         let (provider, kind) = (known.provider.as_str(), known.kind);
         let dispute = matching::dispute_of(tx, provider, kind, &known.reference).await?;
         let subject = Subject { payment: known.payment_id, refund: known.refund_id, dispute };
@@ -120,11 +120,11 @@ pub async fn ask(db: &Db, ctx: &RequestContext, id: Id<Line>) -> Result<Answer> 
 ///
 /// # Errors
 /// As [`ask`], without the provider's; [`Error::Invalid`] with `note`.
-pub async fn book(db: &Db, ctx: &RequestContext, id: Id<Line>, note: &str) -> Result<()> {
+pub async fn book(db: &Db, ctx: &RequestContext, day: Id<Day>, id: Id<Line>, note: &str) -> Result<()> {
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
     let note = checked(note)?;
     transaction!(db, |tx| {
-        let known = waiting(tx, id).await?;
+        let known = waiting(tx, day, id).await?;
         for amount in known.lacking().into_iter().filter(|amount| amount.minor != 0) {
             let provider = known.provider.as_str();
             ledger::post(tx, &Entry::Reconciled { line: id, provider, amount }).await?;
@@ -138,10 +138,10 @@ pub async fn book(db: &Db, ctx: &RequestContext, id: Id<Line>, note: &str) -> Re
 /// # Errors
 /// As [`book`]; [`Error::Stale`] also where the line belongs to no order, or the money is not at the provider; those of
 /// [`payment::issue`], which needs its own permission.
-pub async fn refund(db: &Db, ctx: &RequestContext, id: Id<Line>, given: &RefundInput) -> Result<()> {
+pub async fn refund(db: &Db, ctx: &RequestContext, day: Id<Day>, id: Id<Line>, given: &RefundInput) -> Result<()> {
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
     let (outcome, money) = transaction!(db, |tx| {
-        let known = waiting(tx, id).await?;
+        let known = waiting(tx, day, id).await?;
         let is_sale = known.kind == StatementKind::Payment && known.class.can_be_refunded();
         let order = known.order_id.filter(|_| is_sale).ok_or(Error::Stale)?;
         // Money that did not pay the order goes back by itself, when the provider is asked about it.
@@ -164,11 +164,11 @@ pub async fn refund(db: &Db, ctx: &RequestContext, id: Id<Line>, given: &RefundI
 ///
 /// # Errors
 /// As [`book`].
-pub async fn note(db: &Db, ctx: &RequestContext, id: Id<Line>, note: &str) -> Result<()> {
+pub async fn note(db: &Db, ctx: &RequestContext, day: Id<Day>, id: Id<Line>, note: &str) -> Result<()> {
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
     let note = checked(note)?;
     transaction!(db, |tx| {
-        let known = waiting(tx, id).await?;
+        let known = waiting(tx, day, id).await?;
         resolve(tx, ctx, &known, Resolution::Noted, &note).await
     })
 }
@@ -180,14 +180,14 @@ fn checked(note: &str) -> Result<String> {
     Ok(note)
 }
 
-/// Returns a difference that waits in an open day.
-async fn waiting(tx: &mut Tx, id: Id<Line>) -> Result<Difference> {
+/// Returns a difference that waits in this day, which is open.
+async fn waiting(tx: &mut Tx, day: Id<Day>, id: Id<Line>) -> Result<Difference> {
     const ROW: &str = "select l.id, l.statement_id, l.provider, l.kind, l.class, l.reference, l.payment_id, \
           l.refund_id, p.order_id, l.amount, l.currency, l.book_amount, l.book_currency, l.is_open \
         from statement_line l \
         left join payment p on p.id = l.payment_id \
-        where l.id = $1";
-    let known: Option<Difference> = fetch_optional!(&mut *tx, ROW, id);
+        where l.id = $1 and l.statement_id = $2";
+    let known: Option<Difference> = fetch_optional!(&mut *tx, ROW, id, day);
     let known = known.ok_or(Error::NotFound)?;
     day::require_open(tx, known.statement_id).await?;
     Error::Stale.when(!known.is_open)?;

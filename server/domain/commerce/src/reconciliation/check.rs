@@ -7,7 +7,7 @@ use model::{Id, Millis};
 const FORGOTTEN_AFTER_MS: i64 = Millis::HOUR;
 
 /// Rule, table, message, and the keys of the rows that break it. $1: an instant that is long ago.
-const RULES: [(&str, &str, &str, &str); 6] = [
+const RULES: [(&str, &str, &str, &str); 7] = [
     (
         "closed-day-keeps-its-sums",
         "statement",
@@ -103,6 +103,12 @@ const RULES: [(&str, &str, &str, &str); 6] = [
         "statement_file",
         "came an hour ago, and was not read to its end",
         "select id from statement_file where imported_at is null and created_at < $1",
+    ),
+    (
+        "upload-is-parsed",
+        "statement_upload",
+        "came an hour ago, and nobody knows what is in it",
+        "select id from statement_upload where content is not null and created_at < $1",
     ),
 ];
 

@@ -27,7 +27,8 @@ pub async fn close(db: &Db, ctx: &RequestContext, id: Id<Day>, note: &str) -> Re
     const READY: &str = "select s.provider, s.day \
         from statement s \
         where s.id = $1 and s.received_at is not null and s.difference_count = 0 \
-          and not exists (select 1 from statement_file f where f.statement_id = s.id and f.imported_at is null)";
+          and not exists (select 1 from statement_file f where f.statement_id = s.id and f.imported_at is null) \
+          and not exists (select 1 from statement_upload u where u.statement_id = s.id and u.content is not null)";
     const CLOSE: &str = "update statement \
         set state = 'closed', closed_at = $2, closed_by = $3, note = $4 \
         where id = $1";

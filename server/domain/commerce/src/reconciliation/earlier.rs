@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use ground::{Result, Tx, fetch_optional};
+use ground::{Result, Tx, exec, fetch_optional};
 use model::{
     Currency, Id, Money,
     order::Payment,
-    reconciliation::{Day, DayState, Line, LineClass, Resolution},
+    reconciliation::{Day, DayState, Line, LineClass, Resolution, StatementFile},
 };
 use ring::digest::{SHA256, digest};
 
@@ -17,10 +17,21 @@ use crate::{ledger::LedgerEntry, payment::Refund};
 pub(super) enum Earlier {
     /// Nothing.
     Nothing,
-    /// The same.
-    Same,
+    /// The same, in this file.
+    Same(Option<Id<StatementFile>>),
     /// The same line with another amount.
     Corrected(Box<Correction>),
+}
+
+impl Earlier {
+    /// Returns the file that the line came in first.
+    pub fn file(&self) -> Option<Id<StatementFile>> {
+        match self {
+            Self::Nothing => None,
+            Self::Same(file) => *file,
+            Self::Corrected(correction) => correction.line.file_id,
+        }
+    }
 }
 
 /// A line that says another amount than it did.
@@ -36,6 +47,7 @@ pub(super) struct Correction {
 pub(super) struct EarlierLine {
     pub id: Id<Line>,
     pub statement_id: Id<Day>,
+    file_id: Option<Id<StatementFile>>,
     line_key: Vec<u8>,
     payment_id: Option<Id<Payment>>,
     refund_id: Option<Id<Refund>>,
@@ -84,8 +96,8 @@ impl EarlierLine {
 pub(super) async fn find(tx: &mut Tx, provider: &str, lines: &[(&[u8], Money)]) -> Result<Vec<Earlier>> {
     let known: Vec<EarlierLine> = fetch_among!(
         tx,
-        "l.id, l.statement_id, l.line_key, l.payment_id, l.refund_id, l.ledger_entry_id, l.amount, l.currency, \
-             l.book_amount, l.book_currency, l.class, l.resolution, s.state \
+        "l.id, l.statement_id, l.file_id, l.line_key, l.payment_id, l.refund_id, l.ledger_entry_id, l.amount, \
+             l.currency, l.book_amount, l.book_currency, l.class, l.resolution, s.state \
            from statement_line l \
            join statement s on s.id = l.statement_id \
            where l.provider = ",
@@ -109,7 +121,9 @@ pub(super) async fn find(tx: &mut Tx, provider: &str, lines: &[(&[u8], Money)]) 
     for (key, now) in lines {
         found.push(match known.remove(*key) {
             None => Earlier::Nothing,
-            Some(line) if line.says(*now) && !corrected.contains(&line.key_of_correction(0)) => Earlier::Same,
+            Some(line) if line.says(*now) && !corrected.contains(&line.key_of_correction(0)) => {
+                Earlier::Same(line.file_id)
+            }
             Some(line) => compare(tx, provider, line, *now).await?,
         });
     }
@@ -136,5 +150,29 @@ async fn compare(tx: &mut Tx, provider: &str, line: EarlierLine, now: Money) -> 
         .map(|(number, (currency, minor))| (line.key_of_correction(number), Money { minor, currency }))
         .collect();
     let is_same = differences.is_empty();
-    Ok(if is_same { Earlier::Same } else { Earlier::Corrected(Box::new(Correction { line, differences })) })
+    Ok(if is_same {
+        Earlier::Same(line.file_id)
+    } else {
+        Earlier::Corrected(Box::new(Correction { line, differences }))
+    })
+}
+
+/// Has a line say this amount; `settled` is what reached the account, where the provider changed it into another
+/// currency.
+///
+/// # Errors
+/// Fails when the database does.
+pub(super) async fn replace(
+    tx: &mut Tx,
+    line: Id<Line>,
+    amount: Money,
+    settled: Option<Money>,
+    class: LineClass,
+) -> Result<()> {
+    const REPLACE: &str = "update statement_line \
+        set amount = $2, currency = $3, settled_amount = $4, settled_currency = $5, class = $6, is_open = $7 \
+        where id = $1";
+    let (settled, in_currency) = settled.map(|settled| (settled.minor, settled.currency)).unzip();
+    exec!(tx, REPLACE, line, amount.minor, amount.currency, settled, in_currency, class, class.is_difference());
+    Ok(())
 }

@@ -15,7 +15,7 @@ use super::{
     day, part,
     receive::{Intake, Received, receive, refused},
     time_limit::TimeLimit,
-    upload::require_over,
+    upload::require_past,
 };
 use crate::payment::{GatewayError, Gateways, Statement, StatementDay, StatementError, StatementFault, StatementPart};
 
@@ -154,12 +154,10 @@ async fn finish(db: &Db, job: &FetchStatement, last: Statement) -> Result<()> {
         }
     };
     let received = Received::new(statement, None)?;
-    let kept = transaction!(db, |tx| { receive(tx, &job.provider, &received, None, "date").await });
-    match kept {
-        // Somebody was faster, with the same lines.
-        Ok(_) | Err(Error::Invalid(_)) => transaction!(db, |tx| { part::forget(tx, day, 0).await }),
-        Err(error) => Err(error),
-    }
+    transaction!(db, |tx| {
+        receive(tx, &job.provider, &received, None).await?;
+        part::forget(tx, day, 0).await
+    })
 }
 
 /// Has all parts of a statement come once more.
@@ -187,10 +185,9 @@ async fn ask_later(tx: &mut Tx, job: &FetchStatement, date: StatementDay) -> Res
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentManageAny`];
 /// [`Error::ReauthRequired`] without a recent password; [`Error::Invalid`] with `provider` when there is none of this
 /// name with statements, with `date` when it is none, and with `date` and [`Rule::Statement`] when it is not over, lies
-/// before the school, is closed without anything new, or its statement is not ready or no statement;
+/// before the school, or its statement is not ready or no statement;
 /// [`Error::Gateway`] when the provider does not answer; or when the database fails.
 pub async fn fetch(db: &Db, ctx: &RequestContext, provider: &str, date: &str) -> Result<Intake> {
-    const FIRST: &str = "select min(created_at) from person";
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
     let gateways = db.env.part::<Gateways>().with_statements();
     let gateway = gateways.into_iter().find(|gateway| gateway.name() == provider);
@@ -199,10 +196,7 @@ pub async fn fetch(db: &Db, ctx: &RequestContext, provider: &str, date: &str) ->
     let not_a_day = || refused("date", StatementError::whole(StatementFault::Time));
     let day = day.ok_or_else(not_a_day)?;
     let offset = gateway.capabilities().utc_offset_minutes;
-    require_over(day, offset, db.env.now(), "date")?;
-    let first: Option<Millis> = fetch_scalar!(db, FIRST);
-    let is_before = first.is_some_and(|first| day < StatementDay::of(first, offset));
-    refused("date", StatementError::whole(StatementFault::TooEarly)).when(is_before)?;
+    require_past(db, day, offset, "date").await?;
     let job = FetchStatement { provider: provider.into(), day: day.to_string(), ..FetchStatement::default() };
     let StatementPart { statement, next } = match download(db, &job, day).await {
         Err(error) if error.kind == GatewayErrorKind::Refused => {
@@ -214,7 +208,7 @@ pub async fn fetch(db: &Db, ctx: &RequestContext, provider: &str, date: &str) ->
     let received = Received::new(statement, None)?;
     transaction!(db, |tx| {
         let taken = match &next {
-            None => receive(tx, provider, &received, ctx.person().ok(), "date").await?,
+            None => receive(tx, provider, &received, ctx.person().ok()).await?,
             Some(next) => {
                 go_on(tx, &job, &received.statement, next).await?;
                 Intake { day: day::taking(tx, provider, day).await?, new_lines: None }

@@ -10,7 +10,8 @@ use model::{
     order::Order,
     payment::StatementKind,
     reconciliation::{
-        Closing, Day, DayDetail, DayRow, DayState, FileRow, Line, LineClass, LineRow, Progress, Resolution, Total,
+        Closing, Day, DayDetail, DayRow, DayState, FileRow, Line, LineClass, LineRow, Progress, RefusedFile,
+        Resolution, StatementFile, Total,
     },
 };
 
@@ -35,8 +36,15 @@ list_query! {
         "select s.id, s.provider, s.day, s.state, s.received_at, s.told_at, s.matched_count, s.difference_count, \
           ( \
             select cast(coalesce(sum(f.line_count + 1), 0) as bigint) \
-            from statement_file f \
-            where f.statement_id = s.id and f.imported_at is null \
+            from ( \
+              select f.line_count \
+              from statement_file f \
+              where f.statement_id = s.id and f.imported_at is null \
+              union all \
+              select u.line_count \
+              from statement_upload u \
+              where u.statement_id = s.id and u.content is not null \
+            ) as f \
           ) as pending, \
           ( \
             select cast(coalesce(sum(f.written_count), 0) as bigint) \
@@ -103,6 +111,7 @@ async fn day_row(conn: &mut Conn<'_>, row: Row) -> Result<DayRow> {
 
 #[derive(sqlx::FromRow)]
 struct FileOfDay {
+    id: Id<StatementFile>,
     day: String,
     handle: Option<String>,
     created_at: Millis,
@@ -151,7 +160,13 @@ pub async fn load(
         left join person p on p.id = s.closed_by \
         where s.id = $1 and s.closed_at is not null";
     const CLASSES: &str = "select class, count(*) from statement_line where statement_id = $1 group by class";
-    const FILES: &str = "select f.day, p.handle, f.created_at, f.line_count, f.sha256, f.left_out \
+    const REFUSED: &str = "select p.handle, u.created_at, u.refusal \
+        from statement_upload u \
+        left join person p on p.id = u.uploaded_by \
+        where u.statement_id = $1 and u.refusal is not null \
+        order by u.id desc \
+        limit 1";
+    const FILES: &str = "select f.id, f.day, p.handle, f.created_at, f.line_count, f.sha256, f.left_out \
         from statement_file f \
         left join person p on p.id = f.uploaded_by \
         where f.statement_id = $1 \
@@ -177,7 +192,9 @@ pub async fn load(
     let counts: BTreeMap<_, _> = counts.into_iter().collect();
     let files: Vec<FileOfDay> = fetch_all!(&mut conn, FILES, id);
     let lines: Rows<LineOfDay> = fetch_page!(&mut conn, LINES, page, id, class.map_or("", LineClass::as_str));
+    let refused: Option<(Option<String>, Millis, String)> = fetch_optional!(&mut conn, REFUSED, id);
     let file = |file: FileOfDay| FileRow {
+        id: file.id,
         date: file.day,
         by: file.handle,
         at: file.created_at,
@@ -188,6 +205,8 @@ pub async fn load(
     Ok(DayDetail {
         row,
         files: files.into_iter().map(file).collect(),
+        refused: refused
+            .and_then(|(by, at, rule)| Some(RefusedFile { by, at, rule: serde_json::from_str(&rule).ok()? })),
         classes: LineClass::ALL.iter().filter_map(|class| Some((*class, *counts.get(class)?))).collect(),
         closing: closing.map(|(by, at, note)| Closing { by, at, note }),
         lines: lines.map(line_row),

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use ground::{Result, Tx, fetch_optional_scalar, on};
 use model::{
-    Currency, Id,
+    Currency, Id, Millis,
     dispute::Dispute,
     ledger::{LedgerAccount, LedgerEntryKind},
     order::Payment,
@@ -20,6 +20,9 @@ use crate::{
 
 /// The number of lines that are read in one transaction: few enough for a moment, and for SQLite's 32,766 values.
 pub(super) const LINES_PER_BATCH: usize = 1_500;
+
+/// The time by which a line may be older than its payment, in milliseconds: no two zones differ by more.
+const ZONE_TOLERANCE_MS: i64 = 26 * Millis::HOUR;
 
 /// Reads the rows of which a column is among these values, after one value that all of them share. The text begins after
 /// `select` and ends before the first value.
@@ -126,12 +129,12 @@ pub(super) async fn find(tx: &mut Tx, provider: &str, own: Id<Day>, lines: &[&St
     let subjects = subjects(tx, provider, lines).await?;
     let wanted = subjects.iter().zip(lines).filter(|(_, line)| Side::of_line(line.kind, line.amount.minor).is_some());
     let sources: HashSet<i64> = wanted.filter_map(|(subject, _)| source(*subject)).collect();
-    let mut entries = entries(tx, provider, sources).await?;
+    let Entries { mut free, missing } = entries(tx, provider, sources).await?;
     let mut taken = Vec::new();
     let matches = subjects.into_iter().zip(lines).map(|(subject, line)| {
         let side = Side::of_line(line.kind, line.amount.minor).zip(source(subject));
-        let entry = side.and_then(|(side, source)| entries.remove(&(source, side)));
-        taken.extend(entry.map(|entry| entry.id));
+        let entry = side.and_then(|(side, source)| free.remove(&(source, side)));
+        taken.extend(entry.map(|entry| entry.id).filter(|id| missing.contains(id)));
         Match { subject, entry }
     });
     let matches = matches.collect();
@@ -153,8 +156,8 @@ pub(super) async fn find_again(
     minor: i64,
 ) -> Result<Option<BookEntry>> {
     let Some((side, source)) = Side::of_line(kind, minor).zip(source(subject)) else { return Ok(None) };
-    let mut found = entries(tx, provider, HashSet::from([source])).await?;
-    let entry = found.remove(&(source, side));
+    let Entries { mut free, .. } = entries(tx, provider, HashSet::from([source])).await?;
+    let entry = free.remove(&(source, side));
     if let Some(entry) = entry {
         for day in release(tx, provider, &[entry.id]).await? {
             super::day::sum(tx, Id::from_raw(day)).await?;
@@ -198,26 +201,42 @@ fn source(subject: Subject) -> Option<i64> {
     subject.dispute.map(Id::raw).or(subject.refund.map(Id::raw)).or(subject.payment.map(Id::raw))
 }
 
-/// A payment and its reference.
-type Paid = (Id<Payment>, Option<String>);
-/// A refund, its reference and its payment.
-type Back = (Id<Refund>, Option<String>, Id<Payment>);
+/// A payment, its reference, and the instant at which it was created.
+type Paid = (Id<Payment>, Option<String>, Millis);
+/// A refund, its reference, its payment, and the instant at which that was created.
+type Back = (Id<Refund>, Option<String>, Id<Payment>, Millis);
+/// The same of a dispute.
+type Disputed = (Id<Dispute>, String, Id<Payment>, Millis);
 /// An entry, its kind, what it is about, and what it moved at the provider.
 type EntryRow = (Id<LedgerEntry>, LedgerEntryKind, i64, i64, Currency);
 
-/// Returns the payments, refunds and disputes of these lines: by the provider's reference, else by ours.
-async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Result<Vec<Subject>> {
+/// What the database has of the payments, refunds and disputes of some lines.
+struct Known {
+    payments: Vec<Paid>,
+    refunds: Vec<Back>,
+    disputes: Vec<Disputed>,
+}
+
+/// Returns our own reference of what moved the money of a line, where the provider repeats it.
+fn ours(line: &StatementLine) -> Option<Id<()>> {
+    line.merchant_reference.as_deref()?.parse().ok()
+}
+
+/// Reads them: by the provider's reference, and by ours.
+async fn known(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Result<Known> {
     let is_refund = |line: &&&StatementLine| line.kind == StatementKind::Refund;
+    // A payment and its fee have one reference.
     let references = |refunds: bool| -> Vec<String> {
-        lines.iter().filter(|line| is_refund(line) == refunds).map(|line| line.reference.clone()).collect()
+        let of_kind = lines.iter().filter(|line| is_refund(line) == refunds);
+        let distinct: BTreeSet<&str> = of_kind.map(|line| line.reference.as_str()).collect();
+        distinct.into_iter().map(str::to_owned).collect()
     };
-    let ours = |line: &StatementLine| line.merchant_reference.as_deref()?.parse::<Id<()>>().ok();
     let ids = |refunds: bool| -> Vec<Id<()>> {
         lines.iter().filter(|line| is_refund(line) == refunds).filter_map(|line| ours(line)).collect()
     };
     let mut payments: Vec<Paid> = fetch_among!(
         tx,
-        "id, reference \
+        "id, reference, created_at \
            from payment \
            where provider = ",
         provider,
@@ -226,7 +245,7 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
     );
     payments.extend::<Vec<Paid>>(fetch_among!(
         tx,
-        "id, reference \
+        "id, reference, created_at \
            from payment \
            where provider || '' = ",
         provider,
@@ -235,7 +254,7 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
     ));
     let mut refunds: Vec<Back> = fetch_among!(
         tx,
-        "r.id, r.reference, r.payment_id \
+        "r.id, r.reference, r.payment_id, p.created_at \
            from refund r \
            join payment p on p.id = r.payment_id \
            where p.provider || '' = ",
@@ -245,7 +264,7 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
     );
     refunds.extend::<Vec<Back>>(fetch_among!(
         tx,
-        "r.id, r.reference, r.payment_id \
+        "r.id, r.reference, r.payment_id, p.created_at \
            from refund r \
            join payment p on p.id = r.payment_id \
            where p.provider || '' = ",
@@ -253,27 +272,42 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
         "r.id",
         ids(true)
     ));
-    let disputes: Vec<(Id<Dispute>, String, Id<Payment>)> = fetch_among!(
+    let disputes: Vec<Disputed> = fetch_among!(
         tx,
-        "id, reference, payment_id \
-            from dispute \
-            where provider = ",
+        "d.id, d.reference, d.payment_id, p.created_at \
+            from dispute d \
+            join payment p on p.id = d.payment_id \
+            where d.provider = ",
         provider,
-        "reference",
+        "d.reference",
         lines.iter().filter(|line| line.kind == StatementKind::Dispute).map(|line| line.reference.clone()).collect()
     );
+    Ok(Known { payments, refunds, disputes })
+}
+
+/// Returns the payments, refunds and disputes of these lines: by the provider's reference, else by ours. A line that is
+/// older than its payment is of another one.
+async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Result<Vec<Subject>> {
+    let Known { payments, refunds, disputes } = known(tx, provider, lines).await?;
     let paid_by_reference: HashMap<&str, Id<Payment>> =
-        payments.iter().filter_map(|(id, reference)| Some((reference.as_deref()?, *id))).collect();
-    let paid_by_id: HashSet<i64> = payments.iter().map(|(id, _)| id.raw()).collect();
-    let back_by_reference: HashMap<&str, (Id<Refund>, Id<Payment>)> =
-        refunds.iter().filter_map(|(id, reference, payment)| Some((reference.as_deref()?, (*id, *payment)))).collect();
-    let disputes: HashMap<&str, (Id<Dispute>, Id<Payment>)> =
-        disputes.iter().map(|(id, reference, payment)| (reference.as_str(), (*id, *payment))).collect();
-    let back_by_id: HashMap<i64, Id<Payment>> = refunds.iter().map(|(id, _, payment)| (id.raw(), *payment)).collect();
+        payments.iter().filter_map(|(id, reference, _)| Some((reference.as_deref()?, *id))).collect();
+    let paid_by_id: HashSet<i64> = payments.iter().map(|(id, ..)| id.raw()).collect();
+    let back_by_reference: HashMap<&str, (Id<Refund>, Id<Payment>)> = refunds
+        .iter()
+        .filter_map(|(id, reference, payment, _)| Some((reference.as_deref()?, (*id, *payment))))
+        .collect();
+    let back_by_id: HashMap<i64, Id<Payment>> =
+        refunds.iter().map(|(id, _, payment, _)| (id.raw(), *payment)).collect();
+    let disputed: HashMap<&str, (Id<Dispute>, Id<Payment>)> =
+        disputes.iter().map(|(id, reference, payment, _)| (reference.as_str(), (*id, *payment))).collect();
+    let created = payments.iter().map(|(id, _, at)| (id.raw(), *at));
+    let created = created.chain(refunds.iter().map(|(_, _, payment, at)| (payment.raw(), *at)));
+    let created = created.chain(disputes.iter().map(|(_, _, payment, at)| (payment.raw(), *at)));
+    let created: HashMap<i64, Millis> = created.collect();
     let subject = |line: &&StatementLine| {
         let (reference, own) = (line.reference.as_str(), ours(line).map(Id::raw));
-        if line.kind == StatementKind::Dispute {
-            let (dispute, payment) = disputes.get(reference).copied().unzip();
+        let subject = if line.kind == StatementKind::Dispute {
+            let (dispute, payment) = disputed.get(reference).copied().unzip();
             Subject { payment, refund: None, dispute }
         } else if line.kind == StatementKind::Refund {
             let by_id = || own.and_then(|id| Some((Id::from_raw(id), *back_by_id.get(&id)?)));
@@ -283,14 +317,23 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
         } else {
             let by_id = || own.filter(|id| paid_by_id.contains(id)).map(Id::from_raw);
             Subject { payment: paid_by_reference.get(reference).copied().or_else(by_id), refund: None, dispute: None }
-        }
+        };
+        let created = subject.payment.and_then(|payment| created.get(&payment.raw()));
+        let is_older = created.is_some_and(|created| line.at.plus(ZONE_TOLERANCE_MS) < *created);
+        if is_older { Subject::default() } else { subject }
     };
     Ok(lines.iter().map(subject).collect())
 }
 
-/// Returns the entries of these payments, refunds and disputes that no line has, but for those that stand as missing in
-/// an open day.
-async fn entries(tx: &mut Tx, provider: &str, sources: HashSet<i64>) -> Result<HashMap<(i64, Side), BookEntry>> {
+/// Entries that no line has, but for those that stand as missing in an open day.
+struct Entries {
+    free: HashMap<(i64, Side), BookEntry>,
+    /// Those that stand as missing.
+    missing: HashSet<Id<LedgerEntry>>,
+}
+
+/// Returns the entries of these payments, refunds and disputes.
+async fn entries(tx: &mut Tx, provider: &str, sources: HashSet<i64>) -> Result<Entries> {
     let account = LedgerAccount::Provider(provider.into()).to_string();
     let rows: Vec<EntryRow> = fetch_among!(
         tx,
@@ -303,21 +346,23 @@ async fn entries(tx: &mut Tx, provider: &str, sources: HashSet<i64>) -> Result<H
         sources.into_iter().collect()
     );
     let ids: Vec<Id<LedgerEntry>> = rows.iter().map(|(id, ..)| *id).collect();
-    let held: Vec<(Id<LedgerEntry>,)> = fetch_among!(
+    let lines: Vec<(Id<LedgerEntry>, LineClass, bool)> = fetch_among!(
         tx,
-        "ledger_entry_id \
+        "ledger_entry_id, class, is_open \
            from statement_line \
-           where not (class = 'missing_there' and is_open) and provider || '' = ",
+           where provider || '' = ",
         provider,
         "ledger_entry_id",
         ids
     );
-    let held: HashSet<i64> = held.into_iter().map(|(id,)| id.raw()).collect();
-    let free = rows.into_iter().filter(|(id, ..)| !held.contains(&id.raw()));
+    let (missing, held): (Vec<_>, Vec<_>) =
+        lines.into_iter().partition(|(_, class, is_open)| *class == LineClass::MissingThere && *is_open);
+    let held: HashSet<Id<LedgerEntry>> = held.into_iter().map(|(id, ..)| id).collect();
+    let free = rows.into_iter().filter(|(id, ..)| !held.contains(id));
     let keyed = free.filter_map(|(id, kind, source, amount, currency)| {
         Some(((source, Side::of_entry(kind)?), BookEntry { id, amount, currency }))
     });
-    Ok(keyed.collect())
+    Ok(Entries { free: keyed.collect(), missing: missing.into_iter().map(|(id, ..)| id).collect() })
 }
 
 /// Removes the lines that say of these entries that they are missing in the statement: it has them now. Returns their

@@ -1,4 +1,4 @@
-//! Taking a statement in: kept as it came, and read by a job.
+//! Taking a statement in: its lines are kept, and read by a job.
 
 use std::{collections::HashMap, fmt::Write};
 
@@ -8,7 +8,7 @@ use model::{
     account::Person,
     job::JobKind,
     payment::StatementKind,
-    reconciliation::{Day, DayState, StatementFile},
+    reconciliation::{Day, StatementFile},
 };
 use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ use super::{
     earlier::{self, Earlier},
     matching::LINES_PER_BATCH,
 };
-use crate::payment::{Statement, StatementError, StatementFault, StatementLine};
+use crate::payment::{Statement, StatementError, StatementLine};
 
 /// A statement that was taken in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,10 +39,30 @@ impl Intake {
     }
 }
 
+/// A marker for the ids of files that are read by a job.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum StatementUpload {}
+
 /// The payload of the job that reads a statement.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(super) struct ReadStatement {
-    pub file: Id<StatementFile>,
+#[serde(untagged)]
+pub(super) enum ReadStatement {
+    /// A statement whose lines are kept.
+    Lines { file: Id<StatementFile> },
+    /// A long file, as it was uploaded.
+    Upload { upload: Id<StatementUpload> },
+    /// A day whose statement has fewer lines than it had.
+    Missing { day: Id<Day> },
+}
+
+impl ReadStatement {
+    /// Enqueues the job.
+    ///
+    /// # Errors
+    /// Fails when the database does.
+    pub async fn enqueue(self, tx: &mut Tx) -> Result<()> {
+        jobs::enqueue(tx, JobKind::ReadStatement, &self).await.map(|_| ())
+    }
 }
 
 /// A statement that came, ready to be kept.
@@ -73,7 +93,8 @@ impl Received {
     }
 }
 
-fn sha256(bytes: &[u8]) -> Vec<u8> {
+/// Returns the SHA-256 of some bytes.
+pub(super) fn sha256(bytes: &[u8]) -> Vec<u8> {
     digest(&SHA256, bytes).as_ref().to_vec()
 }
 
@@ -105,33 +126,38 @@ pub(super) fn refused(field: &str, fault: StatementError) -> Error {
     Error::invalid(field, model::rule::Rule::Statement { line, fault })
 }
 
+/// Returns the day to which a file with this SHA-256 went, where one has come before.
+///
+/// # Errors
+/// Fails when the database does.
+pub(super) async fn known(tx: &mut Tx, provider: &str, sha256: &[u8]) -> Result<Option<Id<Day>>> {
+    const FILE: &str = "select statement_id \
+        from statement_file \
+        where provider = $1 and sha256 = $2";
+    Ok(fetch_optional_scalar!(tx, FILE, provider, sha256))
+}
+
 /// Keeps a statement and enqueues its reading, where there is something new in it.
 ///
 /// # Errors
-/// [`Error::Invalid`] with `field` when there is nothing new in it and its day is closed; or when the database fails.
+/// Fails when the database does.
 pub(super) async fn receive(
     tx: &mut Tx,
     provider: &str,
     received: &Received,
     by: Option<Id<Person>>,
-    field: &str,
 ) -> Result<Intake> {
-    const FILE: &str = "select statement_id \
-        from statement_file \
-        where provider = $1 and sha256 = $2";
     const SAVE: &str = "insert into statement_file (id, statement_id, provider, day, sha256, content, line_count, \
           created_at, uploaded_by, left_out) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let Received { statement, sha256, content, .. } = received;
-    let known: Option<Id<Day>> = fetch_optional_scalar!(&mut *tx, FILE, provider, &sha256[..]);
+    let known = known(tx, provider, sha256).await?;
     let new_lines = if known.is_some() { Some(0) } else { new_lines(tx, provider, received).await? };
     if new_lines == Some(0) {
         let day = match known {
             Some(day) => day,
             None => day::ensure(tx, provider, statement.day).await?,
         };
-        let is_closed = day::state(tx, day).await? == DayState::Closed;
-        refused(field, StatementError::whole(StatementFault::DayClosed)).when(is_closed)?;
         return Ok(Intake { day, new_lines });
     }
     let day = day::taking(tx, provider, statement.day).await?;
@@ -139,7 +165,7 @@ pub(super) async fn receive(
     let count = i64::try_from(statement.lines.len()).unwrap_or(i64::MAX);
     let left_out = (!statement.left_out.is_empty()).then(|| json!(statement.left_out).to_string());
     exec!(&mut *tx, SAVE, file, day, provider, &date, &sha256[..], &content[..], count, now, by, left_out);
-    jobs::enqueue(tx, JobKind::ReadStatement, &ReadStatement { file }).await?;
+    ReadStatement::Lines { file }.enqueue(tx).await?;
     Ok(Intake { day, new_lines })
 }
 
@@ -159,7 +185,7 @@ async fn new_lines(tx: &mut Tx, provider: &str, received: &Received) -> Result<O
     let mut count = 0;
     for batch in keyed.chunks(LINES_PER_BATCH) {
         let found = earlier::find(tx, provider, batch).await?;
-        count += found.iter().filter(|found| !matches!(found, Earlier::Same)).count();
+        count += found.iter().filter(|found| !matches!(found, Earlier::Same(_))).count();
     }
     Ok(Some(count))
 }

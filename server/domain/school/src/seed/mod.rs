@@ -21,7 +21,7 @@ use content::{
 use ground::{
     Conn, Db, Error, Result, Tx, db::MAX_ROWS_PER_INSERT, exec, fetch_all, fetch_optional_scalar, on, transaction,
 };
-use model::{Currency, Id, Money, Role, account::Person};
+use model::{Currency, Id, Millis, Money, Role, account::Person};
 use sqlx::QueryBuilder;
 
 pub use buyers::{buyers, sessions, waiting};
@@ -57,21 +57,39 @@ pub async fn bench(db: &Db, courses: usize, seed: u64, progress: &mut (dyn FnMut
     Ok(())
 }
 
-/// Returns the made-up payments that were not refunded, each with the provider's reference and the amount.
+/// A made-up payment as its provider would know it.
+#[derive(Clone, Debug)]
+pub struct Captured {
+    /// The provider's reference.
+    pub reference: String,
+    /// The amount.
+    pub amount: Money,
+    /// The instant at which it was paid.
+    pub at: Millis,
+    /// The provider's reference of the refund of all of it, and the instant at which that was sent.
+    pub refund: Option<(String, Millis)>,
+}
+
+/// Returns the made-up payments, but for those that people have refunded since.
 ///
 /// # Errors
 /// Fails when the database does.
-pub async fn captured(conn: impl Into<Conn<'_>>) -> Result<Vec<(String, Money)>> {
-    const CAPTURED: &str = "select p.reference, p.amount, p.currency \
+pub async fn captured(conn: impl Into<Conn<'_>>) -> Result<Vec<Captured>> {
+    const CAPTURED: &str = "select p.reference, p.amount, p.currency, coalesce(p.finalized_at, p.created_at), \
+          r.reference, r.finalized_at \
         from payment p \
+        left join refund r on r.payment_id = p.id \
         where p.provider = 'test' and p.state = 'succeeded' and p.reference like 'bench-%' \
-          and not exists ( \
-            select 1 \
-            from refund r \
-            where r.payment_id = p.id \
-          )";
-    let rows: Vec<(String, i64, Currency)> = fetch_all!(conn.into(), CAPTURED);
-    Ok(rows.into_iter().map(|(reference, minor, currency)| (reference, Money { minor, currency })).collect())
+          and (r.id is null or (r.amount = p.amount and r.state = 'succeeded' and r.reference like 'bench-%'))";
+    type Row = (String, i64, Currency, Millis, Option<String>, Option<Millis>);
+    let rows: Vec<Row> = fetch_all!(conn.into(), CAPTURED);
+    let captured = |(reference, minor, currency, at, refund, sent): Row| Captured {
+        reference,
+        amount: Money { minor, currency },
+        at,
+        refund: refund.zip(sent),
+    };
+    Ok(rows.into_iter().map(captured).collect())
 }
 
 fn spawn(maker: &Maker, start: usize, courses: usize) -> tokio::task::JoinHandle<Result<Vec<Made>>> {

@@ -292,6 +292,11 @@ impl Gateway for Provider {
         Ok(statement)
     }
 
+    fn statement_day(&self, file: &[u8]) -> Result<StatementDay, StatementError> {
+        let day = file.split(|byte| *byte == b'\n').next().and_then(|day| std::str::from_utf8(day).ok());
+        day.and_then(StatementDay::parse).ok_or(StatementError::at(1, StatementFault::Columns))
+    }
+
     fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {
         Box::pin(async {
             self.answer()?;
