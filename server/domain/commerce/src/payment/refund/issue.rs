@@ -180,7 +180,7 @@ pub(crate) async fn allocate(tx: &mut Tx, order: Id<Order>, amount: i64) -> Resu
           where f.order_item_id = $1 and r.state <> 'refused' \
           union all \
           select amount \
-          from dispute_item \
+          from dispute_share \
           where order_item_id = $1 \
         ) as went";
     let (mut rest, mut parts) = (amount, Vec::new());
