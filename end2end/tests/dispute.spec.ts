@@ -89,6 +89,8 @@ for (const end of ["win", "lose"] as const) {
         const again = page.getByRole("button", { name: say("site.course_buy", { price: amount }), exact: true }).filter({ visible: true });
         await expect(again.first(), broken("it can be bought again")).toBeVisible({ timeout: 1_000 });
       }).toPass({ timeout: 15_000 });
+      await page.goto("/me/orders");
+      await expect(page.getByRole("table"), "what became of the money").toContainText(say("shop.state.charged_back", { amount }));
     }
     await admin.goto(`/admin/disputes?state=${end === "win" ? "won" : "lost"}`);
     await expect(row).toContainText(say(`admin.dispute_state.${end === "win" ? "won" : "lost"}`));

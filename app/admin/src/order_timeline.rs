@@ -20,6 +20,7 @@ pub fn label(event: &TimelineEvent) -> Text {
         TimelineEvent::Ledger { entry, .. } => labels::ledger_entry(*entry),
         TimelineEvent::RefundApproved { .. } => t::timeline_approved(),
         TimelineEvent::RefundRequested { .. } => t::timeline_requested(),
+        TimelineEvent::RefundExternal { .. } => t::timeline_refund_external(),
         TimelineEvent::RefundUnsent { .. } => t::timeline_unsent(),
         TimelineEvent::RefundAccepted { .. } => t::timeline_refund_accepted(),
         TimelineEvent::RefundRefused { .. } => t::timeline_refund_refused(),
@@ -50,17 +51,14 @@ pub fn detail(event: TimelineEvent) -> AnyView {
         TimelineEvent::RefundRequested { by, note, .. } => {
             content([Some(format!("@{}: {note}", by.join(", @"))), None])
         }
-        TimelineEvent::RefundUnsent { problem } => match problem {
-            RefundProblem::WindowClosed => t::timeline_window_closed().into_any(),
-            RefundProblem::Disputed => t::timeline_refund_disputed().into_any(),
-            RefundProblem::ChargedBack => t::timeline_refund_charged_back().into_any(),
-            RefundProblem::ProviderRemoved => t::timeline_provider_removed().into_any(),
-            RefundProblem::Answer(answer) => view! { <q><bdi>{answer}</bdi></q> }.into_any(),
-        },
+        TimelineEvent::RefundExternal { reference } => {
+            view! { {t::timeline_refund_external_detail()} " " {content([Some(reference), None])} }.into_any()
+        }
+        TimelineEvent::RefundUnsent { problem } => refund_problem(problem),
         TimelineEvent::RefundSent { reference } | TimelineEvent::RefundAccepted { reference } => {
             content([Some(reference), None])
         }
-        TimelineEvent::RefundRefused { reason } => refusal(reason),
+        TimelineEvent::RefundRefused { reason } => refund_problem(RefundProblem::parse(reason)),
         TimelineEvent::RefundLeft => t::timeline_refund_left_detail().into_any(),
         TimelineEvent::AccessGranted { title, .. } | TimelineEvent::AccessEnded { title } => {
             content([Some(title), None])
@@ -90,6 +88,18 @@ fn refusal(word: String) -> AnyView {
         Some(RefundRefusal::Withdrawn) => t::refusal_withdrawn(),
     };
     view! { {text} " " <code>{word}</code> }.into_any()
+}
+
+/// Returns why a refund was not sent.
+fn refund_problem(problem: RefundProblem) -> AnyView {
+    match problem {
+        RefundProblem::WindowClosed => t::timeline_window_closed().into_any(),
+        RefundProblem::Disputed => t::timeline_refund_disputed().into_any(),
+        RefundProblem::ChargedBack => t::timeline_refund_charged_back().into_any(),
+        RefundProblem::MadeAtProvider => t::timeline_refund_made_at_provider().into_any(),
+        RefundProblem::ProviderRemoved => t::timeline_provider_removed().into_any(),
+        RefundProblem::Answer(answer) => refusal(answer),
+    }
 }
 
 /// Returns a text that somebody else wrote.

@@ -248,6 +248,8 @@ pub struct OrderPage {
     pub total: Money,
     /// The amount that was refunded so far.
     pub refunded: Money,
+    /// The amount that the payer's bank took back for good.
+    pub charged_back: Money,
     /// The refunds, sent or not, oldest first.
     pub refunds: Vec<OrderRefund>,
     /// The items of the order.
@@ -289,6 +291,8 @@ pub struct OrderRefund {
     pub note: String,
     /// The state of the refund.
     pub state: RefundState,
+    /// Whether the school made it at the payment provider itself.
+    pub is_external: bool,
 }
 
 /// A payment of an order, for its buyer.
@@ -321,6 +325,10 @@ pub struct OrderSummary {
     pub state: OrderState,
     /// The amount to be paid.
     pub total: Money,
+    /// The amount that was refunded so far.
+    pub refunded: Money,
+    /// The amount that the payer's bank took back for good.
+    pub charged_back: Money,
     /// The title of the first course in it.
     pub title: String,
     /// The language of the title, as a BCP 47 tag.

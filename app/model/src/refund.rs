@@ -51,6 +51,8 @@ text_enum! {
         Disputed = "payment_disputed",
         /// A payment whose money the payer's bank has taken back.
         ChargedBack = "payment_charged_back",
+        /// Money that somebody sent back at the provider itself, so that not enough of it was left.
+        MadeAtProvider = "refund_made_at_provider",
     }
 }
 
@@ -87,6 +89,8 @@ pub enum RefundProblem {
     Disputed,
     /// A payment whose money the payer's bank has taken back.
     ChargedBack,
+    /// Money that somebody sent back at the provider itself, so that not enough of it was left.
+    MadeAtProvider,
     /// The provider's answer, word for word.
     Answer(String),
 }
@@ -100,6 +104,7 @@ impl RefundProblem {
             Some(RefundErrorCode::WindowClosed) => Self::WindowClosed,
             Some(RefundErrorCode::Disputed) => Self::Disputed,
             Some(RefundErrorCode::ChargedBack) => Self::ChargedBack,
+            Some(RefundErrorCode::MadeAtProvider) => Self::MadeAtProvider,
             None => Self::Answer(error),
         }
     }

@@ -1,11 +1,12 @@
 //! Labels of stages, states, reasons of declined payments, and providers.
 
 use model::{
+    Money,
     order::{DeclineReason, OrderState},
     payment::{PaymentMethod, PaymentWay, SavedMethod},
     provider::ProviderName,
 };
-use ui::{Text, Tone};
+use ui::{Text, Tone, lang};
 
 use crate::{stage::Stage, t};
 
@@ -25,13 +26,20 @@ pub fn stage(stage: Stage) -> Text {
     }
 }
 
-/// Returns the label of an order's state for its buyer, and its colour.
-pub fn state(state: OrderState) -> (Text, Tone) {
+/// Returns the label of an order's state for its buyer, and its colour. What went back of its money is said by its amount:
+/// it may be all that was due, though not all that was paid; so is what the payer's bank took back.
+pub fn state(state: OrderState, refunded: Money, charged_back: Money) -> (Text, Tone) {
     let (name, tone) = kit::order_state(state);
-    let name = match state {
-        OrderState::Awaiting => t::state_awaiting(),
-        OrderState::Refunding => t::state_refunding(),
-        _ => name,
+    let charged_back = (charged_back.minor > 0).then(|| t::state_charged_back(charged_back.text(lang())));
+    let name = match (state, charged_back) {
+        (OrderState::Awaiting, _) => t::state_awaiting(),
+        (OrderState::Refunding, _) => t::state_refunding(),
+        (OrderState::Paid, Some(charged_back)) => return (charged_back, Tone::Neutral),
+        (OrderState::PartRefunded, Some(charged_back)) => {
+            format!("{} · {charged_back}", t::went_back(refunded.text(lang()))).into()
+        }
+        (OrderState::PartRefunded, None) => t::went_back(refunded.text(lang())),
+        (OrderState::Paid | OrderState::Closed | OrderState::Refunded, _) => name,
     };
     (name, tone)
 }

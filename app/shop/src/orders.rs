@@ -45,7 +45,7 @@ fn List(orders: Listing) -> impl IntoView {
         .lang(|row| row.language.clone()),
         Column::new(t::placed_at(), |row: &OrderSummary| view! { <When at=row.placed_at/> }),
         Column::new(t::column_state(), |row: &OrderSummary| {
-            let (text, tone) = labels::state(row.state);
+            let (text, tone) = labels::state(row.state, row.refunded, row.charged_back);
             view! { <Badge tone text/> }
         }),
         Column::new(t::total(), |row: &OrderSummary| view! { <Amount of=row.total/> }).numbers(),

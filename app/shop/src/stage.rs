@@ -62,7 +62,9 @@ impl Stage {
             }
             // A payment that was only requested was never seen by the buyer; a cancelled one brought nothing.
             (OrderState::Awaiting, _) => Self::Check,
-            (OrderState::PartRefunded, _) if !order.items.iter().any(OrderItem::is_open) => Self::GoneBack,
+            // What a bank took back for good may leave nothing open, too.
+            (OrderState::PartRefunded, _) if !is_open(order) => Self::GoneBack,
+            (OrderState::Paid, _) if order.is_charged_back() && !is_open(order) => Self::GoneBack,
             (OrderState::Paid | OrderState::PartRefunded, _) => Self::Paid,
             (OrderState::Closed, payment) => {
                 Self::Closed { paying: payment.is_some_and(|(state, _)| !state.is_final()) }
@@ -100,6 +102,10 @@ fn is_paid_here(order: &OrderPage) -> bool {
     matches!(action, Some(PayerAction::Embedded { .. } | PayerAction::Form { .. } | PayerAction::WeChatBridge(_)))
 }
 
+fn is_open(order: &OrderPage) -> bool {
+    order.items.iter().any(OrderItem::is_open)
+}
+
 /// Returns whether this event ever happened to the order.
 pub fn happened(order: &OrderPage, what: OrderEventKind) -> bool {
     order.events.iter().any(|event| event.kind == what)
@@ -133,6 +139,7 @@ mod tests {
             state,
             total: nothing,
             refunded: nothing,
+            charged_back: nothing,
             refunds: Vec::new(),
             items: Vec::new(),
             placed_at: Millis(0),
@@ -212,6 +219,14 @@ mod tests {
         assert!(stage(PaymentState::Pending).is_open());
         assert!(!stage(PaymentState::Cancelled).is_open());
         assert!(!Stage::of(&order(OrderState::Closed, None)).is_open());
+    }
+
+    #[test]
+    fn what_a_bank_took_back_is_not_paid_any_more() {
+        let mut order = order(OrderState::Paid, Some((PaymentState::Succeeded, None)));
+        assert_eq!(Stage::of(&order), Stage::Paid);
+        order.events.push(OrderEvent { kind: OrderEventKind::DisputeLost, at: Millis(0), decline: None });
+        assert_eq!(Stage::of(&order), Stage::GoneBack);
     }
 
     #[test]

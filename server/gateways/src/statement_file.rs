@@ -134,8 +134,16 @@ pub(crate) fn fee_of(line: &StatementLine, fee: Money) -> Option<StatementLine> 
         _ => line.movement.clone(),
     };
     let kind = StatementKind::Fee;
-    let taken =
-        StatementLine { kind, movement, reference, merchant_reference, amount: fee, original: None, at: line.at };
+    let taken = StatementLine {
+        kind,
+        movement,
+        reference,
+        merchant_reference,
+        payment_reference: None,
+        amount: fee,
+        original: None,
+        at: line.at,
+    };
     (fee.minor != 0).then_some(taken)
 }
 

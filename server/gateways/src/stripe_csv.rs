@@ -136,6 +136,7 @@ impl Columns {
             movement: text(Some(self.id)).map(Into::into),
             reference: own.or(text(Some(self.source))).unwrap_or_default().into(),
             merchant_reference: merchant_reference.map(Into::into),
+            payment_reference: text(self.intent).filter(|_| kind == StatementKind::Refund).map(Into::into),
             amount,
             original: self.paid.map_or(Ok(None), |places| original(record, places, amount))?,
             at,

@@ -110,6 +110,11 @@ pub enum TimelineEvent {
         /// The note to the buyer.
         note: String,
     },
+    /// A refund that somebody made at the provider itself.
+    RefundExternal {
+        /// The provider's reference of the refund.
+        reference: String,
+    },
     /// A refund that the provider did not take; it is tried again.
     RefundUnsent {
         /// The reason why not.
@@ -156,6 +161,7 @@ impl TimelineEvent {
             Self::Webhook { .. } => Source::Webhook,
             Self::Ledger { .. } => Source::Ledger,
             Self::RefundRequested { .. }
+            | Self::RefundExternal { .. }
             | Self::RefundApproved { .. }
             | Self::RefundUnsent { .. }
             | Self::RefundAccepted { .. }

@@ -8,7 +8,7 @@ use kit::{AppError, Load};
 use leptos::{prelude::*, task::spawn_local};
 use model::{
     Id,
-    order::{DeclineReason, Order, OrderEventKind, OrderPage, OrderState, RefundState},
+    order::{DeclineReason, Order, OrderEventKind, OrderPage, OrderRefund, OrderState, RefundState},
     payment::PayerAction,
     url,
 };
@@ -160,7 +160,8 @@ fn StageMessage(stage: Stage, order: OrderPage) -> impl IntoView {
         Stage::Paid => {
             let part = order.state == OrderState::PartRefunded;
             let refused = order.refunds.last().is_some_and(|refund| refund.state == RefundState::Refused);
-            let twice = !part && !refused && order.refunds.iter().any(|refund| refund.note.is_empty());
+            let is_second = |refund: &OrderRefund| refund.note.is_empty() && !refund.is_external;
+            let twice = !part && !refused && order.refunds.iter().any(is_second);
             let said = if part { t::back_part(order.refunded.text(ui::lang())) } else { t::paid_hint() };
             view! {
                 <p class="muted">{said}</p>
@@ -183,10 +184,18 @@ fn StageMessage(stage: Stage, order: OrderPage) -> impl IntoView {
         }
         Stage::GoingBack | Stage::GoneBack => {
             // A course that was opened by this order was not open before.
-            let why = if happened(&order, OrderEventKind::Granted) { t::back_plain() } else { t::back_owned() };
+            let is_charged_back = order.is_charged_back();
+            let why = if is_charged_back {
+                t::charged_back()
+            } else if happened(&order, OrderEventKind::Granted) {
+                t::back_plain()
+            } else {
+                t::back_owned()
+            };
+            let hint = (!is_charged_back).then(|| view! { <p class="muted">{t::bank_hint()}</p> });
             view! {
                 <p class="muted">{why}</p>
-                <p class="muted">{t::bank_hint()}</p>
+                {hint}
             }
             .into_any()
         }

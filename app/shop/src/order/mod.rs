@@ -11,7 +11,7 @@ use model::{
     order::{Grant, GrantSource, Order as Of, OrderPage, OrderState},
     url,
 };
-use ui::{Badge, Breadcrumb, Button, ButtonLink, Crumb, Glyph, Look, Title, When, lang};
+use ui::{Badge, Breadcrumb, Button, ButtonLink, Crumb, Glyph, Look, Title, When};
 
 use crate::{
     api::load_order,
@@ -36,10 +36,8 @@ pub fn Order() -> impl IntoView {
 
 #[component]
 fn Body(order: OrderPage) -> impl IntoView {
-    let (state, tone) = labels::state(order.state);
-    // What went back is said by its amount: it may be all that was due, though not all that was paid.
+    let (state, tone) = labels::state(order.state, order.refunded, order.charged_back);
     let went = (order.state == OrderState::PartRefunded).then_some(order.refunded);
-    let state = went.map_or(state, |went| t::went_back(went.text(lang())));
     let title = t::order(order.id);
     let crumbs = vec![Crumb::new(t::account(), url::ME), Crumb::new(t::orders(), url::ORDERS)];
     view! {

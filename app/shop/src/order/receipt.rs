@@ -16,14 +16,16 @@ pub fn Receipt(
     order: OrderPage,
 ) -> impl IntoView {
     let heading = if order.paid_at.is_some() { t::receipt() } else { t::contents() };
-    let refunds = order.refunds.iter().cloned().map(|OrderRefund { amount, note, state }| {
+    let refunds = order.refunds.iter().cloned().map(|OrderRefund { amount, note, state, is_external }| {
         let what = match state {
             RefundState::Requested | RefundState::Pending => t::state_refunding(),
             RefundState::Succeeded => t::refunded(),
             RefundState::Refused => t::refund_refused(),
         };
         // What nobody has asked for is a payment that could not be applied.
-        let why = if note.is_empty() {
+        let why = if is_external {
+            t::refund_external().into_any()
+        } else if note.is_empty() {
             t::refund_unapplied().into_any()
         } else {
             view! { <q><bdi>{note}</bdi></q> }.into_any()
@@ -34,6 +36,13 @@ pub fn Receipt(
         }
     });
     let refunds = refunds.collect_view();
+    let of = order.charged_back;
+    let charged_back = (of.minor > 0).then(|| {
+        view! {
+            <dt>{t::taken_back()}</dt>
+            <dd><Amount of/></dd>
+        }
+    });
     let (items, total) = (order.items.clone(), order.total);
     view! {
         <section class="card card-body receipt" aria-labelledby="receipt">
@@ -42,7 +51,7 @@ pub fn Receipt(
                 <h2 id="receipt">{heading}</h2>
             </header>
             <Facts order/>
-            <Items items total>{refunds}</Items>
+            <Items items total>{refunds} {charged_back}</Items>
         </section>
     }
 }

@@ -40,6 +40,7 @@ async fn main() {
                 movement: None,
                 reference: reference.into(),
                 merchant_reference: None,
+                payment_reference: None,
                 amount,
                 original: None,
                 at: BEGINNING,

@@ -78,6 +78,8 @@ pub(super) enum RefundStep {
     Asked,
     /// It was accepted; the buyer has the letter about the refund.
     Accepted,
+    /// It was made at the provider itself; the buyer has the letter about the refund.
+    External,
     /// It was declined.
     Declined,
     /// The buyer took it back.
@@ -96,7 +98,7 @@ impl RefundStep {
             Self::Declined => Some("refund_declined"),
             Self::Withdrawn => Some("refund_withdrawn"),
             Self::Sent => Some("refund_sent"),
-            Self::Accepted | Self::Refused => None,
+            Self::Accepted | Self::External | Self::Refused => None,
         }
     }
 
@@ -105,6 +107,7 @@ impl RefundStep {
         match self {
             Self::Asked => "refund_asked_teacher",
             Self::Accepted => "refund_accepted_teacher",
+            Self::External => "refund_external_teacher",
             Self::Declined => "refund_declined_teacher",
             Self::Withdrawn => "refund_withdrawn_teacher",
             Self::Sent => "refund_sent_teacher",
@@ -117,6 +120,9 @@ impl RefundStep {
 pub(super) const ASKED_SCHOOL: &str = "refund_asked_school";
 /// The letter to those who give refunds about one that the provider refused for good.
 pub(super) const REFUSED_SCHOOL: &str = "refund_refused_school";
+
+/// The letter to those who give refunds about one that a second person has to accept.
+pub(super) const SECOND_SCHOOL: &str = "refund_second_school";
 
 /// The values in a letter about a step.
 #[derive(Debug)]
@@ -186,6 +192,14 @@ pub(super) fn dispute_reason(lang: Lang, word: &str) -> Result<String> {
 /// Those of [`Letters::text`].
 pub(super) fn unapplied_reason(lang: Lang, reason: RefundReason) -> Result<String> {
     LETTERS.text(lang, &format!("refund_{reason}"), &[])
+}
+
+/// Returns the reason of a refund that was made at the provider itself, as the buyer reads it.
+///
+/// # Errors
+/// Those of [`Letters::text`].
+pub(super) fn external_reason(lang: Lang) -> Result<String> {
+    LETTERS.text(lang, "refund_external", &[])
 }
 
 /// Returns the letter to those who look after payments about a provider that fails again and again.
@@ -301,6 +315,7 @@ mod tests {
             let steps = [
                 RefundStep::Asked,
                 RefundStep::Accepted,
+                RefundStep::External,
                 RefundStep::Declined,
                 RefundStep::Withdrawn,
                 RefundStep::Sent,
@@ -308,7 +323,7 @@ mod tests {
             ];
             let names = steps.iter().flat_map(|step| [step.to_buyer(), Some(step.to_teacher())]).flatten();
             let steps: Vec<_> = names
-                .chain([ASKED_SCHOOL, REFUSED_SCHOOL])
+                .chain([ASKED_SCHOOL, REFUSED_SCHOOL, SECOND_SCHOOL])
                 .map(|name| {
                     let values =
                         StepValues { titles: "量化投资", amount: "¥9.00", order: "0123456789ABC", note: "Sorry" };
@@ -339,6 +354,7 @@ mod tests {
                 assert!(unapplied_reason(lang, reason).unwrap().len() > 12, "{reason}");
             }
             assert_eq!(dispute_reason(lang, "a_word_of_tomorrow").unwrap(), "a_word_of_tomorrow");
+            assert!(external_reason(lang).unwrap().len() > 12);
             let missing = statement_missing(lang, "a@b.c", "test", "2026-11-29").unwrap();
             assert!(["test", "2026-11-29"].iter().all(|said| missing.body.contains(said)), "{}", missing.body);
             for mail in

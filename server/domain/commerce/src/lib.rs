@@ -57,6 +57,8 @@ pub fn install(env: Env) -> Env {
         "20261130203000_seen_webhooks",
         "20261130204000_refund_approvers",
         "20261130212000_statement_uploads",
+        "20261130221000_external_refunds",
+        "20261130221500_dispute_shares",
     ]);
     with_step(env, order::FOLDED_TITLES)
         .with(PlatformFee::default())

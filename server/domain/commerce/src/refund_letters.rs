@@ -1,4 +1,4 @@
-//! The letters about requests for a refund: buyer, teachers and those who decide hear of each step.
+//! The letters about refunds, asked for or not: buyer, teachers and those who decide hear of each step.
 
 use std::collections::BTreeSet;
 
@@ -27,10 +27,22 @@ pub(crate) async fn notify(tx: &mut Tx, order: Id<Order>, step: RefundStep, amou
 
 /// Notifies those who give refunds by mail that there is something for them to do.
 pub(crate) async fn notify_school(tx: &mut Tx, order: Id<Order>, name: &str, amount: Money, note: &str) -> Result<()> {
-    let titles = order::titles(&order::items(tx, order).await?);
     let people: Vec<Id<Person>> = people::roles::holders(&mut *tx, Permission::OrderRefundAny).await?;
+    notify_people(tx, &people, order, name, amount, note).await
+}
+
+/// Notifies these people by mail that there is something for them to do.
+pub(crate) async fn notify_people(
+    tx: &mut Tx,
+    people: &[Id<Person>],
+    order: Id<Order>,
+    name: &str,
+    amount: Money,
+    note: &str,
+) -> Result<()> {
+    let titles = order::titles(&order::items(tx, order).await?);
     for person in people {
-        write(tx, person, name, &About { order, titles: &titles, amount, note }).await?;
+        write(tx, *person, name, &About { order, titles: &titles, amount, note }).await?;
     }
     Ok(())
 }

@@ -53,6 +53,7 @@ pub fn line(kind: StatementKind, reference: &str, minor: i64, currency: Currency
         kind,
         reference: reference.into(),
         merchant_reference: None,
+        payment_reference: None,
         amount,
         original: None,
         at: BEGINNING.plus(Millis::SECOND),

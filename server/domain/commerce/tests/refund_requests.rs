@@ -149,7 +149,7 @@ async fn a_buyer_asks_sees_the_formula_and_the_course_ends_when_it_is_accepted()
             ("amy", "已退出"),
             ("sue", "请处理"),
             (teacher, "买家申请退款"),
-            (teacher, "退款申请已通过"),
+            (teacher, "退款已批准"),
             (teacher, "已退出"),
         ] {
             assert_eq!(shop.letters(who, words).await, 1, "{who}: {words}");

@@ -9,7 +9,7 @@ use model::{
     Currency, Id, Money, Permissions, Role,
     admin::TimelineEvent,
     order::{Order, OrderState, RefundAccess},
-    refund_request::RefundApproval,
+    refund_request::{RefundApproval, RefundRequestState},
     rule::Rule,
 };
 use school::{admin, check};
@@ -244,4 +244,45 @@ async fn what_is_wrong_with_an_approval_is_named() {
         })
         .await;
     }
+}
+
+#[tokio::test]
+async fn what_the_first_of_two_accepted_without_a_request_waits_where_the_second_looks() {
+    in_a_shop(|shop| async move {
+        let (db, amy) = (&shop.school.db, shop.person("amy").await);
+        let (tom, ann, ada) = (shop.colleague("tom").await, shop.colleague("ann").await, shop.admin().await);
+        shop.sets("refunds.two_people_above", "USD=1000").await;
+        let order = shop.buys(&amy).await;
+        assert_eq!(shop.issues(&tom, order, "20").await, Outcome::Approved);
+        let waiting = list(db, &ann, Some(RefundRequestState::Asked), None).await.unwrap();
+        let [row] = &waiting.rows[..] else { panic!("{waiting:?}") };
+        assert_eq!((row.order, row.proposed.minor, row.is_approved), (order, 2_000, true));
+        assert_eq!(admin::overview(db, &ada).await.unwrap().refund_requests, 1);
+        shop.work().await;
+        let told = async |who: &'static str| shop.letters(who, "需要第二个人").await;
+        assert_eq!([told("ann").await, told("ada").await, told("tom").await, told("amy").await], [1, 1, 0, 0]);
+        assert_eq!(shop.issues(&ann, order, "20").await, Outcome::Decided);
+        assert_eq!(list(db, &ann, None, None).await.unwrap().total, 0);
+        assert_eq!(admin::overview(db, &ada).await.unwrap().refund_requests, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_a_refund_that_nobody_asked_for_the_teacher_hears_too_and_everybody_of_its_end() {
+    in_a_shop(|shop| async move {
+        let (amy, sue) = (shop.person("amy").await, shop.colleague("sue").await);
+        let teacher = shop.taught_by("tia").await;
+        let order = shop.buys(&amy).await;
+        shop.issues(&sue, order, "5").await;
+        shop.work().await;
+        for (who, words) in [("amy", "已退出"), (teacher, "退款已批准"), (teacher, "已退出")] {
+            assert_eq!(shop.letters(who, words).await, 1, "{who}: {words}");
+        }
+        shop.provider.set_refunds(model::order::RefundState::Refused);
+        shop.issues(&sue, order, "5").await;
+        shop.work().await;
+        assert_eq!(shop.letters(teacher, "退款未能完成").await, 1);
+    })
+    .await;
 }

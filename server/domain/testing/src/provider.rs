@@ -53,6 +53,8 @@ pub struct Provider {
     capabilities: Capabilities,
     payments: Mutex<BTreeMap<Id<Payment>, PaymentUpdate>>,
     refunds: Mutex<BTreeMap<Id<Refund>, RefundUpdate>>,
+    /// What was sent back in the provider's own dashboard, by its references.
+    external_refunds: Mutex<BTreeMap<String, RefundUpdate>>,
     refunds_become: Mutex<RefundState>,
     disputes: Mutex<BTreeMap<String, DisputeUpdate>>,
     statements: Mutex<BTreeMap<StatementDay, Vec<StatementLine>>>,
@@ -108,6 +110,7 @@ impl Provider {
             capabilities,
             payments: Mutex::default(),
             refunds: Mutex::default(),
+            external_refunds: Mutex::default(),
             disputes: Mutex::default(),
             refunds_become: Mutex::new(RefundState::Succeeded),
             statements: Mutex::default(),
@@ -294,6 +297,23 @@ impl Provider {
     /// Returns the newest refund.
     pub fn newest_refund(&self) -> Id<Refund> {
         *self.refunds.lock().unwrap().keys().last().unwrap()
+    }
+
+    /// Has somebody send money of a payment back in the provider's own dashboard, or changes the state of what they sent
+    /// under this reference; returns the update that a webhook would bring.
+    pub fn sends_back(&self, payment: Id<Payment>, reference: &str, minor: i64, state: RefundState) -> RefundUpdate {
+        let known = self.payments.lock().unwrap()[&payment].clone();
+        let mut update = RefundUpdate {
+            merchant_reference: String::new(),
+            reference: reference.into(),
+            payment_reference: known.reference,
+            amount: Money { minor, ..known.amount },
+            state,
+            refusal: None,
+        };
+        become_state(&mut update, state);
+        self.external_refunds.lock().unwrap().insert(reference.into(), update.clone());
+        update
     }
 
     /// Changes the state of a refund and returns the update that a webhook would bring.

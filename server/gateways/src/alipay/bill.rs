@@ -231,6 +231,7 @@ impl Columns {
             movement: Some(movement),
             reference: reference.into(),
             merchant_reference: (!ours.is_empty()).then(|| ours.into()),
+            payment_reference: (kind == StatementKind::Refund).then(|| text(self.out_trade_no).into()),
             amount,
             original: None,
             at,

@@ -1,7 +1,7 @@
 //! Refunds: sent, and asked about. Alipay knows a refund by our reference, with which it is asked for once however often
 //! that is said.
 
-use commerce::payment::{CreateRefund, GatewayError, RefundReference, RefundUpdate};
+use commerce::payment::{CreateRefund, GatewayError, PaymentReference, RefundReference, RefundUpdate};
 use model::{Money, order::RefundState};
 use serde::Deserialize;
 use serde_json::json;
@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{
     api::{Api, Call},
     payment::{TRADE_NOT_EXIST, same},
-    trade::yuan,
+    trade::{is_number, yuan},
 };
 use crate::client::unreadable;
 
@@ -89,6 +89,30 @@ pub(super) async fn fetch(api: &Api, wanted: &RefundReference) -> Result<Option<
     let content = json!({ "out_trade_no": trade, "out_request_no": ours });
     match api.ask::<Queried>(&Call::new("alipay.trade.fastpay.refund.query", &content)).await {
         Ok(found) => found.update(&trade, &ours),
+        Err(error) if error.is(TRADE_NOT_EXIST) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Fetches a refund that was made at Alipay itself. Returns `None` when Alipay does not know it.
+///
+/// # Errors
+/// [`GatewayError`] when Alipay does not answer.
+pub(super) async fn fetch_external(
+    api: &Api,
+    payment: &PaymentReference,
+    reference: &str,
+) -> Result<Option<RefundUpdate>, GatewayError> {
+    if !is_number(reference) {
+        return Ok(None);
+    }
+    let trade = payment.payment.to_string();
+    let content = json!({ "out_trade_no": trade, "out_request_no": reference });
+    match api.ask::<Queried>(&Call::new("alipay.trade.fastpay.refund.query", &content)).await {
+        Ok(found) => {
+            let update = found.update(&trade, reference)?;
+            Ok(update.map(|update| RefundUpdate { merchant_reference: String::new(), ..update }))
+        }
         Err(error) if error.is(TRADE_NOT_EXIST) => Ok(None),
         Err(error) => Err(error.into()),
     }

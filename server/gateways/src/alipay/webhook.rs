@@ -2,15 +2,16 @@
 //!
 //! A notification says which trade it is about, its whole amount, and its state; of a refund it says by which reference it
 //! was asked for (`out_biz_no`) and how much went back by now, all refunds together (`refund_fee`). What went back with one
-//! of ours is known from its own answer, so such a notification only says once more that the trade was paid.
+//! of ours is known from its own answer, so such a notification only says once more that the trade was paid; one that was
+//! made at Alipay itself may name no reference at all. A trade is closed once all of its money went back.
 //!
 //! Alipay repeats a notification for 25 hours until it reads `success`. One that was sent more than two days ago was kept
 //! by somebody else, and one of the future cannot be: both are refused, though nothing that repeats changes anything.
 
 use std::collections::BTreeMap;
 
-use commerce::payment::{RefundUpdate, WebhookError, WebhookEvent, WebhookRequest};
-use model::{Id, Millis, order::RefundState};
+use commerce::payment::{RefundTotal, WebhookError, WebhookEvent, WebhookRequest};
+use model::{Id, Millis};
 use percent_encoding::percent_decode_str;
 
 use super::{
@@ -85,10 +86,19 @@ pub(super) fn parse(request: &WebhookRequest, keys: &Keys) -> Result<WebhookEven
     };
     let update = trade.update().filter(|_| form.get("trade_no").is_some_and(is_number));
     let update = update.ok_or(WebhookError::Malformed)?;
-    match form.get("out_biz_no").filter(|reference| form.get("gmt_refund").is_some() && !is_ours(reference)) {
-        Some(reference) => foreign_refund(&form, reference).map(WebhookEvent::Refund),
-        None => Ok(WebhookEvent::Payment(update)),
+    let is_all_back = trade.status == "TRADE_CLOSED" && trade.is_paid;
+    let by = form.get("out_biz_no");
+    let is_refund = is_all_back || (form.get("gmt_refund").is_some() && by.or(form.get("refund_fee")).is_some());
+    if is_refund && by.is_none_or(|reference| !is_ours(reference, trade.out_trade_no)) {
+        let fee = form.get("refund_fee").map(|fee| yuan(fee).ok_or(WebhookError::Malformed)).transpose()?;
+        let all = Some(update.amount).filter(|_| is_all_back);
+        return Ok(WebhookEvent::RefundTotal(RefundTotal {
+            payment_reference: update.reference,
+            reference: by.unwrap_or(form.require("trade_no")?).chars().take(64).collect(),
+            amount: fee.or(all).ok_or(WebhookError::Malformed)?,
+        }));
     }
+    Ok(WebhookEvent::Payment(update))
 }
 
 /// Checks the signature, of everything but itself and the name of its algorithm.
@@ -118,20 +128,8 @@ fn check_addressee(form: &Form, keys: &Keys) -> Result<(), WebhookError> {
     if is_app && is_seller { Ok(()) } else { Err(WebhookError::WrongMerchant) }
 }
 
-/// Returns whether the reference of a refund may be one of ours.
-fn is_ours(reference: &str) -> bool {
-    reference.parse::<Id<()>>().is_ok()
-}
-
-/// Returns a refund that somebody began at Alipay itself: a person looks at it, since its payment is ours.
-fn foreign_refund(form: &Form, reference: &str) -> Result<RefundUpdate, WebhookError> {
-    let amount = yuan(form.require("refund_fee")?).ok_or(WebhookError::Malformed)?;
-    Ok(RefundUpdate {
-        merchant_reference: reference.chars().take(64).collect(),
-        reference: reference.chars().take(64).collect(),
-        payment_reference: form.require("out_trade_no")?.into(),
-        amount,
-        state: RefundState::Succeeded,
-        refusal: None,
-    })
+/// Returns whether the reference of a refund may be one of ours. One of a whole trade may have none of its own: Alipay
+/// says that of the trade then.
+fn is_ours(reference: &str, trade: &str) -> bool {
+    reference != trade && reference.parse::<Id<()>>().is_ok()
 }

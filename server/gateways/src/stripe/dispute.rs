@@ -1,16 +1,18 @@
 //! Disputes: objections of payers at their banks.
 
-use commerce::payment::{DisputeUpdate, GatewayError, WebhookError};
+use commerce::payment::{DisputeUpdate, GatewayError, PaymentReference, WebhookError};
 use model::{Millis, dispute::DisputeState};
 use serde::Deserialize;
 
 use super::{
     api::Api,
     keys::Keys,
-    object::{id, is_id, money},
+    object::{Identified, id, is_id, money},
 };
 use crate::client::unreadable;
 
+/// The pages of a payment's disputes that are read, at most.
+const MAX_PAGES: usize = 10;
 /// The characters of a reason, at most.
 const MAX_REASON_CHARS: usize = 100;
 
@@ -43,6 +45,12 @@ struct EvidenceDetails {
 #[derive(Debug, Deserialize)]
 struct Movement {
     amount: i64,
+}
+
+impl Identified for Dispute {
+    fn id(&self) -> &str {
+        &self.id
+    }
 }
 
 impl Dispute {
@@ -95,7 +103,29 @@ pub(super) async fn fetch(api: &Api, keys: &Keys, reference: &str) -> Result<Opt
         return Ok(None);
     }
     let found: Option<Dispute> = api.find(api.get(&format!("disputes/{reference}"))).await?;
-    let Some(dispute) = found else { return Ok(None) };
+    found.map_or(Ok(None), |dispute| believed(dispute, keys))
+}
+
+/// Fetches the disputes of a payment.
+///
+/// # Errors
+/// [`GatewayError`] when Stripe does not answer.
+pub(super) async fn list(
+    api: &Api,
+    keys: &Keys,
+    payment: &PaymentReference,
+) -> Result<Vec<DisputeUpdate>, GatewayError> {
+    let Some(payment) = payment.reference.as_deref().filter(|payment| is_id(payment)) else { return Ok(Vec::new()) };
+    let (query, mut found) = (vec![("payment_intent", payment.to_owned())], Vec::new());
+    let each = |dispute: Dispute| {
+        found.extend(believed(dispute, keys)?);
+        Ok::<_, GatewayError>(true)
+    };
+    api.list("disputes", &query, MAX_PAGES, each).await?;
+    Ok(found)
+}
+
+fn believed(dispute: Dispute, keys: &Keys) -> Result<Option<DisputeUpdate>, GatewayError> {
     let update = dispute.into_update("", keys.is_live);
     update.map_err(|why| unreadable(format!("a dispute that is not believed: {why:?}")))
 }

@@ -157,6 +157,18 @@ impl Gateway for Stripe {
         Box::pin(dispute::fetch(&self.api, &self.keys, reference))
     }
 
+    fn fetch_external_refund<'a>(
+        &'a self,
+        payment: &'a PaymentReference,
+        reference: &'a str,
+    ) -> GatewayFuture<'a, Option<RefundUpdate>> {
+        Box::pin(refund::fetch_external(&self.api, payment, reference))
+    }
+
+    fn fetch_disputes<'a>(&'a self, payment: &'a PaymentReference) -> GatewayFuture<'a, Vec<DisputeUpdate>> {
+        Box::pin(dispute::list(&self.api, &self.keys, payment))
+    }
+
     fn save_method<'a>(
         &'a self,
         setup: Id<SavedMethod>,

@@ -1,6 +1,8 @@
 //! Refunds: sent, and found again.
 
-use commerce::payment::{CreateRefund, GatewayError, GatewayErrorKind, RefundReference, RefundUpdate, WebhookError};
+use commerce::payment::{
+    CreateRefund, GatewayError, GatewayErrorKind, PaymentReference, RefundReference, RefundUpdate, WebhookError,
+};
 use model::order::RefundState;
 use reqwest::StatusCode;
 use serde::Deserialize;
@@ -134,6 +136,24 @@ pub(super) async fn fetch(api: &Api, wanted: &RefundReference) -> Result<Option<
         Some(payment) => look_for(api, payment, &ours).await,
         None => Err(GatewayError::new(GatewayErrorKind::Unreadable, "a payment that Stripe does not know")),
     }
+}
+
+/// Fetches a refund that was made at Stripe itself. Returns `None` when Stripe does not know it.
+///
+/// # Errors
+/// [`GatewayError`] when Stripe does not answer, or with a refund of another payment.
+pub(super) async fn fetch_external(
+    api: &Api,
+    payment: &PaymentReference,
+    reference: &str,
+) -> Result<Option<RefundUpdate>, GatewayError> {
+    if !is_id(reference) {
+        return Ok(None);
+    }
+    let found: Option<Refund> = api.find(api.get(&format!("refunds/{reference}"))).await?;
+    let Some(update) = found.map(update).transpose()? else { return Ok(None) };
+    let is_asked_for = update.reference == reference && payment.reference.as_ref() == Some(&update.payment_reference);
+    if is_asked_for { Ok(Some(update)) } else { Err(unreadable("another refund".into())) }
 }
 
 /// Looks for the refund with our reference among those of a payment.

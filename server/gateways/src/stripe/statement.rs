@@ -128,6 +128,8 @@ impl BalanceTransaction {
             (StatementKind::Refund, Some(refund)) => (None, refund.metadata.refund.clone()),
             _ => (None, None),
         };
+        let refunded = source.filter(|_| kind == StatementKind::Refund);
+        let payment_reference = refunded.and_then(|refund| refund.payment_intent.clone());
         let known = self.source.as_ref().map_or(&*self.id, Expandable::id);
         let reference = reference.unwrap_or_else(|| known.to_owned());
         let line = StatementLine {
@@ -135,6 +137,7 @@ impl BalanceTransaction {
             movement: Some(self.id.clone()),
             reference,
             merchant_reference,
+            payment_reference,
             amount,
             original: source.and_then(|source| original(source, amount)),
             at: Millis(self.created.saturating_mul(Millis::SECOND)),

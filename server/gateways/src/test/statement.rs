@@ -86,6 +86,7 @@ fn line_of(line: usize, record: &StringRecord) -> Result<StatementLine, Statemen
         kind,
         reference: record[2].into(),
         merchant_reference: Some(record[4].to_owned()).filter(|reference| !reference.is_empty()),
+        payment_reference: None,
         amount: money(minor, &record[6]).ok_or_else(|| fault(Fault::Currency))?,
         original: None,
         at: Millis(at),

@@ -85,6 +85,8 @@ fn a_bill_is_lines_with_our_references_and_fees_of_their_own() {
         (StatementKind::Fee, 7, "00000000000007", &refund),
     ];
     assert_eq!(said, expected);
+    let of_refund = |kind: StatementKind| (kind == StatementKind::Refund).then(|| ours.clone());
+    assert!(statement.lines.iter().all(|line| line.payment_reference == of_refund(line.kind)));
     assert!(statement.lines.iter().all(|line| line.merchant_reference.as_deref() == Some(&line.reference)));
     assert_eq!(statement.lines[0].at, Millis::parse_date("2026-11-30").unwrap().plus(30 * Millis::SECOND));
     assert_eq!(statement.lines[2].at.iso(), "2026-11-30T15:59:59Z");

@@ -121,6 +121,23 @@ async fn an_answer_about_another_refund_is_not_believed() {
 }
 
 #[tokio::test]
+async fn a_refund_that_was_made_at_alipay_is_asked_about_by_its_own_reference() {
+    let mut said = known("REFUND_SUCCESS");
+    said["out_request_no"] = json!("HZ-1");
+    let made =
+        RefundUpdate { merchant_reference: String::new(), reference: "HZ-1".into(), ..update(RefundState::Succeeded) };
+    for (said, expected) in [(said, Some(made)), (good(json!({})), None), (refused("ACQ.TRADE_NOT_EXIST"), None)] {
+        let script = gateway(move |_, _| said.clone()).await;
+        let payment = refund_reference().payment;
+        let found = alipay(&script.url).fetch_external_refund(&payment, "HZ-1").await.unwrap();
+        assert_eq!(found, expected);
+        assert_eq!(content(&script.heard()[0]), json!({ "out_trade_no": payment_id(), "out_request_no": "HZ-1" }));
+        assert_eq!(alipay(&script.url).fetch_external_refund(&payment, "HZ 1").await.unwrap(), None);
+        assert_eq!(script.heard().len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn a_refund_is_asked_about_by_our_reference() {
     for (said, expected) in [
         (known("REFUND_SUCCESS"), Some(update(RefundState::Succeeded))),

@@ -308,6 +308,30 @@ async fn forged_notifications_and_those_of_others_pay_nothing() {
 }
 
 #[tokio::test]
+async fn money_that_went_back_at_alipay_itself_is_taken_in_once() {
+    let world = World::new(false).await;
+    let (amy, order, trade) = world.paid("amy").await;
+    let is_told = async |change: Value| {
+        world.control("notices", json!({ "out_trade_no": trade, "signer": "alipay", "change": change })).await;
+        world.one("select outcome from payment_webhook order by id desc").await
+    };
+    let part = |notice: &str| {
+        json!({
+            "notify_id": notice, "out_biz_no": "HZ-1", "refund_fee": "10.00", "gmt_refund": "2026-11-30 08:00:00.000",
+        })
+    };
+    assert_eq!(is_told(part("1")).await, "applied");
+    assert_eq!(is_told(part("2")).await, "repeated");
+    assert_eq!(world.state(&amy, order).await, OrderState::PartRefunded);
+    // All of it went back, and nothing says by which reference.
+    let whole = |notice: &str| json!({ "notify_id": notice, "trade_status": "TRADE_CLOSED" });
+    assert_eq!(is_told(whole("3")).await, "applied");
+    assert_eq!(is_told(whole("4")).await, "repeated");
+    assert_eq!((world.state(&amy, order).await, world.counts().await), (OrderState::Refunded, [1, 0]));
+    world.ends().await;
+}
+
+#[tokio::test]
 async fn alipay_changes_its_certificate_and_goes_on() {
     let world = World::new(true).await;
     let (amy, order) = world.ordered("amy").await;

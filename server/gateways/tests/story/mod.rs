@@ -1,6 +1,7 @@
 //! A whole school that is paid with Stripe: the domain, the adapter and a fake of Stripe, and nothing but HTTP between
 //! the houses.
 
+mod external;
 mod faults;
 mod webhooks;
 

@@ -264,6 +264,7 @@ async fn a_dispute_is_told_from_its_beginning_to_its_end() {
         let open = asked().await;
         assert_eq!((open.state, open.funds_withdrawn, open.amount), (DisputeState::NeedsResponse, true, AMOUNT));
         assert_eq!((&open.reference, &open.payment_reference), (&reference, &theirs));
+        assert_eq!(world.gateway.fetch_disputes(&payment).await.unwrap(), [open]);
         world.control(&format!("disputes/{reference}/{end}"), json!({})).await;
         world.news(told(state, withdrawn)).await;
         assert_eq!((asked().await.state, asked().await.funds_withdrawn), (state, withdrawn));

@@ -106,6 +106,26 @@ async fn a_refusal_for_good_is_a_state_and_one_for_now_is_an_error() {
 }
 
 #[tokio::test]
+async fn a_refund_that_was_made_at_stripe_is_found_by_its_own_reference() {
+    let made = refund_with("metadata", json!({}));
+    let script = Script::says(200, made.clone()).await;
+    let payment = reference(Some(INTENT));
+    let found = script.gateway().fetch_external_refund(&payment, "re_1").await.unwrap().unwrap();
+    assert_eq!((found.merchant_reference.as_str(), found.reference.as_str()), ("", "re_1"));
+    assert_eq!((found.payment_reference.as_str(), found.amount), (INTENT, AMOUNT));
+    assert_eq!(script.asked(), ["GET /v1/refunds/re_1"]);
+    for none in ["", "../charges", "re 1"] {
+        assert_eq!(script.gateway().fetch_external_refund(&payment, none).await.unwrap(), None);
+    }
+    assert_eq!(script.asked().len(), 1);
+    for (payment, theirs) in [(reference(Some("pi_9")), "re_1"), (reference(None), "re_1"), (payment, "re_2")] {
+        assert!(script.gateway().fetch_external_refund(&payment, theirs).await.is_err(), "{payment:?} {theirs}");
+    }
+    let unknown = Script::says(404, error("invalid_request_error", "resource_missing")).await;
+    assert_eq!(unknown.gateway().fetch_external_refund(&reference(Some(INTENT)), "re_1").await.unwrap(), None);
+}
+
+#[tokio::test]
 async fn a_refund_of_other_money_did_not_happen() {
     for (field, value) in [
         ("object", json!("charge")),

@@ -56,6 +56,8 @@ async fn the_statement_of_a_day_has_everything_that_moved_money_page_by_page() {
         .iter()
         .map(|line| (line.kind, line.reference.as_str(), line.merchant_reference.clone(), line.amount.minor))
         .collect();
+    let of_refund = |kind: StatementKind| (kind == StatementKind::Refund).then(|| INTENT.to_owned());
+    assert!(statement.lines.iter().all(|line| line.payment_reference == of_refund(line.kind)));
     let ours = Some(payment_id().to_string());
     assert_eq!(
         lines,

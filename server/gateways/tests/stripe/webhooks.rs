@@ -115,7 +115,7 @@ fn what_happened_to_a_refund_is_read_as_it_is() {
             assert_eq!((update.payment_reference.as_str(), update.amount.minor), (INTENT, 100));
         }
     }
-    // Somebody has to look at one that was begun at Stripe itself.
+    // One that was made at Stripe itself has no reference of ours.
     let mut elsewhere = refund();
     elsewhere["metadata"] = json!({});
     let Ok(WebhookEvent::Refund(update)) = read(&event("refund.created", &elsewhere)) else { panic!() };

@@ -10,7 +10,7 @@ use model::{
 use people::authority;
 
 use super::receive::{Source, apply};
-use crate::payment::{Gateways, UpdateOutcome, gateway::GatewayErrorKind};
+use crate::payment::{Gateways, UpdateOutcome, gateway::GatewayErrorKind, row::PaymentRow};
 
 /// The time after which a provider is asked again about a dispute that goes on, in milliseconds.
 const ASK_INTERVAL_MS: i64 = Millis::DAY;
@@ -39,6 +39,32 @@ pub(crate) async fn ask_reference(db: &Db, provider: &str, reference: &str) -> R
         return Err(Error::Gateway("another dispute than the one that was asked for".into()));
     }
     transaction!(db, |tx| { apply(tx, provider, &update, Source::Answer).await }).map(Some)
+}
+
+/// Asks the provider which disputes a payment has, and applies what it says. One that does not answer, or cannot be asked
+/// about disputes, changes nothing.
+///
+/// # Errors
+/// Fails when the database does.
+pub(crate) async fn ask_payment(db: &Db, payment: &PaymentRow) -> Result<()> {
+    let provider = payment.provider.as_str();
+    let Some(gateway) = db.env.part::<Gateways>().get(provider) else { return Ok(()) };
+    let updates = match gateway.fetch_disputes(&payment.to_reference()).await {
+        Ok(updates) => updates,
+        Err(error) => {
+            if error.kind != GatewayErrorKind::Unsupported {
+                tracing::warn!(payment = %payment.id, provider, "the provider does not answer about disputes: {error}");
+            }
+            return Ok(());
+        }
+    };
+    for update in updates.iter().filter(|update| payment.reference.as_ref() == Some(&update.payment_reference)) {
+        let outcome = transaction!(db, |tx| { apply(tx, provider, update, Source::Answer).await })?;
+        if matches!(outcome, UpdateOutcome::Mismatch | UpdateOutcome::Unknown) {
+            tracing::error!(payment = %payment.id, provider, "alert: what a provider says of a dispute does not fit");
+        }
+    }
+    Ok(())
 }
 
 /// Asks the provider about a dispute, and applies what it says.

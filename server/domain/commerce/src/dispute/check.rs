@@ -4,7 +4,7 @@ use ground::{Breach, Conn, Db, Result, fetch_scalars};
 use model::{Id, ledger::LedgerAccount};
 
 /// Rule, table, message, and the keys of the rows that break it. $1: the accounts of teachers.
-const RULES: [(&str, &str, &str, &str); 7] = [
+const RULES: [(&str, &str, &str, &str); 8] = [
     (
         "dispute-is-of-its-payment",
         "dispute",
@@ -58,10 +58,11 @@ const RULES: [(&str, &str, &str, &str); 7] = [
             from dispute d \
             where $1 = $1 \
               and ( \
-                select count(*) \
+                select cast(coalesce(sum(l.amount), 0) as bigint) \
                 from ledger_entry e \
-                where e.source_id = d.id and e.kind = 'dispute_lost' \
-              ) <> (case when d.is_divided then 1 else 0 end)",
+                join ledger_posting l on l.ledger_entry_id = e.id \
+                where e.source_id = d.id and e.kind = 'dispute_lost' and l.account = 'dispute' \
+              ) <> (case when d.is_divided then -d.amount else 0 end)",
     ),
     (
         "lost-dispute-is-divided",
@@ -71,18 +72,48 @@ const RULES: [(&str, &str, &str, &str); 7] = [
             from dispute d \
             where d.amount < ( \
                 select cast(coalesce(sum(i.amount), 0) as bigint) \
-                from dispute_item i \
+                from dispute_share i \
                 where i.dispute_id = d.id \
               ) \
               or ( \
                 select cast(coalesce(sum(i.teacher_amount), 0) as bigint) \
-                from dispute_item i \
+                from dispute_share i \
                 where i.dispute_id = d.id \
               ) <> ( \
                 select cast(coalesce(sum(l.amount), 0) as bigint) \
                 from ledger_entry e \
                 join ledger_posting l on l.ledger_entry_id = e.id \
                 where e.source_id = d.id and e.kind = 'dispute_lost' and l.account like $1 \
+              )",
+    ),
+    (
+        "lost-dispute-takes-what-is-left",
+        "dispute",
+        "is borne by the school although money of the sale is left",
+        "select d.id \
+            from dispute d \
+            join payment p on p.id = d.payment_id \
+            join ledger_entry e on e.source_id = p.id and e.kind = 'sale' \
+            where $1 = $1 and d.is_divided \
+              and d.amount > ( \
+                select cast(coalesce(sum(s.amount), 0) as bigint) \
+                from dispute_share s \
+                where s.dispute_id = d.id \
+              ) \
+              and p.amount > ( \
+                select cast(coalesce(sum(r.amount), 0) as bigint) \
+                from refund r \
+                where r.payment_id = p.id and r.state <> 'refused' \
+              ) + ( \
+                select cast(coalesce(sum(s.amount), 0) as bigint) \
+                from dispute o \
+                join dispute_share s on s.dispute_id = o.id \
+                where o.payment_id = p.id \
+              ) \
+              and not exists ( \
+                select 1 \
+                from refund r \
+                where r.payment_id = p.id and r.state in ('requested', 'pending') \
               )",
     ),
     (

@@ -5,7 +5,7 @@
 //! gone, and so is the access where nothing of the money is left. What is left is known once no refund is under way:
 //! until then a lost dispute is not divided, and opens and ends nothing.
 //!
-//! News get lost, so each open dispute is asked about once a day.
+//! News get lost, so each open dispute is asked about once a day, and a payment's where its provider refuses a refund.
 
 mod ask;
 mod check;
@@ -17,7 +17,7 @@ mod row;
 mod settle;
 
 pub use ask::ask;
-pub(crate) use ask::{ask_reference, register};
+pub(crate) use ask::{ask_payment, ask_reference, register};
 pub(crate) use check::run as check;
 pub(crate) use contested::{Claim, claim_on, is_contested, refuse_refund};
 pub use list::{list, of_order};

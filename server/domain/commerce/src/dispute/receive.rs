@@ -1,6 +1,6 @@
 //! Receiving what providers report about disputes: it is applied at most once, in whatever order it comes.
 
-use ground::{Result, Tx, exec, fetch_optional_scalar};
+use ground::{Result, Tx, exec};
 use model::{
     Id,
     dispute::{Dispute, DisputeState},
@@ -17,7 +17,7 @@ use crate::{
     order::state,
     payment::{
         DisputeUpdate, UpdateOutcome,
-        row::{PaymentRow, find_payment},
+        row::{PaymentRow, find_payment, find_payment_by_reference},
     },
 };
 
@@ -92,13 +92,10 @@ pub(super) async fn apply(
 
 /// Returns the payment that an update is about: by our reference, or else by the provider's.
 async fn disputed(tx: &mut Tx, provider: &str, update: &DisputeUpdate) -> Result<Option<PaymentRow>> {
-    const NAMED: &str = "select id from payment where provider = $1 and reference = $2";
-    let id: Option<Id<Payment>> = match update.merchant_reference.parse() {
-        Ok(id) => Some(id),
-        Err(_) => fetch_optional_scalar!(&mut *tx, NAMED, provider, &update.payment_reference),
-    };
-    let Some(id) = id else { return Ok(None) };
-    Ok(find_payment(tx, id).await?.filter(|payment| payment.provider == provider))
+    match update.merchant_reference.parse::<Id<Payment>>() {
+        Ok(id) => Ok(find_payment(tx, id).await?.filter(|payment| payment.provider == provider)),
+        Err(_) => find_payment_by_reference(tx, provider, &update.payment_reference).await,
+    }
 }
 
 /// Returns the row as it is after an update, or why that changes nothing. What is further on the way of a dispute

@@ -4,8 +4,9 @@
 use content::grant;
 use ground::{Conn, Result, Tx, exec, fetch_scalar};
 use model::{
-    Id,
+    Id, Money,
     dispute::DisputeState,
+    ledger::LedgerAccount,
     order::{OrderEventKind, Payment, PaymentState},
 };
 
@@ -14,7 +15,7 @@ use super::{
     row::{Row, of_payment},
 };
 use crate::{
-    ledger::{self, Entry},
+    ledger::{self, Entry, LedgerEntry},
     order::state,
     payment::{
         refund::{allocate, resume},
@@ -52,6 +53,11 @@ pub(crate) async fn settle(tx: &mut Tx, payment: Id<Payment>) -> Result<()> {
     if is_refunding && disputes.iter().any(is_undivided) {
         // Nobody else asks any more about a refund that was left to a person.
         resume(tx, payment.id).await?;
+    }
+    if !is_refunding {
+        for dispute in disputes.iter().filter(|dispute| dispute.is_divided) {
+            divide_rest(tx, &payment, dispute, booking).await?;
+        }
     }
     match booking {
         Booking::Sale => open_or_close(tx, &payment, &disputes, is_refunding).await,
@@ -103,27 +109,103 @@ async fn book(tx: &mut Tx, payment: &PaymentRow, row: &Row, booking: Booking, is
 /// Divides what is lost: first among the items of the order, as far as their money has not gone back already, or from
 /// what was kept of money that paid nothing; the rest is the school's loss.
 async fn divide(tx: &mut Tx, payment: &PaymentRow, row: &Row, booking: Booking) -> Result<()> {
-    const SAVE: &str = "insert into dispute_item (dispute_id, order_item_id, amount, teacher_amount) \
-        values ($1, $2, $3, $4)";
+    let left = kept(&mut *tx, payment.id).await?;
+    take(tx, payment, row, booking, Loss { amount: row.money(), taken: left.min(row.amount), left }).await
+}
+
+/// Divides what came back with a refund after its payment's dispute was divided: the school has borne it as gone, and it
+/// is the items', or what paid nothing.
+async fn divide_rest(tx: &mut Tx, payment: &PaymentRow, row: &Row, booking: Booking) -> Result<()> {
+    const BORNE: &str = "select d.amount - cast(coalesce(( \
+            select sum(l.amount) \
+            from ledger_entry e \
+            join ledger_posting l on l.ledger_entry_id = e.id and l.account = $2 \
+            where e.source_id = d.id and e.kind = 'dispute_lost' \
+          ), 0) as bigint) - cast(coalesce(( \
+            select sum(s.amount) \
+            from dispute_share s \
+            where s.dispute_id = d.id \
+          ), 0) as bigint) \
+        from dispute d \
+        where d.id = $1";
+    const LEFT: &str = "select p.amount - cast(coalesce(( \
+            select sum(r.amount) \
+            from refund r \
+            where r.payment_id = p.id and r.state <> 'refused' \
+          ), 0) as bigint) - cast(coalesce(( \
+            select sum(l.amount) \
+            from dispute d \
+            join ledger_entry e on e.source_id = d.id and e.kind = 'dispute_lost' \
+            join ledger_posting l on l.ledger_entry_id = e.id and l.account = $2 \
+            where d.payment_id = p.id \
+          ), 0) as bigint) - cast(coalesce(( \
+            select sum(s.amount) \
+            from dispute d \
+            join dispute_share s on s.dispute_id = d.id \
+            where d.payment_id = p.id \
+          ), 0) as bigint) \
+        from payment p \
+        where p.id = $1";
+    let suspense = LedgerAccount::Suspense.to_string();
+    let borne: i64 = fetch_scalar!(&mut *tx, BORNE, row.id, &suspense);
+    let left: i64 = fetch_scalar!(&mut *tx, LEFT, payment.id, &suspense);
+    let taken = borne.min(left);
+    if taken <= 0 {
+        return Ok(());
+    }
+    let amount = Money { minor: 0, currency: row.currency };
+    take(tx, payment, row, booking, Loss { amount, taken, left }).await
+}
+
+/// A loss to be divided.
+#[derive(Clone, Copy, Debug)]
+struct Loss {
+    /// The amount that stands as disputed until now.
+    amount: Money,
+    /// The part that comes from the items, or from what paid nothing; in minor units.
+    taken: i64,
+    /// The amount that is left of the payment before that, in minor units.
+    left: i64,
+}
+
+/// Posts a loss, with the share of each item.
+async fn take(tx: &mut Tx, payment: &PaymentRow, row: &Row, booking: Booking, loss: Loss) -> Result<()> {
+    const SAVE: &str = "insert into dispute_share (ledger_entry_id, dispute_id, order_item_id, amount, \
+          teacher_amount) \
+        values ($1, $2, $3, $4, $5) \
+        on conflict (ledger_entry_id, order_item_id) do update \
+          set amount = dispute_share.amount + excluded.amount, \
+            teacher_amount = dispute_share.teacher_amount + excluded.teacher_amount";
+    const FIRST: &str = "select id \
+        from ledger_entry \
+        where source_id = $1 and kind = 'dispute_lost' \
+        order by sequence \
+        limit 1";
     const DONE: &str = "update refund \
         set given_up_at = null \
         where payment_id = $1 and state = 'refused'";
-    let left = kept(&mut *tx, payment.id).await?;
-    let kept = left.min(row.amount);
+    let Loss { amount, taken, left } = loss;
     let (parts, suspended) = match booking {
-        Booking::Sale => (allocate(tx, payment.order_id, kept).await?, 0),
+        Booking::Sale => (allocate(tx, payment.order_id, taken).await?, 0),
         Booking::Unapplied => {
-            if left == kept {
+            if left == taken {
                 // The bank has sent back what nobody else could.
                 exec!(&mut *tx, DONE, payment.id);
             }
-            (Vec::new(), kept)
+            (Vec::new(), taken)
         }
     };
+    let lost = Entry::DisputeLost { dispute: row.id, amount, parts: &parts, suspended };
+    // What is so little that no teacher has a share of it moves nothing.
+    let entry: Id<LedgerEntry> = if lost.postings().is_empty() {
+        fetch_scalar!(&mut *tx, FIRST, row.id)
+    } else {
+        ledger::append(tx, &lost).await?
+    };
     for part in &parts {
-        exec!(&mut *tx, SAVE, row.id, part.item, part.amount, part.teacher_amount);
+        exec!(&mut *tx, SAVE, entry, row.id, part.item, part.amount, part.teacher_amount);
     }
-    ledger::post(tx, &Entry::DisputeLost { dispute: row.id, amount: row.money(), parts: &parts, suspended }).await
+    Ok(())
 }
 
 /// Returns what is left of a payment after its refunds, also those under way, and its lost disputes.

@@ -35,6 +35,9 @@
 //! | [`Entry::DisputeReinstated`] | + amount | | | | − amount |
 //! | [`Entry::DisputeLost`] | | + their shares | + the rest | + what paid nothing | − amount |
 //!
+//! A refund that comes back after that leaves more of the sale than there was: another [`Entry::DisputeLost`] of no amount
+//! takes it from the items, and gives it to the platform, which had borne it.
+//!
 //! and for what a provider's statement says, whose amounts have a sign of their own: what left the provider's account is
 //! negative:
 //!
@@ -152,7 +155,7 @@ pub enum Entry<'a> {
     DisputeLost {
         /// The dispute.
         dispute: Id<Dispute>,
-        /// The amount in question.
+        /// The amount in question; none in an entry after the first one.
         amount: Money,
         /// The part that comes from each item of the order.
         parts: &'a [RefundAllocation],
@@ -364,6 +367,14 @@ pub const fn teacher_amount(amount: i64, platform_fee_bps: i64) -> i64 {
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn post(tx: &mut Tx, entry: &Entry<'_>) -> Result<()> {
+    append(tx, entry).await.map(drop)
+}
+
+/// Appends an entry as [`post`] does, and returns its id.
+///
+/// # Errors
+/// Fails when the database does.
+pub(crate) async fn append(tx: &mut Tx, entry: &Entry<'_>) -> Result<Id<LedgerEntry>> {
     const ENTRY: &str = "insert into ledger_entry (id, sequence, kind, source_id, at, hash) \
         values ($1, $2, $3, $4, $5, $6)";
     const POSTING: &str = "insert into ledger_posting (ledger_entry_id, account, currency, amount) \
@@ -375,7 +386,7 @@ pub(crate) async fn post(tx: &mut Tx, entry: &Entry<'_>) -> Result<()> {
     for (account, amount) in &postings {
         exec!(&mut *tx, POSTING, id, account.to_string(), currency.as_str(), *amount);
     }
-    Ok(())
+    Ok(id)
 }
 
 /// Returns the balance of an account in one currency.

@@ -24,6 +24,7 @@ struct Head {
     paid_at: Option<Millis>,
     buyer: String,
     refunded: i64,
+    charged_back: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -59,7 +60,14 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Ord
             from refund r \
             join payment pay on pay.id = r.payment_id \
             where pay.order_id = o.id and r.state = 'succeeded' \
-          ), 0) as bigint) as refunded \
+          ), 0) as bigint) as refunded, \
+          cast(coalesce(( \
+            select sum(d.amount) \
+            from dispute d \
+            join payment pay on pay.id = d.payment_id \
+            join ledger_entry e on e.source_id = pay.id and e.kind = 'sale' \
+            where pay.order_id = o.id and d.state = 'lost' \
+          ), 0) as bigint) as charged_back \
         from orders o \
         join person p on p.id = o.person_id \
         where o.id = $1 and o.person_id = $2";
@@ -75,7 +83,7 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Ord
         where order_id = $1 \
         order by case state when 'succeeded' then 0 else 1 end, id desc \
         limit 1";
-    const REFUNDS: &str = "select r.amount, r.note, r.state \
+    const REFUNDS: &str = "select r.amount, r.note, r.state, r.is_external \
         from refund r \
         join payment p on p.id = r.payment_id \
         where p.order_id = $1 \
@@ -96,14 +104,20 @@ pub async fn load(conn: impl Into<Conn<'_>>, ctx: &RequestContext, order: Id<Ord
     }
     let payment: Option<PaymentRow> = fetch_optional!(&mut conn, PAYMENT, order);
     let events: Vec<(OrderEventKind, Millis, Option<DeclineReason>)> = fetch_all!(&mut conn, EVENTS, order);
-    let refunds: Vec<(i64, String, RefundState)> = fetch_all!(&mut conn, REFUNDS, order);
+    let refunds: Vec<(i64, String, RefundState, bool)> = fetch_all!(&mut conn, REFUNDS, order);
     let money = |minor| Money { minor, currency: head.currency };
-    let refund = |(minor, note, state): (i64, String, RefundState)| OrderRefund { amount: money(minor), note, state };
+    let refund = |(minor, note, state, is_external): (i64, String, RefundState, bool)| OrderRefund {
+        amount: money(minor),
+        note,
+        state,
+        is_external,
+    };
     Ok(OrderPage {
         id: order,
         state: head.state,
         total: money(head.amount),
         refunded: money(head.refunded),
+        charged_back: money(head.charged_back),
         refunds: refunds.into_iter().map(refund).collect(),
         items,
         placed_at: head.created_at,
@@ -153,6 +167,8 @@ struct Row {
     created_at: Millis,
     title: String,
     language: String,
+    refunded: i64,
+    charged_back: i64,
 }
 
 /// Returns one page of the actor's own orders, newest first. `page` counts from 1; a text that is no number means the
@@ -164,7 +180,20 @@ pub async fn list_for_buyer(conn: impl Into<Conn<'_>>, ctx: &RequestContext, pag
     const COUNT: &str = "select count(*) \
         from orders \
         where person_id = $1";
-    const ROWS: &str = "select o.id, o.state, o.amount, o.currency, o.created_at, i.title, i.language \
+    const ROWS: &str = "select o.id, o.state, o.amount, o.currency, o.created_at, i.title, i.language, \
+          cast(coalesce(( \
+            select sum(r.amount) \
+            from refund r \
+            join payment p on p.id = r.payment_id \
+            where p.order_id = o.id and r.state = 'succeeded' \
+          ), 0) as bigint) as refunded, \
+          cast(coalesce(( \
+            select sum(d.amount) \
+            from dispute d \
+            join payment p on p.id = d.payment_id \
+            join ledger_entry e on e.source_id = p.id and e.kind = 'sale' \
+            where p.order_id = o.id and d.state = 'lost' \
+          ), 0) as bigint) as charged_back \
         from orders o \
         join order_item i on i.id = ( \
           select min(f.id) \
@@ -184,6 +213,8 @@ pub async fn list_for_buyer(conn: impl Into<Conn<'_>>, ctx: &RequestContext, pag
         id: row.id,
         state: row.state,
         total: Money { minor: row.amount, currency: row.currency },
+        refunded: Money { minor: row.refunded, currency: row.currency },
+        charged_back: Money { minor: row.charged_back, currency: row.currency },
         title: row.title,
         language: row.language,
         placed_at: row.created_at,

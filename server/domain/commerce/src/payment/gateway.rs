@@ -8,12 +8,11 @@ pub use model::payment::{PayerAction, PaymentMethod, SavedMethodKind};
 use model::{
     Id, Lang, Millis, Money,
     account::Person,
-    order::{DeclineReason, Payment, PaymentState, RefundState},
+    order::{DeclineReason, Payment, PaymentState},
     provider::CertificateKind,
 };
 
 use super::{
-    allocation::Refund,
     capabilities::Capabilities,
     dispute_update::DisputeUpdate,
     embedded::EmbeddedForm,
@@ -22,6 +21,7 @@ use super::{
 };
 pub use super::{
     gateway_error::{GatewayError, GatewayErrorKind},
+    refund_update::{CreateRefund, PaymentReference, RefundReference, RefundTotal, RefundUpdate},
     saved_method::{SavedMethod, SetupReference, SetupState, SetupUpdate},
 };
 
@@ -85,19 +85,6 @@ pub struct CreatedPayment {
     pub next: PayerAction,
 }
 
-/// The references by which a payment is known on either side.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PaymentReference {
-    /// Our reference.
-    pub payment: Id<Payment>,
-    /// The provider's reference; `None` while it is not known.
-    pub reference: Option<String>,
-    /// The amount of the payment.
-    pub amount: Money,
-    /// The instant at which it was begun.
-    pub created_at: Millis,
-}
-
 /// A payment status reported by a provider. Already authenticated and addressed to this merchant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentUpdate {
@@ -115,64 +102,6 @@ pub struct PaymentUpdate {
     pub saved: Option<SavedMethod>,
 }
 
-/// A request to send money of a payment back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CreateRefund {
-    /// Our reference of the refund, which is the idempotency key as well.
-    pub refund: Id<Refund>,
-    /// The payment whose money it is.
-    pub payment: PaymentReference,
-    /// The amount to send back.
-    pub amount: Money,
-    /// The reason, which some providers show to the payer; empty when nobody gave one.
-    pub reason: String,
-    /// The address to which the provider posts its webhooks, where it is known.
-    pub notify_url: Option<String>,
-}
-
-/// The references by which a refund is known on either side.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefundReference {
-    /// Our reference.
-    pub refund: Id<Refund>,
-    /// The provider's reference; `None` while it is not known.
-    pub reference: Option<String>,
-    /// The payment whose money it is.
-    pub payment: PaymentReference,
-}
-
-/// A refund status reported by a provider. Already authenticated and addressed to this merchant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefundUpdate {
-    /// Our reference: the refund's id as text.
-    pub merchant_reference: String,
-    /// The provider's reference; empty when it refused before there was one.
-    pub reference: String,
-    /// The provider's reference of the payment.
-    pub payment_reference: String,
-    /// The amount of the refund.
-    pub amount: Money,
-    /// The state of the refund; [`RefundState::Refused`] is for good.
-    pub state: RefundState,
-    /// The provider's reason for a refusal, word for word.
-    pub refusal: Option<String>,
-}
-
-impl RefundUpdate {
-    /// Returns the refusal for good of a refund that a provider never took on.
-    #[must_use]
-    pub fn refused(request: &CreateRefund, reason: &str) -> Self {
-        Self {
-            merchant_reference: request.refund.to_string(),
-            reference: String::new(),
-            payment_reference: request.payment.reference.clone().unwrap_or_default(),
-            amount: request.amount,
-            state: RefundState::Refused,
-            refusal: Some(reason.into()),
-        }
-    }
-}
-
 /// The content of a webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WebhookEvent {
@@ -180,6 +109,8 @@ pub enum WebhookEvent {
     Payment(PaymentUpdate),
     /// The status of a refund.
     Refund(RefundUpdate),
+    /// What went back of a payment in all, with a refund that was made at the provider itself.
+    RefundTotal(RefundTotal),
     /// An objection to a payment, or a change of one.
     Dispute(DisputeUpdate),
     /// The status of saving a method without a payment.
@@ -281,6 +212,21 @@ pub trait Gateway: fmt::Debug + Send + Sync {
     /// [`GatewayError`] when the provider does not answer.
     fn fetch_refund<'a>(&'a self, refund: &'a RefundReference) -> GatewayFuture<'a, Option<RefundUpdate>>;
 
+    /// Fetches the status of a refund that was made at the provider itself, by the provider's reference. Resolves to
+    /// `None` when the provider does not know it.
+    ///
+    /// # Errors
+    /// [`GatewayErrorKind::Unsupported`] where they are only told of by webhooks; [`GatewayError`] when the provider does
+    /// not answer.
+    fn fetch_external_refund<'a>(
+        &'a self,
+        payment: &'a PaymentReference,
+        reference: &'a str,
+    ) -> GatewayFuture<'a, Option<RefundUpdate>> {
+        let _ = (payment, reference);
+        Box::pin(async { Err(GatewayError::new(GatewayErrorKind::Unsupported, "refunds are told of by webhooks")) })
+    }
+
     /// Fetches the status of a dispute by the provider's reference. Resolves to `None` when the provider does not know
     /// it.
     ///
@@ -289,6 +235,16 @@ pub trait Gateway: fmt::Debug + Send + Sync {
     /// does not answer.
     fn fetch_dispute<'a>(&'a self, reference: &'a str) -> GatewayFuture<'a, Option<DisputeUpdate>> {
         let _ = reference;
+        Box::pin(async { Err(GatewayError::new(GatewayErrorKind::Unsupported, "disputes are told of by webhooks")) })
+    }
+
+    /// Fetches the disputes of a payment, also those of which no webhook came.
+    ///
+    /// # Errors
+    /// [`GatewayErrorKind::Unsupported`] where disputes are only told of by webhooks; [`GatewayError`] when the provider
+    /// does not answer.
+    fn fetch_disputes<'a>(&'a self, payment: &'a PaymentReference) -> GatewayFuture<'a, Vec<DisputeUpdate>> {
+        let _ = payment;
         Box::pin(async { Err(GatewayError::new(GatewayErrorKind::Unsupported, "disputes are told of by webhooks")) })
     }
 

@@ -82,7 +82,9 @@ enum Call {
     CancelPayment,
     CreateRefund,
     FetchRefund,
+    FetchExternalRefund,
     FetchDispute,
+    FetchDisputes,
     SaveMethod,
     FetchSetup,
     FetchMethod,
@@ -186,6 +188,18 @@ impl Gateway for Metered {
 
     fn fetch_dispute<'a>(&'a self, reference: &'a str) -> GatewayFuture<'a, Option<DisputeUpdate>> {
         self.measured(Call::FetchDispute, self.inner.fetch_dispute(reference))
+    }
+
+    fn fetch_external_refund<'a>(
+        &'a self,
+        payment: &'a PaymentReference,
+        reference: &'a str,
+    ) -> GatewayFuture<'a, Option<RefundUpdate>> {
+        self.measured(Call::FetchExternalRefund, self.inner.fetch_external_refund(payment, reference))
+    }
+
+    fn fetch_disputes<'a>(&'a self, payment: &'a PaymentReference) -> GatewayFuture<'a, Vec<DisputeUpdate>> {
+        self.measured(Call::FetchDisputes, self.inner.fetch_disputes(payment))
     }
 
     fn save_method<'a>(

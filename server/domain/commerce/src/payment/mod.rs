@@ -28,6 +28,7 @@ pub mod provider;
 mod provider_input;
 mod qr;
 pub mod refund;
+mod refund_update;
 pub(crate) mod row;
 mod sale_gap;
 pub mod saved;
@@ -51,8 +52,8 @@ pub use factory::{BadCredential, CredentialField, Credentials, GatewayFactory};
 pub use fee::record_fees;
 pub use gateway::{
     Certificate, CreatePayment, CreateRefund, CreatedPayment, Gateway, GatewayError, GatewayErrorKind, GatewayFuture,
-    MerchantAccount, Payer, PayerAction, PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate,
-    SavedMethod, SavedMethodKind, SetupReference, SetupState, SetupUpdate, WebhookEvent,
+    MerchantAccount, Payer, PayerAction, PaymentMethod, PaymentReference, PaymentUpdate, RefundReference, RefundTotal,
+    RefundUpdate, SavedMethod, SavedMethodKind, SetupReference, SetupState, SetupUpdate, WebhookEvent,
 };
 pub use gateways::{FAILURES_BEFORE_LAST, Gateways, reload};
 use ground::jobs::JobRegistry;

@@ -68,6 +68,22 @@ pub(crate) async fn find_payment(conn: impl Into<Conn<'_>>, payment: Id<Payment>
     Ok(fetch_optional!(conn.into(), ROW, payment))
 }
 
+/// Returns the payment with this reference of a provider's.
+///
+/// # Errors
+/// Fails when the database does.
+pub(crate) async fn find_payment_by_reference(
+    conn: impl Into<Conn<'_>>,
+    provider: &str,
+    reference: &str,
+) -> Result<Option<PaymentRow>> {
+    const ROW: &str = "select id, order_id, provider, reference, redirect_url, method, next, notify_url, state, \
+          amount, currency, created_at, saved_method_id, saves_method \
+        from payment \
+        where provider = $1 and reference = $2";
+    Ok(fetch_optional!(conn.into(), ROW, provider, reference))
+}
+
 /// Returns the open payment of an order, of which there is one at most.
 ///
 /// # Errors

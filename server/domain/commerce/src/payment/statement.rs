@@ -67,6 +67,9 @@ pub struct StatementLine {
     pub reference: String,
     /// Our reference of it, where the provider repeats it.
     pub merchant_reference: Option<String>,
+    /// The provider's reference of the payment that a refund gives back, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_reference: Option<String>,
     /// The amount by which the account grew; negative for what left it.
     pub amount: Money,
     /// The amount as it was paid, where the provider changed it into another currency.

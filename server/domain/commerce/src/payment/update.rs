@@ -85,8 +85,9 @@ async fn save(
     let finalized_at = to.is_final().then(|| tx.now());
     let reference = update.reference.as_str();
     exec!(&mut *tx, SET, payment.id, to.as_str(), reference, decline.map(DeclineReason::as_str), finalized_at);
-    match payment.reference {
+    match &payment.reference {
         None => read_again(tx, &payment.provider, reference).await,
+        Some(known) if to == PaymentState::Succeeded => read_again(tx, &payment.provider, known).await,
         Some(_) => Ok(()),
     }
 }

@@ -21,7 +21,7 @@ use tokio::sync::{Notify, oneshot};
 use super::{
     gateway::WebhookEvent,
     gateways::Gateways,
-    refund::apply_refund_update_in,
+    refund::{apply_refund_total_in, apply_refund_update_in},
     saved::apply_setup_update_in,
     update::apply_update_in,
     webhook_outcome::{Webhook, record_outcome},
@@ -257,6 +257,7 @@ async fn process(db: &Db, webhook: PendingWebhook, unavailable: &mut BTreeSet<St
             let outcome = match &event {
                 Ok(WebhookEvent::Payment(update)) => apply_update_in(tx, &provider, update).await?.into(),
                 Ok(WebhookEvent::Refund(update)) => apply_refund_update_in(tx, &provider, update).await?.into(),
+                Ok(WebhookEvent::RefundTotal(total)) => apply_refund_total_in(tx, &provider, total).await?.into(),
                 Ok(WebhookEvent::Setup(update)) => apply_setup_update_in(tx, &provider, update).await?.into(),
                 Ok(WebhookEvent::Dispute(update)) => crate::dispute::receive(tx, &provider, update).await?,
                 Ok(WebhookEvent::Other) => WebhookOutcome::Other,

@@ -45,16 +45,19 @@ pub(super) async fn record_outcome(
         Ok(WebhookEvent::Refund(update)) => update.merchant_reference.parse().ok(),
         _ => None,
     };
-    // A dispute names the payment as its provider does, and mostly not as we do.
-    let disputed = match event {
+    // A dispute names the payment as its provider does, and mostly not as we do; so does a refund that was made there.
+    let named = match event {
         Ok(WebhookEvent::Dispute(update)) => Some(update.payment_reference.as_str()),
+        Ok(WebhookEvent::Refund(update)) => Some(update.payment_reference.as_str()),
+        Ok(WebhookEvent::RefundTotal(total)) => Some(total.payment_reference.as_str()),
         _ => None,
     };
-    exec!(tx, NOTE, id, outcome, now, payment, refund, disputed);
+    exec!(tx, NOTE, id, outcome, now, payment, refund, named);
     Ok(())
 }
 
-/// Has those webhooks read again that came before a payment was known by this reference of the provider's.
+/// Has those webhooks read again that could not be judged yet: they came before the payment was known by this reference
+/// of the provider's, before it was paid, or while a refund of it was under way.
 pub(super) async fn read_again(tx: &mut Tx, provider: &str, reference: &str) -> Result<()> {
     const AGAIN: &str = "update payment_webhook \
         set outcome = null, handled_at = null, payment_reference = null \

@@ -75,7 +75,7 @@ impl Difference {
 /// [`Error::Gateway`] when the provider does not answer; or when the database fails.
 pub async fn ask(db: &Db, ctx: &RequestContext, day: Id<Day>, id: Id<Line>) -> Result<Answer> {
     const FOUND: &str = "update statement_line \
-        set class = $2, ledger_entry_id = $3, book_amount = $4, book_currency = $5 \
+        set class = $2, ledger_entry_id = $3, book_amount = $4, book_currency = $5, refund_id = $6, payment_id = $7 \
         where id = $1";
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
     let known = transaction!(db, |tx| { waiting(tx, day, id).await })?;
@@ -84,14 +84,23 @@ pub async fn ask(db: &Db, ctx: &RequestContext, day: Id<Day>, id: Id<Line>) -> R
             dispute::ask_reference(db, &known.provider, &known.reference).await?
         }
         (Some(refund), _) => payment::refund::ask(db, refund).await?,
+        (None, Some(payment)) if known.kind == StatementKind::Refund => {
+            payment::refund::ask_external(db, payment, &known.reference).await?
+        }
         (None, Some(payment)) => payment::ask_payment(db, payment).await?,
+        // Its news may have come since, and say of which payment it is.
+        (None, None) if known.kind == StatementKind::Refund => None,
         (None, None) => return Err(Error::Stale),
     };
     transaction!(db, |tx| {
         let known = waiting(tx, day, id).await?;
         let (provider, kind) = (known.provider.as_str(), known.kind);
         let dispute = matching::dispute_of(tx, provider, kind, &known.reference).await?;
-        let subject = Subject { payment: known.payment_id, refund: known.refund_id, dispute };
+        let named =
+            matching::refund_of(tx, provider, kind, &known.reference).await?.filter(|_| known.refund_id.is_none());
+        let (refund, payment) = named.unzip();
+        let (refund, payment) = (known.refund_id.or(refund), known.payment_id.or(payment));
+        let subject = Subject { payment, refund, dispute };
         let entry = match known.theirs() {
             Some(theirs) if known.class == LineClass::MissingHere => {
                 matching::find_again(tx, provider, subject, kind, theirs.minor).await?.zip(Some(theirs))
@@ -103,7 +112,7 @@ pub async fn ask(db: &Db, ctx: &RequestContext, day: Id<Day>, id: Id<Line>) -> R
             None => Ok(answer),
             Some((entry, theirs)) => {
                 let class = class_of(kind, theirs.minor, theirs.currency, Some(entry));
-                exec!(&mut *tx, FOUND, id, class, entry.id, entry.amount, entry.currency);
+                exec!(&mut *tx, FOUND, id, class, entry.id, entry.amount, entry.currency, refund, payment);
                 if class.is_difference() {
                     day::sum(tx, known.statement_id).await?;
                     Ok(answer)

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use ground::{Result, Tx, fetch_optional_scalar, on};
+use ground::{Result, Tx, fetch_optional, fetch_optional_scalar, on};
 use model::{
     Currency, Id, Millis,
     dispute::Dispute,
@@ -183,6 +183,28 @@ pub(super) async fn dispute_of(
     Ok(fetch_optional_scalar!(tx, NAMED, provider, reference))
 }
 
+/// Returns the refund that a line of this kind with this reference is about.
+///
+/// # Errors
+/// Fails when the database does.
+pub(super) async fn refund_of(
+    tx: &mut Tx,
+    provider: &str,
+    kind: StatementKind,
+    reference: &str,
+) -> Result<Option<(Id<Refund>, Id<Payment>)>> {
+    const NAMED: &str = "select r.id, r.payment_id \
+        from refund r \
+        join payment p on p.id = r.payment_id \
+        where p.provider = $1 and r.reference = $2 \
+        order by r.id \
+        limit 1";
+    if kind != StatementKind::Refund {
+        return Ok(None);
+    }
+    Ok(fetch_optional!(tx, NAMED, provider, reference))
+}
+
 /// Returns whether a payment of ours is among these lines, or none of them is one of a payment.
 ///
 /// # Errors
@@ -234,6 +256,8 @@ async fn known(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Result<
     let ids = |refunds: bool| -> Vec<Id<()>> {
         lines.iter().filter(|line| is_refund(line) == refunds).filter_map(|line| ours(line)).collect()
     };
+    // A refund that is not known may have been made at the provider itself: it is of a payment all the same.
+    let given_back = lines.iter().filter(is_refund).filter_map(|line| line.payment_reference.clone());
     let mut payments: Vec<Paid> = fetch_among!(
         tx,
         "id, reference, created_at \
@@ -241,7 +265,7 @@ async fn known(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Result<
            where provider = ",
         provider,
         "reference",
-        references(false)
+        references(false).into_iter().chain(given_back).collect()
     );
     payments.extend::<Vec<Paid>>(fetch_among!(
         tx,
@@ -313,7 +337,8 @@ async fn subjects(tx: &mut Tx, provider: &str, lines: &[&StatementLine]) -> Resu
             let by_id = || own.and_then(|id| Some((Id::from_raw(id), *back_by_id.get(&id)?)));
             let found = back_by_reference.get(reference).copied().or_else(by_id);
             let (refund, payment) = found.unzip();
-            Subject { payment, refund, dispute: None }
+            let of = || line.payment_reference.as_deref().and_then(|known| paid_by_reference.get(known).copied());
+            Subject { payment: payment.or_else(of), refund, dispute: None }
         } else {
             let by_id = || own.filter(|id| paid_by_id.contains(id)).map(Id::from_raw);
             Subject { payment: paid_by_reference.get(reference).copied().or_else(by_id), refund: None, dispute: None }

@@ -17,14 +17,30 @@ use crate::{
 
 list_query! {
     const LIST =
-        "select r.order_id, i.title, p.name, r.asked_at, r.state, r.proposed, r.amount, r.currency, \
-          r.state = 'asked' and exists (select 1 from refund_approval a where a.order_id = r.order_id) as is_approved",
-        "from refund_request r \
+        "select r.order_id, i.title, p.name, r.asked_at, r.state, r.proposed, r.amount, r.currency, r.is_approved",
+        "from ( \
+          select q.id, q.order_id, q.asked_at, q.state, q.proposed, q.amount, q.currency, \
+            q.state = 'asked' and exists ( \
+              select 1 \
+              from refund_approval a \
+              where a.order_id = q.order_id \
+            ) as is_approved \
+          from refund_request q \
+          union all \
+          select a.order_id, a.order_id, a.approved_at, 'asked', a.amount, cast(null as bigint), o.currency, true \
+          from refund_approval a \
+          join orders o on o.id = a.order_id \
+          where not exists ( \
+            select 1 \
+            from refund_request q \
+            where q.order_id = a.order_id and q.state = 'asked' \
+          ) \
+        ) as r \
         join orders o on o.id = r.order_id \
         join person p on p.id = o.person_id \
         join order_item i on i.id = (select min(f.id) from order_item f where f.order_id = o.id)",
         "where ($1 = '' or r.state = $1)",
-        "order by r.id desc \
+        "order by r.asked_at desc, r.id desc \
         limit $2 offset $3";
 }
 
@@ -41,7 +57,8 @@ struct ListRow {
     is_approved: bool,
 }
 
-/// Returns one page of the requests in this state, newest first. `None` means any state.
+/// Returns one page of the requests in this state, newest first. `None` means any state. What a first of two people gives
+/// back without a request is among those that wait.
 ///
 /// # Errors
 /// [`ground::Error::Forbidden`] without the permission, [`ground::Error::Unauthenticated`] for guests; or when the

@@ -240,7 +240,7 @@ async fn income(tx: &mut Tx, since: Millis, end: Millis) -> Result<()> {
             -f.teacher_amount \
           from ledger_entry e \
           join dispute d on d.id = e.source_id \
-          join dispute_item f on f.dispute_id = d.id \
+          join dispute_share f on f.ledger_entry_id = e.id \
           join order_item i on i.id = f.order_item_id \
           where e.kind = 'dispute_lost' and e.at >= $1 and e.at < $2 \
         ) as posted \

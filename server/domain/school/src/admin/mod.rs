@@ -64,7 +64,14 @@ pub async fn overview(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result
             join payment p on p.id = r.payment_id \
             where r.given_up_at is not null \
           ) as refunds_left, \
-          (select count(*) from refund_request where state = 'asked') as refund_requests, \
+          ( \
+            select count(*) \
+            from ( \
+              select order_id from refund_request where state = 'asked' \
+              union \
+              select order_id from refund_approval \
+            ) as waiting \
+          ) as refund_requests, \
           (select count(*) from dispute where state in ('needs_response', 'warning_needs_response')) as disputes, \
           ( \
             select count(*) \

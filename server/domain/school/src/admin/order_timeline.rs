@@ -144,12 +144,13 @@ struct Refund {
     reference: Option<String>,
     amount: i64,
     currency: Currency,
+    is_external: bool,
 }
 
 async fn refunds(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEntry>> {
     const REFUNDS: &str = "select r.created_at, r.tried_at, r.finalized_at, r.accepted_at, r.given_up_at, r.state, \
           r.reason, g.handle as issued_by, f.handle as approved_by, r.note, r.last_error, r.reference, r.amount, \
-          r.currency \
+          r.currency, r.is_external \
         from refund r \
         join payment p on p.id = r.payment_id \
         left join person g on g.id = r.issued_by \
@@ -171,7 +172,11 @@ async fn refunds(conn: &mut Conn<'_>, order: Id<Order>) -> Result<Vec<TimelineEn
     for row in rows {
         let amount = Some(Money { minor: row.amount, currency: row.currency });
         let by = row.approved_by.into_iter().chain(row.issued_by).collect();
-        let requested = TimelineEvent::RefundRequested { reason: row.reason, by, note: row.note };
+        let requested = if row.is_external {
+            TimelineEvent::RefundExternal { reference: row.reference.clone().unwrap_or_default() }
+        } else {
+            TimelineEvent::RefundRequested { reason: row.reason, by, note: row.note }
+        };
         entries.push(TimelineEntry { at: row.created_at, event: requested, amount });
         let problem = (!row.last_error.is_empty()).then_some(row.last_error);
         if let (Some(at), Some(problem), false) = (row.tried_at, problem.clone(), row.state.is_final()) {

@@ -5,12 +5,12 @@ use std::sync::atomic::Ordering;
 use commerce::payment::{
     Capabilities, Certificate, CreatePayment, CreateRefund, CreatedPayment, DisputeUpdate, EmbeddedForm, Gateway,
     GatewayError, GatewayErrorKind, GatewayFuture, MerchantAccount, Payer, PayerAction, PaymentMethod,
-    PaymentReference, PaymentUpdate, RefundReference, RefundUpdate, SavedMethod, SetupReference, SetupState,
-    SetupUpdate, Statement, StatementDay, StatementError, StatementFault, StatementPart, WebhookError, WebhookEvent,
-    WebhookReceipt, WebhookRequest, WebhookResponse,
+    PaymentReference, PaymentUpdate, RefundReference, RefundTotal, RefundUpdate, SavedMethod, SetupReference,
+    SetupState, SetupUpdate, Statement, StatementDay, StatementError, StatementFault, StatementPart, WebhookError,
+    WebhookEvent, WebhookReceipt, WebhookRequest, WebhookResponse,
 };
 use model::{
-    Id,
+    Id, Money,
     order::{DisputeState, PaymentState, RefundState},
     url::percent_encode,
 };
@@ -181,6 +181,27 @@ impl Gateway for Provider {
         })
     }
 
+    fn fetch_external_refund<'a>(
+        &'a self,
+        payment: &'a PaymentReference,
+        reference: &'a str,
+    ) -> GatewayFuture<'a, Option<RefundUpdate>> {
+        Box::pin(async move {
+            self.answer()?;
+            let known = self.external_refunds.lock().unwrap().get(reference).cloned();
+            Ok(known.filter(|known| Some(&known.payment_reference) == payment.reference.as_ref()))
+        })
+    }
+
+    fn fetch_disputes<'a>(&'a self, payment: &'a PaymentReference) -> GatewayFuture<'a, Vec<DisputeUpdate>> {
+        Box::pin(async move {
+            self.answer()?;
+            let disputes = self.disputes.lock().unwrap();
+            let of_payment = |known: &&DisputeUpdate| Some(&known.payment_reference) == payment.reference.as_ref();
+            Ok(disputes.values().filter(of_payment).cloned().collect())
+        })
+    }
+
     fn fetch_dispute<'a>(&'a self, reference: &'a str) -> GatewayFuture<'a, Option<DisputeUpdate>> {
         Box::pin(async move {
             self.answer()?;
@@ -191,7 +212,8 @@ impl Gateway for Provider {
 
     /// Accepts the word "ours" as a signature, and "renewed" once its keys were fetched anew; the body is the payment's
     /// id and its state, or the same after the word "refund" or "dispute" (there also an amount), or an id after the word
-    /// "setup".
+    /// "setup"; after the word "external" it is the reference of a refund that was made there and its state, and after the
+    /// word "total" a payment's id, such a reference, and all that went back.
     fn parse_webhook(&self, request: &WebhookRequest) -> Result<WebhookEvent, WebhookError> {
         match request.headers.get("signature") {
             Some("ours") => {}
@@ -208,12 +230,31 @@ impl Gateway for Provider {
             become_state(&mut update, RefundState::parse(state).ok_or(WebhookError::Malformed)?);
             return Ok(WebhookEvent::Refund(update));
         }
+        if let Some(about) = text.strip_prefix("external ") {
+            let mut words = about.split(' ');
+            let (reference, state) = words.next().zip(words.next()).ok_or(WebhookError::Malformed)?;
+            let refunds = self.external_refunds.lock().unwrap();
+            let mut update = refunds.get(reference).ok_or(WebhookError::WrongMerchant)?.clone();
+            become_state(&mut update, RefundState::parse(state).ok_or(WebhookError::Malformed)?);
+            return Ok(WebhookEvent::Refund(update));
+        }
         if let Some(setup) = text.strip_prefix("setup ") {
             let state = self.setups.lock().unwrap().get(setup).cloned().ok_or(WebhookError::WrongMerchant)?;
             return Ok(WebhookEvent::Setup(SetupUpdate { merchant_reference: setup.into(), state }));
         }
         let payments = self.payments.lock().unwrap();
         let find = |payment: &str| payment.parse().ok().and_then(|payment| payments.get(&payment));
+        if let Some(about) = text.strip_prefix("total ") {
+            let mut words = about.split(' ');
+            let known = find(words.next().unwrap_or_default()).ok_or(WebhookError::WrongMerchant)?;
+            let reference = words.next().ok_or(WebhookError::Malformed)?;
+            let minor = words.next().and_then(|minor| minor.parse().ok()).ok_or(WebhookError::Malformed)?;
+            return Ok(WebhookEvent::RefundTotal(RefundTotal {
+                payment_reference: known.reference.clone(),
+                reference: reference.into(),
+                amount: Money { minor, ..known.amount },
+            }));
+        }
         if let Some(about) = text.strip_prefix("dispute ") {
             let mut words = about.split(' ');
             let payment = words.next().unwrap_or_default();

@@ -15,7 +15,7 @@ use model::{
 };
 
 use super::sale::Sale;
-use crate::{order, refund_policy};
+use crate::{letter::SECOND_SCHOOL, order, refund_letters, refund_policy};
 
 /// The outcome of a decision about a refund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,9 +90,22 @@ pub(crate) async fn consent(
             let said = format!("{} {}: {note}", amount.currency, amount.amount());
             let action = AuditAction::RefundApproved;
             audit_log::record_change(tx, ctx, action, &order.to_string(), "", &said).await?;
+            notify_second(tx, order, person, amount, note).await?;
             Ok(Consent::Awaited)
         }
     }
+}
+
+/// Tells those who may be the second of two people that the first has decided.
+async fn notify_second(tx: &mut Tx, order: Id<Order>, first: Id<Person>, amount: Money, note: &str) -> Result<()> {
+    let holders = people::roles::holders(&mut *tx, Permission::OrderRefundAny).await?;
+    let mut may = Vec::new();
+    for person in holders.into_iter().filter(|person| *person != first) {
+        if !is_own(&mut tx.conn(), person, order).await? && !teaches(&mut *tx, person, order).await? {
+            may.push(person);
+        }
+    }
+    refund_letters::notify_people(tx, &may, order, SECOND_SCHOOL, amount, note).await
 }
 
 /// Returns the first approval of a refund of an order that waits for the second, when so much is `left` of its money.

@@ -1,10 +1,35 @@
 //! Asking a provider about a refund, whatever its state is here.
 
 use ground::{Db, Error, Result, transaction};
-use model::Id;
+use model::{Id, order::Payment};
 
-use super::{row::find_refund, update::apply_refund_update_in};
-use crate::payment::{Gateways, RefundReference, allocation::Refund, outcome::UpdateOutcome, row::find_payment};
+use super::{
+    receive::apply_refund_update_in,
+    row::{RefundRow, find_refund},
+};
+use crate::payment::{
+    Gateways, RefundReference,
+    allocation::Refund,
+    gateway::{Gateway, GatewayError, GatewayErrorKind, RefundUpdate},
+    outcome::UpdateOutcome,
+    row::{PaymentRow, find_payment},
+};
+
+/// Fetches the status of a refund: by our reference, or by the provider's where it was made there.
+///
+/// # Errors
+/// [`GatewayError`] when the provider does not answer.
+pub(super) async fn fetch(
+    gateway: &dyn Gateway,
+    refund: &RefundRow,
+    payment: &PaymentRow,
+) -> std::result::Result<Option<RefundUpdate>, GatewayError> {
+    let (payment, reference) = (payment.to_reference(), refund.reference.clone());
+    if refund.is_external {
+        return gateway.fetch_external_refund(&payment, &reference.unwrap_or_default()).await;
+    }
+    gateway.fetch_refund(&RefundReference { refund: refund.id, reference, payment }).await
+}
 
 /// Fetches the status of a refund from its provider and applies it. Returns the outcome, or `None` when the provider
 /// does not know it.
@@ -17,7 +42,23 @@ pub async fn ask(db: &Db, refund: Id<Refund>) -> Result<Option<UpdateOutcome>> {
     let payment = find_payment(db, known.payment_id).await?.ok_or(Error::NotFound)?;
     let gateway = db.env.part::<Gateways>().get(&known.provider);
     let gateway = gateway.ok_or_else(|| Error::Gateway("the provider is not there now".into()))?;
-    let wanted = RefundReference { refund, reference: known.reference.clone(), payment: payment.to_reference() };
-    let Some(update) = gateway.fetch_refund(&wanted).await? else { return Ok(None) };
+    let Some(update) = fetch(gateway.as_ref(), &known, &payment).await? else { return Ok(None) };
     transaction!(db, |tx| { apply_refund_update_in(tx, &known.provider, &update).await }).map(Some)
+}
+
+/// Fetches a refund of a payment by the provider's reference, which is none that is known here, and takes it in. Returns
+/// the outcome, or `None` when the provider does not know it, or cannot be asked about such refunds.
+///
+/// # Errors
+/// As [`ask`].
+pub(crate) async fn ask_external(db: &Db, payment: Id<Payment>, reference: &str) -> Result<Option<UpdateOutcome>> {
+    let payment = find_payment(db, payment).await?.ok_or(Error::NotFound)?;
+    let gateway = db.env.part::<Gateways>().get(&payment.provider);
+    let gateway = gateway.ok_or_else(|| Error::Gateway("the provider is not there now".into()))?;
+    let update = match gateway.fetch_external_refund(&payment.to_reference(), reference).await {
+        Err(error) if error.kind == GatewayErrorKind::Unsupported => None,
+        answer => answer?,
+    };
+    let Some(update) = update else { return Ok(None) };
+    transaction!(db, |tx| { apply_refund_update_in(tx, &payment.provider, &update).await }).map(Some)
 }

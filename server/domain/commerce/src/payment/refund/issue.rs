@@ -103,8 +103,8 @@ pub(crate) async fn issue_in(
     if answers {
         let now = tx.now();
         exec!(&mut *tx, ANSWERED, order, by, now, minor, refund, &note, first);
-        refund_letters::notify(tx, order, RefundStep::Accepted, amount, &note).await?;
     }
+    refund_letters::notify(tx, order, RefundStep::Accepted, amount, &note).await?;
     let said = format!("{} {}: {note}", amount.currency, amount.amount());
     audit_log::record_change(tx, ctx, AuditAction::OrderRefunded, &order.to_string(), "", &said).await?;
     Ok(Outcome::Decided)
@@ -180,7 +180,7 @@ pub(crate) async fn allocate(tx: &mut Tx, order: Id<Order>, amount: i64) -> Resu
           where f.order_item_id = $1 and r.state <> 'refused' \
           union all \
           select amount \
-          from dispute_item \
+          from dispute_share \
           where order_item_id = $1 \
         ) as went";
     let (mut rest, mut parts) = (amount, Vec::new());
@@ -202,7 +202,7 @@ pub(crate) async fn allocate(tx: &mut Tx, order: Id<Order>, amount: i64) -> Resu
     Ok(parts)
 }
 
-async fn insert_allocation(tx: &mut Tx, refund: Id<Refund>, part: &RefundAllocation) -> Result<()> {
+pub(super) async fn insert_allocation(tx: &mut Tx, refund: Id<Refund>, part: &RefundAllocation) -> Result<()> {
     const SAVE: &str = "insert into refund_item (refund_id, order_item_id, amount, teacher_amount) \
         values ($1, $2, $3, $4)";
     exec!(tx, SAVE, refund, part.item, part.amount, part.teacher_amount);
@@ -210,7 +210,7 @@ async fn insert_allocation(tx: &mut Tx, refund: Id<Refund>, part: &RefundAllocat
 }
 
 /// Writes to the buyer that money is on its way back; `note` is the reason in their language.
-async fn notify_buyer(
+pub(super) async fn notify_buyer(
     tx: &mut Tx,
     order: Id<Order>,
     amount: Money,

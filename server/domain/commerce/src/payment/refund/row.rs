@@ -51,6 +51,8 @@ pub(super) struct RefundRow {
     pub ends_access: bool,
     /// The instant at which it was left to a person; `None`: it goes on by itself, or is done.
     pub given_up_at: Option<Millis>,
+    /// Whether it was made at the provider itself.
+    pub is_external: bool,
 }
 
 impl RefundRow {
@@ -65,7 +67,7 @@ impl RefundRow {
 /// Fails when the database does.
 pub(super) async fn find_refund(conn: impl Into<Conn<'_>>, refund: Id<Refund>) -> Result<Option<RefundRow>> {
     const ROW: &str = "select r.id, r.payment_id, p.order_id, p.provider, r.amount, r.currency, r.reason, r.state, \
-          r.note, r.reference, r.created_at, r.ends_access, r.given_up_at \
+          r.note, r.reference, r.created_at, r.ends_access, r.given_up_at, r.is_external \
         from refund r \
         join payment p on p.id = r.payment_id \
         where r.id = $1";

@@ -13,14 +13,15 @@ use model::{
 };
 
 use super::{
+    ask::fetch,
+    receive::apply_refund_update_in,
     row::{RefundRow, SendRefund, find_refund},
-    update::apply_refund_update_in,
     window::closed_window,
 };
 use crate::{
     dispute::{self, Claim},
     payment::{
-        Gateways, RefundReference, RefundUpdate,
+        Gateways, RefundUpdate,
         allocation::Refund,
         gateway::CreateRefund,
         outcome::UpdateOutcome,
@@ -49,6 +50,13 @@ async fn advance(db: &Db, job: SendRefund) -> Result<()> {
     };
     let Some(payment) = find_payment(db, refund.payment_id).await? else { return Ok(()) };
     let answer = ask(db, &refund, &payment, job.creates_again).await;
+    if let Ok(Step::Answered(Answer { update, .. })) = &answer {
+        let why = update.refusal.as_deref().filter(|why| RefundErrorCode::parse(why).is_none());
+        // A provider refuses where the payer has objected, and the news of that may never come by themselves.
+        if why.is_some() {
+            dispute::ask_payment(db, &payment).await?;
+        }
+    }
     transaction!(db, |tx| {
         match &answer {
             Ok(Step::Held) => hold(tx, job).await,
@@ -125,12 +133,11 @@ async fn ask(
         return Err(RefundErrorCode::ProviderRemoved.to_string());
     };
     let is_accepted = refund.state == RefundState::Pending;
-    let wanted =
-        RefundReference { refund: refund.id, reference: refund.reference.clone(), payment: payment.to_reference() };
     if is_accepted {
-        match gateway.fetch_refund(&wanted).await.map_err(|error| error.to_string())? {
+        match fetch(gateway.as_ref(), refund, payment).await.map_err(|error| error.to_string())? {
             Some(update) => return Ok(Step::Answered(Answer { update, is_created: false })),
-            None if creates_again => {}
+            // Nobody here creates what was made at the provider.
+            None if creates_again && !refund.is_external => {}
             None => return Err("the provider does not know it".into()),
         }
     }
@@ -145,7 +152,7 @@ async fn ask(
     let is_over = closed_window(db, payment.id).await.map_err(|error| error.to_string())?.is_some();
     if is_over || claim != Claim::None {
         // An earlier request may have been accepted, and its answer lost.
-        let known = gateway.fetch_refund(&wanted).await.map_err(|error| error.to_string())?;
+        let known = fetch(gateway.as_ref(), refund, payment).await.map_err(|error| error.to_string())?;
         let update = match (known, claim) {
             (Some(known), _) => known,
             (None, Claim::Undecided) => return Ok(Step::Held),
@@ -169,7 +176,9 @@ async fn begin_again(tx: &mut Tx, refund: Id<Refund>) -> Result<()> {
 
 /// Applies an answer about this very refund. Returns what is wrong with it, if something is.
 async fn apply_own(tx: &mut Tx, refund: &RefundRow, update: &RefundUpdate) -> Result<Option<String>> {
-    if update.merchant_reference != refund.id.to_string() {
+    let is_own = update.merchant_reference == refund.id.to_string();
+    let is_external = refund.is_external && refund.reference.as_ref() == Some(&update.reference);
+    if !(is_own || is_external) {
         return Ok(Some("the answer is about another refund".into()));
     }
     let outcome = apply_refund_update_in(tx, &refund.provider, update).await?;

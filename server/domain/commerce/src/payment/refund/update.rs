@@ -7,29 +7,21 @@ use model::{
     order::{OrderEventKind, OrderState, Payment, RefundReason, RefundState},
 };
 
-use super::row::{RefundRow, find_refund, parts};
+use super::row::{RefundRow, parts};
 use crate::{
     dispute,
     ledger::{self, Entry, RefundSource},
     letter::{self, AccessAfterRefusal, REFUSED_SCHOOL, RefundStep, RefusedRefund},
     order::{self, state},
-    payment::{allocation::Refund, gateway::RefundUpdate, outcome::UpdateOutcome, row::find_payment},
+    payment::{gateway::RefundUpdate, outcome::UpdateOutcome, row::find_payment, webhook_outcome::read_again},
     refund_letters,
 };
 
-/// Applies an update that `provider` reported about one of its refunds, and returns the outcome.
+/// Applies an update about a refund that is known, and returns the outcome.
 ///
 /// # Errors
 /// Fails when the database does. An update that cannot be applied is an outcome, not an error.
-pub(in crate::payment) async fn apply_refund_update_in(
-    tx: &mut Tx,
-    provider: &str,
-    update: &RefundUpdate,
-) -> Result<UpdateOutcome> {
-    let Ok(id) = update.merchant_reference.parse::<Id<Refund>>() else { return Ok(UpdateOutcome::Unknown) };
-    let Some(refund) = find_refund(&mut *tx, id).await?.filter(|refund| refund.provider == provider) else {
-        return Ok(UpdateOutcome::Unknown);
-    };
+pub(super) async fn apply(tx: &mut Tx, refund: &RefundRow, update: &RefundUpdate) -> Result<UpdateOutcome> {
     let payment = find_payment(&mut *tx, refund.payment_id).await?.and_then(|payment| payment.reference);
     let other =
         |known: &Option<String>, said: &str| known.as_deref().is_some_and(|known| !said.is_empty() && known != said);
@@ -47,12 +39,17 @@ pub(in crate::payment) async fn apply_refund_update_in(
             Ok(UpdateOutcome::Outdated)
         }
         (_, said) => {
-            save(tx, &refund, update).await?;
+            save(tx, refund, update).await?;
             match said {
-                RefundState::Succeeded => succeed(tx, &refund).await?,
+                RefundState::Succeeded => {
+                    succeed(tx, refund).await?;
+                    notify_of(tx, refund, RefundStep::Sent, "").await?;
+                }
                 RefundState::Refused => {
-                    refuse(tx, &refund).await?;
-                    notify_of_refusal(tx, &refund, update.refusal.as_deref().unwrap_or_default()).await?;
+                    let why = update.refusal.as_deref().unwrap_or_default();
+                    refuse(tx, refund).await?;
+                    notify_of(tx, refund, RefundStep::Refused, why).await?;
+                    refund_letters::notify_school(tx, refund.order_id, REFUSED_SCHOOL, refund.money(), why).await?;
                 }
                 RefundState::Requested | RefundState::Pending => {}
             }
@@ -61,7 +58,8 @@ pub(in crate::payment) async fn apply_refund_update_in(
     }
 }
 
-async fn save(tx: &mut Tx, refund: &RefundRow, update: &RefundUpdate) -> Result<()> {
+/// Saves what a provider said of a refund. Once it is final, the webhooks are read again that waited for that.
+pub(super) async fn save(tx: &mut Tx, refund: &RefundRow, update: &RefundUpdate) -> Result<()> {
     const SET: &str = "update refund \
         set state = $2, reference = coalesce($3, reference), finalized_at = $4, last_error = $5, given_up_at = $6, \
           accepted_at = coalesce(accepted_at, $7) \
@@ -78,12 +76,16 @@ async fn save(tx: &mut Tx, refund: &RefundRow, update: &RefundUpdate) -> Result<
         RefundState::Requested | RefundState::Pending => refund.given_up_at,
     };
     let accepted_at = (!is_refused).then_some(now);
-    exec!(tx, SET, refund.id, update.state, reference, finalized_at, refusal, given_up_at, accepted_at);
-    Ok(())
+    exec!(&mut *tx, SET, refund.id, update.state, reference, finalized_at, refusal, given_up_at, accepted_at);
+    let payment = find_payment(&mut *tx, refund.payment_id).await?.and_then(|payment| payment.reference);
+    match payment.filter(|_| update.state.is_final()) {
+        Some(payment) => read_again(tx, &refund.provider, &payment).await,
+        None => Ok(()),
+    }
 }
 
 /// Records that the provider has sent the money.
-async fn succeed(tx: &mut Tx, refund: &RefundRow) -> Result<()> {
+pub(super) async fn succeed(tx: &mut Tx, refund: &RefundRow) -> Result<()> {
     ledger::post(
         tx,
         &Entry::RefundPaid {
@@ -94,18 +96,7 @@ async fn succeed(tx: &mut Tx, refund: &RefundRow) -> Result<()> {
         },
     )
     .await?;
-    if refund.reason == RefundReason::DuplicatePayment {
-        state::record_event(tx, refund.order_id, OrderEventKind::Refunded, None).await?;
-        return dispute::settle(tx, refund.payment_id).await;
-    }
-    let to = match went_back(tx, refund.payment_id).await? {
-        Went::All => OrderState::Refunded,
-        _ => OrderState::PartRefunded,
-    };
-    state::transition(tx, refund.order_id, to, OrderEventKind::Refunded).await?;
-    if was_asked_for(tx, refund).await? {
-        refund_letters::notify(tx, refund.order_id, RefundStep::Sent, refund.money(), "").await?;
-    }
+    move_order(tx, refund, OrderEventKind::Refunded).await?;
     // A dispute that was lost meanwhile waits for what is left.
     dispute::settle(tx, refund.payment_id).await
 }
@@ -121,20 +112,7 @@ async fn refuse(tx: &mut Tx, refund: &RefundRow) -> Result<()> {
         let parts = parts(&mut *tx, id).await?;
         ledger::post(tx, &Entry::RefundReversed { refund: id, parts: &parts, currency: amount.currency }).await?;
     }
-    let to = match went_back(tx, refund.payment_id).await? {
-        Went::Nothing => OrderState::Paid,
-        _ => OrderState::PartRefunded,
-    };
-    // Of an order that was paid twice, or of which another refund has begun since, only this one refund ends.
-    let before = state::current(&mut *tx, refund.order_id).await?;
-    let stays = refund.reason == RefundReason::DuplicatePayment
-        || before == to
-        || (refund.state == RefundState::Succeeded && before == OrderState::Refunding);
-    if stays {
-        state::record_event(tx, refund.order_id, OrderEventKind::RefundRefused, None).await?;
-    } else {
-        state::transition(tx, refund.order_id, to, OrderEventKind::RefundRefused).await?;
-    }
+    move_order(tx, refund, OrderEventKind::RefundRefused).await?;
     let is_open_again = refund.ends_access && !ended_by_another(tx, refund).await?;
     if is_open_again {
         grant::reopen(tx, refund.order_id).await?;
@@ -146,23 +124,32 @@ async fn refuse(tx: &mut Tx, refund: &RefundRow) -> Result<()> {
     notify_buyer(tx, refund, if is_open { AccessAfterRefusal::Open } else { AccessAfterRefusal::Unchanged }).await
 }
 
-/// Tells those who give refunds that one needs another way, and the teacher where the buyer had asked for it.
-async fn notify_of_refusal(tx: &mut Tx, refund: &RefundRow, why: &str) -> Result<()> {
-    let (order, amount) = (refund.order_id, refund.money());
-    if was_asked_for(tx, refund).await? {
-        refund_letters::notify(tx, order, RefundStep::Refused, amount, why).await?;
+/// Tells buyer and teachers how the refund of a sale ended; of money that paid nothing no teacher ever had a share.
+async fn notify_of(tx: &mut Tx, refund: &RefundRow, step: RefundStep, why: &str) -> Result<()> {
+    match refund.reason {
+        RefundReason::IssuedBySchool => refund_letters::notify(tx, refund.order_id, step, refund.money(), why).await,
+        RefundReason::AlreadyOwned | RefundReason::DuplicatePayment => Ok(()),
     }
-    refund_letters::notify_school(tx, order, REFUSED_SCHOOL, amount, why).await
 }
 
-/// Returns whether a refund answers a request of the buyer's.
-async fn was_asked_for(tx: &mut Tx, refund: &RefundRow) -> Result<bool> {
-    const ASKED: &str = "select exists ( \
+/// Has an order be where its refunds leave it, now that one of them has ended: as long as another one is under way it
+/// waits on, and one that was paid twice does not care for what goes back of the second payment.
+async fn move_order(tx: &mut Tx, refund: &RefundRow, why: OrderEventKind) -> Result<()> {
+    const UNDER_WAY: &str = "select exists ( \
           select 1 \
-          from refund_request \
-          where refund_id = $1 \
+          from refund \
+          where payment_id = $1 and state in ('requested', 'pending') \
         )";
-    Ok(fetch_scalar!(tx, ASKED, refund.id))
+    let order = refund.order_id;
+    let is_under_way: bool = fetch_scalar!(&mut *tx, UNDER_WAY, refund.payment_id);
+    let to = match went_back(tx, refund.payment_id).await? {
+        Went::Nothing => OrderState::Paid,
+        Went::Some => OrderState::PartRefunded,
+        Went::All => OrderState::Refunded,
+    };
+    let stays =
+        refund.reason == RefundReason::DuplicatePayment || is_under_way || state::current(&mut *tx, order).await? == to;
+    if stays { state::record_event(tx, order, why, None).await } else { state::transition(tx, order, to, why).await }
 }
 
 const fn source(refund: &RefundRow) -> RefundSource {
