@@ -5,6 +5,7 @@ mod decode;
 mod fault;
 mod subrip;
 mod subviewer;
+mod times;
 mod webvtt;
 
 use std::collections::BTreeSet;
@@ -214,6 +215,30 @@ mod tests {
         assert_eq!(turned.passed_over.iter().map(|fault| fault.line).collect::<Vec<_>>(), [5]);
         for other in ["0:00:01.000\nx\n", "1,2\nx\n", "0:00:01.000,x\n"] {
             assert!(!begins(other.as_bytes()), "{other}");
+        }
+    }
+
+    #[test]
+    fn words_may_hold_an_arrow() {
+        let arrows = ["A --> B", "--> next", "10:30 --> 11:00 lunch", "see 00:00:09.000 --> 00:00:10.000 again", "f: x -> y"];
+        for said in arrows {
+            let shown = said.replace("-->", "--&gt;");
+            let vtt = format!("WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n{shown}\nend\n\n00:00:03.000 --> 00:00:04.000\n1\n\n");
+            let srt = format!("1\n00:00:01,000 --> 00:00:02,000\n{said}\nend\n\n2\n00:00:03,000 --> 00:00:04,000\n1\n");
+            let sbv = format!("0:00:01.000,0:00:02.000\n{said}\nend\n\n0:00:03.000,0:00:04.000\n1\n");
+            let ass = format!(
+                "[Script Info]\n[Events]\nFormat: Start, End, Text\nDialogue: 0:00:01.00,0:00:02.00,{said}\\Nend\n\
+                Dialogue: 0:00:03.00,0:00:04.00,1\n"
+            );
+            for text in [&srt, &sbv, &ass, &vtt.replace("--&gt;", "-->"), &vtt] {
+                assert_eq!(kept(text), vtt, "{text:?}");
+                assert_eq!(taken(text).transcript, format!("{said} end\n1"), "{text:?}");
+            }
+            // Below an empty line, and in front of all captions.
+            assert_eq!(kept(&srt.replace("end", "\nA --> B")), vtt.replace("end", "A --&gt; B"));
+            assert_eq!(kept(&vtt.replace("end", "\nA --> B")), vtt.replace("end", "A --&gt; B"));
+            let titled = vtt.replacen('\n', "\nTitle: A --> B\n", 1);
+            assert_eq!(taken(&titled).transcript, taken(&vtt).transcript);
         }
     }
 
