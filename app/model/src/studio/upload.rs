@@ -55,7 +55,7 @@ pub struct WaitingUpload {
 }
 
 text_enum! {
-    /// A kind of thing that is left out of a file, or changed, when it comes in.
+    /// A kind of thing that is left out of a file, changed, or missing, when it comes in.
     pub enum FileChange {
         /// A script.
         Script = "script",
@@ -71,23 +71,25 @@ text_enum! {
         Html = "html",
         /// A caption that ends before it begins, which was left out.
         Caption = "caption",
+        /// The end of a picture, whose file was cut off.
+        CutOff = "cut-off",
     }
 }
 
-/// What was left out of a drawing or of captions when they came in, or changed.
+/// What was left out of a picture or of captions when they came in, was changed, or is missing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileNote {
-    /// The line of the file in which it was, from 1; of a drawing the first of its kind.
+    /// The line of the file in which it was, from 1; of a drawing the first of its kind; 0 in what has no lines.
     pub line: usize,
     /// The kind.
     pub change: FileChange,
 }
 
-/// A picture of a text, or captions, that were changed when they came in.
+/// A picture of a text, or captions, that were changed when they came in or were incomplete.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangedFile {
     /// The picture's name in the text, such as `img/map.svg`, or the language of the captions, a BCP 47 tag.
     pub name: String,
-    /// What was changed.
+    /// What was changed, or is missing.
     pub notes: Vec<FileNote>,
 }

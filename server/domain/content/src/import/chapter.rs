@@ -167,8 +167,9 @@ impl Reader<'_> {
                 self.problem(&path, "captions-twice", format!("{stem} has captions in {language:?} already"));
                 continue;
             }
-            let Some(captions::Read { bytes, transcript, .. }) = self.captions(&path, &language) else { continue };
-            all.push(Captions { language, bytes, transcript });
+            let Some(read) = self.captions(&path, &language) else { continue };
+            let notes = read.changes();
+            all.push(Captions { language, bytes: read.bytes, transcript: read.transcript, notes });
         }
         let own = |captions: &Captions| captions.language != self.language;
         all.sort_by(|a, b| (own(a), &a.language).cmp(&(own(b), &b.language)));

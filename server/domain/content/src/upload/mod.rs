@@ -47,6 +47,7 @@ const MAX_FINGERPRINT_CHARS: usize = 64;
 struct Row {
     id: Id<Upload>,
     person_id: Id<Person>,
+    course_id: Id<Course>,
     name: String,
     bytes: i64,
     received: i64,
@@ -57,7 +58,7 @@ struct Row {
 impl Row {
     /// Loads an upload of the actor's own.
     async fn load(conn: &mut Conn<'_>, ctx: &RequestContext, upload: Id<Upload>) -> Result<Self> {
-        const LOAD: &str = "select id, person_id, name, bytes, received, kind, file_id \
+        const LOAD: &str = "select id, person_id, course_id, name, bytes, received, kind, file_id \
             from upload \
             where id = $1";
         let row: Option<Self> = fetch_optional!(&mut *conn, LOAD, upload);

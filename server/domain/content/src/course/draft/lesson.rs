@@ -13,7 +13,6 @@ use model::{
 
 use super::{
     CourseDraft,
-    file_notes::FileNotes,
     lesson_draft::{LessonDraft, sync_outline},
     links,
     media::{self, rare_profile, said},
@@ -25,6 +24,7 @@ use crate::{
     TextServices,
     course::{
         document::{LessonDoc, Named, Names, pack},
+        file_notes::FileNotes,
         page_media,
     },
     import::reading_seconds,

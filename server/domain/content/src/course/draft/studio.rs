@@ -7,10 +7,11 @@ use model::{
     studio::{DiffSegment, StudioCourse, first_currency},
 };
 
-use super::{CourseDraft, file_notes::FileNotes, links, presence, render, revision};
+use super::{CourseDraft, links, presence, render, revision};
 use crate::{
     catalogue, category,
     course::{
+        file_notes::FileNotes,
         page_media::{draft_cover, with_media},
         release, renew,
     },
