@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Id, course::File, text_enum};
+use crate::{Id, Millis, course::File, text_enum};
 
 /// The marker type of upload ids.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +52,15 @@ pub struct WaitingUpload {
     pub bytes: i64,
     /// The number of bytes that have arrived.
     pub received: i64,
+}
+
+/// An upload that is complete and that its course does not use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnusedUpload {
+    /// The upload.
+    pub upload: Uploaded,
+    /// The instant from which it may be deleted, unless it is used by then.
+    pub deleted_at: Millis,
 }
 
 text_enum! {
