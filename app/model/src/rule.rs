@@ -110,7 +110,7 @@ pub enum Rule {
     FilmUnreadable,
     /// A document that nobody opens without its password.
     FileLocked,
-    /// A film or recording in a format that not every browser plays, or a picture in one that is not read here.
+    /// A film or recording in a format that not every browser plays, or anything else in one that is not read here.
     FileFormat {
         /// The part of the file that is in it.
         part: FilePart,

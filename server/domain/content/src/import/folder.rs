@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     fs,
+    io::Read,
     path::{Component, Path, PathBuf},
 };
 
@@ -24,6 +25,9 @@ const MAX_TEXT_BYTES: u64 = 2 * 1024 * 1024;
 const MAX_TOTAL_BYTES: u64 = 256 * 1024 * 1024;
 /// The largest size of recordings, captions and documents together, in bytes.
 const MAX_MEDIA_BYTES: u64 = 20 * 1024 * 1024 * 1024;
+
+/// The number of bytes at the beginning of a file that show its type.
+const HEAD_BYTES: u64 = 8 * 1024;
 
 /// Reads a course folder.
 ///
@@ -345,6 +349,14 @@ impl Reader<'_> {
             return None;
         }
         Some(())
+    }
+
+    /// Returns the beginning of a file that is no part of the course, as far as it can be read.
+    pub fn head(&self, path: &str) -> Vec<u8> {
+        let mut head = Vec::new();
+        // What cannot be read is told by its name.
+        let _ = fs::File::open(self.place(path)).and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut head));
+        head
     }
 
     fn read(&mut self, path: &str, whole: &Path) -> Option<Vec<u8>> {

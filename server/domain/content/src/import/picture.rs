@@ -84,7 +84,8 @@ fn look(path: &str, bytes: Vec<u8>, is_cover: bool) -> Result<Cover, Refusal> {
 fn drawing(path: &str, bytes: &[u8]) -> Result<Picture, Refusal> {
     let unsupported = || {
         let foreign = foreign::foreign(bytes).map(|(part, name)| Rule::FileFormat { part, name });
-        let message = foreign::advice(bytes).unwrap_or_else(|| "this is no PNG, JPEG, GIF, WebP or SVG".into());
+        let message = foreign::advice(bytes)
+            .unwrap_or_else(|| "this is no PNG, JPEG, GIF, WebP or SVG; save it as one of these".into());
         Refusal::new("picture-kind-unsupported", foreign.unwrap_or(Rule::FileType), message)
     };
     let text = svg::decode(bytes, MAX_BYTES).ok_or_else(unsupported)?;

@@ -77,3 +77,36 @@ async fn what_is_missing_from_files_is_told_by_the_import_and_in_the_studio_unti
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_passed_over_comes_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    write_files(
+        folder.path(),
+        &[("course.toml", COURSE), ("01-a/01-map.md", "# Map\n\nText.\n"), ("01-a/x.odd", "odd")],
+    );
+    fs::create_dir(folder.path().join("01-a/img")).unwrap();
+    let files: [(&str, &[u8]); 5] = [
+        ("01-a/deck.key", b"PK\x03\x04\x14\0\0\0Index/Document.iwa"),
+        ("01-a/film.wmv", b"\x30\x26\xB2\x75\x8E\x66\xCF\x11\xA6\xD9"),
+        ("01-a/all.rar", b"Rar!\x1A\x07\x01\0"),
+        ("01-a/img/photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"),
+        ("01-a/img/data.zip", b"PK\x03\x04\x14\0\0\0data.csv"),
+    ];
+    for (name, bytes) in files {
+        fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    let school = testing::School::open(None).await;
+    let report = import_folder(&school, folder.path()).await.unwrap();
+    let told: Vec<String> = report.warnings.iter().map(ToString::to_string).collect();
+    for (name, word) in [
+        ("01-a/all.rar", "unpack"),
+        ("01-a/deck.key", "export it as PDF"),
+        ("01-a/film.wmv", "ffmpeg"),
+        ("01-a/img/photo.heic", "PNG, JPEG or WebP"),
+        ("01-a/x.odd", "leave it out"),
+    ] {
+        assert!(told.iter().any(|one| one.starts_with(name) && one.contains(word)), "{name}: {told:#?}");
+    }
+    assert_eq!(told.len(), 5, "what learners are given beside pictures is nobody's mistake: {told:#?}");
+}
