@@ -24,6 +24,7 @@ mod plan;
 mod png;
 pub(crate) mod raster;
 pub(crate) mod recording;
+mod reduced;
 mod refusal;
 mod strip;
 mod svg;

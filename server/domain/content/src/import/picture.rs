@@ -16,7 +16,7 @@ use model::{rule::Rule, studio::FileChange};
 use super::{
     Cover, Note, Picture, Refusal, foreign, png,
     raster::{self, MAX_PIXELS},
-    strip, svg,
+    reduced, strip, svg,
 };
 
 /// The size of the largest file, in bytes.
@@ -124,7 +124,10 @@ fn too_large(message: String) -> Refusal {
 
 /// The decoded pixels of a picture, as they lie in the file.
 struct Pixels {
+    /// The picture, or a smaller one of which covers are made.
     picture: DynamicImage,
+    /// The width and height in the file.
+    size: (u32, u32),
     orientation: Orientation,
     /// The colour profile, when it describes red, green and blue.
     profile: Option<Vec<u8>>,
@@ -142,7 +145,7 @@ impl Pixels {
 
     /// Returns width and height the right way up.
     fn shown(&self) -> (u32, u32) {
-        let (width, height) = (self.picture.width(), self.picture.height());
+        let (width, height) = self.size;
         if self.is_turned() { (height, width) } else { (width, height) }
     }
 }
@@ -180,20 +183,26 @@ fn decode(bytes: &[u8], format: ImageFormat) -> Result<Pixels, Refusal> {
     }
     let orientation = decoder.orientation().map_err(broken)?;
     let profile = decoder.icc_profile().map_err(broken)?.filter(|profile| profile.get(16..20) == Some(b"RGB "));
-    match DynamicImage::from_decoder(decoder) {
-        Ok(picture) => {
-            // Its decoder fills up what is missing, as browsers do.
-            let is_cut = format == ImageFormat::Jpeg && !strip::has_end(bytes) && ends_in_one_colour(&picture);
-            Ok(Pixels { picture, orientation, profile, is_part: false, is_cut })
-        }
-        // Of one that was cut off some is there.
-        Err(_) if format == ImageFormat::Png => {
-            let mut picture = upper_part(bytes).ok_or_else(unreadable)?;
-            picture.apply_orientation(orientation);
-            Ok(Pixels { picture, orientation: Orientation::NoTransforms, profile: None, is_part: true, is_cut: true })
-        }
-        Err(error) => Err(broken(error)),
+    let size = decoder.dimensions();
+    let whole = match format {
+        // Most pictures of much memory are of this kind: a small one is made as its rows are read.
+        ImageFormat::Png => match reduced::png(bytes, 2 * COVER_WIDTH) {
+            Ok(Some(picture)) => Some(picture),
+            Ok(None) => DynamicImage::from_decoder(decoder).ok(),
+            Err(_) => None,
+        },
+        _ => Some(DynamicImage::from_decoder(decoder).map_err(broken)?),
+    };
+    if let Some(picture) = whole {
+        // The decoder of JPEG fills up what is missing, as browsers do.
+        let is_cut = format == ImageFormat::Jpeg && !strip::has_end(bytes) && ends_in_one_colour(&picture);
+        return Ok(Pixels { picture, size, orientation, profile, is_part: false, is_cut });
     }
+    // Of one that was cut off some is there.
+    let mut picture = upper_part(bytes).ok_or_else(unreadable)?;
+    picture.apply_orientation(orientation);
+    let size = (picture.width(), picture.height());
+    Ok(Pixels { picture, size, orientation: Orientation::NoTransforms, profile: None, is_part: true, is_cut: true })
 }
 
 /// Returns whether the last pixels of a picture all have one colour.
