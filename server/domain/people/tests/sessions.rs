@@ -3,7 +3,7 @@
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, Version};
 use ground::{RequestContext, flash, token};
 use model::{Millis, Role, rule::Rule};
-use people::{person, session, sign_in};
+use people::{person, register, session, sign_in};
 use testing::{field_error, field_errors, guest, is, on_both};
 
 use crate::support::{PASSWORD, Steps as _};
@@ -137,6 +137,32 @@ async fn an_old_hash_is_renewed_at_sign_in() {
         assert!(school.can_sign_in("amy", PASSWORD).await);
         assert_eq!(school.count("person where password like '$argon2id$v=19$m=19456,t=2,p=1$%'").await, 1);
         assert!(school.can_sign_in("amy", PASSWORD).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_password_is_right_however_its_accents_are_sent() {
+    const COMPOSED: &str = "caf\u{E9}-au-lait";
+    const DECOMPOSED: &str = "cafe\u{301}-au-lait";
+    on_both(|school| async move {
+        for (address, handle, password) in
+            [("amy@example.com", "amy", COMPOSED), ("tom@example.com", "tom", DECOMPOSED)]
+        {
+            let (id, code) = school.ask(address).await;
+            register::finish(&school.db, &guest(), id, &code, "Amy", handle, password).await.unwrap();
+            for typed in [COMPOSED, DECOMPOSED] {
+                assert!(school.can_sign_in(handle, typed).await, "{handle}");
+            }
+            assert!(!school.can_sign_in(handle, "cafe-au-lait").await);
+        }
+        // Hashed before, as it was typed: the next time it is as the others.
+        let hash: PasswordHash =
+            Argon2::default().hash_password_with_salt(DECOMPOSED.as_bytes(), b"sixteen byte slt").unwrap();
+        school.change(&format!("update person set password = '{hash}' where handle = 'amy'")).await;
+        for typed in [DECOMPOSED, COMPOSED] {
+            assert!(school.can_sign_in("amy", typed).await, "{typed:?}");
+        }
     })
     .await;
 }
