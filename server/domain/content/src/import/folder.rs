@@ -294,7 +294,15 @@ impl Reader<'_> {
 
     fn letters(&mut self, path: &str, bytes: Vec<u8>) -> Option<String> {
         match captions::lesson_text(bytes, &self.language) {
-            Ok(text) => Some(text),
+            Ok(text) => {
+                // Some databases take none of it, and no browser shows it.
+                let Some(at) = text.find('\0') else { return Some(text) };
+                let line = text[..at].matches('\n').count() + 1;
+                let message =
+                    "there is a character U+0000 here, which no text has; delete it, or save the text in UTF-8";
+                self.problems.push(Problem::new(path, line, "null-character", message));
+                None
+            }
             Err((line, seems)) => {
                 let message = if seems == "UTF-8" {
                     "the text is in UTF-8, but damaged here; write this line anew".to_owned()

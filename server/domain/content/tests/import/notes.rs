@@ -9,6 +9,8 @@ use model::{
 };
 use testing::{demo, guest, import_folder, on_both, person, write_files};
 
+use super::bad::problems;
+
 const COURSE: &str =
     "slug = \"noted\"\ntitle = \"Noted\"\nlanguage = \"en\"\nlevel = \"beginner\"\nteacher = \"lin\"\n";
 const DRAWING: &str = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'>\n<script>draw()</script>\n\
@@ -109,4 +111,11 @@ async fn what_is_passed_over_comes_with_what_to_do() {
         assert!(told.iter().any(|one| one.starts_with(name) && one.contains(word)), "{name}: {told:#?}");
     }
     assert_eq!(told.len(), 5, "what learners are given beside pictures is nobody's mistake: {told:#?}");
+}
+
+#[test]
+fn a_character_that_no_text_has_is_named_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    write_files(folder.path(), &[("course.toml", COURSE), ("01-a/01-map.md", "# Map\n\nTe\0xt.\n")]);
+    assert_eq!(problems(folder.path()), ["01-a/01-map.md:3: null-character"]);
 }
