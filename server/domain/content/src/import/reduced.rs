@@ -57,7 +57,7 @@ fn rgba(pixel: &[u8]) -> [u8; 4] {
 
 #[cfg(test)]
 mod tests {
-    use image::{ColorType, DynamicImage, ImageFormat, Rgba};
+    use image::{ColorType, ImageFormat, Rgba};
 
     use super::*;
 
