@@ -2,7 +2,7 @@
 
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, Version};
 use ground::{RequestContext, flash, token};
-use model::{Millis, Role, rule::Rule};
+use model::{Lang, Millis, Role, rule::Rule};
 use people::{person, register, session, sign_in};
 use testing::{field_error, field_errors, guest, is, on_both};
 
@@ -163,6 +163,24 @@ async fn a_password_is_right_however_its_accents_are_sent() {
         for typed in [DECOMPOSED, COMPOSED] {
             assert!(school.can_sign_in("amy", typed).await, "{typed:?}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_is_one_however_its_domain_is_written() {
+    on_both(|school| async move {
+        school.register("amy@bücher.example", "amy").await;
+        for typed in
+            ["amy@xn--bcher-kva.example", "Amy@BÜCHER.example", "amy@bu\u{308}cher.example", "ａｍｙ＠bücher．example"]
+        {
+            assert!(school.can_sign_in(typed, PASSWORD).await, "{typed}");
+        }
+        assert!(!school.can_sign_in("amy@bucher.example", PASSWORD).await);
+        school.clock.advance(60_000);
+        register::start(&school.db, &guest(), "amy@xn--bcher-kva.example", Lang::En).await.unwrap();
+        let mails = school.mails_to("amy@bücher.example").await;
+        assert!(mails.iter().any(|mail| mail.subject.contains("already have")), "she has an account");
     })
     .await;
 }
