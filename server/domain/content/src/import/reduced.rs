@@ -1,9 +1,12 @@
 //! Pictures that are made smaller while they are read, row by row: the largest takes no more memory than the small one.
 
-use std::io::Cursor;
+use std::{io::Cursor, mem};
 
 use ::png::{Decoder, DecodingError, Transformations};
-use image::{DynamicImage, RgbaImage};
+use image::{DynamicImage, GrayAlphaImage, GrayImage, RgbImage, RgbaImage};
+
+/// The rows of the small picture that are made at once.
+const ROWS_AT_ONCE: u32 = 16;
 
 /// Returns a PNG with 8 bits a channel, each pixel the mean of a square of those in the file: the shorter side has at
 /// least so many pixels, where the file has them. `None` for one whose rows lie in the file several times, each time with
@@ -20,39 +23,44 @@ pub(super) fn png(bytes: &[u8], shorter: u32) -> Result<Option<DynamicImage>, De
         return Ok(None);
     }
     let side = (width.min(height) / shorter.max(1)).max(1);
-    let (across, down) = (width / side, height / side);
     let channels = reader.output_color_type().0.samples();
-    let (Ok(columns), Ok(block)) = (usize::try_from(across), usize::try_from(side)) else { return Ok(None) };
-    let mut sums = vec![[0_u32; 4]; columns];
-    let mut pixels = Vec::new();
-    let mut rows = 0;
-    while let Some(row) = reader.next_row()? {
-        for (sum, pixels) in sums.iter_mut().zip(row.data().chunks(channels * block)) {
-            for pixel in pixels.chunks_exact(channels) {
-                for (sum, sample) in sum.iter_mut().zip(rgba(pixel)) {
-                    *sum += u32::from(sample);
-                }
+    let (mut pixels, mut samples, mut rows) = (Vec::new(), Vec::new(), 0);
+    loop {
+        let is_row = match reader.next_row()? {
+            Some(row) => {
+                samples.extend_from_slice(row.data());
+                true
             }
+            None => false,
+        };
+        rows += u32::from(is_row);
+        if rows == side * ROWS_AT_ONCE || !is_row {
+            let Some(made) = means(mem::take(&mut samples), width, rows, channels, side) else { return Ok(None) };
+            pixels.extend_from_slice(&made);
+            rows = 0;
         }
-        rows += 1;
-        if rows % side == 0 {
-            let mean = |sum: &u32| u8::try_from(sum / (side * side)).unwrap_or(u8::MAX);
-            pixels.extend(sums.iter().flatten().map(mean));
-            sums.fill([0; 4]);
+        if !is_row {
+            return Ok(RgbaImage::from_raw(width / side, height / side, pixels).map(Into::into));
         }
     }
-    Ok(RgbaImage::from_raw(across, down, pixels).map(Into::into))
 }
 
-/// Returns a pixel of one to four channels as red, green, blue and alpha.
-fn rgba(pixel: &[u8]) -> [u8; 4] {
-    match *pixel {
-        [grey] => [grey, grey, grey, u8::MAX],
-        [grey, alpha] => [grey, grey, grey, alpha],
-        [red, green, blue] => [red, green, blue, u8::MAX],
-        [red, green, blue, alpha] => [red, green, blue, alpha],
-        _ => [0; 4],
+/// Returns the means of the squares in so many rows, as red, green, blue and alpha; rows that fill no square are left out.
+fn means(mut samples: Vec<u8>, width: u32, rows: u32, channels: usize, side: u32) -> Option<Vec<u8>> {
+    let (across, down) = (width / side, rows / side);
+    if down == 0 {
+        return Some(Vec::new());
     }
+    samples.truncate(usize::try_from(width).ok()? * usize::try_from(down * side).ok()? * channels);
+    let height = down * side;
+    let part: DynamicImage = match channels {
+        1 => GrayImage::from_raw(width, height, samples)?.into(),
+        2 => GrayAlphaImage::from_raw(width, height, samples)?.into(),
+        3 => RgbImage::from_raw(width, height, samples)?.into(),
+        _ => RgbaImage::from_raw(width, height, samples)?.into(),
+    };
+    let part = if side > 1 { part.thumbnail_exact(across, down) } else { part };
+    Some(part.into_rgba8().into_raw())
 }
 
 #[cfg(test)]
