@@ -7,7 +7,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 /// The name of the histogram of what the front costs a page.
 const FRONT: &str = "front_seconds";
-/// Its buckets, in seconds: microseconds, and whatever kept a thread from its work.
+/// Its buckets, in seconds: microseconds of work, mostly.
 const FRONT_BUCKETS: [f64; 8] = [0.000_005, 0.000_01, 0.000_02, 0.000_05, 0.000_1, 0.000_2, 0.001, 0.01];
 
 static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
@@ -29,7 +29,7 @@ pub fn install_recorder() -> PrometheusHandle {
     RECORDER.get_or_init(install).clone()
 }
 
-/// Records what the front cost a page before its handler began.
+/// Records what the front cost a page before its handler began: the processor time of its thread.
 pub fn record_front(spent: Duration) {
     metrics::histogram!(FRONT).record(spent.as_secs_f64());
 }

@@ -223,6 +223,7 @@ impl From<Error> for AppError {
             }
             Error::Invalid(faults) => Self::Invalid(faults),
             Error::RateLimited(seconds) => Self::RateLimited(seconds),
+            hostile if hostile.is_no_text() => Self::BadRequest,
             unknown => {
                 let id = use_context::<Request>().map(|request| request.id).unwrap_or_default();
                 tracing::error!(error = %unknown, request = %id, "request {id} failed: {unknown}");

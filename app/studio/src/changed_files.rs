@@ -1,4 +1,4 @@
-//! What was left out of drawings and captions when they came in, or changed, for their teacher.
+//! What was left out of pictures and captions when they came in, was changed, or is missing, for their teacher.
 
 use leptos::prelude::*;
 use model::studio::{ChangedFile, FileChange, FileNote};
@@ -6,7 +6,7 @@ use ui::{Callout, Text, Tone};
 
 use crate::{labels, t};
 
-/// What was changed in the drawings of a text; nothing when nothing was.
+/// What was changed in the pictures of a text, or is missing; nothing when nothing is.
 #[component]
 pub fn ChangedDrawings(drawings: RwSignal<Vec<ChangedFile>>) -> impl IntoView {
     move || {
@@ -46,7 +46,7 @@ pub fn ChangedCaptions(captions: RwSignal<Vec<ChangedFile>>) -> impl IntoView {
     }
 }
 
-/// What was changed in the cover; nothing when nothing was.
+/// What was changed in the cover, or is missing; nothing when nothing is.
 #[component]
 pub fn ChangedCover(notes: Vec<FileNote>) -> impl IntoView {
     (!notes.is_empty()).then(|| {
@@ -70,5 +70,6 @@ fn text(note: &FileNote) -> Text {
         FileChange::Label => t::changed_label(line),
         FileChange::Html => t::changed_html(line),
         FileChange::Caption => t::changed_caption(line),
+        FileChange::CutOff => t::changed_cut_off(),
     }
 }

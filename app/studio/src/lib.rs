@@ -12,6 +12,7 @@ mod lesson;
 mod new;
 mod publish;
 mod state;
+mod unused;
 mod waiting;
 mod warnings;
 

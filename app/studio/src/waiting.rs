@@ -2,8 +2,11 @@
 
 use kit::AppError;
 use leptos::{ev, prelude::*, task::spawn_local};
-use model::studio::WaitingUpload;
-use ui::{Button, Callout, Glyph, Look, Toasts, Tone, UploadsHere, megabytes};
+use model::{
+    Id,
+    studio::{Upload, WaitingUpload},
+};
+use ui::{Button, Callout, Glyph, Look, Text, Toasts, Tone, UploadsHere, megabytes};
 
 use crate::{api::discard_upload, t};
 
@@ -37,6 +40,32 @@ pub fn Waiting(
 fn Row(upload: WaitingUpload, uploads: RwSignal<Vec<WaitingUpload>>) -> impl IntoView {
     let WaitingUpload { id, name, bytes, received } = upload;
     let percent = (received.saturating_mul(100) / bytes.max(1)).to_string();
+    let gone = Callback::new(move |()| {
+        uploads.try_update(|uploads| uploads.retain(|other| other.id != id));
+    });
+    view! {
+        <li class="file-row">
+            <bdi class="file-name">{name.clone()}</bdi>
+            <progress max="100" value=percent.clone() aria-label=name.clone()></progress>
+            <span class="small muted">{t::waiting_arrived(megabytes(received), percent, megabytes(bytes))}</span>
+            <Discard id name label=t::waiting_discard() gone/>
+        </li>
+    }
+}
+
+/// A button that removes an upload; without script by its form.
+#[component]
+pub(crate) fn Discard(
+    /// The upload.
+    id: Id<Upload>,
+    /// The file's name.
+    name: String,
+    /// The words on the button.
+    #[prop(into)]
+    label: Text,
+    /// The action when it is removed.
+    gone: Callback<()>,
+) -> impl IntoView {
     let toasts = use_context::<Toasts>();
     let discard = move |event: ev::SubmitEvent| {
         event.prevent_default();
@@ -46,23 +75,18 @@ fn Row(upload: WaitingUpload, uploads: RwSignal<Vec<WaitingUpload>>) -> impl Int
         spawn_local(async move {
             match discard_upload(id).await {
                 Ok(()) | Err(AppError::NotFound) => {
-                    uploads.try_update(|uploads| uploads.retain(|other| other.id != id));
+                    gone.try_run(());
                 }
                 Err(error) => toasts.into_iter().for_each(|toasts| toasts.push(Tone::Danger, error.text())),
             }
         });
     };
     view! {
-        <li class="file-row">
-            <bdi class="file-name">{name.clone()}</bdi>
-            <progress max="100" value=percent.clone() aria-label=name.clone()></progress>
-            <span class="small muted">{t::waiting_arrived(megabytes(received), percent, megabytes(bytes))}</span>
-            <form method="post" action=DISCARD on:submit=discard>
-                <input type="hidden" name="upload" value=id.to_string()/>
-                <Button look=Look::Quiet submit=true icon=Glyph::Trash>
-                    {t::waiting_discard()} <span class="visually-hidden">" " <bdi>{name}</bdi></span>
-                </Button>
-            </form>
-        </li>
+        <form method="post" action=DISCARD on:submit=discard>
+            <input type="hidden" name="upload" value=id.to_string()/>
+            <Button look=Look::Quiet submit=true icon=Glyph::Trash>
+                {label} <span class="visually-hidden">" " <bdi>{name}</bdi></span>
+            </Button>
+        </form>
     }
 }

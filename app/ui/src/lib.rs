@@ -46,7 +46,7 @@ pub use gallery::Gallery;
 pub use icon::{Glyph, Icon};
 pub use lang::lang;
 pub use live::live;
-pub use markdown::{MarkdownEditor, picture_name};
+pub use markdown::{MarkdownEditor, picture_name, picture_text};
 pub use navigation::*;
 pub use overlay::*;
 pub use payment::{PaymentElement, Purpose, WeChatPayment};

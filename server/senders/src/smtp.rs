@@ -192,7 +192,7 @@ impl Smtp {
 
 impl Mailer for Smtp {
     async fn deliver(&self, db: &Db, job: Id<Job>, mail: &Mail) -> ground::Result<()> {
-        let Ok(to) = mail.to.parse::<Address>() else {
+        let Ok(to) = in_ascii(&mail.to).parse::<Address>() else {
             tracing::warn!(%job, "mail {job} is for an address that is none");
             return Ok(());
         };
@@ -207,6 +207,12 @@ impl Mailer for Smtp {
             Err(_) => Err(broken("no answer in time")),
         }
     }
+}
+
+/// Returns an address with its domain as every server knows it: `bücher.example` is `xn--bcher-kva.example` to them.
+fn in_ascii(address: &str) -> String {
+    let with_domain = |(local, domain): (&str, &str)| Some(format!("{local}@{}", idna::domain_to_ascii(domain).ok()?));
+    address.rsplit_once('@').and_then(with_domain).unwrap_or_else(|| address.to_owned())
 }
 
 fn broken(why: &str) -> ground::Error {

@@ -246,6 +246,14 @@ async fn addresses_beyond_ascii_need_a_server_for_them() {
 }
 
 #[tokio::test]
+async fn a_domain_beyond_ascii_is_one_that_every_server_knows() {
+    let mail = Mail { to: "amy@bücher.example".into(), ..mail() };
+    let server = SmtpServer::new(Manner::default()).await;
+    deliver(&server.url(), &mail).await.0.unwrap();
+    assert_eq!(server.heard()[0].commands[2], "RCPT TO:<amy@xn--bcher-kva.example>");
+}
+
+#[tokio::test]
 async fn our_name_in_the_greeting_can_be_chosen() {
     let server = SmtpServer::new(Manner::default()).await;
     deliver(&format!("{}/www.school.example", server.url()), &mail()).await.0.unwrap();

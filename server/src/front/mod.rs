@@ -16,6 +16,7 @@ pub mod body;
 mod body_rate;
 mod busy;
 pub mod connection;
+pub mod cpu_time;
 mod figures;
 mod handles;
 mod limits;
@@ -24,7 +25,7 @@ pub mod rate;
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
-    sync::Arc,
+    sync::{Arc, PoisonError, RwLock},
 };
 
 use ground::Db;
@@ -39,9 +40,9 @@ pub use limits::{FrontLimits, Rate, SHUTDOWN_GRACE_SECONDS, settings};
 /// The place that the limits come from.
 #[derive(Debug)]
 enum Source {
-    Fixed(Box<FrontLimits>),
-    /// The school's settings, in this mode.
-    Settings(Db, Mode),
+    Fixed(Arc<FrontLimits>),
+    /// The school's settings, in this mode; with what was last read from them, and their version then.
+    Settings(Db, Mode, RwLock<Option<(u64, Arc<FrontLimits>)>>),
 }
 
 /// What the front counts, in this process.
@@ -71,13 +72,13 @@ impl Front {
     /// Creates a front with these limits, before which nobody stands yet.
     #[must_use]
     pub fn fixed(limits: FrontLimits) -> Self {
-        Self::new(Source::Fixed(Box::new(limits)))
+        Self::new(Source::Fixed(Arc::new(limits)))
     }
 
     /// Creates a front with the limits of the school's settings.
     #[must_use]
     pub fn of(db: &Db, mode: Mode) -> Self {
-        Self::new(Source::Settings(db.clone(), mode))
+        Self::new(Source::Settings(db.clone(), mode, RwLock::default()))
     }
 
     fn new(source: Source) -> Self {
@@ -103,14 +104,22 @@ impl Front {
 
     /// Returns the limits that hold now.
     #[must_use]
-    pub fn limits(&self) -> FrontLimits {
-        match &self.source {
-            Source::Fixed(limits) => FrontLimits::clone(limits),
-            Source::Settings(db, mode) => {
-                let limits = FrontLimits::read(db.settings());
-                FrontLimits { count_loopback: limits.count_loopback && *mode == Mode::Production, ..limits }
-            }
+    pub fn limits(&self) -> Arc<FrontLimits> {
+        let (db, mode, read) = match &self.source {
+            Source::Fixed(limits) => return limits.clone(),
+            Source::Settings(db, mode, read) => (db, *mode, read),
+        };
+        // Every request asks, and there are dozens of them.
+        let version = db.settings().version();
+        let known = read.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, limits)) = known.filter(|(read_at, _)| *read_at == version) {
+            return limits;
         }
+        let limits = FrontLimits::read(db.settings());
+        let count_loopback = limits.count_loopback && mode == Mode::Production;
+        let limits = Arc::new(FrontLimits { count_loopback, ..limits });
+        *read.write().unwrap_or_else(PoisonError::into_inner) = Some((version, limits.clone()));
+        limits
     }
 
     /// Returns the client by whom a request is counted, as its [`ground::household`]: `None` for the machine itself where

@@ -1,8 +1,13 @@
 //! The middleware of all requests and responses, whatever happens in between: the front's steps, one after the other.
 
-use std::{net::IpAddr, panic::AssertUnwindSafe, time::Instant};
+use std::{
+    net::IpAddr,
+    panic::AssertUnwindSafe,
+    time::{Duration, Instant},
+};
 
 use axum::{
+    body::HttpBody,
     extract::{MatchedPath, Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -17,6 +22,7 @@ use super::{Peer, RequestId, Web, error_page, headers, origin, visitor};
 use crate::{
     front::{
         FrontLimits, answer, body,
+        cpu_time::cpu_time,
         rate::{Class, Client},
     },
     metrics,
@@ -33,8 +39,7 @@ pub async fn handle(State(web): State<Web>, mut request: Request, next: Next) ->
     let route = request.extensions().get::<MatchedPath>().cloned();
     let span = tracing::info_span!("request", id = %id);
 
-    #[expect(clippy::disallowed_methods, reason = "a measurement")]
-    let at_front = Instant::now();
+    let at_front = cpu_time();
     let limits = web.front.limits();
     let client = visitor::client_of(&web, request.extensions(), request.headers());
     let client = web.front.counted(&limits, client);
@@ -81,7 +86,7 @@ async fn pass(
     client: Option<IpAddr>,
     request: Request,
     next: Next,
-    at_front: Instant,
+    at_front: Duration,
 ) -> Result<Response, Response> {
     let (front, row) = (&web.front, model::find(request.uri().path()));
     limit(web, limits, row, client, request.uri().path()).map_err(|seconds| {
@@ -91,11 +96,12 @@ async fn pass(
         StatusCode::FORBIDDEN => error_page::cross_site(),
         refused => refused.into_response(),
     })?;
-    let is_read = request.method() == Method::GET;
+    // As long as nothing is waited for it stays on its thread, whose work is measured.
+    let is_measured = request.method() == Method::GET && request.body().is_end_stream();
     let (request, _arrived) = body::receive(front, limits, row, client, request).await?;
-    // What a page waits for (a body, a place) is not what the front costs.
-    if is_read && row.is_some_and(|row| row.kind == Kind::Page) {
-        metrics::record_front(at_front.elapsed());
+    // What a page waits for (a core, a body, a place) is not what the front costs.
+    if is_measured && row.is_some_and(|row| row.kind == Kind::Page) {
+        metrics::record_front(cpu_time().saturating_sub(at_front));
     }
     let _place = front.places.acquire(limits, row).await?;
     Ok(answer(limits, row, request, next).await)

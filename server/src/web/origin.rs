@@ -26,6 +26,10 @@ pub fn refuse(web: &Web, row: Option<&Route>, request: &Request) -> Result<(), S
     if address.as_str().len() > MAX_ADDRESS_BYTES {
         return Err(StatusCode::URI_TOO_LONG);
     }
+    // No text of ours has it, and not every database would take it.
+    if address.as_str().contains("%00") {
+        return Err(StatusCode::BAD_REQUEST);
+    }
     let host = host(request).ok_or(StatusCode::BAD_REQUEST)?;
     let ours = web.settings.url.as_deref().and_then(Site::parse);
     let probe = matches!(request.uri().path(), "/healthz" | "/readyz");

@@ -13,6 +13,12 @@ pub enum FilePart {
     Sound,
     /// A picture.
     Picture,
+    /// A document of an office, or a book.
+    Document,
+    /// An archive of files.
+    Archive,
+    /// A program, a font or another kind of data.
+    Other,
 }
 
 /// A fault in a line of a drawing.

@@ -144,6 +144,8 @@ pub struct StudioCourse {
     pub categories: Vec<String>,
     /// The viewer's uploads to it that have not ended.
     pub waiting: Vec<WaitingUpload>,
+    /// The viewer's uploads to it that it does not use.
+    pub unused: Vec<UnusedUpload>,
 }
 
 /// The last editor of a draft.
@@ -199,6 +201,8 @@ pub struct StudioLesson {
     pub changed_captions: Vec<ChangedFile>,
     /// The viewer's uploads to the course that have not ended.
     pub waiting: Vec<WaitingUpload>,
+    /// The viewer's uploads to the course that it does not use.
+    pub unused: Vec<UnusedUpload>,
     /// The state of the course.
     pub state: CourseState,
     /// The instant of the last save.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Id, course::File, text_enum};
+use crate::{Id, Millis, course::File, text_enum};
 
 /// The marker type of upload ids.
 #[derive(Clone, Copy, Debug)]
@@ -54,8 +54,17 @@ pub struct WaitingUpload {
     pub received: i64,
 }
 
+/// An upload that is complete and that its course does not use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnusedUpload {
+    /// The upload.
+    pub upload: Uploaded,
+    /// The instant from which it may be deleted, unless it is used by then.
+    pub deleted_at: Millis,
+}
+
 text_enum! {
-    /// A kind of thing that is left out of a file, or changed, when it comes in.
+    /// A kind of thing that is left out of a file, changed, or missing, when it comes in.
     pub enum FileChange {
         /// A script.
         Script = "script",
@@ -71,23 +80,25 @@ text_enum! {
         Html = "html",
         /// A caption that ends before it begins, which was left out.
         Caption = "caption",
+        /// The end of a picture, whose file was cut off.
+        CutOff = "cut-off",
     }
 }
 
-/// What was left out of a drawing or of captions when they came in, or changed.
+/// What was left out of a picture or of captions when they came in, was changed, or is missing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileNote {
-    /// The line of the file in which it was, from 1; of a drawing the first of its kind.
+    /// The line of the file in which it was, from 1; of a drawing the first of its kind; 0 in what has no lines.
     pub line: usize,
     /// The kind.
     pub change: FileChange,
 }
 
-/// A picture of a text, or captions, that were changed when they came in.
+/// A picture of a text, or captions, that were changed when they came in or were incomplete.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangedFile {
     /// The picture's name in the text, such as `img/map.svg`, or the language of the captions, a BCP 47 tag.
     pub name: String,
-    /// What was changed.
+    /// What was changed, or is missing.
     pub notes: Vec<FileNote>,
 }

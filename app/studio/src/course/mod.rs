@@ -15,12 +15,12 @@ use kit::{AppError, Load};
 use leptos::{ev, prelude::*};
 use model::{
     course,
-    studio::{EditForm, EditKind, StudioCourse},
+    studio::{EditForm, EditKind, StudioCourse, UploadKind, Uploaded},
     url,
 };
 use ui::{Breadcrumb, Crumb, InPlace, TextArea, Title, ToastRegion, Toasts, Tone, UploadsHere};
 
-use crate::{api::load_course, t, waiting::Waiting, warnings::Warnings};
+use crate::{api::load_course, t, unused::Unused, waiting::Waiting, warnings::Warnings};
 use editor::{CourseEditor, use_editor};
 use field::{EditForm, Line};
 pub(crate) use needs::List as NeedList;
@@ -72,12 +72,25 @@ fn Body(course: StudioCourse) -> impl IntoView {
     editor.show(&course);
     Effect::new(move |_| editor.restore_unsaved());
     let crumbs = vec![Crumb::new(t::title(), url::STUDIO)];
+    let base = course.base.clone();
+    let put = Callback::new(move |upload: Uploaded| {
+        let base = base.clone();
+        let cover = (upload.kind == UploadKind::Picture).then(|| {
+            view! {
+                <EditForm what=EditKind::Cover base done=Some(t::unused_cover())>
+                    <input type="hidden" name="value" value=upload.id.to_string()/>
+                </EditForm>
+            }
+        });
+        cover.into_any()
+    });
     view! {
         <Title text=t::course_title(course.title.clone())/>
         <Breadcrumb crumbs/>
         <bar::Bar course=course.clone()/>
         <conflict::Conflict course=course.clone()/>
         <Waiting uploads=course.waiting.clone()/>
+        <Unused uploads=course.unused.clone() put/>
         <div class="split-end studio-course">
             <div class="stack stack-8">
                 <Head course=course.clone()/>

@@ -7,6 +7,8 @@ use ui::{Button, Callout, FileDrop, Glyph, Icon, Look, Select, Tone, Uploaded};
 use super::editor::LessonEditor;
 use crate::{changed_files::ChangedCaptions, labels, t};
 
+/// The address that puts a file in its place.
+pub(super) const ATTACH: &str = "/fn/studio/attach";
 const DETACH: &str = "/fn/studio/detach";
 /// The endings of captions, as people and programs save them.
 const CAPTIONS: &[&str] = &[".vtt", ".srt", ".sbv", ".ass", ".ssa"];

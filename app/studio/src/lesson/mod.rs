@@ -4,16 +4,23 @@ mod api;
 mod conflict;
 mod editor;
 mod media;
+mod put;
 
 use kit::Load;
 use leptos::prelude::*;
-use model::{course, studio::StudioLesson, url};
+use model::{
+    course,
+    studio::{StudioLesson, Uploaded},
+    url,
+};
 use ui::{
     Badge, Breadcrumb, Button, ButtonLink, Crumb, Field, Glyph, Look, MarkdownEditor, Title, ToastRegion, Toasts,
     UploadsHere,
 };
 
-use crate::{changed_files::ChangedDrawings, labels, state::State, t, waiting::Waiting, warnings::Warnings};
+use crate::{
+    changed_files::ChangedDrawings, labels, state::State, t, unused::Unused, waiting::Waiting, warnings::Warnings,
+};
 use api::load_lesson;
 use editor::{LessonEditor, SAVE};
 
@@ -42,12 +49,15 @@ fn Body(lesson: StudioLesson) -> impl IntoView {
     let crumbs =
         vec![Crumb::new(t::title(), url::STUDIO), Crumb::content(lesson.course_title.clone(), course_url.clone())];
     let (course, id) = (lesson.course.to_string(), lesson.lesson.id.to_string());
+    let kept = StoredValue::new(lesson.clone());
+    let put = Callback::new(move |upload: Uploaded| view! { <put::Put editor lesson=kept upload/> }.into_any());
     view! {
         <Title text=t::lesson_title(lesson.text.title.clone())/>
         <Breadcrumb crumbs/>
         <Bar lesson=lesson.clone() editor course_url/>
         <conflict::Conflict editor/>
         <Waiting uploads=lesson.waiting.clone()/>
+        <Unused uploads=lesson.unused.clone() put/>
         <div class="stack stack-8">
             <Write lesson=lesson.clone() editor/>
             <media::Media editor course lesson=id language=lesson.language.clone()/>

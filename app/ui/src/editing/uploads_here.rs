@@ -22,7 +22,7 @@ impl UploadsHere {
     }
 
     /// Adds an upload.
-    pub(crate) fn add(self, id: &str) {
+    pub fn add(self, id: &str) {
         self.0.try_maybe_update(|ids| (ids.insert(id.to_owned()), ()));
     }
 }

@@ -281,8 +281,7 @@ impl Pictures {
         match browser::send(&file, &course, there, tell).await {
             Sent::Whole(uploaded) => {
                 let Some(text) = self.on_picture.try_run(uploaded) else { return };
-                let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem).replace(['[', ']'], " ");
-                let picture = format!("![{stem}]({text})");
+                let picture = picture_text(&name, &text);
                 with(self.area, self.value, |text, selection| Some(ops::block(text, selection, &picture)));
                 self.state.try_set(None);
             }
@@ -297,6 +296,13 @@ impl Pictures {
             Sent::Halted => {}
         }
     }
+}
+
+/// Returns the Markdown of a picture: the name of its file, by which it is described for now, and its name in the text.
+#[must_use]
+pub fn picture_text(file: &str, name: &str) -> String {
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem).replace(['[', ']'], " ");
+    format!("![{stem}]({name})")
 }
 
 /// Returns the name under which a text can have a file: no other file has it, however often one is called `image.png`.

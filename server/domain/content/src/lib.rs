@@ -19,7 +19,7 @@ pub mod upload;
 
 pub use text_services::TextServices;
 
-use ground::{Env, db::with_step, jobs::JobRegistry, migrations};
+use ground::{Env, db::with_step, jobs::JobRegistry, media, migrations};
 
 /// Returns the environment with the migrations of content, the text services, and what content keeps in memory.
 #[must_use]
@@ -33,6 +33,7 @@ pub fn install(env: Env, text_services: TextServices) -> Env {
         "20261130180000_frozen_grants",
         "20261130190000_upload_fingerprint",
         "20261130190001_upload_notes",
+        "20261130212500_file_notes",
     ]);
     with_step(env, catalogue::REFOLD)
         .with(text_services)
@@ -43,8 +44,14 @@ pub fn install(env: Env, text_services: TextServices) -> Env {
         .with(course::RenewedTexts::default())
 }
 
-/// Returns the registry with the consistency checks of content.
+/// Returns the registry with the sweep and the consistency checks of content.
 #[must_use]
 pub fn register(registry: JobRegistry) -> JobRegistry {
-    registry.check(|db| async move { check::run(&db).await })
+    registry
+        .sweep("uploads", |db| async move {
+            upload::sweep(&db).await?;
+            // What was set aside is taken away.
+            media::settle(&db).await
+        })
+        .check(|db| async move { check::run(&db).await })
 }

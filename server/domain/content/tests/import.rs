@@ -5,6 +5,7 @@ mod book;
 mod documents;
 mod media;
 mod names;
+mod notes;
 mod spoken;
 
 use std::{fs, path::Path};

@@ -5,6 +5,7 @@ mod attached;
 mod early;
 mod limits;
 mod notes;
+mod unused;
 mod waiting;
 
 use content::{

@@ -124,6 +124,14 @@ impl Error {
         matches!(error.code().as_deref(), Some("40001" | "40P01" | "5" | "261" | "517"))
     }
 
+    /// Returns whether a text was meant to be stored or looked for that no text of the database can be: with U+0000 in it.
+    #[must_use]
+    pub fn is_no_text(&self) -> bool {
+        let Self::Database(sqlx::Error::Database(error)) = self else { return false };
+        // PostgreSQL: character_not_in_repertoire, untranslatable_character. SQLite takes any.
+        matches!(error.code().as_deref(), Some("22021" | "22P05"))
+    }
+
     /// Returns whether a unique key with this column was violated, such as `person.handle`.
     #[must_use]
     pub fn is_taken(&self, table: &str, column: &str) -> bool {

@@ -13,7 +13,7 @@ use std::{
     io::{self, Read, Write},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
@@ -308,8 +308,29 @@ fn move_to(path: &Path, place: &Path) -> Result<()> {
     fs::rename(path, place).map_err(Error::file(place))
 }
 
+/// Takes a file out of its place after its row was deleted. It waits for a day, should somebody have brought the same
+/// content meanwhile: then [`settle`] moves it back.
+///
+/// # Errors
+/// [`Error::File`] or [`Error::StorageFull`] when it cannot be moved; [`Error::Crypto`] when there is no randomness for
+/// its name.
+pub fn set_aside(env: &Env, hash: &str) -> Result<()> {
+    let (place, room) = (place(env, hash), waiting_room(env));
+    private::create_folder(&room)?;
+    let waiting = room.join(format!("{hash}.{}", HEXLOWER.encode(&env.random::<8>()?)));
+    // Its day begins now.
+    #[expect(clippy::disallowed_methods, reason = "the ages of files are told by the system's clock")]
+    let now = SystemTime::now();
+    let moved =
+        fs::File::open(&place).and_then(|file| file.set_modified(now)).and_then(|()| fs::rename(&place, waiting));
+    match moved {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::file(&place)(error)),
+        _ => Ok(()),
+    }
+}
+
 /// Finishes what a crash interrupted: moves waiting files whose rows are there, and removes those without a row after a
-/// day. Runs when the server starts and before each import.
+/// day. Runs when the server starts, once an hour, and before each import.
 ///
 /// # Errors
 /// [`Error::File`] or [`Error::StorageFull`] when a file cannot be moved or removed, or when the database fails.

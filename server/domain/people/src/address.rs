@@ -11,6 +11,7 @@ use model::{
     account::{CodePurpose, IdentifierKind, Person},
     rule::{self, Rule},
 };
+use unicode_normalization::UnicodeNormalization;
 
 use super::{letter, phone::PhoneParser};
 
@@ -18,7 +19,7 @@ use super::{letter, phone::PhoneParser};
 #[derive(Clone)]
 pub(super) struct Address {
     pub kind: IdentifierKind,
-    /// The address in lower case, or the number in E.164.
+    /// The address in lower case, its domain as people write it, or the number in E.164.
     pub text: String,
     /// The country of a number, in two letters; empty for an e-mail address.
     country: String,
@@ -47,12 +48,14 @@ impl Address {
                     .ok_or(Rule::Phone)?;
                 Ok(Self { kind: IdentifierKind::Phone, text: phone.number, country: phone.country })
             }
-            _ => rule::email(typed).map(Self::email),
+            _ => rule::email(&typed.nfc().collect::<String>()).map(Self::email),
         }
     }
 
-    /// Creates an address from an e-mail address that follows the rules.
-    pub(super) const fn email(text: String) -> Self {
+    /// Creates an address from an e-mail address that follows the rules. A domain that is written for machines
+    /// (`xn--bcher-kva.example`) is the one that people write (`bücher.example`).
+    pub(super) fn email(text: String) -> Self {
+        let text = readable(&text).unwrap_or(text);
         Self { kind: IdentifierKind::Email, text, country: String::new() }
     }
 
@@ -118,4 +121,17 @@ impl Address {
             }
         }
     }
+}
+
+/// Returns an e-mail address with its domain as people write it (UTS 46), or `None` where it is written so already, or
+/// what comes of it is no address.
+fn readable(address: &str) -> Option<String> {
+    let (local, domain) = address.rsplit_once('@')?;
+    let is_plain = domain.is_ascii() && !domain.split('.').any(|label| label.starts_with("xn--"));
+    if is_plain {
+        return None;
+    }
+    let (domain, outcome) = idna::domain_to_unicode(domain);
+    let readable = outcome.is_ok().then(|| format!("{local}@{domain}"))?;
+    (rule::email(&readable).as_ref() == Ok(&readable)).then_some(readable)
 }

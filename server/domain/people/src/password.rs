@@ -23,6 +23,7 @@ use model::{
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
+use unicode_normalization::UnicodeNormalization;
 
 use super::rows;
 
@@ -112,10 +113,15 @@ pub(super) async fn store(tx: &mut Tx, person: Id<Person>, hash: &str) -> Result
     Ok(())
 }
 
+/// Returns a password as it is hashed: keyboards send an accented letter as one character or as two (NFC).
+fn composed(password: &str) -> String {
+    password.nfc().collect()
+}
+
 /// Hashes a password and returns it as a PHC string.
 pub(super) async fn hash(env: &Arc<Env>, password: &str) -> Result<String> {
     let salt: [u8; 16] = env.random()?;
-    let password = password.to_owned();
+    let password = composed(password);
     let core = HashPermit::wait(env).await?;
     core.work(move || {
         let hash: PasswordHash = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt)?;
@@ -135,15 +141,22 @@ pub(super) async fn turn(env: &Env) -> Result<SemaphorePermit<'_>> {
 /// Compares a password with a stored hash. `None`, nobody's hash, takes as long and is always wrong.
 pub(super) async fn verify(env: &Arc<Env>, password: &str, stored: Option<&str>) -> Result<Verdict> {
     let core = HashPermit::wait(env).await?;
-    let (password, stored) = (password.to_owned(), stored.unwrap_or(DUMMY).to_owned());
+    let (typed, stored) = (password.to_owned(), stored.unwrap_or(DUMMY).to_owned());
     core.work(move || {
         let hash = PasswordHash::new(&stored)?;
-        match Argon2::default().verify_password(password.as_bytes(), &hash) {
-            Ok(()) if is_outdated(&hash)? => Ok(Verdict::Outdated),
-            Ok(()) => Ok(Verdict::Right),
-            Err(password_hash::Error::PasswordInvalid) => Ok(Verdict::Wrong),
+        let is_it = |password: &str| match Argon2::default().verify_password(password.as_bytes(), &hash) {
+            Ok(()) => Ok(true),
+            Err(password_hash::Error::PasswordInvalid) => Ok(false),
             Err(error) => Err(error),
-        }
+        };
+        let password = composed(&typed);
+        Ok(match is_it(&password)? {
+            true if is_outdated(&hash)? => Verdict::Outdated,
+            true => Verdict::Right,
+            // Once it was hashed as it was typed.
+            false if password != typed && is_it(&typed)? => Verdict::Outdated,
+            false => Verdict::Wrong,
+        })
     })
     .await
 }

@@ -109,10 +109,9 @@ pub async fn set_appearance(db: &Db, ctx: &RequestContext, lang: Option<Lang>, t
 
 /// Returns a text of several lines, trimmed and of at most `max` characters. A form sends its line ends as CR LF.
 pub(super) fn paragraphs(value: &str, max: usize) -> std::result::Result<String, Rule> {
-    let value = value.replace("\r\n", "\n");
+    let value = value.replace("\r\n", "\n").split('\n').map(rule::clean).collect::<Vec<_>>().join("\n");
     let value = value.trim();
-    // U+200D joins emoji; the others are line ends and tabs.
-    let hidden = |c: char| rule::is_invisible(c) && !matches!(c, '\n' | '\t' | '\u{200D}');
+    let hidden = |c: char| rule::is_invisible(c) && c != '\n' && !rule::is_spelling(c);
     match value.chars().count() {
         n if n > max => Err(Rule::TooLong(max)),
         _ if value.chars().any(hidden) => Err(Rule::Invisible),

@@ -38,7 +38,7 @@ async fn a_person_changes_their_own_profile() {
 
         let all = field_errors(profile::save(&school.db, &actor, "", "a b", &"x".repeat(2001)).await);
         assert_eq!(all, [is("name", Rule::Required), is("handle", Rule::Handle), is("bio", Rule::TooLong(2000))]);
-        for bio in ["a\u{0}b", "a\u{202E}b", "a\u{200B}b"] {
+        for bio in ["a\u{0}b", "a\u{202E}b"] {
             assert_eq!(
                 field_error(profile::save(&school.db, &actor, "Amy", "amy", bio).await),
                 is("bio", Rule::Invisible)

@@ -2,8 +2,8 @@
 
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, Version};
 use ground::{RequestContext, flash, token};
-use model::{Millis, Role, rule::Rule};
-use people::{person, session, sign_in};
+use model::{Lang, Millis, Role, rule::Rule};
+use people::{person, register, session, sign_in};
 use testing::{field_error, field_errors, guest, is, on_both};
 
 use crate::support::{PASSWORD, Steps as _};
@@ -137,6 +137,50 @@ async fn an_old_hash_is_renewed_at_sign_in() {
         assert!(school.can_sign_in("amy", PASSWORD).await);
         assert_eq!(school.count("person where password like '$argon2id$v=19$m=19456,t=2,p=1$%'").await, 1);
         assert!(school.can_sign_in("amy", PASSWORD).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_password_is_right_however_its_accents_are_sent() {
+    const COMPOSED: &str = "caf\u{E9}-au-lait";
+    const DECOMPOSED: &str = "cafe\u{301}-au-lait";
+    on_both(|school| async move {
+        for (address, handle, password) in
+            [("amy@example.com", "amy", COMPOSED), ("tom@example.com", "tom", DECOMPOSED)]
+        {
+            let (id, code) = school.ask(address).await;
+            register::finish(&school.db, &guest(), id, &code, "Amy", handle, password).await.unwrap();
+            for typed in [COMPOSED, DECOMPOSED] {
+                assert!(school.can_sign_in(handle, typed).await, "{handle}");
+            }
+            assert!(!school.can_sign_in(handle, "cafe-au-lait").await);
+        }
+        // Hashed before, as it was typed: the next time it is as the others.
+        let hash: PasswordHash =
+            Argon2::default().hash_password_with_salt(DECOMPOSED.as_bytes(), b"sixteen byte slt").unwrap();
+        school.change(&format!("update person set password = '{hash}' where handle = 'amy'")).await;
+        for typed in [DECOMPOSED, COMPOSED] {
+            assert!(school.can_sign_in("amy", typed).await, "{typed:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_is_one_however_its_domain_is_written() {
+    on_both(|school| async move {
+        school.register("amy@bücher.example", "amy").await;
+        for typed in
+            ["amy@xn--bcher-kva.example", "Amy@BÜCHER.example", "amy@bu\u{308}cher.example", "ａｍｙ＠bücher．example"]
+        {
+            assert!(school.can_sign_in(typed, PASSWORD).await, "{typed}");
+        }
+        assert!(!school.can_sign_in("amy@bucher.example", PASSWORD).await);
+        school.clock.advance(60_000);
+        register::start(&school.db, &guest(), "amy@xn--bcher-kva.example", Lang::En).await.unwrap();
+        let mails = school.mails_to("amy@bücher.example").await;
+        assert!(mails.iter().any(|mail| mail.subject.contains("already have")), "she has an account");
     })
     .await;
 }

@@ -48,6 +48,16 @@ impl LessonEditor {
         });
     }
 
+    /// Puts a picture that has arrived before below the text.
+    pub fn put_picture(self, uploaded: &Uploaded) {
+        let picture = ui::picture_text(&uploaded.name, &self.take_picture(uploaded));
+        self.markdown.update(|text| {
+            let above = text.trim_end();
+            let gap = if above.is_empty() { "" } else { "\n\n" };
+            *text = format!("{above}{gap}{picture}\n");
+        });
+    }
+
     /// Removes the file above the text, or captions.
     pub fn detach(self, language: String) {
         let ((course, lesson), base) = (self.place.get_value(), self.base.get_untracked());

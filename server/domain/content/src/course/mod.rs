@@ -2,6 +2,7 @@
 
 pub mod document;
 pub mod draft;
+pub(crate) mod file_notes;
 mod heading;
 mod hide;
 mod page;

@@ -24,7 +24,10 @@ use super::{
 };
 use crate::{
     catalogue::FacetCache,
-    course::release::{self, DocumentHashes},
+    course::{
+        file_notes::{self, FileNotes},
+        release::{self, DocumentHashes},
+    },
 };
 
 /// Imports a folder: creates or updates its course, and publishes one release unless it is a draft. What has not
@@ -134,6 +137,7 @@ async fn write_all(
     }
     changed |= make_lessons(tx, plan, known).await?;
     changed |= write_files(tx, folder, plan, known, content).await?;
+    changed |= write_notes(tx, folder, plan, content).await?;
     changed |= write_drafts(tx, plan, content).await?;
     changed |= write_uses(tx, plan, content).await?;
     let published = match &content.listing {
@@ -195,6 +199,20 @@ async fn write_files(tx: &mut Tx, folder: &Folder, plan: &Plan, known: &Known, c
         let placeholder = asset.picture.and_then(|picture| picture.placeholder.as_deref());
         exec!(&mut *tx, MAKE, id, &hash, asset.mime, bytes, width, height, placeholder, false, now);
         changed = true;
+    }
+    Ok(changed)
+}
+
+/// Notes what was left out of the files, changed, or is missing from them, for the studio.
+async fn write_notes(tx: &mut Tx, folder: &Folder, plan: &Plan, content: &Content) -> Result<bool> {
+    let known = FileNotes::load(&mut tx.conn(), plan.course).await?;
+    let mut changed = false;
+    for (hash, asset) in plan::used(folder, plan, &content.used()) {
+        let file = plan.files[&hash];
+        if known.of(file) != asset.notes {
+            file_notes::note(tx, plan.course, file, &asset.notes).await?;
+            changed = true;
+        }
     }
     Ok(changed)
 }

@@ -10,9 +10,14 @@ use model::course::LessonKind;
 use super::{
     Captions, Chapter, Lesson, Problem, captions, course_toml,
     folder::{Found, Reader},
+    foreign,
     front_matter::{self, Front},
     picture, placing, recording, toml_reader,
 };
+
+/// What is told about a file whose kind is not known.
+const UNKNOWN: &str = "this is neither a lesson nor a picture: texts end in .md, films in .mp4 or .mov, recordings in .mp3 \
+    or .m4a, documents in .pdf, pictures in .png, .jpg, .gif, .webp or .svg; export it as one of these, or leave it out";
 
 /// The files of a chapter that other files of it belong to.
 struct Inside<'n> {
@@ -95,7 +100,7 @@ impl Reader<'_> {
             } else if name.to_ascii_lowercase().ends_with(".quiz.toml") {
                 self.problem(&path, "lesson-kind-unsupported", "quizzes are not supported yet");
             } else if captions_stem(name).is_none() {
-                let message = "this is neither a lesson nor a picture";
+                let message = foreign::advice(&self.head(&path)).unwrap_or_else(|| UNKNOWN.into());
                 self.warnings.push(Problem::of_file(&path, "file-passed-over", message));
             }
         }
@@ -167,8 +172,9 @@ impl Reader<'_> {
                 self.problem(&path, "captions-twice", format!("{stem} has captions in {language:?} already"));
                 continue;
             }
-            let Some(captions::Read { bytes, transcript, .. }) = self.captions(&path, &language) else { continue };
-            all.push(Captions { language, bytes, transcript });
+            let Some(read) = self.captions(&path, &language) else { continue };
+            let notes = read.changes();
+            all.push(Captions { language, bytes: read.bytes, transcript: read.transcript, notes });
         }
         let own = |captions: &Captions| captions.language != self.language;
         all.sort_by(|a, b| (own(a), &a.language).cmp(&(own(b), &b.language)));
@@ -193,6 +199,12 @@ impl Reader<'_> {
                 self.pictures_below(&path, depth + 1);
             } else if picture::is_picture(&found.name) {
                 self.picture(&path);
+            } else {
+                // Other files may lie there; a picture was meant to be shown.
+                let head = self.head(&path);
+                let advice = foreign::advice(&head).filter(|_| foreign::is_picture(&head));
+                let told = advice.map(|message| Problem::of_file(&path, "file-passed-over", message));
+                self.warnings.extend(told);
             }
         }
     }

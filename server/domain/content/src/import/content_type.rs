@@ -12,6 +12,10 @@ pub(crate) fn content(head: &[u8]) -> String {
     if head.get(4..8) == Some(b"ftyp") && head.get(8..).is_some_and(mp4::is_brand_of_sound) {
         return "audio/mp4".into();
     }
+    // A picture of a camera, in the boxes of a film.
+    if head.get(4..12) == Some(b"ftypcrx ") {
+        return "image/x-canon-cr3".into();
+    }
     match infer::get(head).map(|known| known.mime_type()) {
         // The same boxes under the names that a shop and its cameras gave them.
         Some("video/x-m4v" | "video/quicktime") => "video/mp4".into(),

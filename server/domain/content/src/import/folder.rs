@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     fs,
+    io::Read,
     path::{Component, Path, PathBuf},
 };
 
@@ -24,6 +25,9 @@ const MAX_TEXT_BYTES: u64 = 2 * 1024 * 1024;
 const MAX_TOTAL_BYTES: u64 = 256 * 1024 * 1024;
 /// The largest size of recordings, captions and documents together, in bytes.
 const MAX_MEDIA_BYTES: u64 = 20 * 1024 * 1024 * 1024;
+
+/// The number of bytes at the beginning of a file that show its type.
+const HEAD_BYTES: u64 = 8 * 1024;
 
 /// Reads a course folder.
 ///
@@ -290,7 +294,15 @@ impl Reader<'_> {
 
     fn letters(&mut self, path: &str, bytes: Vec<u8>) -> Option<String> {
         match captions::lesson_text(bytes, &self.language) {
-            Ok(text) => Some(text),
+            Ok(text) => {
+                // Some databases take none of it, and no browser shows it.
+                let Some(at) = text.find('\0') else { return Some(text) };
+                let line = text[..at].matches('\n').count() + 1;
+                let message =
+                    "there is a character U+0000 here, which no text has; delete it, or save the text in UTF-8";
+                self.problems.push(Problem::new(path, line, "null-character", message));
+                None
+            }
             Err((line, seems)) => {
                 let message = if seems == "UTF-8" {
                     "the text is in UTF-8, but damaged here; write this line anew".to_owned()
@@ -345,6 +357,14 @@ impl Reader<'_> {
             return None;
         }
         Some(())
+    }
+
+    /// Returns the beginning of a file that is no part of the course, as far as it can be read.
+    pub fn head(&self, path: &str) -> Vec<u8> {
+        let mut head = Vec::new();
+        // What cannot be read is told by its name.
+        let _ = fs::File::open(self.place(path)).and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut head));
+        head
     }
 
     fn read(&mut self, path: &str, whole: &Path) -> Option<Vec<u8>> {

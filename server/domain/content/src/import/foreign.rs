@@ -1,9 +1,10 @@
 //! Files of formats that are not taken here, by their first bytes, and what to do with them.
 
+use infer::MatcherType;
 use model::rule::FilePart;
 
 /// Formats by their MIME types: the part that the file is, and its name.
-const FOREIGN: [(&str, FilePart, &str); 26] = [
+const FOREIGN: &[(&str, FilePart, &str)] = &[
     ("video/x-matroska", FilePart::Film, "Matroska (MKV)"),
     ("video/webm", FilePart::Film, "WebM"),
     ("video/x-msvideo", FilePart::Film, "AVI"),
@@ -30,7 +31,51 @@ const FOREIGN: [(&str, FilePart, &str); 26] = [
     ("image/vnd.ms-photo", FilePart::Picture, "JPEG XR"),
     ("image/vnd.adobe.photoshop", FilePart::Picture, "Photoshop (PSD)"),
     ("image/vnd.microsoft.icon", FilePart::Picture, "ICO"),
+    ("image/openraster", FilePart::Picture, "OpenRaster (ORA)"),
+    ("application/dicom", FilePart::Picture, "DICOM"),
+    ("application/msword", FilePart::Document, "Word (DOC)"),
+    ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", FilePart::Document, "Word (DOCX)"),
+    ("application/vnd.ms-excel", FilePart::Document, "Excel (XLS)"),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", FilePart::Document, "Excel (XLSX)"),
+    ("application/vnd.ms-powerpoint", FilePart::Document, "PowerPoint (PPT)"),
+    (
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        FilePart::Document,
+        "PowerPoint (PPTX)",
+    ),
+    ("application/vnd.oasis.opendocument.text", FilePart::Document, "OpenDocument (ODT)"),
+    ("application/vnd.oasis.opendocument.spreadsheet", FilePart::Document, "OpenDocument (ODS)"),
+    ("application/vnd.oasis.opendocument.presentation", FilePart::Document, "OpenDocument (ODP)"),
+    ("application/x-ole-storage", FilePart::Document, "Office (DOC, PPT, XLS)"),
+    ("application/rtf", FilePart::Document, "RTF"),
+    ("application/postscript", FilePart::Document, "PostScript (PS, EPS)"),
+    ("application/epub+zip", FilePart::Document, "EPUB"),
+    ("application/x-mobipocket-ebook", FilePart::Document, "Kindle (MOBI)"),
+    ("image/vnd.djvu", FilePart::Document, "DjVu"),
+    ("image/vnd.dwg", FilePart::Document, "AutoCAD (DWG)"),
+    ("application/x-shockwave-flash", FilePart::Other, "Flash (SWF)"),
+    ("application/vnd.sqlite3", FilePart::Other, "SQLite"),
+    ("application/x-nintendo-nes-rom", FilePart::Other, "NES"),
+    ("application/x-google-chrome-extension", FilePart::Other, "CRX"),
+    ("application/vnd.debian.binary-package", FilePart::Other, "DEB"),
+    ("application/x-rpm", FilePart::Other, "RPM"),
+    ("application/octet-stream", FilePart::Other, "EOT"),
 ];
+
+/// Formats by the bytes at a place, of which the table of file types knows nothing.
+const SIGNATURES: [(usize, &[u8], FilePart, &str); 9] = [
+    (4, b"ftypcrx ", FilePart::Picture, "RAW (CR3)"),
+    (0, b".RMF", FilePart::Film, "RealMedia (RM)"),
+    (0, b"caff\0\x01", FilePart::Sound, "CAF"),
+    (0, b"\x0B\x77", FilePart::Sound, "AC-3"),
+    (0, b".snd", FilePart::Sound, "AU"),
+    (0, b"\xD7\xCD\xC6\x9A", FilePart::Picture, "WMF"),
+    (40, b" EMF", FilePart::Picture, "EMF"),
+    (0, b"gimp xcf", FilePart::Picture, "GIMP (XCF)"),
+    (0, b"# VobSub", FilePart::Other, "VobSub"),
+];
+/// The types that are read here although the table counts them among the archives: drawings may be packed.
+const OURS: [&str; 2] = ["application/pdf", "application/gzip"];
 
 /// Codecs by the names that Matroska and WebM have for them.
 const MATROSKA: [(&[u8], &str); 6] = [
@@ -42,25 +87,50 @@ const MATROSKA: [(&[u8], &str); 6] = [
     (b"V_PRORES", "ProRes"),
 ];
 
-/// Returns what a file is that begins like this, when it is a film, recording or picture that is not taken here: the
-/// part, and its name with that of the codec where the first bytes tell it.
+/// Returns what a file is that begins like this, when it is known and not taken here: the part, and its name with that of
+/// the codec where the first bytes tell it.
 pub(crate) fn foreign(head: &[u8]) -> Option<(FilePart, String)> {
-    let mime = infer::get(head).map(|known| known.mime_type());
-    if mime.is_none() && is_transport_stream(head) {
-        return Some((FilePart::Film, "MPEG-TS (AVCHD)".into()));
+    let Some(known) = infer::get(head) else { return unlisted(head).map(|(part, name)| (part, name.into())) };
+    let mime = known.mime_type();
+    if let Some((_, part, name)) = FOREIGN.iter().find(|(listed, ..)| *listed == mime) {
+        let codec = if mime == "video/x-matroska" || mime == "video/webm" { codec(head) } else { None };
+        return Some((*part, codec.map_or_else(|| (*name).into(), |codec| format!("{codec} in {name}"))));
     }
-    if mime.is_none() && is_second_layer(head) {
-        return Some((FilePart::Sound, "MPEG audio of layer II (MP2)".into()));
-    }
-    let (mime, part, name) = *FOREIGN.iter().find(|(known, ..)| Some(*known) == mime)?;
-    let codec: Option<&str> = match mime {
-        "video/x-matroska" | "video/webm" => {
-            let holds = |id: &[u8]| head.windows(id.len()).any(|window| window == id);
-            MATROSKA.iter().find(|(id, _)| holds(id)).map(|(_, name)| *name)
+    let kind = known.extension().to_ascii_uppercase();
+    match known.matcher_type() {
+        _ if OURS.contains(&mime) => None,
+        MatcherType::Archive if holds(head, b"Index/") && holds(head, b".iwa") => {
+            Some((FilePart::Document, "Keynote, Pages or Numbers".into()))
         }
+        MatcherType::Archive => Some((FilePart::Archive, kind)),
+        MatcherType::App | MatcherType::Font | MatcherType::Book | MatcherType::Doc => Some((FilePart::Other, kind)),
         _ => None,
-    };
-    Some((part, codec.map_or_else(|| name.into(), |codec| format!("{codec} in {name}"))))
+    }
+}
+
+/// Returns the same of what the table of file types does not know.
+fn unlisted(head: &[u8]) -> Option<(FilePart, &'static str)> {
+    if is_transport_stream(head) {
+        return Some((FilePart::Film, "MPEG-TS (AVCHD)"));
+    }
+    if is_second_layer(head) {
+        return Some((FilePart::Sound, "MPEG audio of layer II (MP2)"));
+    }
+    let is_there = |at: usize, bytes: &[u8]| head.get(at..).is_some_and(|rest| rest.starts_with(bytes));
+    SIGNATURES.iter().find(|(at, bytes, ..)| is_there(*at, bytes)).map(|(_, _, part, name)| (*part, *name))
+}
+
+fn codec(head: &[u8]) -> Option<&'static str> {
+    MATROSKA.iter().find(|(id, _)| holds(head, id)).map(|(_, name)| *name)
+}
+
+fn holds(head: &[u8], word: &[u8]) -> bool {
+    head.windows(word.len()).any(|window| window == word)
+}
+
+/// Returns whether a file that begins like this is a picture that is not read here.
+pub(super) fn is_picture(head: &[u8]) -> bool {
+    matches!(foreign(head), Some((FilePart::Picture, _)))
 }
 
 /// Returns what a file is that is not taken here, and what to do, for people who import folders.
@@ -82,6 +152,14 @@ pub(super) fn advice(head: &[u8]) -> Option<String> {
                 OUT.mp3` makes it MP3"
             ),
             FilePart::Picture => format!("this is {name}, which is not read here; save it as PNG, JPEG or WebP"),
+            FilePart::Document => format!(
+                "this is {name}, and documents have to be PDF; export it as PDF where it was made, or by `soffice \
+                --headless --convert-to pdf IN`"
+            ),
+            FilePart::Archive => format!("this is an archive ({name}); unpack it, and put here what is in it"),
+            FilePart::Other => format!(
+                "this is a file of the kind {name}, which no course shows; put it where files are shared, and link to it"
+            ),
         });
     }
     let is_page = infer::get(head).is_some_and(|known| known.mime_type() == "text/html");
@@ -135,6 +213,20 @@ mod tests {
         for ours in [&film[..], mov, memo, b"ID3\x04", b"%PDF-1.7\n", b"WEBVTT\n", b"<svg", b"GIF89a"] {
             assert_eq!(foreign(ours), None);
         }
+        for (head, part, name) in [
+            (&b"\x30\x26\xB2\x75\x8E\x66\xCF\x11\xA6\xD9"[..], FilePart::Film, "Windows Media (WMV, WMA)"),
+            (b"FLV\x01", FilePart::Film, "Flash Video (FLV)"),
+            (b".RMF\0\0\0\x12", FilePart::Film, "RealMedia (RM)"),
+            (b"caff\0\x01\0\0", FilePart::Sound, "CAF"),
+            (b"\0\0\0\x18ftypcrx \0\0\0\x01crx isom", FilePart::Picture, "RAW (CR3)"),
+            (b"PK\x03\x04\x14\0Index/Document.iwa", FilePart::Document, "Keynote, Pages or Numbers"),
+            (b"{\\rtf1\\ansi}", FilePart::Document, "RTF"),
+            (b"PK\x03\x04\x14\0words.txt", FilePart::Archive, "ZIP"),
+            (b"Rar!\x1A\x07\x01\0", FilePart::Archive, "RAR"),
+            (b"7z\xBC\xAF\x27\x1C", FilePart::Archive, "7Z"),
+        ] {
+            assert_eq!(foreign(head), Some((part, name.to_owned())), "{name}");
+        }
         let second_layer = "MPEG audio of layer II (MP2)".to_owned();
         assert_eq!(foreign(b"\xFF\xFD\x90\xC0\0"), Some((FilePart::Sound, second_layer)));
     }
@@ -152,6 +244,9 @@ mod tests {
             (b"II*\0\x08\0\0\0\0\0\0\0", ["TIFF", "PNG, JPEG or WebP"]),
             (b"RIFF\0\0\0\0WAVEfmt ", ["WAV", "ffmpeg"]),
             (b"\xFF\xF1\x50\x80\0\0", ["AAC", "ffmpeg"]),
+            (b"{\\rtf1\\ansi}", ["RTF", "PDF"]),
+            (b"Rar!\x1A\x07\x01\0", ["RAR", "unpack"]),
+            (b"FWS\x09", ["SWF", "link"]),
         ] {
             let advice = advice(head).unwrap_or_default();
             assert!(words.iter().all(|word| advice.contains(word)), "{words:?}: {advice}");

@@ -24,6 +24,7 @@ mod plan;
 mod png;
 pub(crate) mod raster;
 pub(crate) mod recording;
+mod reduced;
 mod refusal;
 mod strip;
 mod svg;
@@ -35,7 +36,7 @@ use std::{fmt, path::PathBuf};
 use model::{
     Money,
     course::{LessonKind, Level},
-    studio::FileNote,
+    studio::{FileChange, FileNote},
 };
 
 pub use apply::apply;
@@ -151,6 +152,8 @@ pub(crate) struct Captions {
     pub bytes: Vec<u8>,
     /// The text that is spoken, one cue a line.
     pub transcript: String,
+    /// What was left out of them.
+    pub notes: Vec<FileNote>,
 }
 
 /// A picture, checked.
@@ -164,20 +167,33 @@ pub(crate) struct Picture {
     pub height: Option<u32>,
     /// A blurred miniature as a `data:` address.
     pub placeholder: Option<String>,
-    /// What was left out of a drawing that people may miss.
-    notes: Vec<svg::Note>,
+    /// What was left out of it that people may miss, was changed, or is missing.
+    notes: Vec<Note>,
 }
 
 impl Picture {
-    /// Returns what was left out of the picture, or changed.
+    /// Returns what was left out of the picture, changed, or is missing.
     pub fn changes(&self) -> Vec<FileNote> {
         self.notes.iter().map(|note| FileNote { line: note.line, change: note.change }).collect()
     }
 
-    /// Returns the warnings about what was left out of the picture.
+    /// Returns the warnings about what was left out of the picture, changed, or is missing.
     fn warnings(&self) -> impl Iterator<Item = Problem> {
-        self.notes.iter().map(|note| Problem::new(&self.path, note.line, "svg-part-left-out", note.message))
+        self.notes.iter().map(|note| match note.change {
+            FileChange::CutOff => Problem::of_file(&self.path, "picture-cut-off", note.message),
+            _ => Problem::new(&self.path, note.line, "svg-part-left-out", note.message),
+        })
     }
+}
+
+/// What was left out of a picture, was changed, or is missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Note {
+    /// The line in which the first of its kind is, from 1; 0 in what has no lines.
+    pub line: usize,
+    pub change: FileChange,
+    /// The explanation, for people who import folders.
+    pub message: &'static str,
 }
 
 /// A problem of a course folder.

@@ -11,12 +11,12 @@ use img_parts::{
     jpeg::{Jpeg, markers},
     webp::WebP,
 };
-use model::rule::Rule;
+use model::{rule::Rule, studio::FileChange};
 
 use super::{
-    Cover, Picture, Refusal, foreign, png,
+    Cover, Note, Picture, Refusal, foreign, png,
     raster::{self, MAX_PIXELS},
-    strip, svg,
+    reduced, strip, svg,
 };
 
 /// The size of the largest file, in bytes.
@@ -27,6 +27,15 @@ const MAX_DECODING_BYTES: u64 = 280_000_000;
 /// The width of covers in lists in pixels, twice for dense screens.
 const COVER_WIDTH: u32 = 640;
 const WEBP_QUALITY: f32 = 75.0;
+
+/// What is told about a picture whose file ends too early.
+const CUT_OFF: Note = Note {
+    line: 0,
+    change: FileChange::CutOff,
+    message: "it is cut off, and what is missing is shown empty; copy it again from where it comes from",
+};
+/// The side in pixels of the corner that is decoded last, by which it is told whether a picture is whole.
+const CORNER: u32 = 8;
 
 /// Returns whether a file of this name is read as a picture.
 pub(super) fn is_picture(name: &str) -> bool {
@@ -59,6 +68,7 @@ fn look(path: &str, bytes: Vec<u8>, is_cover: bool) -> Result<Cover, Refusal> {
     let ((width, height), orientation) = (pixels.shown(), pixels.orientation);
     let small = if is_cover && width > COVER_WIDTH { shrink(path, &pixels) } else { None };
     let placeholder = placeholder(&pixels.picture, orientation);
+    let notes = if pixels.is_cut { vec![CUT_OFF] } else { Vec::new() };
     let bytes = if pixels.is_part {
         drop(bytes);
         png::written(&pixels.picture).ok_or_else(unreadable)?
@@ -67,14 +77,15 @@ fn look(path: &str, bytes: Vec<u8>, is_cover: bool) -> Result<Cover, Refusal> {
         strip::strip(bytes, format, orientation).map_err(|_| unreadable())?
     };
     let (width, height) = (Some(width), Some(height));
-    let whole = Picture { path: path.into(), placeholder, bytes, mime, width, height, notes: Vec::new() };
+    let whole = Picture { path: path.into(), placeholder, bytes, mime, width, height, notes };
     Ok(Cover { whole, small })
 }
 
 fn drawing(path: &str, bytes: &[u8]) -> Result<Picture, Refusal> {
     let unsupported = || {
         let foreign = foreign::foreign(bytes).map(|(part, name)| Rule::FileFormat { part, name });
-        let message = foreign::advice(bytes).unwrap_or_else(|| "this is no PNG, JPEG, GIF, WebP or SVG".into());
+        let message = foreign::advice(bytes)
+            .unwrap_or_else(|| "this is no PNG, JPEG, GIF, WebP or SVG; save it as one of these".into());
         Refusal::new("picture-kind-unsupported", foreign.unwrap_or(Rule::FileType), message)
     };
     let text = svg::decode(bytes, MAX_BYTES).ok_or_else(unsupported)?;
@@ -113,12 +124,17 @@ fn too_large(message: String) -> Refusal {
 
 /// The decoded pixels of a picture, as they lie in the file.
 struct Pixels {
+    /// The picture, or a smaller one of which covers are made.
     picture: DynamicImage,
+    /// The width and height in the file.
+    size: (u32, u32),
     orientation: Orientation,
     /// The colour profile, when it describes red, green and blue.
     profile: Option<Vec<u8>>,
     /// Whether the file ends before the picture does: then these are all there is, and what is kept.
     is_part: bool,
+    /// Whether some of them are missing.
+    is_cut: bool,
 }
 
 impl Pixels {
@@ -129,7 +145,7 @@ impl Pixels {
 
     /// Returns width and height the right way up.
     fn shown(&self) -> (u32, u32) {
-        let (width, height) = (self.picture.width(), self.picture.height());
+        let (width, height) = self.size;
         if self.is_turned() { (height, width) } else { (width, height) }
     }
 }
@@ -167,16 +183,36 @@ fn decode(bytes: &[u8], format: ImageFormat) -> Result<Pixels, Refusal> {
     }
     let orientation = decoder.orientation().map_err(broken)?;
     let profile = decoder.icc_profile().map_err(broken)?.filter(|profile| profile.get(16..20) == Some(b"RGB "));
-    match DynamicImage::from_decoder(decoder) {
-        Ok(picture) => Ok(Pixels { picture, orientation, profile, is_part: false }),
-        // Of one that was cut off some is there.
-        Err(_) if format == ImageFormat::Png => {
-            let mut picture = upper_part(bytes).ok_or_else(unreadable)?;
-            picture.apply_orientation(orientation);
-            Ok(Pixels { picture, orientation: Orientation::NoTransforms, profile: None, is_part: true })
-        }
-        Err(error) => Err(broken(error)),
+    let size = decoder.dimensions();
+    let whole = match format {
+        // Most pictures of much memory are of this kind: a small one is made as its rows are read.
+        ImageFormat::Png => match reduced::png(bytes, 2 * COVER_WIDTH) {
+            Ok(Some(picture)) => Some(picture),
+            Ok(None) => DynamicImage::from_decoder(decoder).ok(),
+            Err(_) => None,
+        },
+        _ => Some(DynamicImage::from_decoder(decoder).map_err(broken)?),
+    };
+    if let Some(picture) = whole {
+        // The decoder of JPEG fills up what is missing, as browsers do.
+        let is_cut = format == ImageFormat::Jpeg && !strip::has_end(bytes) && ends_in_one_colour(&picture);
+        return Ok(Pixels { picture, size, orientation, profile, is_part: false, is_cut });
     }
+    // Of one that was cut off some is there.
+    let mut picture = upper_part(bytes).ok_or_else(unreadable)?;
+    picture.apply_orientation(orientation);
+    let size = (picture.width(), picture.height());
+    Ok(Pixels { picture, size, orientation: Orientation::NoTransforms, profile: None, is_part: true, is_cut: true })
+}
+
+/// Returns whether the last pixels of a picture all have one colour.
+fn ends_in_one_colour(picture: &DynamicImage) -> bool {
+    let (width, height) = (picture.width(), picture.height());
+    let (left, top) = (width.saturating_sub(CORNER), height.saturating_sub(CORNER));
+    let corner = picture.crop_imm(left, top, width - left, height - top).to_rgb8();
+    let mut pixels = corner.pixels();
+    let first = pixels.next();
+    pixels.all(|pixel| Some(pixel) == first)
 }
 
 /// Decodes what is there of a PNG whose pixels end too early.

@@ -1,16 +1,14 @@
 //! Names of files and folders: how they are compared, and what of them is a lesson's own. The number before the first
 //! `-` only orders.
 
-use model::rule::is_invisible;
+use model::rule::{is_invisible, is_spelling};
 use unicode_normalization::UnicodeNormalization;
 
 /// Returns a name or path composed, and without the marks that nobody chose: systems spell the same name in several
 /// ways, and programs leave directions and hyphens in it that nobody sees.
 pub(crate) fn clean(name: &str) -> String {
-    // Joiners and tags spell words and pictures.
-    let is_spelled = |c: char| matches!(c, '\u{200C}' | '\u{200D}' | '\u{E0020}'..='\u{E007F}');
     let seen = name.chars().map(|c| if c == '\t' { ' ' } else { c });
-    seen.filter(|c| !is_invisible(*c) || is_spelled(*c)).nfc().collect()
+    seen.filter(|c| !is_invisible(*c) || is_spelling(*c)).nfc().collect()
 }
 
 /// Returns a path as it is compared with others: clean, and its ending in lower case.

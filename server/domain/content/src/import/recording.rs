@@ -113,7 +113,9 @@ pub(crate) fn check(whole: &Path, kind: LessonKind) -> Result<Media, Refusal> {
     let mut head = Vec::new();
     file.by_ref().take(HEAD_BYTES).read_to_end(&mut head).map_err(unreadable)?;
     let found = content(&head);
-    let is_not = |mime: &str| format!("this is {}, not {}", named(mime), wanted.name);
+    let is_not = |mime: &str| {
+        format!("this is {}, not {}; give it the ending of what it is, or export it anew", named(mime), wanted.name)
+    };
     if !wanted.mimes.contains(&&*found) {
         let foreign = foreign::foreign(&head).map(|(part, name)| Rule::FileFormat { part, name });
         let advice = foreign::advice(&head).filter(|_| found != "text/html");

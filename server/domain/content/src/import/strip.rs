@@ -103,6 +103,12 @@ fn scan_start(jpeg: &[u8]) -> Option<usize> {
     }
 }
 
+/// Returns whether a JPEG has the mark of its end: between its pixels it cannot stand.
+pub(super) fn has_end(jpeg: &[u8]) -> bool {
+    let end = |scans: &[u8]| scans.windows(2).any(|pair| pair == [markers::P, markers::EOI]);
+    scan_start(jpeg).is_some_and(|scan| end(&jpeg[scan..]))
+}
+
 /// Returns the length of a segment in bytes, which it begins with.
 fn segment_bytes(segment: &[u8]) -> Option<usize> {
     let length = segment.first_chunk().map(|length| usize::from(u16::from_be_bytes(*length)))?;

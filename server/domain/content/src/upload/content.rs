@@ -48,8 +48,6 @@ impl Content {
             Self::Picture
         } else if let Some((part, name)) = foreign::foreign(head) {
             Self::Foreign(Rule::FileFormat { part, name })
-        } else if is_archive(head) {
-            Self::Foreign(Rule::FileType)
         } else {
             Self::Other
         }
@@ -73,14 +71,6 @@ fn is_text(head: &[u8]) -> bool {
 fn has_captions_ending(name: &str) -> bool {
     let name = name.to_lowercase();
     captions::ENDINGS.iter().any(|ending| name.ends_with(ending))
-}
-
-/// Returns whether it is an archive, a program, a font or a document for an office. Drawings may be packed, too.
-fn is_archive(head: &[u8]) -> bool {
-    use infer::MatcherType::{App, Archive, Book, Doc, Font};
-    infer::get(head).is_some_and(|known| {
-        matches!(known.matcher_type(), App | Archive | Book | Doc | Font) && known.mime_type() != "application/gzip"
-    })
 }
 
 pub(super) fn refused(rule: Rule) -> Error {
@@ -167,8 +157,11 @@ mod tests {
         assert_eq!(Content::of(b"GIF89a\0", "a.svg"), Content::Picture);
         assert_eq!(Content::of(b"1\n00:00:01,000 --> 00:00:02,000\n", "a.SRT"), Content::Captions);
         assert_eq!(Content::of(b"BM, he said", "a.srt"), Content::Captions, "and no bitmap");
-        for foreign in [&b"PK\x03\x04\0\0"[..], b"\x7FELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"] {
-            assert_eq!(Content::of(foreign, "a.mp4"), Content::Foreign(Rule::FileType));
+        for (bytes, part, name) in [
+            (&b"PK\x03\x04\0\0"[..], FilePart::Archive, "ZIP"),
+            (&[&b"\x7FELF\x02\x01\x01"[..], &[0; 57]].concat(), FilePart::Other, "ELF"),
+        ] {
+            assert_eq!(Content::of(bytes, "a.mp4"), Content::Foreign(Rule::FileFormat { part, name: name.into() }));
         }
         let wav = Rule::FileFormat { part: FilePart::Sound, name: "WAV".into() };
         assert_eq!(Content::of(b"RIFF\0\0\0\0WAVEfmt ", "a.mp3"), Content::Foreign(wav));

@@ -11,7 +11,7 @@ use model::{
     Id,
     course::{File, LessonKind},
     rule::Rule,
-    studio::{FileChange, FileNote, Upload, UploadKind, Uploaded},
+    studio::{FileNote, Upload, UploadKind, Uploaded},
 };
 
 use tokio::{
@@ -25,12 +25,9 @@ use super::{
     forget, place,
 };
 use crate::{
-    course::document::hash,
+    course::{document::hash, file_notes},
     import::{self, captions, picture, recording},
 };
-
-/// The number of captions that were left out of a file and are told one by one.
-const MAX_NOTES: usize = 20;
 
 /// The places of those that look at files: a few at a time in this process, whoever sends them. Pictures take up to 280
 /// MB of memory while they are decoded, so they are looked at one by one; a large film in front holds up no picture.
@@ -61,7 +58,7 @@ struct Found {
     small: Option<NewFile>,
     millis: i64,
     pages: i64,
-    /// What was left out of a drawing or of captions, or changed.
+    /// What was left out of it, changed, or is missing.
     notes: Vec<FileNote>,
 }
 
@@ -136,6 +133,7 @@ pub(super) async fn finish(db: &Db, row: &Row) -> Result<Uploaded> {
             None => None,
         };
         note(tx, row.id, &found, file, small).await?;
+        file_notes::note(tx, row.course_id, file, &found.notes).await?;
         Ok(file)
     })?;
     staged.keep()?;
@@ -180,8 +178,7 @@ fn captioned(path: &Path, name: &str) -> Result<Found> {
         let rule = faults.first().map(|found| Rule::Captions { line: found.line, fault: found.fault });
         refused(rule.unwrap_or(Rule::FileType))
     })?;
-    let left_out = read.passed_over.iter().take(MAX_NOTES);
-    let notes = left_out.map(|found| FileNote { line: found.line, change: FileChange::Caption }).collect();
+    let notes = read.changes();
     let whole = NewFile::written("text/vtt", read.bytes);
     Ok(Found { kind: UploadKind::Captions, whole, small: None, millis: 0, pages: 0, notes })
 }
@@ -236,10 +233,8 @@ async fn write_file(tx: &mut Tx, file: &NewFile) -> Result<Id<File>> {
 
 async fn note(tx: &mut Tx, upload: Id<Upload>, found: &Found, file: Id<File>, small: Option<Id<File>>) -> Result<()> {
     const NOTE: &str = "update upload \
-        set kind = $2, file_id = $3, thumbnail_id = $4, millis = $5, pages = $6, notes = $7 \
+        set kind = $2, file_id = $3, thumbnail_id = $4, millis = $5, pages = $6 \
         where id = $1";
-    let notes = (!found.notes.is_empty()).then(|| serde_json::to_string(&found.notes)).transpose();
-    let notes = notes.map_err(|error| Error::Internal(format!("notes about a drawing: {error}")))?;
-    exec!(tx, NOTE, upload, found.kind.as_str(), file, small, found.millis, found.pages, notes.as_deref());
+    exec!(tx, NOTE, upload, found.kind.as_str(), file, small, found.millis, found.pages);
     Ok(())
 }

@@ -8,6 +8,7 @@ mod arrive;
 mod content;
 mod finish;
 mod turn;
+mod unused;
 mod waiting;
 
 use std::{fs, io, path::PathBuf};
@@ -30,6 +31,7 @@ pub use arrive::{Checksum, Writer};
 pub use content::check_contents;
 pub(crate) use finish::Looking;
 pub(crate) use turn::Writing;
+pub(crate) use unused::unused;
 pub(crate) use waiting::waiting;
 
 /// The size of the largest file, a video, in bytes.
@@ -47,6 +49,7 @@ const MAX_FINGERPRINT_CHARS: usize = 64;
 struct Row {
     id: Id<Upload>,
     person_id: Id<Person>,
+    course_id: Id<Course>,
     name: String,
     bytes: i64,
     received: i64,
@@ -57,7 +60,7 @@ struct Row {
 impl Row {
     /// Loads an upload of the actor's own.
     async fn load(conn: &mut Conn<'_>, ctx: &RequestContext, upload: Id<Upload>) -> Result<Self> {
-        const LOAD: &str = "select id, person_id, name, bytes, received, kind, file_id \
+        const LOAD: &str = "select id, person_id, course_id, name, bytes, received, kind, file_id \
             from upload \
             where id = $1";
         let row: Option<Self> = fetch_optional!(&mut *conn, LOAD, upload);
@@ -172,17 +175,17 @@ pub async fn uploaded(conn: impl Into<Conn<'_>>, ctx: &RequestContext, upload: I
     Ok(Uploaded { id: row.id, file, kind, name: row.name, bytes: row.bytes, address })
 }
 
-/// Removes an upload. When it is complete, the file that it has become stays.
+/// Removes an upload, with the file that it has become unless somebody needs that. One that its course uses stays.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests, [`Error::NotFound`] when the actor has no such upload; [`Error::File`] when
 /// its bytes cannot be removed; or when the database fails.
 pub async fn remove(db: &Db, ctx: &RequestContext, upload: Id<Upload>) -> Result<()> {
     let row = Row::load(&mut db.into(), ctx, upload).await?;
-    if row.file_id.is_none() {
-        forget(db, row.id).await?;
+    match row.file_id {
+        None => forget(db, row.id).await,
+        Some(_) => unused::discard(db, row.id).await,
     }
-    Ok(())
 }
 
 /// Removes an upload that has not become a file.
@@ -219,7 +222,8 @@ pub(crate) fn clear(env: &Env, upload: Id<Upload>) -> Result<()> {
     }
 }
 
-/// Removes the uploads that nobody has continued for a week, and returns their number. Runs when the server starts.
+/// Removes the uploads that nobody has continued for a week and those that no course has used for a month, and returns
+/// their number. Runs when the server starts and once an hour.
 ///
 /// # Errors
 /// [`Error::File`] when the bytes of one cannot be removed; or when the database fails.
@@ -232,7 +236,7 @@ pub async fn sweep(db: &Db) -> Result<usize> {
     for upload in &old {
         forget(db, *upload).await?;
     }
-    Ok(old.len())
+    Ok(old.len() + unused::sweep(db).await?)
 }
 
 /// A complete file and its facts, for a document.

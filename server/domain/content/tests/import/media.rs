@@ -200,6 +200,7 @@ fn told(name: &str, content: &[u8]) -> Vec<String> {
 fn files_are_what_they_are_whatever_they_are_called() {
     assert_eq!(told("01-x.mp4", &film()), [] as [&str; 0]);
     let png = fs::read(demo("gushi-shangxi").join("03-shiren/img/autumn-dusk.png")).unwrap();
+    let remedy = "; give it the ending of what it is, or export it anew";
     for (name, content, found) in [
         ("01-x.mp4", handout(), "this is a PDF, not an MP4 film"),
         ("01-x.mp4", sound(), "this is an MP3 recording, not an MP4 film"),
@@ -212,7 +213,7 @@ fn files_are_what_they_are_whatever_they_are_called() {
         ("01-x.pdf", film(), "this is an MP4 film, not a PDF"),
         ("01-x.pdf", b"<html>".to_vec(), "this is a file of type text/html, not a PDF"),
     ] {
-        assert_eq!(told(name, &content), [format!("01-a/{name}: wrong-content ({found})")]);
+        assert_eq!(told(name, &content), [format!("01-a/{name}: wrong-content ({found}{remedy})")]);
     }
 }
 

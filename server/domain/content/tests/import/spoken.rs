@@ -80,7 +80,10 @@ fn sound_that_browsers_do_not_play_is_named() {
     let path = folder.path().join("01-a/01-x.pdf");
     fs::write(&path, sound(*b"M4A ")).unwrap();
     let told = import::read(folder.path()).unwrap_err();
-    assert_eq!(told[0].to_string(), "01-a/01-x.pdf: wrong-content (this is an M4A recording, not a PDF)");
+    assert_eq!(
+        told[0].to_string(),
+        "01-a/01-x.pdf: wrong-content (this is an M4A recording, not a PDF; give it the ending of what it is, or export it anew)"
+    );
     fs::remove_file(path).unwrap();
     write_files(folder.path(), &[("01-a/01-lost.sbv", SBV)]);
     assert_eq!(problems(folder.path()), ["01-a/01-lost.sbv: captions-without-recording"]);

@@ -34,13 +34,13 @@ async fn a_file_is_told_by_its_content_and_refused_when_it_is_none_of_ours() {
         let blur = "<svg>\n<filter><feGaussianBlur stdDeviation='1e9'/></filter></svg>";
         let layers = format!("<svg>\n{}</svg>", "<g style='filter:blur(9px)'/>".repeat(1_001));
         let heic = Rule::FileFormat { part: FilePart::Picture, name: "HEIC".into() };
-        for (name, bytes) in
-            [("cover.png", &b"<!doctype html><script>alert(1)</script>"[..]), ("archive.zip", b"PK\x03\x04 something")]
-        {
-            assert_eq!(field_error(fixture.send(name, bytes).await), ("file".into(), Rule::FileType), "{name}");
-        }
+        let zip = Rule::FileFormat { part: FilePart::Archive, name: "ZIP".into() };
+        let rtf = Rule::FileFormat { part: FilePart::Document, name: "RTF".into() };
         for (name, bytes, rule) in [
-            ("logo.svg", &b"<svg>\n<g>\n</svg>"[..], drawing(3, DrawingFault::Malformed)),
+            ("cover.png", &b"<!doctype html><script>alert(1)</script>"[..], Rule::FileType),
+            ("archive.zip", b"PK\x03\x04 something", zip),
+            ("notes.pdf", b"{\\rtf1\\ansi Notes}", rtf),
+            ("logo.svg", b"<svg>\n<g>\n</svg>", drawing(3, DrawingFault::Malformed)),
             ("logo.svg", b"<g xmlns='http://www.w3.org/2000/svg'><svg/></g>", drawing(1, DrawingFault::Root)),
             ("logo.svg", deep.as_bytes(), drawing(3, DrawingFault::Depth)),
             ("logo.svg", blur.as_bytes(), drawing(2, DrawingFault::Effect)),

@@ -121,7 +121,7 @@ async fn other_formats_and_sizes_are_told_by_the_first_piece_and_nothing_good_is
             ("a.mp4", &b"RIFF\0\0\0\0AVI LIST"[..], format(FilePart::Film, "AVI")),
             ("a.wav", b"RIFF\0\0\0\0WAVEfmt ", format(FilePart::Sound, "WAV")),
             ("a.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", format(FilePart::Picture, "HEIC")),
-            ("a.zip", b"PK\x03\x04", Rule::FileType),
+            ("a.zip", b"PK\x03\x04", format(FilePart::Archive, "ZIP")),
             ("a.pdf", b"%PDF-1.7\n", Rule::FileSize(100 * mega)),
             ("a.mp3", b"ID3\x04\0\0\0\0\0\0", Rule::FileSize(500 * mega)),
             ("a.png", PNG, Rule::FileSize(20 * mega)),

@@ -88,3 +88,28 @@ async fn captions_that_were_passed_over_are_told_with_their_lines() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_picture_that_was_cut_off_is_kept_as_far_as_it_goes_and_told_of() {
+    on_both(|school| async move {
+        let fixture = UploadFixture::new(&school).await;
+        let (db, teacher, course) = (&school.db, &fixture.teacher, fixture.course);
+        let picture = image::RgbImage::from_fn(64, 64, |x, y| {
+            let grey = u8::try_from((x * 37 + y * 91) % 251).unwrap();
+            image::Rgb([grey, 255 - grey, grey / 2])
+        });
+        let notes = [FileNote { line: 0, change: FileChange::CutOff }];
+        for (name, format) in [("a.png", image::ImageFormat::Png), ("a.jpg", image::ImageFormat::Jpeg)] {
+            let mut bytes = std::io::Cursor::new(Vec::new());
+            picture.write_to(&mut bytes, format).unwrap();
+            let whole = bytes.into_inner();
+            for (bytes, told) in [(&whole[..whole.len() / 2], &notes[..]), (&whole[..], &[])] {
+                let sent = fixture.send(name, bytes).await.unwrap();
+                let base = draft::studio(db, teacher, course).await.unwrap().base;
+                draft::edit(db, teacher, course, &base, CourseEdit::Cover(Some(sent.id))).await.unwrap();
+                assert_eq!(draft::studio(db, teacher, course).await.unwrap().cover_notes, told, "{name}");
+            }
+        }
+    })
+    .await;
+}

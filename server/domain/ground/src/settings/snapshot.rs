@@ -3,7 +3,10 @@
 use std::{
     collections::BTreeMap,
     fmt,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use super::{
@@ -18,6 +21,8 @@ pub struct Settings {
     pub(super) catalogue: Catalogue,
     fixed: Fixed,
     snapshot: RwLock<Arc<Snapshot>>,
+    /// How often something else was put in place.
+    version: AtomicU64,
     /// Whoever reads the table reads it alone: so what is put in place is never older than what stands there.
     reading: tokio::sync::Mutex<()>,
 }
@@ -54,7 +59,13 @@ impl Settings {
     pub fn new(catalogue: Catalogue, fixed: Fixed) -> Self {
         let held = fixed.0.clone();
         let snapshot = Arc::new(Snapshot { held, ..Snapshot::default() });
-        Self { catalogue, fixed, snapshot: RwLock::new(snapshot), reading: tokio::sync::Mutex::default() }
+        Self {
+            catalogue,
+            fixed,
+            snapshot: RwLock::new(snapshot),
+            version: AtomicU64::new(0),
+            reading: tokio::sync::Mutex::default(),
+        }
     }
 
     /// Returns the value that holds now.
@@ -63,6 +74,13 @@ impl Settings {
         let snapshot = self.snapshot();
         let held = snapshot.held.get(setting.key()).and_then(|(_, value)| value.typed.downcast_ref::<T>());
         held.cloned().unwrap_or_else(|| setting.default_value())
+    }
+
+    /// Returns a number that changes with the values: what was made of them holds as long as it stays the same. Asked
+    /// for before they are read.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.version.load(Ordering::Acquire)
     }
 
     /// Returns the layer that has the value which holds now, and the value.
@@ -98,6 +116,7 @@ impl Settings {
         }
         held.extend(self.fixed.0.clone());
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Snapshot { rows, held, errors });
+        self.version.fetch_add(1, Ordering::Release);
         true
     }
 

@@ -12,10 +12,12 @@ use crate::upload;
 
 /// The statements that delete what belongs to such a course alone, in an order in which nothing is missed. What wings
 /// to the right keep about it goes with it: their tables say so.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "delete from editor_presence \
         where course_id = $1",
     "delete from file_use \
+        where course_id = $1",
+    "delete from file_note \
         where course_id = $1",
     "delete from upload \
         where course_id = $1",

@@ -13,7 +13,6 @@ use model::{
 
 use super::{
     CourseDraft,
-    file_notes::FileNotes,
     lesson_draft::{LessonDraft, sync_outline},
     links,
     media::{self, rare_profile, said},
@@ -25,6 +24,7 @@ use crate::{
     TextServices,
     course::{
         document::{LessonDoc, Named, Names, pack},
+        file_notes::FileNotes,
         page_media,
     },
     import::reading_seconds,
@@ -70,6 +70,7 @@ pub async fn lesson(
         drawings: notes.of_text(&document.names, &written.asked),
         changed_captions: notes.of_captions(document.media.as_ref()),
         waiting: upload::waiting(&mut conn, ctx, course).await?,
+        unused: upload::unused(&mut conn, ctx, course).await?,
         rare_profile: rare_profile(&mut conn, document.media.as_ref()).await?,
         media,
         state: draft.state(&mut conn).await?,

@@ -7,7 +7,6 @@ mod course_draft;
 mod create;
 mod delete;
 mod edit;
-mod file_notes;
 pub mod incomplete;
 mod lesson;
 mod lesson_draft;

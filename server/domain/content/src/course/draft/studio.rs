@@ -7,10 +7,11 @@ use model::{
     studio::{DiffSegment, StudioCourse, first_currency},
 };
 
-use super::{CourseDraft, file_notes::FileNotes, links, presence, render, revision};
+use super::{CourseDraft, links, presence, render, revision};
 use crate::{
     catalogue, category,
     course::{
+        file_notes::FileNotes,
         page_media::{draft_cover, with_media},
         release, renew,
     },
@@ -42,6 +43,7 @@ pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<
     let known = links::known(&mut conn, course).await?;
     let written = render::text(conn.env, &draft.document.summary, &draft.slug, &draft.document.names, &known);
     let waiting = upload::waiting(&mut conn, ctx, course).await?;
+    let unused = upload::unused(&mut conn, ctx, course).await?;
     let page = draft.document;
     Ok(StudioCourse {
         before,
@@ -77,6 +79,7 @@ pub async fn studio(conn: impl Into<Conn<'_>>, ctx: &RequestContext, course: Id<
         teacher: draft.teacher_name,
         categories,
         waiting,
+        unused,
     })
 }
 

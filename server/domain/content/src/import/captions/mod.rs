@@ -5,16 +5,22 @@ mod decode;
 mod fault;
 mod subrip;
 mod subviewer;
+mod times;
 mod webvtt;
 
 use std::collections::BTreeSet;
 
 pub(super) use decode::lesson_text;
 use fault::Fault;
-use model::rule::CaptionsFault;
+use model::{
+    rule::CaptionsFault,
+    studio::{FileChange, FileNote},
+};
 
 /// The size of the largest captions file, in bytes.
 pub(crate) const MAX_BYTES: u64 = 2 * 1024 * 1024;
+/// The number of captions that were left out of a file and are told one by one.
+const MAX_NOTES: usize = 20;
 /// The endings of captions files.
 pub(crate) const ENDINGS: [&str; 5] = [".vtt", ".srt", ".sbv", ".ass", ".ssa"];
 
@@ -27,6 +33,14 @@ pub(crate) struct Read {
     pub transcript: String,
     /// What is wrong with the captions that were passed over: those that end before they begin.
     pub passed_over: Vec<Fault>,
+}
+
+impl Read {
+    /// Returns the first of the captions that were passed over, for the studio.
+    pub fn changes(&self) -> Vec<FileNote> {
+        let told = self.passed_over.iter().take(MAX_NOTES);
+        told.map(|found| FileNote { line: found.line, change: FileChange::Caption }).collect()
+    }
 }
 
 /// The formats that are read.
@@ -214,6 +228,33 @@ mod tests {
         assert_eq!(turned.passed_over.iter().map(|fault| fault.line).collect::<Vec<_>>(), [5]);
         for other in ["0:00:01.000\nx\n", "1,2\nx\n", "0:00:01.000,x\n"] {
             assert!(!begins(other.as_bytes()), "{other}");
+        }
+    }
+
+    #[test]
+    fn words_may_hold_an_arrow() {
+        let arrows =
+            ["A --> B", "--> next", "10:30 --> 11:00 lunch", "see 00:00:09.000 --> 00:00:10.000 again", "f: x -> y"];
+        for said in arrows {
+            let shown = said.replace("-->", "--&gt;");
+            let vtt = format!(
+                "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n{shown}\nend\n\n00:00:03.000 --> 00:00:04.000\n1\n\n"
+            );
+            let srt = format!("1\n00:00:01,000 --> 00:00:02,000\n{said}\nend\n\n2\n00:00:03,000 --> 00:00:04,000\n1\n");
+            let sbv = format!("0:00:01.000,0:00:02.000\n{said}\nend\n\n0:00:03.000,0:00:04.000\n1\n");
+            let ass = format!(
+                "[Script Info]\n[Events]\nFormat: Start, End, Text\nDialogue: 0:00:01.00,0:00:02.00,{said}\\Nend\n\
+                Dialogue: 0:00:03.00,0:00:04.00,1\n"
+            );
+            for text in [&srt, &sbv, &ass, &vtt.replace("--&gt;", "-->"), &vtt] {
+                assert_eq!(kept(text), vtt, "{text:?}");
+                assert_eq!(taken(text).transcript, format!("{said} end\n1"), "{text:?}");
+            }
+            // Below an empty line, and in front of all captions.
+            assert_eq!(kept(&srt.replace("end", "\nA --> B")), vtt.replace("end", "A --&gt; B"));
+            assert_eq!(kept(&vtt.replace("end", "\nA --> B")), vtt.replace("end", "A --&gt; B"));
+            let titled = vtt.replacen('\n', "\nTitle: A --> B\n", 1);
+            assert_eq!(taken(&titled).transcript, taken(&vtt).transcript);
         }
     }
 

@@ -5,7 +5,7 @@ use model::rule::CaptionsFault;
 use super::{
     cue::{Clock, Cue, Track, instant, span},
     fault::Fault,
-    webvtt::is_number,
+    times::{is_number, is_times},
 };
 
 const HEAD: &str = "WEBVTT";
@@ -15,19 +15,16 @@ pub(super) fn read(lines: &[&str], faults: &mut Vec<Fault>) -> Track {
     let mut track = Track { head: HEAD.into(), ..Track::default() };
     let mut is_lost = false;
     for (at, line) in lines.iter().map(|line| line.trim()).enumerate() {
-        let next = lines.get(at + 1).map_or("", |line| line.trim());
-        if let Some((start, end, _)) = span(line, Clock::Loose) {
+        if is_times(lines, at, Clock::Loose) {
             // What programs write behind the times are places on a screen that nobody has.
-            is_lost = start > end;
-            if is_lost {
-                faults.push(Fault::new(at, CaptionsFault::Backwards));
-            } else {
-                track.cues.push(Cue { start, end, ..Cue::default() });
+            let times = span(line, Clock::Loose);
+            is_lost = times.is_none_or(|(start, end, _)| start > end);
+            match times {
+                Some((start, end, _)) if start <= end => track.cues.push(Cue { start, end, ..Cue::default() }),
+                Some(_) => faults.push(Fault::new(at, CaptionsFault::Backwards)),
+                None => faults.push(Fault::new(at, CaptionsFault::Times)),
             }
-        } else if line.contains("-->") || (is_arrow(line) && line.contains(':')) {
-            faults.push(Fault::new(at, CaptionsFault::Times));
-            is_lost = true;
-        } else if line.is_empty() || (is_number(line) && next.contains("-->")) || is_lost {
+        } else if line.is_empty() || (is_number(line) && is_times(lines, at + 1, Clock::Loose)) || is_lost {
             // Between two captions; or of one that is told already.
         } else if let Some(cue) = track.cues.last_mut() {
             let (text, top) = markup(line);
@@ -41,11 +38,6 @@ pub(super) fn read(lines: &[&str], faults: &mut Vec<Fault>) -> Track {
         }
     }
     track
-}
-
-/// Returns whether a line looks like times with another arrow.
-fn is_arrow(line: &str) -> bool {
-    line.starts_with(|c: char| c.is_ascii_digit()) && ["->", "–>", "—>", "→"].iter().any(|arrow| line.contains(arrow))
 }
 
 /// Reads the events of Advanced SubStation Alpha.
@@ -133,5 +125,6 @@ fn markup(line: &str) -> (String, bool) {
         };
     }
     text.push_str(rest);
-    (text, is_top)
+    // In WebVTT the arrow is nothing but the sign between two times.
+    (text.replace("-->", "--&gt;"), is_top)
 }

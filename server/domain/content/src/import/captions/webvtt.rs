@@ -5,6 +5,7 @@ use model::rule::CaptionsFault;
 use super::{
     cue::{Clock, Cue, Track, span, stamp},
     fault::Fault,
+    times::{is_number, is_times, seems_times},
 };
 
 /// Returns whether a line begins a WebVTT file.
@@ -19,7 +20,7 @@ pub(super) fn read(lines: &[&str], faults: &mut Vec<Fault>) -> (Track, bool) {
     let full = |at: usize| lines.get(at).is_some_and(|line| !line.is_empty());
     while full(at) {
         // A caption right below the head begins at its times.
-        if lines[at].contains("-->") {
+        if is_times(lines, at, Clock::Exact) || seems_times(lines[at]) {
             is_good = false;
             break;
         }
@@ -47,6 +48,15 @@ pub(super) fn read(lines: &[&str], faults: &mut Vec<Fault>) -> (Track, bool) {
 }
 
 fn cue(lines: &[&str], at: &mut usize, track: &mut Track, is_good: &mut bool, faults: &mut Vec<Fault>) {
+    if lines[*at].contains("-->")
+        && !is_times(lines, *at, Clock::Exact)
+        && let Some(before) = track.cues.last_mut()
+    {
+        // Words below an empty line that belong to the caption above.
+        *is_good = false;
+        words(lines, at, before);
+        return;
+    }
     let mut cue = Cue::default();
     if !lines[*at].contains("-->") && lines.get(*at + 1).is_some_and(|next| next.contains("-->")) {
         cue.id = lines[*at].into();
@@ -67,21 +77,28 @@ fn cue(lines: &[&str], at: &mut usize, track: &mut Track, is_good: &mut bool, fa
         None => faults.push(Fault::new(times, CaptionsFault::Times)),
     }
     *at += 1;
-    while lines.get(*at).is_some_and(|line| !line.is_empty()) {
-        if lines[*at].contains("-->") {
-            // The empty line between two captions is missing; a number above the times belongs to them.
-            *is_good = false;
-            if *at > times + 1 && is_number(lines[*at - 1]) {
-                cue.lines.pop();
-            }
-            break;
-        }
-        cue.lines.push(lines[*at].into());
-        *at += 1;
-    }
+    *is_good &= words(lines, at, &mut cue);
     if is_shown {
         track.cues.push(cue);
     }
+}
+
+/// Reads the words of a caption, up to the next one. Returns whether they are written as they should be.
+fn words(lines: &[&str], at: &mut usize, cue: &mut Cue) -> bool {
+    let (first, mut is_good) = (*at, true);
+    while lines.get(*at).is_some_and(|line| !line.is_empty()) {
+        if is_times(lines, *at, Clock::Exact) {
+            // The empty line between two captions is missing; a number above the times belongs to them.
+            if *at > first && is_number(lines[*at - 1]) {
+                cue.lines.pop();
+            }
+            return false;
+        }
+        is_good &= !lines[*at].contains("-->");
+        cue.lines.push(lines[*at].replace("-->", "--&gt;"));
+        *at += 1;
+    }
+    is_good
 }
 
 /// Returns whether the times of a line are written as they should be.
@@ -94,10 +111,4 @@ fn has_exact_times(line: &str, start: u64, end: u64) -> bool {
     words.next().is_some_and(|word| is_exact(word, start))
         && words.next() == Some("-->")
         && words.next().is_some_and(|word| is_exact(word, end))
-}
-
-/// Returns whether a line is a number, as programs put above each caption.
-pub(super) fn is_number(line: &str) -> bool {
-    let line = line.trim();
-    !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -1,6 +1,6 @@
 //! What is left of a drawing when it is clean.
 
-use model::studio::FileChange;
+use crate::import::Note;
 
 /// A clean drawing.
 #[derive(Debug, PartialEq)]
@@ -20,14 +20,4 @@ pub(in crate::import) struct Svg {
     pub(super) crossings: f64,
     /// What is painted, in pages of one colour.
     pub(super) pages: f64,
-}
-
-/// What was left out of a drawing, or changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::import) struct Note {
-    /// The line in which the first of its kind is, from 1.
-    pub line: usize,
-    pub change: FileChange,
-    /// The explanation, for people who import folders.
-    pub message: &'static str,
 }

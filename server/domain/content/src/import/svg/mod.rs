@@ -17,7 +17,6 @@ mod tree;
 mod weight;
 mod write;
 
-pub(super) use drawing::Note;
 use drawing::Svg;
 use element::Element;
 use fault::Fault;

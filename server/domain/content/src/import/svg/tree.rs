@@ -6,14 +6,14 @@ use roxmltree::Node as Parsed;
 
 use super::{
     css::{self, Rule},
-    drawing::{Note, Svg},
+    drawing::Svg,
     element::{Element, Node},
     fault::Fault,
     label,
     names::{ATTRIBUTES, ELEMENTS, PROPERTIES},
     number::{numbers, pixels},
 };
-use crate::import::raster;
+use crate::import::{Note, raster};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 pub(super) const XLINK: &str = "http://www.w3.org/1999/xlink";
@@ -43,8 +43,8 @@ const fn told(change: FileChange) -> &'static str {
             "labels that are HTML (<foreignObject>) become plain text in the middle of their boxes; look at them, or \
             export with `htmlLabels: false`, or as PNG"
         }
-        // No drawing has captions.
-        FileChange::Caption => "",
+        // No drawing has captions, and none is read that was cut off.
+        FileChange::Caption | FileChange::CutOff => "",
         FileChange::Html => {
             "HTML without a size (<foreignObject>) is left out; export with `htmlLabels: false`, or as PNG"
         }
