@@ -27,7 +27,7 @@ struct Shop {
 impl Shop {
     /// Has a provider whose payments want this of their payers; without it, they are refused.
     async fn open(next: impl Into<Option<PayerAction>>) -> Self {
-        let world = World::with_provider(form_provider::factory(next)).await;
+        let world = World::with_provider(form_provider::factory(next), ground::Clock::System).await;
         world.course(PAID).await;
         let (ada, amy) = (world.person("ada", Role::Administrator).await, world.person("amy", Role::Learner).await);
         for (function, form) in [("save_provider", KEYS), ("switch_provider", "provider=card&is_on=true")] {

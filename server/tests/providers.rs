@@ -209,7 +209,7 @@ fn bare(pem: &str) -> String {
 #[tokio::test]
 async fn an_account_with_something_open_stays_and_the_page_leads_to_what_is_open() {
     const COURSE: &str = "gushi-shangxi";
-    let world = World::with_provider(Alipay::factory(AlipayAddresses::default())).await;
+    let world = World::with_provider(Alipay::factory(AlipayAddresses::default()), ground::Clock::System).await;
     world.course(COURSE).await;
     let (ada, amy) = (world.person("ada", Role::Administrator).await, world.person("amy", Role::Learner).await);
     let keys = |seller: &str| {

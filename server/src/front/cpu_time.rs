@@ -18,8 +18,8 @@ mod tests {
     #[test]
     fn waiting_is_no_work() {
         let before = cpu_time();
-        std::thread::sleep(Duration::from_secs(1));
-        assert!(cpu_time() - before < Duration::from_millis(500));
+        std::thread::sleep(Duration::from_millis(200));
+        assert!(cpu_time() < before + Duration::from_millis(100));
         let before = cpu_time();
         let sum = (0..1_000_000_u64).fold(0, |sum, n| std::hint::black_box(sum ^ n));
         assert!(cpu_time() > before, "{sum}");

@@ -37,7 +37,9 @@ pub(super) fn Put(editor: LessonEditor, lesson: StoredValue<StudioLesson>, uploa
             name: upload.name.clone(),
         };
         // From now on it is one of this page's own.
-        here.into_iter().for_each(|here| here.add(&uploaded.id));
+        if let Some(here) = here {
+            here.add(&uploaded.id);
+        }
         if is_picture {
             editor.put_picture(&uploaded);
         } else {

@@ -306,7 +306,7 @@ async fn its_line_in_a_statement_is_matched_whichever_comes_first() {
         let missing = shop.only_line(&admin, day, LineClass::MissingHere).await;
         assert_eq!((missing.reference.as_str(), missing.order), ("re_2", Some(silent.0)));
         assert_eq!(shop.day(&admin, day).await.row.matched, 3);
-        assert_eq!(action::ask(&shop.school.db, &admin, missing.id).await.unwrap(), Answer::Agreed);
+        assert_eq!(action::ask(&shop.school.db, &admin, day, missing.id).await.unwrap(), Answer::Agreed);
         assert_eq!(shop.day(&admin, day).await.row.differences, 0);
         assert_eq!(shop.refunds_there(silent.1, "re_2", 800, RefundState::Succeeded).await, "repeated");
         assert_eq!(shop.count("ledger_entry where kind = 'refund_paid'").await, "2");
@@ -323,7 +323,7 @@ async fn what_somebody_booked_by_hand_is_undone_when_the_news_of_it_come() {
         let unnamed = StatementLine { payment_reference: None, ..back(payment, "re_1", 900) };
         let day = shop.reconciled(&admin, vec![paid(payment, PRICE), unnamed]).await;
         let missing = shop.only_line(&admin, day, LineClass::MissingHere).await;
-        action::book(&shop.school.db, &admin, missing.id, "Made in the dashboard").await.unwrap();
+        action::book(&shop.school.db, &admin, day, missing.id, "Made in the dashboard").await.unwrap();
         for outcome in ["applied", "repeated"] {
             assert_eq!(shop.refunds_there(payment, "re_1", 900, RefundState::Succeeded).await, outcome);
         }

@@ -195,12 +195,12 @@ async fn take(tx: &mut Tx, payment: &PaymentRow, row: &Row, booking: Booking, lo
             (Vec::new(), taken)
         }
     };
-    let lost = Entry::DisputeLost { dispute: row.id, amount, parts: &parts, suspended };
+    let entry = Entry::DisputeLost { dispute: row.id, amount, parts: &parts, suspended };
     // What is so little that no teacher has a share of it moves nothing.
-    let entry: Id<LedgerEntry> = if lost.postings().is_empty() {
+    let entry: Id<LedgerEntry> = if entry.postings().is_empty() {
         fetch_scalar!(&mut *tx, FIRST, row.id)
     } else {
-        ledger::append(tx, &lost).await?
+        ledger::append(tx, &entry).await?
     };
     for part in &parts {
         exec!(&mut *tx, SAVE, entry, row.id, part.item, part.amount, part.teacher_amount);

@@ -249,7 +249,9 @@ impl Gateways {
         let is_stuck = before.providers.iter().any(|provider| provider.keys == ProviderKeys::Unusable);
         let mut providers =
             if is_new || is_stuck { self.provide(&rows, &failing, Some(keys)) } else { before.providers.clone() };
-        providers.iter_mut().for_each(|provider| provider.look_at_certificates(now));
+        for provider in &mut providers {
+            provider.look_at_certificates(now);
+        }
         let states_of =
             |all: &[Provider]| all.iter().map(|provider| (provider.keys, provider.ended)).collect::<Vec<_>>();
         let is_other = is_new || states_of(&providers) != states_of(&before.providers);

@@ -74,13 +74,11 @@ fn faults(
     is_sandbox: bool,
     now: Millis,
 ) -> Vec<BadCredential> {
-    match factory.build(new, is_sandbox) {
-        Err(faults) => faults,
-        Ok(_) => {
-            let is_entered = |bad: &BadCredential| old.get(bad.field) != new.get(bad.field);
-            factory.inspect(new, now).into_iter().filter(is_entered).collect()
-        }
+    if let Err(faults) = factory.build(new, is_sandbox) {
+        return faults;
     }
+    let is_entered = |bad: &BadCredential| old.get(bad.field) != new.get(bad.field);
+    factory.inspect(new, now).into_iter().filter(is_entered).collect()
 }
 
 /// Checks a value of a field, whatever the provider.

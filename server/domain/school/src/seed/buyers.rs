@@ -72,7 +72,9 @@ pub async fn sessions(db: &Db, learners: usize) -> Result<Vec<String>> {
 pub async fn waiting(db: &Db, provider: &str, learners: usize) -> Result<Vec<PaymentUpdate>> {
     transaction!(db, |tx| {
         let mut sales = sales(tx, learners, learners).await?;
-        sales.iter_mut().for_each(|sale| sale.provider = provider.into());
+        for sale in &mut sales {
+            sale.provider = provider.into();
+        }
         sale::write(tx, &sales).await?;
         let update = |sale: &Sale| PaymentUpdate {
             merchant_reference: sale.payment.to_string(),
