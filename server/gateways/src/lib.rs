@@ -7,6 +7,7 @@ mod client;
 mod credentials;
 mod pem;
 mod rsa;
+mod shanghai;
 mod statement_file;
 mod stripe;
 pub mod stripe_csv;

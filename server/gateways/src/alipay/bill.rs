@@ -20,8 +20,11 @@ use csv::StringRecord;
 use encoding_rs::GB18030;
 use model::{Millis, Money};
 
-use super::trade::{UTC_OFFSET_MINUTES, instant, signed_yuan};
-use crate::statement_file::{Movements, SameDay, StatementFile, fee_of};
+use super::trade::signed_yuan;
+use crate::{
+    shanghai::{UTC_OFFSET_MINUTES, instant},
+    statement_file::{Movements, SameDay, StatementFile, fee_of},
+};
 
 /// The first line.
 const TITLE: &str = "#支付宝业务明细查询";
