@@ -47,8 +47,10 @@ pub(super) async fn require_settled(
             from dispute \
             where provider = $1 and closed_at is null and opened_at > $3 \
           )";
-    // What can be left out does not say whose account it is.
-    let is_account = |field: &&CredentialField| !field.is_secret && !field.is_optional && old.are_complete(fields);
+    // What can be left out does not say whose account it is, and neither does what is renewed.
+    let is_account = |field: &&CredentialField| {
+        !field.is_secret && !field.is_optional && !field.is_renewed && old.are_complete(fields)
+    };
     let mut changed: Vec<String> = fields
         .iter()
         .filter(is_account)

@@ -19,25 +19,35 @@ pub struct CredentialField {
     pub is_secret: bool,
     /// Whether the provider can be asked without it.
     pub is_optional: bool,
+    /// Whether it has another value from time to time while the account stays the same.
+    pub is_renewed: bool,
 }
 
 impl CredentialField {
     /// Returns a field whose value nobody sees again.
     #[must_use]
     pub const fn secret(name: &'static str) -> Self {
-        Self { name, is_secret: true, is_optional: false }
+        Self { name, is_secret: true, is_optional: false, is_renewed: false }
     }
 
     /// Returns a field whose value is shown, such as the number of an account.
     #[must_use]
     pub const fn plain(name: &'static str) -> Self {
-        Self { name, is_secret: false, is_optional: false }
+        Self { name, is_secret: false, is_optional: false, is_renewed: false }
     }
 
     /// Returns the field as one that may stay empty.
     #[must_use]
     pub const fn optional(mut self) -> Self {
         self.is_optional = true;
+        self
+    }
+
+    /// Returns the field as one that is renewed from time to time, such as a certificate: another value is no other
+    /// account.
+    #[must_use]
+    pub const fn renewed(mut self) -> Self {
+        self.is_renewed = true;
         self
     }
 }
@@ -119,6 +129,8 @@ pub struct GatewayFactory {
     pub name: &'static str,
     /// The fields of its keys. A provider without any needs none, and is on until it is switched off.
     pub fields: &'static [CredentialField],
+    /// Whether the provider has a sandbox, in which no money moves.
+    pub has_sandbox: bool,
     /// The guide to what is to be done at the provider before its keys can be entered.
     pub(super) guide: Option<ProviderGuide>,
     build: Arc<Build>,
@@ -138,13 +150,19 @@ impl GatewayFactory {
         fields: &'static [CredentialField],
         build: impl Fn(&Credentials, bool) -> Built + Send + Sync + 'static,
     ) -> Self {
-        Self { name, fields, guide: None, build: Arc::new(build) }
+        Self { name, fields, has_sandbox: true, guide: None, build: Arc::new(build) }
     }
 
     /// Adds what is to be done at the provider before its keys can be entered.
     #[must_use]
     pub fn with_guide(self, guide: ProviderGuide) -> Self {
         Self { guide: Some(guide), ..self }
+    }
+
+    /// Returns the factory of a provider at which money always moves.
+    #[must_use]
+    pub fn without_sandbox(self) -> Self {
+        Self { has_sandbox: false, ..self }
     }
 
     /// Returns the factory of a provider whose keys the program has.
