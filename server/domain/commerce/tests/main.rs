@@ -14,6 +14,7 @@ mod fetched;
 mod orders;
 mod page_needs;
 mod provider_keys;
+mod provider_renewal;
 mod providers;
 mod races;
 mod reconciled;
