@@ -12,7 +12,9 @@ mod statement_file;
 mod stripe;
 pub mod stripe_csv;
 mod test;
+mod wechat;
 
 pub use alipay::{Alipay, AlipayAddresses};
 pub use stripe::{Stripe, StripeAddresses};
 pub use test::Test;
+pub use wechat::{WeChat, WeChatAddresses};
