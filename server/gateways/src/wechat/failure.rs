@@ -43,6 +43,11 @@ impl Failure {
         Self { status, code, is_signed }
     }
 
+    /// Returns whether it has one of these codes, and is signed.
+    pub fn is(&self, codes: &[&str]) -> bool {
+        self.is_signed && codes.contains(&self.word().as_str())
+    }
+
     /// Returns the code without what stands between its words: `ORDERPAID` is `ORDER_PAID` in another part of the API.
     fn word(&self) -> String {
         self.code.replace('_', "")
@@ -68,7 +73,7 @@ impl Failure {
 impl CallError {
     /// Returns whether WeChat Pay failed with one of these codes, and signed that.
     pub fn is(&self, codes: &[&str]) -> bool {
-        matches!(self, Self::Failed(failure) if failure.is_signed && codes.contains(&failure.word().as_str()))
+        matches!(self, Self::Failed(failure) if failure.is(codes))
     }
 }
 

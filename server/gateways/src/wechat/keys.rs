@@ -92,39 +92,39 @@ impl Keys {
         });
         let merchant = faults.check(CERTIFICATE, merchant);
         let resource = faults.check(API_V3_KEY, entered(credentials, API_V3_KEY, ResourceKey::read));
-        let public = public_key(credentials, own, &mut faults);
+        let trust = trust(credentials, own, &mut faults);
         let app_secret = match credentials.get(APP_SECRET) {
             "" => Ok(None),
             secret if is_hexadecimal(secret, APP_SECRET_DIGITS) => Ok(Some(secret.to_owned())),
             _ => Err(Rule::ProviderKey),
         };
         let app_secret = faults.check(APP_SECRET, app_secret);
-        match (app_id, merchant_id, private, merchant, resource, public, app_secret) {
+        match (app_id, merchant_id, private, merchant, resource, trust, app_secret) {
             (
                 Some(app_id),
                 Some(merchant_id),
                 Some(private),
                 Some(merchant),
                 Some(resource),
-                Some(public),
+                Some(trust),
                 Some(app_secret),
             ) if faults.0.is_empty() => {
-                Ok(Self { app_id, merchant_id, private, merchant, resource, trust: Trust::new(public), app_secret })
+                Ok(Self { app_id, merchant_id, private, merchant, resource, trust, app_secret })
             }
             _ => Err(faults.0),
         }
     }
 }
 
-/// Returns WeChat Pay's public key with its id, of which both are needed or neither.
-fn public_key(credentials: &Credentials, own: Option<&[u8]>, faults: &mut Faults) -> Option<Option<PublicKey>> {
+/// Returns what signatures are checked with: WeChat Pay's public key with its id, of which both are needed, or neither.
+fn trust(credentials: &Credentials, own: Option<&[u8]>, faults: &mut Faults) -> Option<Trust> {
     if [PUBLIC_KEY, PUBLIC_KEY_ID].iter().all(|field| credentials.get(field).is_empty()) {
-        return Some(None);
+        return Some(Trust::new(None));
     }
     let key = entered(credentials, PUBLIC_KEY, |text| rsa::public_key(&pem::only_block(text)?));
     let key = faults.check(PUBLIC_KEY, key.and_then(|key| not_own(key, own, Vec::as_slice)));
     let id = faults.check(PUBLIC_KEY_ID, entered(credentials, PUBLIC_KEY_ID, public_key_id));
-    Some(Some(PublicKey { id: id?, key: key? }))
+    Some(Trust::new(Some(PublicKey { id: id?, key: key? })))
 }
 
 fn app_id(text: &str) -> Option<String> {

@@ -13,7 +13,7 @@ const MAX_ID_BYTES: usize = 128;
 
 /// What a code is good for, or why it is not.
 #[derive(Deserialize)]
-struct Told {
+struct Answer {
     openid: Option<String>,
     errcode: Option<i64>,
 }
@@ -47,13 +47,15 @@ pub(super) async fn fetch(api: &Api, code: &str) -> Result<String, GatewayError>
         api.accounts.join("/sns/oauth2/access_token").map_err(|_| unreadable("an address that is none".into()))?;
     let query =
         [("appid", api.keys.app_id.as_str()), ("secret", secret), ("code", code), ("grant_type", "authorization_code")];
-    let (status, told): (_, Told) = ask(api.client.get(url).query(&query).header(USER_AGENT, "lyceum")).await?;
+    let (status, told): (_, Answer) = ask(api.client.get(url).query(&query).header(USER_AGENT, "lyceum")).await?;
     if !status.is_success() {
         return Err(refusal(status, &"nobody is told of"));
     }
     match told {
-        Told { errcode: None | Some(0), openid: Some(id) } if is_id(&id) => Ok(id),
-        Told { errcode: Some(code), .. } if code != 0 => Err(GatewayError::new(kind(code), format!("errcode {code}"))),
+        Answer { errcode: None | Some(0), openid: Some(id) } if is_id(&id) => Ok(id),
+        Answer { errcode: Some(code), .. } if code != 0 => {
+            Err(GatewayError::new(kind(code), format!("errcode {code}")))
+        }
         _ => Err(unreadable("nobody is told of".into())),
     }
 }

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{
     api::Api,
+    failure::CallError,
     payment::same,
     transaction::{Refunded, cut},
 };
@@ -39,14 +40,12 @@ pub(super) async fn create(api: &Api, request: &CreateRefund) -> Result<RefundUp
     }
     let update = match api.post::<Refunded>(REFUNDS, &content).await {
         Ok(sent) => read(&sent, &trade, &ours)?,
-        Err(error) => match REFUSED_FOR_GOOD.iter().find(|code| error.is(&[code])) {
-            // It may have been taken on when the first answer was lost.
-            Some(code) => match query(api, &trade, &ours).await? {
-                Some(known) => known,
-                None => return Ok(RefundUpdate::refused(request, code)),
-            },
-            None => return Err(error.into()),
+        // It may have been taken on when the first answer was lost.
+        Err(CallError::Failed(failure)) if failure.is(&REFUSED_FOR_GOOD) => match query(api, &trade, &ours).await? {
+            Some(known) => known,
+            None => return Ok(RefundUpdate::refused(request, &failure.code)),
         },
+        Err(error) => return Err(error.into()),
     };
     if update.amount == request.amount { Ok(update) } else { Err(unreadable("a refund of another amount".into())) }
 }

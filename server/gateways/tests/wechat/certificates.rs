@@ -70,9 +70,10 @@ async fn certificates_are_fetched_with_the_first_answer_and_kept() {
     assert_eq!(script.heard().iter().filter(|heard| is_list(heard)).count(), 1);
     assert_eq!(script.heard().len(), 3);
     // A failure is signed as well.
-    let script = Script::saying(|heard| match is_list(heard) {
-        true => signed(WECHAT_KEY, &serial(WECHAT_KEY), 200, &list(&[entry(API_V3_KEY, WECHAT_KEY, 30)])),
-        false => signed(WECHAT_KEY, &serial(WECHAT_KEY), 404, &failure("ORDER_NOT_EXIST")),
+    let script = Script::saying(|heard| {
+        let listed = || (200, list(&[entry(API_V3_KEY, WECHAT_KEY, 30)]));
+        let (status, said) = if is_list(heard) { listed() } else { (404, failure("ORDER_NOT_EXIST")) };
+        signed(WECHAT_KEY, &serial(WECHAT_KEY), status, &said)
     })
     .await;
     assert_eq!(by_certificates(&script.url).fetch_payment(&reference()).await.unwrap(), None);

@@ -26,8 +26,8 @@ fn assert_signed(heard: &Heard) {
     assert_eq!((field("mchid"), field("serial_no")), (MERCHANT_ID, MERCHANT_SERIAL));
     assert_eq!(field("nonce_str").len(), 32);
     let (method, _) = heard.what.split_once(' ').unwrap();
-    let lines = [method, &heard.target, field("timestamp"), field("nonce_str"), &heard.body];
-    let signed: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let lines = [method, heard.target.as_str(), field("timestamp"), field("nonce_str"), heard.body.as_str()];
+    let signed: String = lines.iter().flat_map(|line| [*line, "\n"]).collect();
     assert!(is_by_merchant(&signed, field("signature")), "{signed}");
     assert!(!is_by_merchant(&signed.replace("/v3/", "/v2/"), field("signature")));
     assert_eq!(heard.headers["wechatpay-serial"], PUBLIC_KEY_ID);

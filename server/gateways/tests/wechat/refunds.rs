@@ -58,7 +58,7 @@ async fn each_state_of_a_refund_is_read() {
 async fn a_refusal_for_good_is_one_only_where_the_refund_had_not_gone_before() {
     let said = || (403, failure("USER_ACCOUNT_ABNORMAL"));
     let refused = send(said(), (404, failure("RESOURCE_NOT_EXISTS"))).await.unwrap();
-    assert_eq!((refused.state, refused.refusal.as_deref()), (RefundState::Refused, Some("USERACCOUNTABNORMAL")));
+    assert_eq!((refused.state, refused.refusal.as_deref()), (RefundState::Refused, Some("USER_ACCOUNT_ABNORMAL")));
     assert_eq!(send(said(), (200, refunded("SUCCESS"))).await, Ok(update(RefundState::Succeeded)));
     assert_eq!(send(said(), (500, failure("SYSTEM_ERROR"))).await, Err(GatewayErrorKind::Unreachable));
 }

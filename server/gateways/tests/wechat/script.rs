@@ -75,7 +75,7 @@ pub fn signature(key: &str, serial: &str, body: &str, at: Millis) -> [(&'static 
 
 /// Returns an answer over HTTP.
 pub fn response(status: u16, headers: &[(&str, String)], body: &[u8]) -> Vec<u8> {
-    let lines: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let lines: String = headers.iter().flat_map(|(name, value)| [name, ": ", value, "\r\n"]).collect();
     let length = body.len();
     let top = format!("HTTP/1.1 {status} Said\r\n{lines}content-length: {length}\r\nconnection: close\r\n\r\n");
     [top.as_bytes(), body].concat()
@@ -182,9 +182,9 @@ pub fn with(mut said: Value, place: &str, value: Value) -> Value {
     let (parent, name) = place.rsplit_once('/').unwrap();
     let object = said.pointer_mut(parent).unwrap().as_object_mut().unwrap();
     if value.is_null() {
-        drop(object.remove(name))
+        drop(object.remove(name));
     } else {
-        drop(object.insert(name.into(), value))
+        drop(object.insert(name.into(), value));
     }
     said
 }

@@ -119,6 +119,7 @@ fn a_payment_is_read() {
 
 #[test]
 fn a_refund_is_read_and_one_of_others_is_for_a_person() {
+    use WebhookError::{Malformed, WrongMerchant};
     let ours = create_refund().refund.to_string();
     for (event, status, state) in [
         ("REFUND.SUCCESS", "SUCCESS", RefundState::Succeeded),
@@ -141,7 +142,6 @@ fn a_refund_is_read_and_one_of_others_is_for_a_person() {
         let said = read(&refund_notice(event, status, "/out_refund_no", json!("by-hand-1")));
         assert_eq!(said, Ok(WebhookEvent::Refund(expected("by-hand-1"))));
     }
-    use WebhookError::{Malformed, WrongMerchant};
     for (place, value, error) in [
         ("/mchid", json!("1900004712"), WrongMerchant),
         ("/mchid", Value::Null, Malformed),
