@@ -161,8 +161,8 @@ fn is_hexadecimal(text: &str, digits: usize) -> bool {
 /// notifications along.
 pub(super) fn guide() -> ProviderGuide {
     ProviderGuide {
-        keys_url: "https://pay.weixin.qq.com/doc/v3/merchant/4012072670".into(),
-        webhooks_url: "https://pay.weixin.qq.com/".into(),
+        keys_url: "https://pay.weixin.qq.com/docs/merchant/products/native-payment/preparation.html".into(),
+        webhooks_url: "https://pay.weixin.qq.com/docs/merchant/products/native-payment/introduction.html".into(),
         events: Vec::new(),
     }
 }

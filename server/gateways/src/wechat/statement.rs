@@ -47,18 +47,13 @@ struct Place {
 /// [`GatewayErrorKind::Refused`] while the day is not over, or its bill not made; [`GatewayError`] when WeChat Pay does
 /// not answer, or with something that is no bill of the day.
 pub(super) async fn download(api: &Api, day: StatementDay, now: Millis) -> Result<Statement, GatewayError> {
-    let not_ready = |what: &str| Err(GatewayError::new(GatewayErrorKind::Refused, format!("{day} {what}")));
-    let ends = day.after().begins(UTC_OFFSET_MINUTES);
-    if now < ends {
-        return not_ready("is not over");
+    if now < day.after().begins(UTC_OFFSET_MINUTES) {
+        return Err(not_ready(day, "is not over"));
     }
     let path = format!("/v3/bill/tradebill?bill_date={day}&bill_type=ALL&tar_type=GZIP");
     let place: Place = match api.get(&path).await {
         Ok(place) => place,
-        Err(error) if error.is(&[NO_BILL]) => {
-            let is_quiet = now >= ends.plus(BILLS_ARE_MADE_MS);
-            return if is_quiet { Ok(Statement::new(day, Vec::new())) } else { not_ready("has no bill yet") };
-        }
+        Err(error) if error.is(&[NO_BILL]) => return without_bill(day, now),
         Err(error) => return Err(error.into()),
     };
     let url = own_address(api, &place.download_url)?;
@@ -72,6 +67,16 @@ pub(super) async fn download(api: &Api, day: StatementDay, now: Millis) -> Resul
         if is_whole { bill::read(&content, &api.keys.merchant_id, Some(day)) } else { Err(cut_off()) }
     });
     statement.map_err(|error| unreadable(format!("statement: {error}")))
+}
+
+/// Returns the statement of a day of which there is no bill: empty, once there would be one.
+fn without_bill(day: StatementDay, now: Millis) -> Result<Statement, GatewayError> {
+    let is_quiet = now >= day.after().begins(UTC_OFFSET_MINUTES).plus(BILLS_ARE_MADE_MS);
+    if is_quiet { Ok(Statement::new(day, Vec::new())) } else { Err(not_ready(day, "has no bill yet")) }
+}
+
+fn not_ready(day: StatementDay, what: &str) -> GatewayError {
+    GatewayError::new(GatewayErrorKind::Refused, format!("{day} {what}"))
 }
 
 /// Returns an address from which a bill may be fetched: over TLS, or where WeChat Pay itself is.
@@ -96,4 +101,19 @@ fn unpacked(file: &[u8]) -> Result<Vec<u8>, StatementError> {
 
 const fn cut_off() -> StatementError {
     StatementError::whole(Fault::CutOff)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_without_a_bill_had_no_trades_from_ten_in_the_morning_on() {
+        let day = StatementDay::parse("2026-11-30").unwrap();
+        // By the clocks of Shanghai.
+        let ten = Millis::parse_date("2026-12-01").unwrap().plus(2 * Millis::HOUR);
+        let early = without_bill(day, ten.plus(-1)).unwrap_err();
+        assert_eq!(early.kind, GatewayErrorKind::Refused);
+        assert_eq!(without_bill(day, ten), Ok(Statement::new(day, Vec::new())));
+    }
 }
