@@ -288,6 +288,7 @@ pub fn provider(name: &str) -> Text {
         Some(ProviderName::Test) => t::provider_test(),
         Some(ProviderName::Stripe) => "Stripe".into(),
         Some(ProviderName::Alipay) => t::provider_alipay(),
+        Some(ProviderName::WeChat) => t::provider_wechat(),
         _ => name.to_owned().into(),
     }
 }

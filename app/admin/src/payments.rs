@@ -8,8 +8,8 @@ use model::{
     admin::Rows,
     order::OrderState,
     provider::{
-        Direction, OpenWork, ProviderField, ProviderGuide, ProviderHealth, ProviderKey, ProviderKeys, ProviderRow,
-        Providers, UnclearWebhook,
+        Direction, OpenWork, ProviderField, ProviderGuide, ProviderHealth, ProviderKey, ProviderKeys, ProviderName,
+        ProviderRow, Providers, UnclearWebhook,
     },
     rule::Rule,
     url,
@@ -79,7 +79,7 @@ fn Provider(
     /// Whether its connection was tested just now.
     was_checked: bool,
 ) -> impl IntoView {
-    let ProviderRow { name, is_on, is_sandbox, keys, fields, guide, health } = row;
+    let ProviderRow { name, is_on, has_sandbox, is_sandbox, keys, fields, guide, health } = row;
     let (text, tone) = match (is_on, keys.are_usable()) {
         (true, true) => (t::provider_on(), Tone::Success),
         (true, false) => (t::provider_without_keys(), Tone::Danger),
@@ -93,7 +93,7 @@ fn Provider(
     let title = labels::provider(&name);
     let actions = manages.then(|| view! { <Actions name=name.clone() title=title.clone() is_on keys place count/> });
     let form = (manages && !fields.is_empty())
-        .then(|| view! { <Keys name=name.clone() title=title.clone() fields guide is_sandbox/> });
+        .then(|| view! { <Keys name=name.clone() title=title.clone() fields guide has_sandbox is_sandbox/> });
     view! {
         <article class="card card-body stack" aria-labelledby=labelled_by>
             <header class="row">
@@ -182,6 +182,7 @@ fn Keys(
     title: Text,
     fields: Vec<ProviderField>,
     guide: Option<ProviderGuide>,
+    has_sandbox: bool,
     is_sandbox: bool,
 ) -> impl IntoView {
     let state = FormState::of(SaveProvider::PATH);
@@ -219,6 +220,19 @@ fn Keys(
     });
     let rows = rows.collect_view();
     let sandbox_error = Signal::stored(state.field_error("sandbox"));
+    let sandbox = has_sandbox.then(|| {
+        view! {
+            <Checkbox
+                name="sandbox"
+                id=format!("{name}-sandbox")
+                checked=sandbox
+                help=t::provider_sandbox_help()
+                error=sandbox_error
+            >
+                {t::provider_sandbox_use()}
+            </Checkbox>
+        }
+    });
     let open = state.refused();
     view! {
         <details class="admin-more" open=open>
@@ -228,15 +242,7 @@ fn Keys(
                 <input type="hidden" name="provider" value=name.clone()/>
                 {in_use}
                 {rows}
-                <Checkbox
-                    name="sandbox"
-                    id=format!("{name}-sandbox")
-                    checked=sandbox
-                    help=t::provider_sandbox_help()
-                    error=sandbox_error
-                >
-                    {t::provider_sandbox_use()}
-                </Checkbox>
+                {sandbox}
                 <p class="small muted">{t::provider_keys_hint()}</p>
                 <div class="row"><Button look=Look::Primary submit=true>{t::save()}</Button></div>
             </Form>
@@ -273,10 +279,14 @@ fn Guide(
     let link = |href: String, words: Text| view! { <a href=href target="_blank" rel="external noopener">{words}</a> };
     // A provider that is told of the school's address by each payment sends every event to it.
     if events.is_empty() {
+        let (app, app_keys) = match ProviderName::parse(&name) {
+            Some(ProviderName::WeChat) => (t::guide_wechat(), t::guide_wechat_keys()),
+            _ => (t::guide_app(&title), t::guide_app_keys()),
+        };
         return view! {
             <ol class="admin-steps">
-                <li>{t::guide_app(&title)} " " {link(webhooks_url, t::guide_webhook_link())}</li>
-                <li>{t::guide_app_keys()} " " {link(keys_url, t::guide_keys_link())}</li>
+                <li>{app} " " {link(webhooks_url, t::guide_webhook_link())}</li>
+                <li>{app_keys} " " {link(keys_url, t::guide_keys_link())}</li>
                 <li>{t::guide_app_webhook()}</li>
             </ol>
         }
@@ -345,6 +355,13 @@ fn key_label(name: &str) -> Text {
         Some(ProviderKey::AlipayCertificate) => t::credential_alipay_certificate(),
         Some(ProviderKey::RootCertificates) => t::credential_root_certificates(),
         Some(ProviderKey::SellerId) => t::credential_seller_id(),
+        Some(ProviderKey::MerchantId) => t::credential_merchant_id(),
+        Some(ProviderKey::MerchantPrivateKey) => t::credential_merchant_private_key(),
+        Some(ProviderKey::MerchantCertificate) => t::credential_merchant_certificate(),
+        Some(ProviderKey::ApiV3Key) => t::credential_api_v3_key(),
+        Some(ProviderKey::WeChatPublicKey) => t::credential_wechat_public_key(),
+        Some(ProviderKey::WeChatPublicKeyId) => t::credential_wechat_public_key_id(),
+        Some(ProviderKey::AppSecret) => t::credential_app_secret(),
         None => name.to_owned().into(),
     }
 }

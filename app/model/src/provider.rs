@@ -105,6 +105,20 @@ text_enum! {
         RootCertificates = "root_certificates",
         /// The number of the account that receives the money.
         SellerId = "seller_id",
+        /// The number of the school as a merchant.
+        MerchantId = "merchant_id",
+        /// The key by which a merchant's requests are signed.
+        MerchantPrivateKey = "merchant_private_key",
+        /// The certificate of that key, or its serial.
+        MerchantCertificate = "merchant_certificate",
+        /// The key with which WeChat Pay encrypts for a merchant.
+        ApiV3Key = "api_v3_key",
+        /// The key by which WeChat Pay signs.
+        WeChatPublicKey = "wechat_public_key",
+        /// The id of that key.
+        WeChatPublicKeyId = "wechat_public_key_id",
+        /// The secret with which WeChat tells who somebody in it is.
+        AppSecret = "app_secret",
     }
 }
 
@@ -255,6 +269,8 @@ pub struct ProviderRow {
     pub name: String,
     /// Whether payments can be begun with it.
     pub is_on: bool,
+    /// Whether it has a sandbox, in which no money moves.
+    pub has_sandbox: bool,
     /// Whether no money moves.
     pub is_sandbox: bool,
     /// The state of its keys.

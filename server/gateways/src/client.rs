@@ -7,7 +7,7 @@ use std::{
 
 use commerce::payment::{GatewayError, GatewayErrorKind};
 use model::Millis;
-use reqwest::{Client, RequestBuilder, StatusCode, redirect};
+use reqwest::{Client, RequestBuilder, StatusCode, header::HeaderMap, redirect};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
@@ -43,17 +43,24 @@ pub(crate) fn present() -> Millis {
     Millis(since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX)))
 }
 
-/// Sends a request and returns the status and the body of the response.
+/// A response as it came.
+pub(crate) struct Response {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+/// Sends a request and returns the response.
 ///
 /// # Errors
 /// [`GatewayError`] when the connection fails or times out, or when the response is too long.
-pub(crate) async fn fetch(request: RequestBuilder, max_bytes: usize) -> Result<(StatusCode, Vec<u8>), GatewayError> {
+pub(crate) async fn receive(request: RequestBuilder, max_bytes: usize) -> Result<Response, GatewayError> {
     let error = |error: reqwest::Error| {
         let kind = if error.is_timeout() { GatewayErrorKind::TimedOut } else { GatewayErrorKind::Unreachable };
         GatewayError::new(kind, error.without_url().to_string())
     };
     let mut response = request.send().await.map_err(error)?;
-    let status = response.status();
+    let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(error)? {
         body.extend_from_slice(&chunk);
@@ -61,7 +68,15 @@ pub(crate) async fn fetch(request: RequestBuilder, max_bytes: usize) -> Result<(
             return Err(unreadable(format!("an answer of more than {max_bytes} bytes")));
         }
     }
-    Ok((status, body))
+    Ok(Response { status, headers, body })
+}
+
+/// Sends a request and returns the status and the body of the response.
+///
+/// # Errors
+/// As [`receive`].
+pub(crate) async fn fetch(request: RequestBuilder, max_bytes: usize) -> Result<(StatusCode, Vec<u8>), GatewayError> {
+    receive(request, max_bytes).await.map(|response| (response.status, response.body))
 }
 
 /// Sends a request and returns the status and the JSON of the response.

@@ -11,4 +11,5 @@ mod statements;
 mod story;
 mod stripe;
 mod support;
+mod wechat;
 mod wire;

@@ -121,6 +121,17 @@ fn alipay_is_reached_elsewhere_in_development_alone() {
 }
 
 #[test]
+fn wechat_is_reached_elsewhere_in_development_alone() {
+    let own = read(&[("LYCEUM_MODE", "production")]).unwrap().wechat;
+    assert_eq!((own.payments.as_str(), read(&[]).unwrap().wechat == own), ("https://api.mch.weixin.qq.com", true));
+    let local = ("LYCEUM_WECHAT_API_URL", "http://127.0.0.1:12113");
+    let settings = read(&[local]).unwrap().wechat;
+    assert_eq!([settings.payments.as_str(), settings.pages.as_str(), settings.accounts.as_str()], [local.1; 3]);
+    let refused = read(&[local, ("LYCEUM_MODE", "production")]).unwrap_err().to_string();
+    assert!(refused.contains("wechat-api-url"), "{refused}");
+}
+
+#[test]
 fn the_platforms_share_is_per_cent() {
     let share = |text| read(&[("LYCEUM_PLATFORM_SHARE", text)]).map(|settings| settings.platform_fee_bps);
     assert_eq!((share("10").unwrap(), share("12.5").unwrap(), share("100").unwrap()), (1_000, 1_250, 10_000));
@@ -162,6 +173,7 @@ fn every_key_of_the_example_is_known_and_every_known_key_is_in_it() {
         "alipay-gateway-url",
         "stripe-api-url",
         "stripe-script-url",
+        "wechat-api-url",
         "platform-share",
         "smtp-url",
         "mail-from",

@@ -18,6 +18,7 @@ mod page_needs;
 mod payers;
 mod provider_accounts;
 mod provider_keys;
+mod provider_renewal;
 mod providers;
 mod races;
 mod reconciled;

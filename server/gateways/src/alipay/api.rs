@@ -12,12 +12,12 @@ use super::{
     answer::Answer,
     keys::Keys,
     signature,
-    trade::timestamp,
     trust::{Distrust, Trust},
 };
 use crate::{
     client::{fault, fetch, present, refusal, unreadable},
     pem, rsa,
+    shanghai::timestamp,
 };
 
 /// The size of an answer in bytes, at most.

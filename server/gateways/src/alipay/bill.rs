@@ -21,8 +21,11 @@ use csv::StringRecord;
 use encoding_rs::GB18030;
 use model::{Currency, Millis, Money};
 
-use super::trade::{UTC_OFFSET_MINUTES, instant, signed_yuan};
-use crate::statement_file::{Movements, SameDay, StatementFile, fee_of};
+use super::trade::signed_yuan;
+use crate::{
+    shanghai::{UTC_OFFSET_MINUTES, instant},
+    statement_file::{Movements, SameDay, StatementFile, fee_of},
+};
 
 /// As many bytes as the lines about the account and the day have at most, and the head.
 pub(super) const TOP_BYTES: usize = 4_096;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use commerce::payment::{AmountLimits, Capabilities, Currencies, PaymentMethod};
 use model::{Currency, Lang};
 
-use super::trade::UTC_OFFSET_MINUTES;
+use crate::shanghai::UTC_OFFSET_MINUTES;
 
 /// The amounts in fen that Alipay takes: from 0.01 to 100,000,000.00 yuan.
 static LIMITS: [AmountLimits; 1] = [AmountLimits { currency: Currency::Cny, min: 1, max: 10_000_000_000 }];

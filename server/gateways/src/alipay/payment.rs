@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 
 use super::{
     api::{Api, Call, CallError},
-    trade::{Trade, is_number, timestamp},
+    trade::{Trade, is_number},
 };
-use crate::client::unreadable;
+use crate::{client::unreadable, shanghai::timestamp};
 
 /// The characters of a title, at most.
 const MAX_SUBJECT_CHARS: usize = 128;

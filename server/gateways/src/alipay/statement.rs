@@ -19,9 +19,11 @@ use zip::ZipArchive;
 use super::{
     api::{Api, Call, CallError},
     bill,
-    trade::UTC_OFFSET_MINUTES,
 };
-use crate::client::{fetch, refusal, unreadable};
+use crate::{
+    client::{fetch, refusal, unreadable},
+    shanghai::UTC_OFFSET_MINUTES,
+};
 
 /// The size of an archive in bytes, at most.
 const MAX_ARCHIVE_BYTES: usize = 64 * 1024 * 1024;

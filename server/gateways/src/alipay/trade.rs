@@ -1,16 +1,12 @@
-//! What Alipay's words about trades have in common: amounts in yuan, times of Shanghai, states, our own numbers.
+//! What Alipay's words about trades have in common: amounts in yuan, states, our own numbers.
 //!
 //! Alipay has a number of its own for a trade (`trade_no`) only once its payer has opened it, but finds it by ours
 //! (`out_trade_no`) from the first moment on, as it finds a refund by ours (`out_request_no`). So our references are
 //! Alipay's as well.
 
 use commerce::payment::PaymentUpdate;
-use model::{Currency, Millis, Money, order::PaymentState};
+use model::{Currency, Money, order::PaymentState};
 
-/// The offset of Alipay's clocks, in minutes east of Greenwich.
-pub(super) const UTC_OFFSET_MINUTES: i32 = 480;
-/// The same in milliseconds.
-const UTC_OFFSET_MS: i64 = UTC_OFFSET_MINUTES as i64 * Millis::MINUTE;
 /// The largest amount that is believed, in fen.
 const MAX_FEN: i64 = 10_000_000_000_000;
 /// The length of a number of a trade or refund, at most, in bytes.
@@ -64,26 +60,6 @@ pub(super) fn signed_yuan(text: &str) -> Option<Money> {
     }
 }
 
-/// Returns the instant that is written as `2026-11-30 08:30:05` by the clocks of Shanghai.
-pub(super) fn instant(text: &str) -> Option<Millis> {
-    let shape = text.bytes().map(|byte| if byte.is_ascii_digit() { b'0' } else { byte });
-    if !shape.eq(*b"0000-00-00 00:00:00") {
-        return None;
-    }
-    let (date, time) = text.split_once(' ')?;
-    let mut parts = time.split(':').map(str::parse::<i64>);
-    let (hours, minutes, seconds) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
-    let is_time = hours < 24 && minutes < 60 && seconds < 60;
-    let of_day = hours * Millis::HOUR + minutes * Millis::MINUTE + seconds * Millis::SECOND;
-    Millis::parse_date(date).filter(|_| is_time).map(|day| day.plus(of_day - UTC_OFFSET_MS))
-}
-
-/// Returns an instant as [`instant`] reads it.
-pub(super) fn timestamp(at: Millis) -> String {
-    let local = at.plus(UTC_OFFSET_MS);
-    format!("{} {}", local.date(), local.clock_with_seconds())
-}
-
 /// Returns whether a text can be the number of a trade or a refund.
 pub(super) fn is_number(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
@@ -118,17 +94,5 @@ mod tests {
         }
         assert_eq!(signed_yuan("-0.60").map(|amount| amount.minor), Some(-60));
         assert_eq!(signed_yuan("--0.60"), None);
-    }
-
-    #[test]
-    fn times_are_those_of_shanghai() {
-        let at = instant("2019-08-15 15:56:25").unwrap();
-        assert_eq!(at.iso(), "2019-08-15T07:56:25Z");
-        assert_eq!(timestamp(at), "2019-08-15 15:56:25");
-        for bad in
-            ["2019-08-15", "2019-08-15T15:56:25", "2019-02-30 00:00:00", "2019-08-15 24:00:00", "", "2019-8-15 1:1:1"]
-        {
-            assert_eq!(instant(bad), None, "{bad}");
-        }
     }
 }

@@ -17,9 +17,10 @@ use percent_encoding::percent_decode_str;
 use super::{
     keys::Keys,
     signature::content,
-    trade::{Trade, instant, is_number, yuan},
+    trade::{Trade, is_number, yuan},
     trust::Distrust,
 };
+use crate::shanghai::instant;
 
 /// The age of a notification, at most, in milliseconds.
 const MAX_AGE_MS: i64 = 2 * Millis::DAY;

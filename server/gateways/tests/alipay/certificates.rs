@@ -19,14 +19,14 @@ use super::{
 use crate::stripe::script::{Heard, Script};
 
 const ROOT_KEY: &str = include_str!("keys/root.pem");
-const NEXT_KEY: &str = include_str!("keys/next.pem");
+pub const NEXT_KEY: &str = include_str!("keys/next.pem");
 
 /// The numbers of certificates, longer than 64 bits as they are in earnest.
 const ROOT_NUMBER: u128 = 0x2019_ff00_0000_0000_0000_4710;
 const APP_NUMBER: u128 = ROOT_NUMBER + 1;
 
 /// Returns the number that the certificate of a private key has.
-fn number_of(private_key: &str) -> u128 {
+pub fn number_of(private_key: &str) -> u128 {
     [APP_KEY, ALIPAY_KEY, NEXT_KEY].iter().zip(APP_NUMBER..).find(|(key, _)| **key == private_key).unwrap().1
 }
 

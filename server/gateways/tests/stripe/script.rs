@@ -32,6 +32,10 @@ pub struct Heard {
     pub headers: BTreeMap<String, String>,
     /// The query and the form, in their order.
     pub fields: Vec<(String, String)>,
+    /// The path with the query, as it came.
+    pub target: String,
+    /// The body.
+    pub body: String,
 }
 
 impl Heard {
@@ -49,6 +53,15 @@ pub struct Script {
 impl Script {
     /// Returns a provider that answers each request with this status and body.
     pub async fn new(answer: impl Fn(&Heard) -> (u16, Value) + Send + Sync + 'static) -> Self {
+        let json = move |heard: &Heard| {
+            let (status, body) = answer(heard);
+            http(&format!("{status} Said"), "application/json", &body.to_string())
+        };
+        Self::saying(json).await
+    }
+
+    /// Returns a provider that answers each request with these bytes of HTTP.
+    pub async fn saying(answer: impl Fn(&Heard) -> Vec<u8> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (heard, answer) = (Arc::new(Mutex::new(Vec::new())), Arc::new(answer));
@@ -57,9 +70,8 @@ impl Script {
             loop {
                 let (mut stream, _) = listener.accept().await.unwrap();
                 let Some(request) = hear(&mut stream).await else { continue };
-                let (status, body) = answer(&request);
+                let said = answer(&request);
                 kept.lock().unwrap().push(request);
-                let said = http(&format!("{status} Said"), "application/json", &body.to_string());
                 let _ = stream.write_all(&said).await;
                 let _ = stream.shutdown().await;
             }
@@ -111,6 +123,8 @@ async fn hear(stream: &mut TcpStream) -> Option<Heard> {
         what: format!("{method} {}", url.path()),
         headers: top.lines().filter_map(|line| line.split_once(": ")).map(|(a, b)| (a.into(), b.into())).collect(),
         fields: fields.map(|(name, value)| (name.into_owned(), value.into_owned())).collect(),
+        target: target.to_owned(),
+        body: body.clone(),
     })
 }
 

@@ -139,6 +139,8 @@ pub struct GatewayFactory {
     pub name: &'static str,
     /// The fields of its keys. A provider without any needs none, and is on until it is switched off.
     pub fields: &'static [CredentialField],
+    /// Whether the provider has a sandbox, in which no money moves.
+    pub has_sandbox: bool,
     /// The guide to what is to be done at the provider before its keys can be entered.
     pub(super) guide: Option<ProviderGuide>,
     build: Arc<Build>,
@@ -159,7 +161,7 @@ impl GatewayFactory {
         fields: &'static [CredentialField],
         build: impl Fn(&Credentials, bool) -> Built + Send + Sync + 'static,
     ) -> Self {
-        Self { name, fields, guide: None, build: Arc::new(build), inspect: None }
+        Self { name, fields, has_sandbox: true, guide: None, build: Arc::new(build), inspect: None }
     }
 
     /// Adds what is to be done at the provider before its keys can be entered.
@@ -176,6 +178,12 @@ impl GatewayFactory {
         inspect: impl Fn(&Credentials, Millis) -> Vec<BadCredential> + Send + Sync + 'static,
     ) -> Self {
         Self { inspect: Some(Arc::new(inspect)), ..self }
+    }
+
+    /// Returns the factory of a provider at which money always moves.
+    #[must_use]
+    pub fn without_sandbox(self) -> Self {
+        Self { has_sandbox: false, ..self }
     }
 
     /// Returns the factory of a provider whose keys the program has.

@@ -55,6 +55,7 @@ pub async fn list(db: &Db, ctx: &RequestContext) -> Result<Providers> {
         health.certificates = provider.gateway.as_deref().map(|gateway| expiries(gateway, now)).unwrap_or_default();
         ProviderRow {
             is_on: provider.row.enabled,
+            has_sandbox: provider.factory.has_sandbox,
             is_sandbox: provider.row.sandbox,
             keys: provider.keys,
             fields: provider.factory.fields.iter().map(field).collect(),
@@ -142,12 +143,13 @@ pub async fn move_to(db: &Db, ctx: &RequestContext, name: &str, direction: Direc
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentManageAny`];
 /// [`Error::ReauthRequired`] without a recent password; [`Error::NotFound`] when there is no such provider, or the
 /// program itself has its keys; [`Error::Invalid`] with the fields `fields[…]` and `secrets[…]`, and of `fields[…]` and
-/// `sandbox` with [`Rule::AccountInUse`] while payments, refunds or disputes with the account of before are open; or
-/// when the database fails.
+/// `sandbox` with [`Rule::AccountInUse`] while payments, refunds or disputes with the account of before are open, and of
+/// `sandbox` with [`Rule::NotFound`] where the provider has none; or when the database fails.
 pub async fn save(db: &Db, ctx: &RequestContext, name: &str, input: &ProviderInput) -> Result<()> {
     authority::require(db, ctx, Permission::PaymentManageAny).await?;
     let provider = find(db, name).await?;
     Error::NotFound.when(provider.factory.fields.is_empty())?;
+    Error::invalid("sandbox", Rule::NotFound).when(input.is_sandbox && !provider.factory.has_sandbox)?;
     transaction!(db, |tx| {
         let places = lock(tx, db).await?;
         let before = place(&places, name).ok_or(Error::NotFound)?;
