@@ -5,6 +5,7 @@ mod bills;
 mod certificates;
 mod keys;
 mod open_ids;
+mod oracle;
 mod payments;
 mod refunds;
 mod script;
