@@ -4,6 +4,7 @@ use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use model::{
     ParseIdError,
     refund_request::{MAX_REQUESTS_PER_ORDER, RefundObstacle},
+    review::ReviewObstacle,
     rule::{CaptionsFault, DrawingFault, FieldError, FilePart, Rule, StatementFault},
 };
 use serde::{Deserialize, Serialize};
@@ -199,6 +200,8 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::RefundChanged(amount) => t::rule_refund_changed(amount.text(ui::lang())),
         Rule::SecondPerson(limit) => t::rule_second_person(limit.text(ui::lang())),
         Rule::OwnCourse => t::rule_own_course(),
+        Rule::Stars => t::rule_stars(),
+        Rule::ReviewObstacle(obstacle) => review_obstacle(*obstacle),
     }
 }
 
@@ -215,6 +218,17 @@ pub fn refund_obstacle(obstacle: RefundObstacle) -> Text {
         RefundObstacle::TermOver => t::refund_term_over(),
         RefundObstacle::WindowClosed => t::refund_window_closed(),
         RefundObstacle::TooMany => t::refund_too_many(MAX_REQUESTS_PER_ORDER),
+    }
+}
+
+/// Returns why somebody may not review a course, or not delete their review of it, in a sentence.
+#[must_use]
+pub fn review_obstacle(obstacle: ReviewObstacle) -> Text {
+    match obstacle {
+        ReviewObstacle::OwnCourse => t::review_own_course(),
+        ReviewObstacle::NoGrant => t::review_no_grant(),
+        ReviewObstacle::NotBegun => t::review_not_begun(),
+        ReviewObstacle::Hidden => t::review_hidden(),
     }
 }
 

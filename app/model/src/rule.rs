@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 
 pub use file::*;
 pub use lines::lines;
-pub use number::{amount, whole_number};
+pub use number::{amount, stars, whole_number};
 pub use secret::is_secret;
 
-use crate::{Money, refund_request::RefundObstacle};
+use crate::{Money, refund_request::RefundObstacle, review::ReviewObstacle};
 
 /// The rule that a value breaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -171,6 +171,10 @@ pub enum Rule {
     SecondPerson(Money),
     /// A case of a course that the actor teaches.
     OwnCourse,
+    /// A number of stars that is none of 1 to 5.
+    Stars,
+    /// A review that the actor may not write or delete.
+    ReviewObstacle(ReviewObstacle),
 }
 
 /// A field and the rule that its value breaks.
