@@ -68,11 +68,10 @@ fn refused() -> Option<ui::Text> {
 #[component]
 fn Summary(rating: Rating, by_stars: [i64; 5]) -> impl IntoView {
     let most = by_stars.iter().copied().max().unwrap_or(0).max(1);
-    let bars: Vec<_> = (1..=MAX_STARS)
-        .zip(by_stars)
-        .collect::<Vec<_>>()
+    let mut counts: Vec<(i64, i64)> = (1..=MAX_STARS).zip(by_stars).collect();
+    counts.reverse();
+    let bars: Vec<_> = counts
         .into_iter()
-        .rev()
         .map(|(stars, count)| {
             let (value, max) = (count.to_string(), most.to_string());
             view! {
