@@ -22,6 +22,7 @@ mod media;
 mod page_policy;
 mod payments;
 mod providers;
+mod reviews;
 mod settings;
 mod statements;
 mod stop;
