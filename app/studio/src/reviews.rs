@@ -54,7 +54,7 @@ fn Body(course: Id<Course>, reviews: TaughtReviews) -> impl IntoView {
         </header>
         {is_empty.then(|| view! { <Empty title=t::reviews_none() hint=t::reviews_none_hint() glyph=Glyph::Star/> })}
         <ol class="stack">{rows}</ol>
-        <Pagination page pages href=move |page| {
+        <Pagination page pages href=move |page: u32| {
             url::with_query(&url::studio_reviews(course), [("page", &*page.to_string())])
         }/>
     }

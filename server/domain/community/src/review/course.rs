@@ -14,7 +14,6 @@ use model::{
 #[derive(sqlx::FromRow)]
 pub(super) struct Reviewed {
     pub id: Id<Course>,
-    pub slug: String,
     pub teacher_id: Id<Person>,
     hidden_at: Option<Millis>,
 }
@@ -25,7 +24,7 @@ impl Reviewed {
     /// # Errors
     /// [`Error::NotFound`] when there is none that was published; or when the database fails.
     pub async fn load(conn: &mut Conn<'_>, slug: &str) -> Result<Self> {
-        const LOAD: &str = "select c.id, c.slug, c.teacher_id, c.hidden_at \
+        const LOAD: &str = "select c.id, c.teacher_id, c.hidden_at \
             from course c \
             where c.slug = $1 and exists (select 1 from release r where r.course_id = c.id and r.live_at <= $2)";
         let now = conn.env.now();
