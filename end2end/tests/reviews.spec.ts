@@ -1,5 +1,7 @@
 // What learners say of a course: one writes a review, another finds it helpful, the teacher answers from the studio.
 
+import type { Page } from "@playwright/test";
+
 import { expectAccessibleInBothLights } from "../support/axe";
 import { journeys } from "../support/journey";
 import { lessonOf } from "../support/lessons";
@@ -67,7 +69,7 @@ test(...about("a learner reviews a course, another finds it helpful, and the tea
 });
 
 /** Answers the review of somebody on the page of a course's reviews, which may have several pages. */
-async function answer(teacher: import("@playwright/test").Page, name: string) {
+async function answer(teacher: Page, name: string) {
   const review = teacher.getByRole("listitem").filter({ hasText: `What ${name} thinks` });
   while ((await review.count()) === 0) await teacher.locator(".pagination a[rel=next]").click();
   await review.locator("summary").click();
