@@ -42,6 +42,7 @@ pub fn App() -> impl IntoView {
                     <Route path=(At("studio"), At("courses"), Param("course")) view=lazy_page!(studio, CourseEditor) ssr=ssr.clone()/>
                     <Route path=(At("studio"), At("courses"), Param("course"), At("publish")) view=lazy_page!(studio, Publish) ssr=ssr.clone()/>
                     <Route path=(At("studio"), At("courses"), Param("course"), At("history")) view=lazy_page!(studio, History) ssr=ssr.clone()/>
+                    <Route path=(At("studio"), At("courses"), Param("course"), At("reviews")) view=lazy_page!(studio, Reviews) ssr=ssr.clone()/>
                     <Route path=(At("studio"), At("courses"), Param("course"), At("lessons"), Param("lesson")) view=lazy_page!(studio, LessonEditor) ssr=ssr.clone()/>
                     <Route path=At("admin") view=lazy_page!(admin, Admin) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("people")) view=lazy_page!(admin, People) ssr=ssr.clone()/>

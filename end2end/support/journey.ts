@@ -15,7 +15,7 @@ import type { Language } from "./texts";
 /** The areas of the product, as its crates are called. */
 export const AREAS = ["@site", "@account", "@shop", "@learn", "@studio", "@admin", "@palette"] as const;
 /** The wings of the domain. */
-export const WINGS = ["@people", "@content", "@commerce", "@learning", "@insight", "@school"] as const;
+export const WINGS = ["@people", "@content", "@commerce", "@learning", "@community", "@insight", "@school"] as const;
 
 /**
  * The requirements of a journey for its browser.

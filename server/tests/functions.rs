@@ -9,9 +9,9 @@ use crate::support::{PASSWORD, World, guest};
 use arguments::{Argument, declared};
 
 /// Ids that there are not, under every name that a function gives one.
-const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x&method=x&day=x&line=x&file=x&request=x&dispute=x&newest=x";
+const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x&method=x&day=x&line=x&file=x&review=x&request=x&dispute=x&newest=x";
 /// Functions that take an id, and cannot do without what they take.
-const BY_ID: [&str; 60] = [
+const BY_ID: [&str; 65] = [
     "/fn/admin/ask_dispute",
     "/fn/admin/mark_webhooks_seen",
     "/fn/admin/load_day",
@@ -42,6 +42,11 @@ const BY_ID: [&str; 60] = [
     "/fn/account/sign_in_purchase",
     "/fn/account/finish_registration",
     "/fn/account/finish_reset",
+    "/fn/site/vote_review",
+    "/fn/site/hide_review",
+    "/fn/site/show_review",
+    "/fn/studio/load_reviews",
+    "/fn/studio/answer_review",
     "/fn/shop/load_order",
     "/fn/shop/pay",
     "/fn/shop/cancel_order",
@@ -149,6 +154,7 @@ const TEXTS: &[&str] = &[
     "share",
     "slug",
     "summary",
+    "text",
     "theirs",
     "title",
     "to",
@@ -188,6 +194,7 @@ fn example(of: &str) -> (&'static str, &'static str) {
         "RefundAccess" => ("{}=keep", "{}=nosuch"),
         "RefundRequestState" => ("{}=asked", "{}=nosuch"),
         "ReportedIntervals" => ("{}=0-1000", "{}=nosuch"),
+        "ReviewOrder" => ("{}=newest", "{}=nosuch"),
         "Template" => ("{}=week", "{}=nosuch"),
         "Theme" => ("{}=dark", "{}=nosuch"),
         "VisitProof" => ("{}=1.0000000000001.eA", "{}=nosuch"),

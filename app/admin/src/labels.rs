@@ -71,6 +71,7 @@ pub fn permission(permission: Permission) -> Text {
         P::SettingEditAny => t::may_setting_edit_any(),
         P::PaymentViewAny => t::may_payment_view_any(),
         P::PaymentManageAny => t::may_payment_manage_any(),
+        P::ReviewManageAny => t::may_review_manage_any(),
     }
 }
 
@@ -125,6 +126,8 @@ pub fn audit_action(action: AuditAction) -> Text {
         AuditAction::StatementTakenBack => t::audit_action_statement_taken_back(),
         AuditAction::DifferenceResolved => t::audit_action_difference_resolved(),
         AuditAction::DayClosed => t::audit_action_day_closed(),
+        AuditAction::ReviewHidden => t::audit_action_review_hidden(),
+        AuditAction::ReviewShown => t::audit_action_review_shown(),
     }
 }
 

@@ -5,6 +5,7 @@ use model::{
     ParseIdError,
     provider::OpenWork,
     refund_request::{MAX_REQUESTS_PER_ORDER, RefundObstacle},
+    review::ReviewObstacle,
     rule::{CaptionsFault, DrawingFault, FieldError, FilePart, Rule, StatementFault},
 };
 use serde::{Deserialize, Serialize};
@@ -212,6 +213,8 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::UnknownCourse => t::rule_unknown_course(),
         Rule::SharedTitle => t::rule_shared_title(),
         Rule::FreeCourse => t::rule_free_course(),
+        Rule::Stars => t::rule_stars(),
+        Rule::ReviewObstacle(obstacle) => review_obstacle(*obstacle),
     }
 }
 
@@ -241,6 +244,17 @@ fn open_work(open: OpenWork) -> String {
     ];
     let all: Vec<Text> = all.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text).collect();
     all.join(&*t::open_separator())
+}
+
+/// Returns why somebody may not review a course, or not delete their review of it, in a sentence.
+#[must_use]
+pub fn review_obstacle(obstacle: ReviewObstacle) -> Text {
+    match obstacle {
+        ReviewObstacle::OwnCourse => t::review_own_course(),
+        ReviewObstacle::NoGrant => t::review_no_grant(),
+        ReviewObstacle::NotBegun => t::review_not_begun(),
+        ReviewObstacle::Hidden => t::review_hidden(),
+    }
 }
 
 fn statement_text(line: usize, fault: StatementFault) -> Text {

@@ -25,12 +25,13 @@ where
             {move || {
                 let (view, arrived) = (view.clone(), arrived.clone());
                 Suspend::new(async move {
-                    let data = of.await;
-                    arrived();
-                    match data {
+                    let shown = match of.await {
                         Ok(data) => view(data),
                         Err(error) => view! { <ErrorPage error/> }.into_any(),
-                    }
+                    };
+                    // What is loaded within the view is waited for by now.
+                    arrived();
+                    shown
                 })
             }}
         </Transition>

@@ -133,6 +133,10 @@ text_enum! {
         DifferenceResolved = "difference-resolved",
         /// A day of a payment provider that was closed.
         DayClosed = "day-closed",
+        /// A review that was hidden; the log has the course's mean before and after.
+        ReviewHidden = "review-hidden",
+        /// A hidden review that everybody sees again; the log has the course's mean before and after.
+        ReviewShown = "review-shown",
     }
 }
 

@@ -29,6 +29,7 @@ mod refund;
 pub mod refund_policy;
 pub mod refund_request;
 mod report;
+pub mod review;
 mod role;
 mod route;
 pub mod rule;

@@ -91,6 +91,8 @@ text_enum! {
         PaymentViewAny = "payment.view.any",
         /// The permission to switch payment providers, order them and enter their keys.
         PaymentManageAny = "payment.manage.any",
+        /// The permission to hide reviews, and show them again.
+        ReviewManageAny = "review.manage.any",
     }
 }
 
@@ -138,7 +140,13 @@ impl Role {
                 P::CourseExportOwn,
                 P::OrderExportOwn,
             ],
-            Self::Reviewer => &[P::CourseViewAny, P::SchoolViewAny, P::ApplicationViewAny, P::ApplicationManageAny],
+            Self::Reviewer => &[
+                P::CourseViewAny,
+                P::SchoolViewAny,
+                P::ApplicationViewAny,
+                P::ApplicationManageAny,
+                P::ReviewManageAny,
+            ],
             Self::Support => {
                 &[P::OrderViewAny, P::OrderRefundAny, P::SchoolViewAny, P::PersonViewAny, P::PersonEditAny]
             }

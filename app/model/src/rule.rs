@@ -4,6 +4,7 @@
 //! Knows nothing of the texts that explain them.
 
 mod clean;
+mod code;
 mod email;
 mod field;
 mod file;
@@ -14,14 +15,15 @@ mod secret;
 use serde::{Deserialize, Serialize};
 
 pub use clean::{clean, is_invisible, is_spelling};
+pub use code::code;
 pub use email::email;
 pub use field::{FieldError, Validator};
 pub use file::*;
 pub use lines::lines;
-pub use number::{amount, whole_number};
+pub use number::{amount, stars, whole_number};
 pub use secret::is_secret;
 
-use crate::{Millis, Money, provider::OpenWork, refund_request::RefundObstacle};
+use crate::{Millis, Money, provider::OpenWork, refund_request::RefundObstacle, review::ReviewObstacle};
 
 /// The rule that a value breaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -195,6 +197,10 @@ pub enum Rule {
     SharedTitle,
     /// A course that costs nothing.
     FreeCourse,
+    /// A number of stars that is none of 1 to 5.
+    Stars,
+    /// A review that the actor may not write or delete.
+    ReviewObstacle(ReviewObstacle),
 }
 
 /// Checks one line of text and returns it trimmed and without stray marks ([`clean()`]): `min` to `max` characters.
@@ -253,25 +259,6 @@ pub fn handle(value: &str) -> Result<String, Rule> {
     }
 }
 
-/// Checks a six-digit code as it was typed and returns its digits: spaces and full-width digits are forgiven.
-///
-/// # Errors
-/// [`Rule::Required`] or [`Rule::Code`].
-pub fn code(value: &str) -> Result<String, Rule> {
-    if value.trim().is_empty() {
-        return Err(Rule::Required);
-    }
-    let digits: Option<String> = value
-        .chars()
-        .filter(|c| !c.is_whitespace() && *c != '-')
-        .map(|c| match c {
-            '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10),
-            c => c.is_ascii_digit().then_some(c),
-        })
-        .collect();
-    digits.filter(|d| d.len() == 6).ok_or(Rule::Code)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -319,15 +306,6 @@ mod tests {
             ("аmy", Rule::Handle),
         ] {
             assert_eq!(handle(bad), Err(rule), "{bad}");
-        }
-    }
-
-    #[test]
-    fn codes_are_read_kindly() {
-        assert_eq!(code(" 123 456 "), Ok("123456".into()));
-        assert_eq!(code("１２３４５６"), Ok("123456".into()));
-        for bad in ["12345", "1234567", "12345a", "१२३४५६"] {
-            assert_eq!(code(bad), Err(Rule::Code), "{bad}");
         }
     }
 }

@@ -114,6 +114,12 @@ pub fn course(slug: &str) -> String {
     format!("/courses/{slug}")
 }
 
+/// Returns the address of the reviews on a course's page.
+#[must_use]
+pub fn course_reviews(slug: &str) -> String {
+    course(slug) + "#reviews"
+}
+
 /// Returns the address of the preview of a course's draft.
 #[must_use]
 pub fn course_draft(slug: &str) -> String {
@@ -253,6 +259,12 @@ pub fn studio_publish(course: impl Display) -> String {
 #[must_use]
 pub fn studio_history(course: impl Display) -> String {
     format!("/studio/courses/{course}/history")
+}
+
+/// Returns the address of the reviews of a course, as its teacher reads them.
+#[must_use]
+pub fn studio_reviews(course: impl Display) -> String {
+    format!("/studio/courses/{course}/reviews")
 }
 
 /// Returns the address of the editor of a lesson.

@@ -2,7 +2,11 @@
 
 use kit::AppError;
 use leptos::prelude::*;
-use model::course::{Catalogue, CoursePage, Facets, Hit, Home, Preview, Query, TagCount, TeacherPage};
+use model::{
+    Id,
+    course::{Catalogue, CoursePage, Facets, Hit, Home, Preview, Query, TagCount, TeacherPage},
+    review::{CourseReviews, Review, ReviewOrder},
+};
 
 /// Loads a page of the catalogue.
 #[server(prefix = "/fn", endpoint = "site/load_catalogue", output = kit::Json)]
@@ -46,4 +50,63 @@ pub async fn load_teacher(handle: String) -> Result<TeacherPage, AppError> {
 #[server(prefix = "/fn", endpoint = "site/search", output = kit::Json)]
 pub async fn search(q: String) -> Result<Vec<Hit>, AppError> {
     Ok(content::search::find(&kit::server::db(), &kit::server::context(), &q).await?)
+}
+
+/// Loads a page of the reviews of a course, and what the viewer may do about them.
+#[server(prefix = "/fn", endpoint = "site/load_reviews", output = kit::Json)]
+pub async fn load_reviews(
+    slug: String,
+    order: Option<ReviewOrder>,
+    page: Option<u32>,
+) -> Result<CourseReviews, AppError> {
+    Ok(community::review::of_course(&kit::server::db(), &kit::server::context(), &slug, order, page).await?)
+}
+
+/// Writes the viewer's review of a course or changes it, and redirects back to the reviews.
+#[server(prefix = "/fn", endpoint = "site/save_review", output = kit::Json)]
+pub async fn save_review(
+    slug: String,
+    #[server(default)] stars: i64,
+    #[server(default)] text: String,
+) -> Result<(), AppError> {
+    let request = kit::server::request();
+    community::review::save(&request.db, &request.ctx, &slug, stars, &text).await?;
+    kit::server::redirect(&model::url::course_reviews(&slug));
+    Ok(())
+}
+
+/// Deletes the viewer's review of a course, and redirects back to the reviews.
+#[server(prefix = "/fn", endpoint = "site/delete_review", output = kit::Json)]
+pub async fn delete_review(slug: String) -> Result<(), AppError> {
+    let request = kit::server::request();
+    community::review::delete(&request.db, &request.ctx, &slug).await?;
+    kit::server::redirect(&model::url::course_reviews(&slug));
+    Ok(())
+}
+
+/// Sets whether the viewer finds a review helpful, and redirects back to the reviews.
+#[server(prefix = "/fn", endpoint = "site/vote_review", output = kit::Json)]
+pub async fn vote_review(review: Id<Review>, helpful: bool) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let slug = community::review::vote(&request.db, &request.ctx, review, helpful).await?;
+    kit::server::redirect(&model::url::course_reviews(&slug));
+    Ok(())
+}
+
+/// Hides a review, and redirects back to the reviews.
+#[server(prefix = "/fn", endpoint = "site/hide_review", output = kit::Json)]
+pub async fn hide_review(review: Id<Review>, #[server(default)] reason: String) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let slug = community::review::hide(&request.db, &request.ctx, review, &reason).await?;
+    kit::server::redirect(&model::url::course_reviews(&slug));
+    Ok(())
+}
+
+/// Shows a hidden review to everybody again, and redirects back to the reviews.
+#[server(prefix = "/fn", endpoint = "site/show_review", output = kit::Json)]
+pub async fn show_review(review: Id<Review>) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let slug = community::review::show(&request.db, &request.ctx, review).await?;
+    kit::server::redirect(&model::url::course_reviews(&slug));
+    Ok(())
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use model::{
     course::{Card, Level},
+    review::Rating,
     url,
 };
 use ui::{Badge, CourseCard, CourseFace, Text};
@@ -19,12 +20,22 @@ pub fn Cards(
     view! { <ul class="grid">{cards}</ul> }
 }
 
-fn shown(card: Card) -> AnyView {
-    if card.off_sale {
-        return view! { <CourseCard course=face(card)><p><Badge text=t::course_off_sale()/></p></CourseCard> }
-            .into_any();
+fn shown(card: Card) -> impl IntoView {
+    let stars = card.rating.map(rating);
+    let off_sale = card.off_sale.then(|| view! { <p><Badge text=t::course_off_sale()/></p> });
+    view! {
+        <CourseCard course=face(card)>
+            {stars}
+            {off_sale}
+        </CourseCard>
     }
-    view! { <CourseCard course=face(card)/> }.into_any()
+}
+
+/// Returns the rating of a course, or of all courses of a teacher.
+pub fn rating(rating: Rating) -> impl IntoView {
+    let mean = rating.text();
+    let label = t::rating_of(rating.reviews, &mean);
+    view! { <ui::Rating mean reviews=rating.reviews label/> }
 }
 
 fn face(card: Card) -> CourseFace {

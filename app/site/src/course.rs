@@ -1,35 +1,65 @@
 //! The page of a course: its description, its price, and its free lessons.
 
 mod buy;
+mod review_form;
+mod reviews;
+mod structured_data;
 
-use kit::Load;
+use kit::{AppError, Load};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::{
     course::{Card, CoursePage, OutlineChapter, OutlineLesson},
+    review::{CourseReviews, ReviewOrder},
     url,
 };
 use ui::{Badge, Breadcrumb, Chip, Crumb, Glyph, Icon, Title, Tone};
 
-use crate::{api::load_course, cards, t};
+use crate::{
+    api::{load_course, load_reviews},
+    cards, t,
+};
 use buy::{Bar, Offer, Panel, Refused};
+use reviews::Reviews;
+use structured_data::StructuredData;
 
-/// The page `/courses/{slug}`.
+/// The reviews of the page's course.
+type Loaded = Resource<Result<CourseReviews, AppError>>;
+
+/// The page `/courses/{slug}?reviews=&page=`.
 #[component]
 pub fn Course() -> impl IntoView {
     let params = use_params_map();
     let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
     let course = Resource::new(move || (slug.get(), kit::preview()), |(slug, preview)| load_course(slug, preview));
+    let (order, turned) = (kit::query_or("reviews", ReviewOrder::Helpful), kit::query_or("page", 1_u32));
+    let asked = Memo::new(move |_| (slug.get(), order.get(), turned.get()));
+    let reviews = Resource::new(move || asked.get(), |(slug, order, page)| load_reviews(slug, order, page));
     view! {
         <div class="page">
-            <Load of=course view=|course| view! { <Body course/> }.into_any()/>
+            <Load of=course view=move |course| view! { <Body course reviews/> }.into_any()/>
         </div>
     }
 }
 
 #[component]
-fn Body(course: CoursePage) -> impl IntoView {
+fn Body(course: CoursePage, reviews: Loaded) -> impl IntoView {
     let offer = Offer::of(&course);
+    // A preview is of what was never reviewed.
+    let reviewed = (!kit::is_preview()).then(|| {
+        let (card, description) = (course.card.clone(), course.description.clone());
+        view! {
+            <Load of=reviews view=move |reviews| {
+                let (card, description) = (card.clone(), description.clone());
+                let slug = card.slug.clone();
+                view! {
+                    <StructuredData card description reviews=reviews.clone()/>
+                    <Reviews slug reviews/>
+                }
+                .into_any()
+            }/>
+        }
+    });
     let CoursePage { card, summary, description, category, tags, outline, open, editable, .. } = course;
     let mut crumbs = vec![Crumb::new(t::courses(), url::COURSES)];
     crumbs.extend(
@@ -55,6 +85,7 @@ fn Body(course: CoursePage) -> impl IntoView {
                 <ul class="row">{tags}</ul>
                 <section class="prose" lang=card.language.clone() inner_html=summary></section>
                 <Outline slug=card.slug.clone() language=card.language.clone() outline open/>
+                {reviewed}
             </div>
             <Panel card offer=offer.clone()/>
         </div>
@@ -71,6 +102,7 @@ fn Head(card: Card) -> impl IntoView {
         <header class="course-head">
             <h1 lang=card.language.clone()>{card.title}</h1>
             {subtitle}
+            {card.rating.map(|rating| view! { <a class="course-rating" href="#reviews">{cards::rating(rating)}</a> })}
             <p class="course-facts">
                 <a href=teacher><bdi>{card.teacher.name}</bdi></a>
                 <span>{cards::level(card.level)}</span>

@@ -5,7 +5,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use ui::{Avatar, Empty, Size, Title};
 
-use crate::{api::load_teacher, cards::Cards, t};
+use crate::{
+    api::load_teacher,
+    cards::{self, Cards},
+    t,
+};
 
 /// The page `/teachers/{handle}`.
 #[component]
@@ -16,7 +20,7 @@ pub fn Teacher() -> impl IntoView {
     view! {
         <div class="page">
             <Load of=page view=|page| {
-                let model::course::TeacherPage { teacher, bio, courses } = page;
+                let model::course::TeacherPage { teacher, bio, rating, courses } = page;
                 let count = i64::try_from(courses.len()).unwrap_or(i64::MAX);
                 let courses = if courses.is_empty() {
                     view! { <Empty title=t::teacher_empty()/> }.into_any()
@@ -30,6 +34,7 @@ pub fn Teacher() -> impl IntoView {
                         <div class="stack stack-2">
                             <h1><bdi>{teacher.name}</bdi></h1>
                             <p class="muted"><bdi>"@" {teacher.handle}</bdi></p>
+                            {rating.map(cards::rating)}
                             <p class="measure"><bdi>{bio}</bdi></p>
                         </div>
                     </header>

@@ -6,6 +6,7 @@ use model::{
     Currency, Id,
     course::{Course, Lesson},
     refund_policy::PolicyChoice,
+    review::{Review, TaughtReviews},
     studio::{
         ButtonEdit, CourseChanges, CourseHistory, DiffSegment, EditKind, Release, Saved, StudioCourse, Template, Upload,
     },
@@ -159,5 +160,20 @@ pub async fn restore(course: Id<Course>, release: Id<Release>) -> Result<(), App
     content::course::release::restore(&request.db, &request.ctx, course, release).await?;
     let change = model::studio::CourseChange::Restored;
     kit::server::redirect(&model::url::with_query(&model::url::studio_history(course), [("done", change.as_str())]));
+    Ok(())
+}
+
+/// Loads a page of the reviews of a course, those without an answer first.
+#[server(prefix = "/fn", endpoint = "studio/load_reviews", output = kit::Json)]
+pub async fn load_reviews(course: Id<Course>, page: Option<u32>) -> Result<TaughtReviews, AppError> {
+    Ok(community::review::for_teacher(&kit::server::db(), &kit::server::context(), course, page).await?)
+}
+
+/// Answers a review or takes the answer away, and redirects back to the reviews.
+#[server(prefix = "/fn", endpoint = "studio/answer_review", output = kit::Json)]
+pub async fn answer_review(review: Id<Review>, #[server(default)] answer: String) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let course = community::review::answer(&request.db, &request.ctx, review, &answer).await?;
+    kit::server::redirect(&model::url::studio_reviews(course));
     Ok(())
 }

@@ -11,6 +11,7 @@ mod labels;
 mod lesson;
 mod new;
 mod publish;
+mod reviews;
 mod state;
 mod unused;
 mod waiting;
@@ -36,6 +37,8 @@ pub enum Page {
     Publish,
     /// The page `/studio/courses/{course}/history`.
     History,
+    /// The page `/studio/courses/{course}/reviews`.
+    Reviews,
     /// The page `/studio/courses/{course}/lessons/{lesson}`.
     LessonEditor,
 }
@@ -49,6 +52,7 @@ pub async fn page(page: Page) -> AnyView {
         Page::CourseEditor => view! { <course::Course/> }.into_any(),
         Page::Publish => view! { <publish::Publish/> }.into_any(),
         Page::History => view! { <publish::History/> }.into_any(),
+        Page::Reviews => view! { <reviews::Reviews/> }.into_any(),
         Page::LessonEditor => view! { <lesson::Lesson/> }.into_any(),
     };
     view! {

@@ -63,7 +63,8 @@ pub async fn seed(db: &Db, settings: &Settings) -> ground::Result<()> {
         super::import::print_report(&report);
     }
     let made = school::seed::demo(db).await?;
-    println!("{} made-up learners with {} orders, {} lessons begun", made.learners, made.orders, made.lessons);
+    let school::seed::MadeUp { learners, orders, lessons, reviews, .. } = made;
+    println!("{learners} made-up learners with {orders} orders, {lessons} lessons begun, {reviews} reviews");
     if settings.test_provider { captured(db, settings).await } else { Ok(()) }
 }
 

@@ -166,6 +166,7 @@ async fn perform(what: What, settings: Settings) -> ground::Result<ExitCode> {
         What::Reindex => {
             let mut bar = progress::bar("courses");
             let courses = content::catalogue::reindex(&db, &mut bar).await?;
+            community::review::rate_again(&db).await?;
             insight::stats::rebuild(&db).await?;
             println!("{courses} courses");
         }

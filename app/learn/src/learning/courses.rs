@@ -24,7 +24,10 @@ pub(super) fn GoOn(learning: Learning) -> impl IntoView {
         }
         None => view! {
             <p class="muted">{t::all_done()}</p>
-            <div><ButtonLink href=url::course(&course.slug)>{t::see_course()}</ButtonLink></div>
+            <div class="row">
+                <ButtonLink href=url::course_reviews(&course.slug) icon=Glyph::Star>{t::review_course()}</ButtonLink>
+                <ButtonLink href=url::course(&course.slug) look=Look::Quiet>{t::see_course()}</ButtonLink>
+            </div>
         }
         .into_any(),
     };

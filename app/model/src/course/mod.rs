@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub use lesson::{Captions, Heading, LessonMedia, LessonPage, whole_seconds};
 pub use query::Query;
 
-use crate::{Device, Id, Money, order::CourseAccess, refund_policy::RefundPolicy, text_enum};
+use crate::{Device, Id, Money, order::CourseAccess, refund_policy::RefundPolicy, review::Rating, text_enum};
 
 /// The marker type of course ids.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +63,8 @@ text_enum! {
         Newest = "newest",
         /// The courses with most learners first.
         Learners = "learners",
+        /// The best rated first; courses without reviews come last.
+        Rating = "rating",
         /// The order of the titles.
         Title = "title",
         /// The cheapest first; free courses before paid ones.
@@ -120,6 +122,9 @@ pub struct TeacherPage {
     pub teacher: Teacher,
     /// The teacher's biography, in plain text.
     pub bio: String,
+    /// The rating of all of them together; `None` when none has a review.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<Rating>,
     /// The teacher's courses, the newest first.
     pub courses: Vec<Card>,
 }
@@ -150,6 +155,9 @@ pub struct Card {
     pub cover: Option<String>,
     /// The number of lessons.
     pub lessons: i64,
+    /// The rating; `None` when nobody has reviewed it, and where nobody asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<Rating>,
 }
 
 /// A purchase that somebody is about to make: the course, and what they have of it already.

@@ -2,7 +2,7 @@
 //! before the decimals where nothing else can be meant by it.
 
 use super::Rule;
-use crate::{Currency, Money};
+use crate::{Currency, Money, review::MAX_STARS};
 
 /// Returns an amount of money as it was typed: `99`, `99.5`, `99,50` or `９９．５０`. A comma with three digits behind it
 /// may stand before decimals or between thousands, and is not guessed at.
@@ -23,6 +23,14 @@ pub fn amount(typed: &str, currency: Currency) -> Result<Money, Rule> {
         [_] | [_, _] => Money::parse(&text.replace(',', "."), currency).map_err(|_| Rule::Amount),
         _ => Err(Rule::DigitGrouping),
     }
+}
+
+/// Checks the stars of a review: 1 to [`MAX_STARS`].
+///
+/// # Errors
+/// [`Rule::Stars`] for any other number, such as the 0 of a form in which nobody chose any.
+pub fn stars(chosen: i64) -> Result<i64, Rule> {
+    if (1..=MAX_STARS).contains(&chosen) { Ok(chosen) } else { Err(Rule::Stars) }
 }
 
 /// Returns a whole number from 0 to `most` as it was typed.
@@ -87,6 +95,12 @@ mod tests {
                 assert_eq!(amount(&money.amount(), *currency), Ok(money));
             }
         }
+    }
+
+    #[test]
+    fn stars_are_one_to_five() {
+        assert_eq!([1, 5].map(stars), [Ok(1), Ok(5)]);
+        assert_eq!([0, 6, -1].map(stars), [Err(Rule::Stars), Err(Rule::Stars), Err(Rule::Stars)]);
     }
 
     #[test]

@@ -23,6 +23,7 @@ fn built() -> Vec<String> {
         studio_course(id),
         studio_publish(id),
         studio_history(id),
+        studio_reviews(id),
         studio_lesson(id, id),
         admin_order(id),
         admin_day(id),

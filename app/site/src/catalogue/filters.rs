@@ -133,6 +133,7 @@ fn name(sort: Sort) -> Text {
         Sort::Best => t::sort_best(),
         Sort::Newest => t::sort_newest(),
         Sort::Learners => t::sort_learners(),
+        Sort::Rating => t::sort_rating(),
         Sort::Title => t::sort_title(),
         Sort::PriceUp => t::sort_price_up(),
         Sort::PriceDown => t::sort_price_down(),

@@ -31,7 +31,10 @@ pub(super) fn Bar(course: StudioCourse) -> impl IntoView {
                 {undo}
                 <ButtonLink href=preview look=Look::Quiet icon=Glyph::Eye>{t::course_preview()}</ButtonLink>
                 {is_published.then(|| {
-                    view! { <ButtonLink href=url::studio_history(course.id) look=Look::Quiet icon=Glyph::History>{t::course_history()}</ButtonLink> }
+                    view! {
+                        <ButtonLink href=url::studio_reviews(course.id) look=Look::Quiet icon=Glyph::Star>{t::reviews_title()}</ButtonLink>
+                        <ButtonLink href=url::studio_history(course.id) look=Look::Quiet icon=Glyph::History>{t::course_history()}</ButtonLink>
+                    }
                 })}
                 // The router would look for a page there.
                 <a class="button button-quiet" href=url::studio_export(course.id) rel="external" download="">

@@ -5,9 +5,11 @@ mod choice;
 mod frame;
 mod input;
 mod select;
+mod stars;
 mod textarea;
 
 pub use choice::{Checkbox, RadioGroup, Switch};
 pub use input::{Field, Input};
 pub use select::{Choice, Select};
+pub use stars::StarsInput;
 pub use textarea::TextArea;

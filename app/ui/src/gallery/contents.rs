@@ -3,7 +3,8 @@
 use super::section::section;
 use crate::{
     Avatar, Badge, ButtonLink, Callout, Card, CodeBlock, Column, CourseCard, CourseFace, Cover, Empty, ErrorPanel,
-    Precision, Price, ProgressBar, ProgressRing, Size, Skeleton, SkeletonKind, Sort, Table, Tone, When, t,
+    Precision, Price, ProgressBar, ProgressRing, Rating, Size, Skeleton, SkeletonKind, Sort, Stars, Table, Tone, When,
+    t,
 };
 use leptos::prelude::*;
 use model::Millis;
@@ -71,6 +72,10 @@ pub(super) fn Small() -> impl IntoView {
                 <Badge tone=Tone::Warning text=t::gallery_member()/>
                 <Badge tone=Tone::Danger text=t::gallery_closed()/>
                 <Badge tone=Tone::Accent text=t::gallery_new()/>
+            </div>
+            <div class="row">
+                <Rating mean="4.3" reviews=12 label=t::gallery_rating(12)/>
+                <Stars stars=4 label=t::gallery_stars(4)/>
             </div>
             <div class="row">
                 <Price amount=Some("¥99.00".to_owned())/>

@@ -2,8 +2,8 @@
 
 use super::section::section;
 use crate::{
-    Button, ButtonLink, Checkbox, Choice, Field, Glyph, Icon, IconButton, Input, Look, RadioGroup, Select, Switch,
-    TextArea, t,
+    Button, ButtonLink, Checkbox, Choice, Field, Glyph, Icon, IconButton, Input, Look, RadioGroup, Select, StarsInput,
+    Switch, TextArea, t,
 };
 use leptos::prelude::*;
 
@@ -95,6 +95,7 @@ pub(super) fn Fields() -> impl IntoView {
 
 #[component]
 pub(super) fn Choices() -> impl IntoView {
+    let stars: Vec<_> = (1..=5).map(t::gallery_stars).collect();
     section(
         t::gallery_choices(),
         view! {
@@ -106,6 +107,12 @@ pub(super) fn Choices() -> impl IntoView {
                         {t::gallery_terms()}
                     </Checkbox>
                 </div>
+                <StarsInput
+                    name="stars"
+                    legend=t::gallery_review()
+                    labels=stars
+                    selected=3
+                />
                 <RadioGroup
                     name="for"
                     legend=t::gallery_level()

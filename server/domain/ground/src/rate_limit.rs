@@ -34,6 +34,8 @@ pub enum LimitKey<'a> {
     Codes(&'a str),
     /// The client's network, the same.
     NetworkCodes(&'a str),
+    /// A person, as one who writes what others read, or votes on it.
+    Writer(Id<Person>),
 }
 
 /// The factor by which a network of many addresses has more than each of them.
@@ -47,6 +49,7 @@ impl LimitKey<'_> {
             // As many as three names have.
             Self::OwnerFrom(..) => 15,
             Self::Device(..) => 10,
+            Self::Writer(_) => 30,
             Self::Address(_) => 50,
             Self::Codes(_) => 40,
             Self::Network(_) => 50 * NETWORK_FACTOR,
@@ -58,6 +61,7 @@ impl LimitKey<'_> {
     const fn decay_ms(&self) -> i64 {
         match self {
             Self::AccountFrom(..) | Self::Device(..) => Millis::HOUR,
+            Self::Writer(_) => 2 * Millis::MINUTE,
             Self::Account(_) | Self::OwnerFrom(..) | Self::Address(_) | Self::Codes(_) => 20 * Millis::MINUTE,
             Self::Network(_) | Self::NetworkCodes(_) => 20 * Millis::MINUTE / NETWORK_FACTOR,
         }
@@ -66,7 +70,7 @@ impl LimitKey<'_> {
     /// Returns the longest delay in milliseconds: least where people wait for the guesses of others.
     const fn max_delay_ms(&self) -> i64 {
         match self {
-            Self::AccountFrom(..) | Self::Device(..) => 5 * Millis::MINUTE,
+            Self::AccountFrom(..) | Self::Device(..) | Self::Writer(_) => 5 * Millis::MINUTE,
             Self::Account(_) | Self::OwnerFrom(..) => Millis::MINUTE / 2,
             Self::Address(_) | Self::Network(_) | Self::Codes(_) | Self::NetworkCodes(_) => Millis::MINUTE,
         }
@@ -92,6 +96,7 @@ impl LimitKey<'_> {
             Self::Network(network) => format!("attempt network {network}"),
             Self::Codes(address) => format!("attempt codes {address}"),
             Self::NetworkCodes(network) => format!("attempt codes of network {network}"),
+            Self::Writer(person) => format!("writer {person}"),
         })
     }
 }

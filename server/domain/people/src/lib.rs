@@ -52,6 +52,7 @@ pub fn install(env: Env, phones: PhoneParser) -> Env {
         "20261129230002_folded_names",
         "20261130110001_codes_by_address",
         "20261130191700_declined_applications",
+        "20261130220000_review_permission",
     ]);
     with_step(env, folded_names::STEP)
         .with(phones)

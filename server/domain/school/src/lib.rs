@@ -23,7 +23,7 @@ use people::PhoneParser;
 pub fn install(env: Env, text_services: TextServices, phones: PhoneParser) -> Env {
     let env = people::install(ground::install(env), phones);
     let env = commerce::install(content::install(env, text_services));
-    insight::install(learning::install(env))
+    insight::install(community::install(learning::install(env)))
         .with(LearningRecord(|conn, person, course| Box::pin(learning::progress::furthest(conn, person, course))))
         .with(Settings::new(settings(), Fixed::default()))
 }
@@ -31,12 +31,13 @@ pub fn install(env: Env, text_services: TextServices, phones: PhoneParser) -> En
 /// Returns a catalogue with the settings of all wings. Each that has any adds them by its own `settings`.
 #[must_use]
 pub fn settings() -> Catalogue {
-    commerce::settings(ground::settings(Catalogue::default()))
+    community::settings(commerce::settings(ground::settings(Catalogue::default())))
 }
 
 /// Returns a registry with the jobs, sweeps and checks of all wings.
 #[must_use]
 pub fn register() -> JobRegistry {
     let registry = ground::register(JobRegistry::default());
-    insight::register(commerce::register(content::register(people::register(registry))))
+    let registry = commerce::register(content::register(people::register(registry)));
+    insight::register(community::register(registry))
 }

@@ -21,6 +21,11 @@ async fn the_demo_school_has_forty_learners_who_keep_every_rule() {
         assert_eq!(count("select cast(count(*) as text) from person where handle like 'demo-learner-%'").await, 40);
         assert_eq!(count("select cast(count(*) as text) from orders").await, made.orders);
         assert_eq!(count("select cast(count(*) as text) from progress").await, made.lessons);
+        assert_eq!(count("select cast(count(*) as text) from review").await, made.reviews);
+        assert!(made.reviews > 25, "{made:?}");
+        assert!(count("select cast(count(*) as text) from review where answer is not null").await >= 5);
+        let rated = "select cast(count(*) as text) from course_rating where mean between 3000 and 5000";
+        assert_eq!(count(rated).await, 8, "each course has a rating, and none is without a flaw or hopeless");
         assert_eq!(count("select cast(count(*) as text) from analytics_event").await, made.events);
         assert!(made.orders > 40 && made.lessons > 100 && made.events > 2_000, "{made:?}");
         let states = school.rows(ORDERS).await;
@@ -32,9 +37,13 @@ async fn the_demo_school_has_forty_learners_who_keep_every_rule() {
 
         let before = BEGINNING.plus(-91 * Millis::DAY).0;
         let now = db.env.now().0;
-        for (table, column) in
-            [("orders", "created_at"), ("progress", "seen_at"), ("analytics_event", "at"), ("person", "created_at")]
-        {
+        for (table, column) in [
+            ("orders", "created_at"),
+            ("progress", "seen_at"),
+            ("analytics_event", "at"),
+            ("person", "created_at"),
+            ("review", "written_at"),
+        ] {
             let outside = format!(
                 "select cast(count(*) as text) \
                 from {table} \

@@ -14,7 +14,11 @@ use crate::{
 };
 
 /// The column with the number of a course's learners, which is counted, not stored.
-pub(super) const LEARNERS_COLUMN: &str = "learners";
+const LEARNERS_COLUMN: &str = "learners";
+/// The column with the mean of a course's reviews, which stands beside the listing.
+const RATING_COLUMN: &str = "rating";
+/// The columns by which rows are ordered and that no listing has.
+pub(super) const OTHER_COLUMNS: [&str; 3] = ["score", LEARNERS_COLUMN, RATING_COLUMN];
 
 /// A column by which rows are ordered.
 #[derive(Debug)]
@@ -134,10 +138,13 @@ impl Filter {
         const DEAREST: &[Column] = &[Column::down("price"), Column::down("course_id")];
         const LEARNERS: &[Column] =
             &[Column::down(LEARNERS_COLUMN), Column::down("published_at"), Column::down("course_id")];
+        const RATING: &[Column] =
+            &[Column::down(RATING_COLUMN), Column::down("published_at"), Column::down("course_id")];
         match self.sort.unwrap_or(Sort::Best) {
             Sort::Best if !self.words.is_empty() => BEST,
             Sort::Best | Sort::Newest => NEWEST,
             Sort::Learners => LEARNERS,
+            Sort::Rating => RATING,
             Sort::Title => TITLE,
             Sort::PriceUp => CHEAPEST,
             Sort::PriceDown => DEAREST,
@@ -153,6 +160,7 @@ impl Filter {
             match *name {
                 "score" => {}
                 LEARNERS_COLUMN => drop(sql.push("coalesce(k.learners, 0) as learners, ")),
+                RATING_COLUMN => drop(sql.push("coalesce(r.mean, 0) as rating, ")),
                 name => drop(sql.push(format_args!("l.{name}, "))),
             }
         }
@@ -183,6 +191,9 @@ impl Filter {
                     group by course_id \
                   ) k on k.course_id = l.course_id",
             );
+        }
+        if ordered && self.sort == Some(Sort::Rating) {
+            sql.push(" left join course_rating r on r.course_id = l.course_id");
         }
         let mut and = " where ";
         let mut condition = |sql: &mut QueryBuilder<DB>, text: &str| {

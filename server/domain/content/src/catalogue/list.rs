@@ -5,11 +5,12 @@ use model::{
     Id, Money,
     account::Person,
     course::{Card, Catalogue, Course, File, Level, Query, Teacher},
+    review::Rating,
 };
 use sqlx::{Database, Encode, QueryBuilder, Type};
 
 use super::{
-    filter::{Column, Filter, LEARNERS_COLUMN},
+    filter::{Column, Filter, OTHER_COLUMNS},
     sale::is_off_sale,
 };
 
@@ -30,6 +31,8 @@ struct Row {
     lessons: i64,
     handle: String,
     name: String,
+    mean: Option<i64>,
+    reviews: Option<i64>,
     total: i64,
 }
 
@@ -74,7 +77,7 @@ where
     sql.push("), page as (select ");
     filter.push_columns(&mut sql);
     filter.push_from(&mut sql, true);
-    push_order(&mut sql, order, |column| if ["score", LEARNERS_COLUMN].contains(&column) { "" } else { "l." });
+    push_order(&mut sql, order, |column| if OTHER_COLUMNS.contains(&column) { "" } else { "l." });
     sql.push(" limit ").push_bind(per_page);
     // A page beyond the end is the last one.
     sql.push(" offset (select case when ").push_bind((page - 1).saturating_mul(per_page));
@@ -83,10 +86,11 @@ where
     sql.push(
         " end from total)) \
          select l.course_id as id, l.slug, l.title, l.subtitle, l.language, l.level, l.price, l.currency, l.cover_id, \
-           l.lessons, p.handle, p.name, total.n as total \
+           l.lessons, p.handle, p.name, r.mean, r.reviews, total.n as total \
          from page \
          join listing l on l.course_id = page.course_id \
          join person p on p.id = l.teacher_id \
+         left join course_rating r on r.course_id = l.course_id \
          cross join total",
     );
     push_order(&mut sql, order, |_| "page.");
@@ -120,6 +124,7 @@ impl Row {
             teacher: Teacher { handle: self.handle, name: self.name },
             cover: self.cover_id.map(media::public_address),
             lessons: self.lessons,
+            rating: self.mean.zip(self.reviews).map(|(mean, reviews)| Rating { mean, reviews }),
         })
     }
 }

@@ -5,6 +5,7 @@ mod filter;
 mod home;
 mod list;
 pub mod listing;
+pub mod rating;
 mod reindex;
 mod sale;
 mod ttl_cache;

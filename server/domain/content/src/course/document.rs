@@ -243,6 +243,7 @@ impl CourseDoc {
             teacher,
             cover: self.small_cover.map(ground::media::public_address),
             lessons: i64::try_from(self.written_lessons().count()).unwrap_or(i64::MAX),
+            rating: None,
         }
     }
 }

@@ -9,6 +9,7 @@ use model::{
     course::{Card, Course, CoursePage, File, Lesson, LessonKind, LessonPage, Preview, Teacher, TeacherPage},
     event::EventKind,
     order::CourseAccess,
+    review::Rating,
 };
 use people::events;
 
@@ -51,7 +52,10 @@ pub async fn page(conn: impl Into<Conn<'_>>, ctx: &RequestContext, slug: &str, v
     let live = Live::load(&mut conn, ctx, slug, Id::NONE, view).await?;
     let by = (view == View::Draft).then_some(live.id);
     let summary = with_media(&mut conn, ctx, live.id, Id::NONE, &live.course.html, by).await?;
-    let card = live.card(&mut conn, ctx, slug, view).await?;
+    let mut card = live.card(&mut conn, ctx, slug, view).await?;
+    if view == View::Live {
+        card.rating = catalogue::rating::of_course(&mut conn, live.id).await?;
+    }
     // A preview shows what somebody who has not bought it will see.
     let access = match view {
         View::Draft => CourseAccess::None,
@@ -224,7 +228,8 @@ pub async fn teacher(conn: impl Into<Conn<'_>>, handle: &str) -> Result<TeacherP
     let found: Option<(Id<model::account::Person>, String, String, String)> = fetch_optional!(&mut conn, FIND, handle);
     let (id, handle, name, bio) = found.ok_or(Error::NotFound)?;
     let courses = catalogue::of_teacher(&mut conn, id).await?;
-    Ok(TeacherPage { teacher: Teacher { handle, name }, bio, courses })
+    let rating = Rating::over(courses.iter().filter_map(|card| card.rating));
+    Ok(TeacherPage { teacher: Teacher { handle, name }, bio, rating, courses })
 }
 
 /// The texts of a course that are shown, with one of its lessons.

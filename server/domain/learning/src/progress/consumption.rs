@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ground::{Conn, Result, fetch_all};
+use ground::{Conn, Result, fetch_all, fetch_scalar};
 use model::{
     Id,
     account::Person,
@@ -24,4 +24,20 @@ pub async fn furthest(
         where person_id = $1 and course_id = $2";
     let rows: Vec<(Id<Lesson>, i64)> = fetch_all!(conn.into(), FURTHEST, person, course);
     Ok(rows.into_iter().collect())
+}
+
+/// Returns whether a person has this much progress in any lesson of a course, in thousandths of the lesson; one that they
+/// marked as done has all of it.
+///
+/// # Errors
+/// Fails when the database does.
+pub async fn has_begun(
+    conn: impl Into<Conn<'_>>,
+    person: Id<Person>,
+    course: Id<Course>,
+    least_permille: i64,
+) -> Result<bool> {
+    const BEGUN: &str = "select exists (select 1 from progress where person_id = $1 and course_id = $2 \
+          and permille >= $3)";
+    Ok(fetch_scalar!(conn.into(), BEGUN, person, course, least_permille))
 }

@@ -26,7 +26,7 @@ use people::events;
 
 pub use buffer::ProgressBuffer;
 use buffer::{Pending, Reports, locked};
-pub use consumption::furthest;
+pub use consumption::{furthest, has_begun};
 pub(crate) use earlier_completions::EARLIER_COMPLETIONS;
 pub use lesson::lesson;
 pub use mine::{mine, next_lesson};

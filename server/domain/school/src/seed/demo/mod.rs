@@ -3,9 +3,12 @@
 
 mod learning;
 mod names;
+mod review_texts;
+mod reviews;
 mod subject;
 
 use commerce::order;
+use community::review::rate_again;
 use content::{
     catalogue::{self, FacetCache},
     course::document::{CourseDoc, unpack},
@@ -50,6 +53,8 @@ pub struct Made {
     pub orders: usize,
     /// Lessons that the learners have begun.
     pub lessons: usize,
+    /// Reviews that the learners have written.
+    pub reviews: usize,
     /// Events of behaviour, visitors included.
     pub events: usize,
 }
@@ -74,6 +79,7 @@ pub async fn demo(db: &Db) -> Result<Made> {
         let there: bool = fetch_scalar!(&mut *tx, THERE);
         if there { Ok(Made::default()) } else { make(tx).await }
     })?;
+    rate_again(db).await?;
     stats::rebuild(db).await?;
     catalogue::analyze(db).await?;
     db.env.part::<FacetCache>().clear();
@@ -112,7 +118,8 @@ async fn make(tx: &mut Tx) -> Result<Made> {
     }
     events.extend(learning::views(tx.now(), &mut chance, &subjects));
     events.sort_by_key(|event| event.at);
-    let made = Made { learners: people.len(), orders: sales.len(), lessons, events: events.len() };
+    let reviews = reviews::write(tx, &mut chance).await?;
+    let made = Made { learners: people.len(), orders: sales.len(), lessons, reviews, events: events.len() };
     events::insert(tx, events).await?;
     Ok(made)
 }

@@ -1,0 +1,215 @@
+//! The reviews of a course: their mean and spread, and what learners and the teacher say.
+//!
+//! Every step is a link or a plain form: the page is a still one.
+
+use kit::{Form, FormState};
+use leptos::{prelude::*, server_fn::ServerFn};
+use model::{
+    review::{CourseReviews, MAX_HIDE_REASON_CHARS, MAX_STARS, Rating, ReviewOrder, ReviewRow},
+    url,
+};
+use ui::{Badge, Button, Callout, Chip, Glyph, Look, Pagination, Precision, Stars, TextArea, Tone, When};
+
+use super::review_form::Own;
+use crate::{
+    api::{DeleteReview, HideReview, ShowReview, VoteReview},
+    t,
+};
+
+/// The section of the reviews.
+#[component]
+pub fn Reviews(
+    /// The course's slug.
+    slug: String,
+    /// One page of them.
+    reviews: CourseReviews,
+) -> impl IntoView {
+    let CourseReviews { rating, by_stars, order, rows, page, pages, own, obstacle, may_hide } = reviews;
+    let orders = (rows.len() > 1 || pages > 1).then(|| view! { <Orders slug=slug.clone() order/> });
+    let refused = refused().map(|text| view! { <div role="alert"><Callout tone=Tone::Warning title=text/></div> });
+    let is_guest = kit::viewer().who.is_none();
+    let rows: Vec<_> = rows.into_iter().map(|row| view! { <li><Review row may_hide is_guest/></li> }).collect();
+    let (page, pages) = (u32::try_from(page).unwrap_or(1), u32::try_from(pages).unwrap_or(u32::MAX));
+    let turn = slug.clone();
+    view! {
+        <section id="reviews" class="stack" aria-labelledby="reviews-title">
+            <div class="section-head"><h2 id="reviews-title">{t::reviews()}</h2></div>
+            {refused}
+            {match rating {
+                Some(rating) => view! { <Summary rating by_stars/> }.into_any(),
+                None => view! { <p class="muted">{t::reviews_none()}</p> }.into_any(),
+            }}
+            {(!is_guest).then(|| view! { <Own slug own obstacle/> })}
+            {orders}
+            <ol class="reviews">{rows}</ol>
+            <Pagination page pages href=move |page| address(&turn, order, page)/>
+        </section>
+    }
+}
+
+/// Returns the address of a page of the reviews in an order.
+fn address(slug: &str, order: ReviewOrder, page: u32) -> String {
+    let order = if order == ReviewOrder::Helpful { "" } else { order.as_str() };
+    let page = if page > 1 { page.to_string() } else { String::new() };
+    url::with_query(&url::course(slug), [("reviews", order), ("page", &*page)]) + "#reviews"
+}
+
+/// Returns why one of the small forms did not work.
+fn refused() -> Option<ui::Text> {
+    let forms = [VoteReview::PATH, ShowReview::PATH, DeleteReview::PATH];
+    let told = |form: &str| {
+        let state = FormState::of(form);
+        state.problem().map(|error| error.text()).or_else(|| state.field_error("text"))
+    };
+    forms.into_iter().find_map(told)
+}
+
+/// The mean, how many there are, and how many give how many stars.
+#[component]
+fn Summary(rating: Rating, by_stars: [i64; 5]) -> impl IntoView {
+    let most = by_stars.iter().copied().max().unwrap_or(0).max(1);
+    let mut counts: Vec<(i64, i64)> = (1..=MAX_STARS).zip(by_stars).collect();
+    counts.reverse();
+    let bars: Vec<_> = counts
+        .into_iter()
+        .map(|(stars, count)| {
+            let (value, max) = (count.to_string(), most.to_string());
+            view! {
+                <li>
+                    <span>{t::stars(stars)}</span>
+                    <progress value=value max=max aria-label=t::reviews_with_stars(count, stars)></progress>
+                    <span>{count}</span>
+                </li>
+            }
+        })
+        .collect();
+    let mean = rating.text();
+    let rounded = (rating.mean + 500) / 1_000;
+    view! {
+        <div class="rating-summary">
+            <div class="stack stack-2">
+                <p class="rating-large"><bdi>{mean.clone()}</bdi></p>
+                <Stars stars=rounded label=t::rating_of(rating.reviews, &mean)/>
+                <p class="small muted">{t::reviews_count(rating.reviews)}</p>
+            </div>
+            <ul class="rating-bars">{bars}</ul>
+        </div>
+    }
+}
+
+/// The links for the order.
+#[component]
+fn Orders(slug: String, order: ReviewOrder) -> impl IntoView {
+    let links: Vec<_> = ReviewOrder::ALL
+        .iter()
+        .map(|one| {
+            let text = match one {
+                ReviewOrder::Helpful => t::reviews_helpful_first(),
+                ReviewOrder::Newest => t::reviews_newest_first(),
+            };
+            let current = *one == order;
+            view! { <li><Chip href=address(&slug, *one, 1) text current/></li> }
+        })
+        .collect();
+    view! { <ul class="row" aria-label=t::reviews_order()>{links}</ul> }
+}
+
+#[component]
+fn Review(row: ReviewRow, may_hide: bool, is_guest: bool) -> impl IntoView {
+    let author = match row.author.clone() {
+        Some(name) => view! { <strong><bdi>{name}</bdi></strong> }.into_any(),
+        None => view! { <span class="muted">{t::former_member()}</span> }.into_any(),
+    };
+    let edited = row.edited_at.map(|_| view! { <span>{t::review_edited()}</span> });
+    let answer = row.answer.clone().map(|answer| {
+        view! {
+            <div class="review-answer stack stack-2">
+                <p class="small strong">{t::review_answer()}</p>
+                <p class="review-text"><bdi>{answer}</bdi></p>
+            </div>
+        }
+    });
+    let hidden = row.hidden.clone().map(|reason| {
+        view! { <p class="row"><Badge tone=Tone::Danger text=t::review_hidden()/> <bdi class="small">{reason}</bdi></p> }
+    });
+    let judge = may_hide.then(|| view! { <Judge row=row.clone()/> });
+    view! {
+        <article class="review">
+            <p class="course-facts">
+                {author}
+                <Stars stars=row.stars label=t::stars_of(MAX_STARS, row.stars)/>
+                <When at=row.written_at precision=Precision::Day/>
+                {edited}
+            </p>
+            {hidden}
+            <p class="review-text"><bdi>{row.body.clone()}</bdi></p>
+            {answer}
+            <div class="row">
+                <Helpful row is_guest/>
+                {judge}
+            </div>
+        </article>
+    }
+}
+
+/// The number of people who found a review helpful, and the button by which the viewer is one of them.
+#[component]
+fn Helpful(row: ReviewRow, is_guest: bool) -> impl IntoView {
+    let ReviewRow { id, helpful, is_voted, is_own, hidden, .. } = row;
+    let number = (helpful > 0).then(|| view! { <span class="small muted">{t::review_helpful(helpful)}</span> });
+    let button = (!is_guest && !is_own && hidden.is_none()).then(|| {
+        let (wanted, words) =
+            if is_voted { ("false", t::review_not_helpful()) } else { ("true", t::review_is_helpful()) };
+        view! {
+            <form method="post" action=VoteReview::PATH>
+                <input type="hidden" name="review" value=id.to_string()/>
+                <input type="hidden" name="helpful" value=wanted/>
+                <Button look=Look::Quiet submit=true icon=Glyph::Check>{words}</Button>
+            </form>
+        }
+    });
+    view! {
+        {number}
+        {button}
+    }
+}
+
+/// Hides a review with a reason, or shows it again.
+#[component]
+fn Judge(row: ReviewRow) -> impl IntoView {
+    let id = row.id.to_string();
+    if row.hidden.is_some() {
+        return view! {
+            <form method="post" action=ShowReview::PATH>
+                <input type="hidden" name="review" value=id/>
+                <Button submit=true>{t::review_show()}</Button>
+            </form>
+        }
+        .into_any();
+    }
+    let state = FormState::of(HideReview::PATH);
+    // There is one such form for each review: only that which was sent was refused.
+    let is_sent = state.typed("review").is_some_and(|sent| sent == id);
+    let error = Signal::stored(state.field_error("reason").filter(|_| is_sent));
+    let state = if is_sent { state } else { FormState::of("") };
+    let value = state.value("reason", "");
+    view! {
+        <details class="confirm" open=is_sent>
+            <summary class="button button-quiet">{t::review_hide()}</summary>
+            <Form action=HideReview::PATH state=state>
+                <input type="hidden" name="review" value=id.clone()/>
+                <TextArea
+                    name="reason"
+                    id=format!("reason-{id}")
+                    label=t::review_hide_reason()
+                    rows=2
+                    help=t::review_hide_hint(MAX_HIDE_REASON_CHARS)
+                    value=value
+                    error=error
+                />
+                <div class="row"><Button look=Look::Danger submit=true>{t::review_hide_now()}</Button></div>
+            </Form>
+        </details>
+    }
+    .into_any()
+}

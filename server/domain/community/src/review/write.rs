@@ -1,0 +1,66 @@
+//! Writing, changing and deleting one's own review.
+
+use ground::{
+    Conn, Db, Error, RequestContext, Result, exec, fetch_scalar,
+    rate_limit::{self, LimitKey},
+    transaction,
+};
+use model::{
+    review::{MAX_REVIEW_CHARS, Review, ReviewObstacle},
+    rule::{self, Rule, Validator},
+};
+
+use super::{course::Reviewed, rate};
+
+fn refusal(why: ReviewObstacle) -> Error {
+    Error::invalid("text", Rule::ReviewObstacle(why))
+}
+
+/// Writes the actor's review of a course, or changes it: there is one of each person. The same once more changes
+/// nothing.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there is no such course that the actor may see;
+/// [`Error::Invalid`] for `stars` and `text`: what is wrong with them, or [`Rule::ReviewObstacle`] when the actor may not
+/// review the course; [`Error::RateLimited`] for one who writes much in a short time; or when the database fails.
+pub async fn save(db: &Db, ctx: &RequestContext, slug: &str, stars: i64, text: &str) -> Result<()> {
+    const SAVE: &str = "insert into review (id, course_id, person_id, stars, body, written_at) \
+        values ($1, $2, $3, $4, $5, $6) \
+        on conflict (course_id, person_id) do update set stars = $4, body = $5, edited_at = $6 \
+        where review.stars <> $4 or review.body <> $5";
+    let person = ctx.person()?;
+    let course = Reviewed::load_visible(&mut Conn::from(db), ctx, slug).await?;
+    let mut validator = Validator::default();
+    let stars = validator.check("stars", rule::stars(stars));
+    let text = validator.check("text", rule::lines(text, 1, MAX_REVIEW_CHARS));
+    validator.finish()?;
+    transaction!(db, |tx| {
+        let obstacle = course.obstacle(&mut tx.conn(), person).await?;
+        obstacle.map_or(Ok(()), |why| Err(refusal(why)))?;
+        rate_limit::count(tx, &LimitKey::Writer(person)).await?;
+        let (id, now) = (tx.id::<Review>()?, tx.now());
+        exec!(&mut *tx, SAVE, id, course.id, person, stars, &text, now);
+        rate::refresh(tx, course.id).await.map(drop)
+    })
+}
+
+/// Deletes the actor's review of a course, with its votes and its answer. Works after the grant has ended, and does
+/// nothing where there is none. A hidden one stays, or its author could write it anew for all to see.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there is no such course; [`Error::Invalid`] for `text`
+/// ([`Rule::ReviewObstacle`]) when the review is hidden; or when the database fails.
+pub async fn delete(db: &Db, ctx: &RequestContext, slug: &str) -> Result<()> {
+    const HIDDEN: &str = "select exists (select 1 from review where course_id = $1 and person_id = $2 \
+          and hidden_at is not null)";
+    const DELETE: &str = "delete from review \
+        where course_id = $1 and person_id = $2";
+    let person = ctx.person()?;
+    let course = Reviewed::load(&mut Conn::from(db), slug).await?;
+    transaction!(db, |tx| {
+        let is_hidden: bool = fetch_scalar!(&mut *tx, HIDDEN, course.id, person);
+        refusal(ReviewObstacle::Hidden).when(is_hidden)?;
+        exec!(&mut *tx, DELETE, course.id, person);
+        rate::refresh(tx, course.id).await.map(drop)
+    })
+}
