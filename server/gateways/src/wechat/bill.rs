@@ -214,6 +214,7 @@ impl Columns {
             movement: Some(theirs.into()),
             reference: reference.into(),
             merchant_reference: (!ours.is_empty()).then(|| ours.into()),
+            payment_reference: (!is_payment).then(|| row.get(self.out_trade).into()),
             amount: with(amount),
             original: None,
             at,

@@ -33,8 +33,8 @@ pub(super) async fn write(tx: &mut Tx, chance: &mut Chance) -> Result<usize> {
         for ((learner, said), place) in learners.iter().zip(said.iter()).zip(0..) {
             let voters: Vec<Learner> = learners.iter().filter(|other| other.0 != learner.0).copied().collect();
             // The first ones that were written had most time to be found helpful.
-            let votes = voters.len().min(chance.below(6).saturating_sub(place / 2));
-            write_one(tx, chance, course, *learner, *said, &voters[..votes]).await?;
+            let helpful = voters.len().min(chance.below(6).saturating_sub(place / 2));
+            write_one(tx, chance, course, *learner, *said, &voters[..helpful]).await?;
             written += 1;
         }
     }
