@@ -3,9 +3,11 @@
 //! Knows nothing of orders, pages or the database, and shares no code with any provider.
 
 mod alipay;
+mod chain;
 mod client;
 mod credentials;
 mod pem;
+mod posted_form;
 mod rsa;
 mod statement_file;
 mod stripe;
