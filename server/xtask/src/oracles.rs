@@ -6,7 +6,7 @@ use crate::{place, tools};
 /// The number of webhooks of each provider that are signed, mutated and judged.
 const WEBHOOKS: &str = "10000";
 
-/// Asks npm `stripe` and npm `alipay-sdk`: for their verdicts on signatures of webhooks, and to read the fakes of both.
+/// Asks npm `stripe`, npm `alipay-sdk` and OpenSSL: for their verdicts on signatures of webhooks, and to read the fakes of the first two.
 pub fn oracles() -> Result {
     tools::npm_packages(&place::end2end())?;
     let oracle = |package: &str, module: &str| {
