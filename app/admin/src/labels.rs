@@ -287,6 +287,7 @@ pub fn provider(name: &str) -> Text {
         Some(ProviderName::Test) => t::provider_test(),
         Some(ProviderName::Stripe) => "Stripe".into(),
         Some(ProviderName::Alipay) => t::provider_alipay(),
+        Some(ProviderName::UnionPay) => t::provider_unionpay(),
         _ => name.to_owned().into(),
     }
 }

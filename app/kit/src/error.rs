@@ -194,6 +194,8 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::ProviderKeyMode => t::rule_provider_key_mode(),
         Rule::ProviderKeyOwn => t::rule_provider_key_own(),
         Rule::ProviderKeyPair => t::rule_provider_key_pair(),
+        Rule::ProviderKeyPassword => t::rule_provider_key_password(),
+        Rule::ProviderKeyChain => t::rule_provider_key_chain(),
         Rule::ProviderKeysMissing => t::rule_provider_keys_missing(),
         Rule::RefundObstacle(obstacle) => refund_obstacle(*obstacle),
         Rule::RefundChanged(amount) => t::rule_refund_changed(amount.text(ui::lang())),

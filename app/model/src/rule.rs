@@ -161,6 +161,10 @@ pub enum Rule {
     ProviderKeyOwn,
     /// A certificate that is not one of the private key.
     ProviderKeyPair,
+    /// A password that does not open the file with the private key.
+    ProviderKeyPassword,
+    /// A certificate of an authority that does not vouch for the one below it.
+    ProviderKeyChain,
     /// A payment provider that lacks keys.
     ProviderKeysMissing,
     /// An order of which nobody can ask for a refund now.

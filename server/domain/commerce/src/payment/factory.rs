@@ -121,6 +121,8 @@ pub struct GatewayFactory {
     pub fields: &'static [CredentialField],
     /// The guide to what is to be done at the provider before its keys can be entered.
     pub(super) guide: Option<ProviderGuide>,
+    /// Whether nobody has tried the adapter with the provider itself yet, but only with a stand-in.
+    pub is_unproven: bool,
     build: Arc<Build>,
 }
 
@@ -138,13 +140,19 @@ impl GatewayFactory {
         fields: &'static [CredentialField],
         build: impl Fn(&Credentials, bool) -> Built + Send + Sync + 'static,
     ) -> Self {
-        Self { name, fields, guide: None, build: Arc::new(build) }
+        Self { name, fields, guide: None, is_unproven: false, build: Arc::new(build) }
     }
 
     /// Adds what is to be done at the provider before its keys can be entered.
     #[must_use]
     pub fn with_guide(self, guide: ProviderGuide) -> Self {
         Self { guide: Some(guide), ..self }
+    }
+
+    /// Says that nobody has tried the adapter with the provider itself yet.
+    #[must_use]
+    pub fn unproven(self) -> Self {
+        Self { is_unproven: true, ..self }
     }
 
     /// Returns the factory of a provider whose keys the program has.

@@ -55,6 +55,7 @@ pub async fn list(db: &Db, ctx: &RequestContext) -> Result<Providers> {
         ProviderRow {
             is_on: provider.row.enabled,
             is_sandbox: provider.row.sandbox,
+            is_unproven: provider.factory.is_unproven,
             keys: provider.keys,
             fields: provider.factory.fields.iter().map(field).collect(),
             guide: provider.factory.guide,
