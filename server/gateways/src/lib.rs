@@ -13,7 +13,9 @@ mod statement_file;
 mod stripe;
 pub mod stripe_csv;
 mod test;
+mod unionpay;
 
 pub use alipay::{Alipay, AlipayAddresses};
 pub use stripe::{Stripe, StripeAddresses};
 pub use test::Test;
+pub use unionpay::{UnionPay, UnionPayAddresses};

@@ -11,4 +11,5 @@ mod statements;
 mod story;
 mod stripe;
 mod support;
+mod unionpay;
 mod wire;

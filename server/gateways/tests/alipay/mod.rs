@@ -2,12 +2,12 @@
 
 mod answers;
 mod bills;
-mod certificates;
+pub mod certificates;
 mod keys;
 mod oracle;
 mod payments;
 mod refunds;
-mod script;
+pub mod script;
 mod statements;
 mod story;
 mod webhooks;
