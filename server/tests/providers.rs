@@ -189,7 +189,10 @@ async fn the_teacher_is_told_why_nobody_can_buy() {
 
 #[tokio::test]
 async fn a_school_in_production_has_no_test_provider() {
-    for (mode, names) in [("production", vec!["stripe", "alipay"]), ("development", vec!["stripe", "alipay", "test"])] {
+    for (mode, names) in [
+        ("production", vec!["stripe", "alipay", "unionpay"]),
+        ("development", vec!["stripe", "alipay", "unionpay", "test"]),
+    ] {
         let folder = tempfile::tempdir().unwrap();
         let settings = settings(folder.path(), &[("LYCEUM_MODE", mode)]);
         let env = text_services::install(Env::open(&settings.data, Clock::System).unwrap());

@@ -5,6 +5,7 @@ mod layers;
 mod raw;
 mod sms;
 mod stripe;
+mod unionpay;
 
 use std::{
     env, fs,
@@ -12,7 +13,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use gateways::{AlipayAddresses, StripeAddresses};
+use gateways::{AlipayAddresses, StripeAddresses, UnionPayAddresses};
 use ground::settings::Fixed;
 use kit::server::Mode;
 use leptos::config::{Env, LeptosOptions};
@@ -56,6 +57,8 @@ pub struct Settings {
     pub alipay: AlipayAddresses,
     /// The addresses at which Stripe is reached.
     pub stripe: StripeAddresses,
+    /// The addresses at which UnionPay is reached.
+    pub unionpay: UnionPayAddresses,
     /// The platform's share of a sale, in ten-thousandths.
     pub platform_fee_bps: i64,
     /// The mail server; `None`: none, but in development mails lie in a mailbox.
@@ -154,6 +157,7 @@ impl Settings {
             .filter(|line| !line.is_empty());
         let alipay = alipay::read(&raw, mode)?;
         let stripe = stripe::read(&raw, mode)?;
+        let unionpay = unionpay::read(&raw, mode)?;
         let mail = mail(&raw, mode, url.as_deref())?;
         let sms = sms::read(&raw, mode)?;
         if sms.is_some() && mode == Mode::Production && url.is_none() {
@@ -176,6 +180,7 @@ impl Settings {
             test_provider: test_provider(raw.test_provider, mode)?,
             alipay,
             stripe,
+            unionpay,
             platform_fee_bps: platform_fee_bps(&raw.platform_share.unwrap_or_else(|| "10".into()))?,
             data,
             fixed,

@@ -56,6 +56,7 @@ pub struct RawSettings {
     pub alipay_gateway_url: Option<String>,
     pub stripe_api_url: Option<String>,
     pub stripe_script_url: Option<String>,
+    pub unionpay_gateway_url: Option<String>,
     pub platform_share: Option<String>,
     pub smtp_url: Option<String>,
     pub mail_from: Option<String>,
