@@ -7,6 +7,7 @@ const PROGRAMS = {
   stripefake: process.env.STRIPEFAKE_BIN,
   alipayfake: process.env.ALIPAYFAKE_BIN,
   wechatfake: process.env.WECHATFAKE_BIN,
+  unionpayfake: process.env.UNIONPAYFAKE_BIN,
 };
 
 /** Starts a fake, and returns it once it answers. */

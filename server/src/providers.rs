@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use commerce::{PlatformFee, payment::Gateways};
 use data_encoding::HEXLOWER;
-use gateways::{Alipay, Stripe, Test, WeChat};
+use gateways::{Alipay, Stripe, Test, UnionPay, WeChat};
 use ground::{
     Db, Env, Error, Result,
     audit_log::Retention,
@@ -27,7 +27,8 @@ pub fn add(env: Env, settings: &Settings) -> Result<Env> {
     let mut gateways = Gateways::default()
         .with_factory(Stripe::factory(settings.stripe.clone()))
         .with_factory(Alipay::factory(settings.alipay.clone()))
-        .with_factory(WeChat::factory(settings.wechat.clone()));
+        .with_factory(WeChat::factory(settings.wechat.clone()))
+        .with_factory(UnionPay::factory(settings.unionpay.clone()));
     if settings.test_provider {
         let test = Test::new(&base(settings), MERCHANT, &secret(&env))?;
         gateways = gateways.with(Arc::new(test));

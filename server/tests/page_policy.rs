@@ -155,6 +155,18 @@ async fn a_form_may_be_sent_to_the_provider_of_its_payment_alone() {
 }
 
 #[tokio::test]
+async fn whoever_comes_back_by_a_form_comes_back_by_a_link() {
+    let shop = Shop::wanting(PayerAction::Redirect("https://card.example/pay".into())).await;
+    let back = format!("/checkout/{}/return", shop.order);
+    // From another site, and so without a cookie.
+    let form = shop.world.call(&back, "respCode=00&signature=x").header("origin", "https://card.example");
+    let led = form.header("sec-fetch-site", "cross-site").send().await;
+    assert_eq!((led.status, led.header("location")), (StatusCode::SEE_OTHER, &*back));
+    let elsewhere = shop.world.call("/checkout/", "x").header("sec-fetch-site", "cross-site").send().await;
+    assert_eq!(elsewhere.status, StatusCode::FORBIDDEN, "no other address takes forms of other sites");
+}
+
+#[tokio::test]
 async fn a_page_that_goes_on_by_itself_leads_to_a_provider_where_a_redirect_would_be_stopped() {
     let shop = Shop::wanting(PayerAction::Redirect("https://card.example/pay?a=1&b=2".into())).await;
     shop.set_up().await;

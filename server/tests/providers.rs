@@ -191,8 +191,8 @@ async fn the_teacher_is_told_why_nobody_can_buy() {
 #[tokio::test]
 async fn a_school_in_production_has_no_test_provider() {
     for (mode, names) in [
-        ("production", vec!["stripe", "alipay", "wechat"]),
-        ("development", vec!["stripe", "alipay", "wechat", "test"]),
+        ("production", vec!["stripe", "alipay", "wechat", "unionpay"]),
+        ("development", vec!["stripe", "alipay", "wechat", "unionpay", "test"]),
     ] {
         let folder = tempfile::tempdir().unwrap();
         let settings = settings(folder.path(), &[("LYCEUM_MODE", mode)]);

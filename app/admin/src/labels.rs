@@ -292,6 +292,7 @@ pub fn provider(name: &str) -> Text {
         Some(ProviderName::Stripe) => "Stripe".into(),
         Some(ProviderName::Alipay) => t::provider_alipay(),
         Some(ProviderName::WeChat) => t::provider_wechat(),
+        Some(ProviderName::UnionPay) => t::provider_unionpay(),
         _ => name.to_owned().into(),
     }
 }

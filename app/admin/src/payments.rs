@@ -79,7 +79,7 @@ fn Provider(
     /// Whether its connection was tested just now.
     was_checked: bool,
 ) -> impl IntoView {
-    let ProviderRow { name, is_on, has_sandbox, is_sandbox, keys, fields, guide, health } = row;
+    let ProviderRow { name, is_on, has_sandbox, is_sandbox, is_unproven, keys, fields, guide, health } = row;
     let (text, tone) = match (is_on, keys.are_usable()) {
         (true, true) => (t::provider_on(), Tone::Success),
         (true, false) => (t::provider_without_keys(), Tone::Danger),
@@ -87,6 +87,9 @@ fn Provider(
     };
     let doubt = (is_on && health.is_in_doubt()).then(|| {
         view! { <Callout tone=Tone::Warning title=t::provider_in_doubt()><p>{t::provider_in_doubt_hint()}</p></Callout> }
+    });
+    let unproven = is_unproven.then(|| {
+        view! { <Callout tone=Tone::Warning title=t::provider_unproven()><p>{t::provider_unproven_hint()}</p></Callout> }
     });
     let (id, labelled_by) = (format!("provider-{name}"), format!("provider-{name}"));
     let unproved = unproved(&fields, &health);
@@ -102,6 +105,7 @@ fn Provider(
                 {is_sandbox.then(|| view! { <Badge tone=Tone::Warning text=t::provider_sandbox()/> })}
                 {health.is_failing.then(|| view! { <Badge tone=Tone::Danger text=t::provider_failing()/> })}
             </header>
+            {unproven}
             {doubt}
             <p>{keys_text(keys)}</p>
             <Health health unproved was_checked/>
@@ -279,14 +283,15 @@ fn Guide(
     let link = |href: String, words: Text| view! { <a href=href target="_blank" rel="external noopener">{words}</a> };
     // A provider that is told of the school's address by each payment sends every event to it.
     if events.is_empty() {
-        let (app, app_keys) = match ProviderName::parse(&name) {
+        let (first, keys) = match ProviderName::parse(&name) {
             Some(ProviderName::WeChat) => (t::guide_wechat(), t::guide_wechat_keys()),
+            Some(ProviderName::UnionPay) => (t::guide_merchant(&title), t::guide_merchant_keys()),
             _ => (t::guide_app(&title), t::guide_app_keys()),
         };
         return view! {
             <ol class="admin-steps">
-                <li>{app} " " {link(webhooks_url, t::guide_webhook_link())}</li>
-                <li>{app_keys} " " {link(keys_url, t::guide_keys_link())}</li>
+                <li>{first} " " {link(webhooks_url, t::guide_webhook_link())}</li>
+                <li>{keys} " " {link(keys_url, t::guide_keys_link())}</li>
                 <li>{t::guide_app_webhook()}</li>
             </ol>
         }
@@ -362,6 +367,11 @@ fn key_label(name: &str) -> Text {
         Some(ProviderKey::WeChatPublicKey) => t::credential_wechat_public_key(),
         Some(ProviderKey::WeChatPublicKeyId) => t::credential_wechat_public_key_id(),
         Some(ProviderKey::AppSecret) => t::credential_app_secret(),
+        Some(ProviderKey::UnionPayMerchantId) => t::credential_unionpay_merchant_id(),
+        Some(ProviderKey::UnionPayKeyFile) => t::credential_unionpay_key_file(),
+        Some(ProviderKey::UnionPayKeyPassword) => t::credential_unionpay_key_password(),
+        Some(ProviderKey::UnionPayMiddleCertificate) => t::credential_unionpay_middle_certificate(),
+        Some(ProviderKey::UnionPayRootCertificate) => t::credential_unionpay_root_certificate(),
         None => name.to_owned().into(),
     }
 }

@@ -203,6 +203,8 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::CertificateEarly(at) => t::rule_certificate_early(at.date()),
         Rule::CertificateRoots => t::rule_certificate_roots(),
         Rule::AccountInUse(open) => t::rule_account_in_use(open_work(*open)),
+        Rule::ProviderKeyPassword => t::rule_provider_key_password(),
+        Rule::ProviderKeyChain => t::rule_provider_key_chain(),
         Rule::ProviderKeysMissing => t::rule_provider_keys_missing(),
         Rule::PaymentRefused => t::rule_payment_refused(),
         Rule::PayerUnknown => t::rule_payer_unknown(),

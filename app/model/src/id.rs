@@ -36,6 +36,12 @@ impl<T> Id<T> {
         self.0
     }
 
+    /// Returns the instant for which the id was made.
+    #[must_use]
+    pub const fn created_at(self) -> Millis {
+        Millis(self.0 >> 21)
+    }
+
     /// Returns whether this is [`Id::NONE`].
     #[must_use]
     pub const fn is_none(self) -> bool {

@@ -119,6 +119,16 @@ text_enum! {
         WeChatPublicKeyId = "wechat_public_key_id",
         /// The secret with which WeChat tells who somebody in it is.
         AppSecret = "app_secret",
+        /// The number of the school as a merchant of UnionPay.
+        UnionPayMerchantId = "unionpay_merchant_id",
+        /// The file with the key by which requests to UnionPay are signed, and its certificate: PKCS#12 in Base64.
+        UnionPayKeyFile = "unionpay_key_file",
+        /// The password of that file.
+        UnionPayKeyPassword = "unionpay_key_password",
+        /// The certificate of the authority that issued UnionPay's own.
+        UnionPayMiddleCertificate = "unionpay_middle_certificate",
+        /// The certificate of the authority that vouches for that one.
+        UnionPayRootCertificate = "unionpay_root_certificate",
     }
 }
 
@@ -273,6 +283,8 @@ pub struct ProviderRow {
     pub has_sandbox: bool,
     /// Whether no money moves.
     pub is_sandbox: bool,
+    /// Whether nobody has tried its adapter with the provider itself yet.
+    pub is_unproven: bool,
     /// The state of its keys.
     pub keys: ProviderKeys,
     /// The fields of its keys; none where the program itself has them.

@@ -177,6 +177,10 @@ pub enum Rule {
     CertificateRoots,
     /// Another account of a payment provider, while this is open with the one of before.
     AccountInUse(OpenWork),
+    /// A password that does not open the file with the private key.
+    ProviderKeyPassword,
+    /// A certificate of an authority that does not vouch for the one below it.
+    ProviderKeyChain,
     /// A payment provider that lacks keys.
     ProviderKeysMissing,
     /// A payment that its provider will not make.

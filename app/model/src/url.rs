@@ -217,6 +217,9 @@ pub fn adding_return(method: impl Display) -> String {
     format!("{PAYMENT_METHODS}/{method}/return")
 }
 
+/// The path to which a provider sends the buyer of an order back, by a link or by a form.
+pub const CHECKOUT_RETURN: &str = "/checkout/{order}/return";
+
 /// Returns the address to which a provider sends the buyer of an order back: no page, but an endpoint that leads to
 /// one.
 #[must_use]

@@ -11,5 +11,6 @@ mod statements;
 mod story;
 mod stripe;
 mod support;
+mod unionpay;
 mod wechat;
 mod wire;

@@ -46,7 +46,8 @@ pub async fn run(settings: &Settings) -> ExitCode {
         ("mail", mail(settings)),
         ("text messages", texts(settings)),
     ];
-    findings.extend(database(settings).await);
+    let (of_database, warnings) = database(settings).await;
+    findings.extend(of_database);
     findings.push(("keys", keys(&settings.keys)));
     let mut code = ExitCode::SUCCESS;
     for (what, finding) in findings {
@@ -57,6 +58,9 @@ pub async fn run(settings: &Settings) -> ExitCode {
                 println!("BAD  {what}: {text}");
             }
         }
+    }
+    for warning in warnings {
+        println!("warn payments: {warning}");
     }
     code
 }
@@ -178,24 +182,25 @@ fn texts(settings: &Settings) -> Result<String, String> {
     }
 }
 
-/// Checks that the database answers, and what it has of the settings.
-async fn database(settings: &Settings) -> Vec<Finding> {
+/// Checks that the database answers, and what it has of the settings. Returns what was found, and what to be warned of.
+async fn database(settings: &Settings) -> (Vec<Finding>, Vec<String>) {
     let db = match data::open_as_it_is(settings).await {
         Ok(db) => db,
-        Err(error) => return vec![("database", Err(error.to_string()))],
+        Err(error) => return (vec![("database", Err(error.to_string()))], Vec::new()),
     };
     let outcome = db.ping().await.map_err(|error| error.to_string());
     let outcome = outcome.map(|()| format!("{} answers, its schema is up to date", db.engine_name()));
     let errors = db.settings().errors();
     let mut findings = vec![("database", outcome), ("payments", payments(&db).await)];
     findings.extend(certificates(&db).await.into_iter().map(|finding| ("certificate", finding)));
+    let warnings = unproven(&db);
     db.close().await;
     if errors.is_empty() {
         findings.push(("settings", Ok("all that are set are allowed".into())));
     }
     findings
         .extend(errors.iter().map(|error| ("settings", Err(format!("{error}; lyceum config unset {}", error.key)))));
-    findings
+    (findings, warnings)
 }
 
 /// Checks that whatever costs something can be paid.
@@ -226,6 +231,16 @@ async fn payments(db: &Db) -> Result<String, String> {
             if names.is_empty() { Err(none()) } else { Ok(format!("by {}", names.join(", "))) }
         }
     }
+}
+
+/// Returns a warning of each provider that is on although nobody has tried its adapter with it. That spoils nothing.
+fn unproven(db: &Db) -> Vec<String> {
+    let warning = |name: &str| {
+        format!(
+            "{name} was tried with a stand-in alone, and never with the provider itself: begin in its test environment"
+        )
+    };
+    db.env.part::<Gateways>().unproven().into_iter().map(warning).collect()
 }
 
 /// Checks that no certificate of a provider that is on has ended, or ends within the month.

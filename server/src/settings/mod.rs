@@ -5,6 +5,7 @@ mod layers;
 mod raw;
 mod sms;
 mod stripe;
+mod unionpay;
 mod wechat;
 
 use std::{
@@ -13,7 +14,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use gateways::{AlipayAddresses, StripeAddresses, WeChatAddresses};
+use gateways::{AlipayAddresses, StripeAddresses, UnionPayAddresses, WeChatAddresses};
 use ground::settings::Fixed;
 use kit::server::Mode;
 use leptos::config::{Env, LeptosOptions};
@@ -59,6 +60,8 @@ pub struct Settings {
     pub stripe: StripeAddresses,
     /// The addresses at which WeChat is reached.
     pub wechat: WeChatAddresses,
+    /// The addresses at which UnionPay is reached.
+    pub unionpay: UnionPayAddresses,
     /// The platform's share of a sale, in ten-thousandths.
     pub platform_fee_bps: i64,
     /// The mail server; `None`: none, but in development mails lie in a mailbox.
@@ -158,6 +161,7 @@ impl Settings {
         let alipay = alipay::read(&raw, mode)?;
         let stripe = stripe::read(&raw, mode)?;
         let wechat = wechat::read(&raw, mode)?;
+        let unionpay = unionpay::read(&raw, mode)?;
         let mail = mail(&raw, mode, url.as_deref())?;
         let sms = sms::read(&raw, mode)?;
         if sms.is_some() && mode == Mode::Production && url.is_none() {
@@ -181,6 +185,7 @@ impl Settings {
             alipay,
             stripe,
             wechat,
+            unionpay,
             platform_fee_bps: platform_fee_bps(&raw.platform_share.unwrap_or_else(|| "10".into()))?,
             data,
             fixed,

@@ -57,6 +57,7 @@ pub struct RawSettings {
     pub stripe_api_url: Option<String>,
     pub stripe_script_url: Option<String>,
     pub wechat_api_url: Option<String>,
+    pub unionpay_gateway_url: Option<String>,
     pub platform_share: Option<String>,
     pub smtp_url: Option<String>,
     pub mail_from: Option<String>,

@@ -132,6 +132,21 @@ fn wechat_is_reached_elsewhere_in_development_alone() {
 }
 
 #[test]
+fn unionpay_is_reached_elsewhere_in_development_alone() {
+    let own = read(&[("LYCEUM_MODE", "production")]).unwrap().unionpay;
+    assert_eq!(own, read(&[]).unwrap().unionpay);
+    assert_eq!(
+        [&*own.live, &*own.sandbox_files],
+        ["https://gateway.95516.com/gateway/api", "https://filedownload.test.95516.com"]
+    );
+    let local = ("LYCEUM_UNIONPAY_GATEWAY_URL", "http://127.0.0.1:12113");
+    let settings = read(&[local]).unwrap().unionpay;
+    assert_eq!([&*settings.live, &*settings.sandbox_files, &*settings.pages], [local.1; 3]);
+    let refused = read(&[local, ("LYCEUM_MODE", "production")]).unwrap_err().to_string();
+    assert!(refused.contains("unionpay-gateway-url"), "{refused}");
+}
+
+#[test]
 fn the_platforms_share_is_per_cent() {
     let share = |text| read(&[("LYCEUM_PLATFORM_SHARE", text)]).map(|settings| settings.platform_fee_bps);
     assert_eq!((share("10").unwrap(), share("12.5").unwrap(), share("100").unwrap()), (1_000, 1_250, 10_000));
@@ -174,6 +189,7 @@ fn every_key_of_the_example_is_known_and_every_known_key_is_in_it() {
         "stripe-api-url",
         "stripe-script-url",
         "wechat-api-url",
+        "unionpay-gateway-url",
         "platform-share",
         "smtp-url",
         "mail-from",

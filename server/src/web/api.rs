@@ -33,7 +33,9 @@ fn handler(path: &str, web: &Web) -> MethodRouter {
         "/events" => get(move |request| events::serve(web.clone(), request)),
         "/learn/{slug}" => get(move |request| record_progress(web.clone(), request)),
         "/.well-known/apple-developer-merchantid-domain-association" => get(move || payment::apple_domain(web.clone())),
-        "/checkout/{order}/return" => get(move |request| payment::handle_return(web.clone(), request)),
+        url::CHECKOUT_RETURN => {
+            get(move |request| payment::handle_return(web.clone(), request)).post(payment::return_by_link)
+        }
         "/checkout/{order}/payer" => get(move |request| payment::handle_payer(web.clone(), request)),
         "/me/payment/{method}/return" => get(move |request| payment::handle_setup_return(web.clone(), request)),
         "/studio/csv/{report}" => get(move |request| csv::serve(web.clone(), request)),

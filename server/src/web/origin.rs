@@ -7,7 +7,7 @@ use http::{
     uri::Authority,
 };
 use kit::server::Mode;
-use model::{Kind, Route};
+use model::{Kind, Route, url};
 
 use super::Web;
 
@@ -38,7 +38,9 @@ pub fn refuse(web: &Web, row: Option<&Route>, request: &Request) -> Result<(), S
     }
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
     let hook = row.is_some_and(|row| row.kind == Kind::Webhook);
-    let own = safe || hook || is_own(request.headers(), &host, ours.as_ref());
+    // What a provider's form says there is not read, and a link answers it.
+    let back = row.is_some_and(|row| row.path == url::CHECKOUT_RETURN);
+    let own = safe || hook || back || is_own(request.headers(), &host, ours.as_ref());
     if own { Ok(()) } else { Err(StatusCode::FORBIDDEN) }
 }
 

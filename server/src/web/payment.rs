@@ -10,7 +10,7 @@ use commerce::payment::{
 };
 use ground::Error;
 use http::{
-    HeaderMap, HeaderName, HeaderValue, StatusCode,
+    HeaderMap, HeaderName, HeaderValue, StatusCode, Uri,
     header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE},
     request::Parts,
 };
@@ -69,6 +69,12 @@ fn kept_headers(headers: &HeaderMap, signed: &[&str]) -> Option<WebhookHeaders> 
     let kept = headers.iter().filter(|(name, _)| is_kept(name));
     let text = |value: &HeaderValue| value.as_bytes().iter().copied().map(char::from).collect();
     (size <= MAX_HEADER_BYTES).then(|| kept.map(|(name, value)| (name.to_string(), text(value))).collect())
+}
+
+/// Has a payer whom a provider's page sends back by a form come back by a link: with a form from another site no browser
+/// sends the cookie by which we know them. What the form says is not read.
+pub async fn return_by_link(uri: Uri) -> Redirect {
+    Redirect::to(uri.path())
 }
 
 /// Takes the payer back from the provider's page. What their browser says proves nothing: the provider is asked.

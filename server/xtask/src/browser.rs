@@ -43,6 +43,7 @@ fn playwright(mode: Mode, args: &[&str]) -> Result {
     npx.env("STRIPEFAKE_BIN", place::server(mode).with_file_name("stripefake"));
     npx.env("ALIPAYFAKE_BIN", place::server(mode).with_file_name("alipayfake"));
     npx.env("WECHATFAKE_BIN", place::server(mode).with_file_name("wechatfake"));
+    npx.env("UNIONPAYFAKE_BIN", place::server(mode).with_file_name("unionpayfake"));
     npx.env("SHOTS", place::shots());
     run(npx.env("LEPTOS_SITE_ROOT", place::site()))
 }

@@ -49,7 +49,10 @@ fn server(mode: Mode) -> Result<String> {
     match mode {
         Mode::Release => cargo.arg("--release"),
         // For journeys, and for whoever looks at the pages by hand.
-        Mode::Dev => cargo.args(["--package", "stripefake", "--package", "alipayfake", "--package", "wechatfake"]),
+        Mode::Dev => {
+            let fakes = ["stripefake", "alipayfake", "wechatfake", "unionpayfake"];
+            cargo.args(fakes.iter().flat_map(|fake| ["--package", fake]))
+        }
     };
     run(&mut cargo)?;
     let size = std::fs::metadata(place::server(mode))?.len();

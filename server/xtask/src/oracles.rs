@@ -6,8 +6,8 @@ use crate::{place, tools};
 /// The number of webhooks of each provider that are signed, mutated and judged.
 const WEBHOOKS: &str = "10000";
 
-/// Asks npm `stripe`, npm `alipay-sdk` and PyPI `wechatpayv3`: for their verdicts on signatures of webhooks, and to read
-/// the fakes of all three.
+/// Asks npm `stripe`, npm `alipay-sdk`, PyPI `wechatpayv3` and OpenSSL: for their verdicts on signatures of webhooks, and
+/// the first three to read the fakes.
 pub fn oracles() -> Result {
     tools::npm_packages(&place::end2end())?;
     tools::python_packages(&place::end2end().join("oracles"))?;

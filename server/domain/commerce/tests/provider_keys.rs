@@ -77,6 +77,21 @@ pub async fn row(db: &Db) -> ProviderRow {
 }
 
 #[tokio::test]
+async fn a_provider_that_nobody_has_tried_says_so_and_is_named_while_it_is_on() {
+    let factory = GatewayFactory::new("test", FIELDS, |_, _| Ok(Arc::new(Provider::default())));
+    for (factory, is_unproven) in [(factory.clone(), false), (factory.unproven(), true)] {
+        let school = School::open_with(None, Gateways::default().with_factory(factory)).await;
+        let db = &school.db;
+        provider::save(db, &operator(), "test", &input("m-1", CANARY, true)).await.unwrap();
+        assert_eq!(row(db).await.is_unproven, is_unproven);
+        let unproven = || db.env.part::<Gateways>().unproven();
+        assert_eq!(unproven(), Vec::<&str>::new(), "off");
+        provider::switch_on(db, &operator(), "test").await.unwrap();
+        assert_eq!(unproven(), if is_unproven { vec!["test"] } else { Vec::new() });
+    }
+}
+
+#[tokio::test]
 async fn keys_are_entered_once_and_shown_to_nobody() {
     told(|school| async move {
         let db = &school.db;

@@ -1,4 +1,4 @@
-//! Certificates: the serials by which Alipay names them, their keys, and whether its authorities vouch for them.
+//! Certificates: the serials by which Alipay names them, and their keys.
 
 use data_encoding::HEXLOWER;
 use md5::{Digest, Md5};
@@ -7,16 +7,13 @@ use x509_parser::{
     certificate::X509Certificate,
     objects::{oid_registry, oid2abbrev},
     oid_registry::OID_X509_ORGANIZATION_NAME,
-    prelude::FromDer,
     x509::X509Name,
 };
 
-use crate::rsa;
+use crate::{chain::parse, rsa};
 
 /// The beginning of the numbers of all signature algorithms by RSA.
 const RSA_ALGORITHMS: &str = "1.2.840.113549.1.1.";
-/// The certificates between one and an authority, at most.
-const MAX_CHAIN: usize = 4;
 
 /// A certificate, as far as we need it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,39 +72,6 @@ pub(super) fn root_serials(roots: &[Vec<u8>]) -> Option<String> {
         |root: &&X509Certificate<'_>| root.signature_algorithm.algorithm.to_id_string().starts_with(RSA_ALGORITHMS);
     let serials: Vec<String> = certificates.iter().filter(is_by_rsa).map(serial).collect::<Option<_>>()?;
     (!serials.is_empty()).then(|| serials.join("_"))
-}
-
-/// Returns whether one of these roots vouches for the first certificate of a chain at an instant.
-pub(super) fn is_vouched_for(chain: &[Vec<u8>], roots: &[Vec<u8>], at: Millis) -> bool {
-    let Some(mut current) = chain.first().and_then(|der| parse(der)) else { return false };
-    for _ in 0..MAX_CHAIN {
-        if !is_within(&current, at) {
-            return false;
-        }
-        let issuer = |der: &Vec<u8>| parse(der).is_some_and(|issuer| is_issuer(&issuer, &current, at));
-        if roots.iter().any(issuer) {
-            return true;
-        }
-        let Some(next) = chain.iter().skip(1).find(|der| issuer(der)).and_then(|der| parse(der)) else { return false };
-        current = next;
-    }
-    false
-}
-
-fn is_issuer(issuer: &X509Certificate<'_>, certificate: &X509Certificate<'_>, at: Millis) -> bool {
-    issuer.is_ca()
-        && is_within(issuer, at)
-        && issuer.subject().as_raw() == certificate.issuer().as_raw()
-        && certificate.verify_signature(Some(issuer.public_key())).is_ok()
-}
-
-fn is_within(certificate: &X509Certificate<'_>, at: Millis) -> bool {
-    let (validity, seconds) = (certificate.validity(), at.0.div_euclid(Millis::SECOND));
-    (validity.not_before.timestamp()..=validity.not_after.timestamp()).contains(&seconds)
-}
-
-fn parse(der: &[u8]) -> Option<X509Certificate<'_>> {
-    X509Certificate::from_der(der).ok().filter(|(rest, _)| rest.is_empty()).map(|(_, certificate)| certificate)
 }
 
 /// Returns the serial: the MD5 of the issuer, its parts from the last to the first, and of the number in decimal.

@@ -4,8 +4,8 @@ use std::sync::{PoisonError, RwLock};
 
 use model::Millis;
 
-use super::certificate::{Certificate, is_vouched_for};
-use crate::rsa::is_good;
+use super::certificate::Certificate;
+use crate::{chain::is_vouched_for, rsa::is_good};
 
 /// What Alipay's signatures are checked with.
 pub(super) enum Trust {

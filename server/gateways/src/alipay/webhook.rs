@@ -8,11 +8,8 @@
 //! Alipay repeats a notification for 25 hours until it reads `success`. One that was sent more than two days ago was kept
 //! by somebody else, and one of the future cannot be: both are refused, though nothing that repeats changes anything.
 
-use std::collections::BTreeMap;
-
 use commerce::payment::{RefundTotal, WebhookError, WebhookEvent, WebhookRequest};
 use model::{Id, Millis};
-use percent_encoding::percent_decode_str;
 
 use super::{
     keys::Keys,
@@ -20,47 +17,12 @@ use super::{
     trade::{Trade, is_number, yuan},
     trust::Distrust,
 };
-use crate::shanghai::instant;
+use crate::{posted_form::PostedForm as Form, shanghai::instant};
 
 /// The age of a notification, at most, in milliseconds.
 const MAX_AGE_MS: i64 = 2 * Millis::DAY;
 /// The time that Alipay's clock may be ahead of ours, in milliseconds.
 const CLOCK_TOLERANCE_MS: i64 = 10 * Millis::MINUTE;
-/// The fields of a notification, at most.
-const MAX_FIELDS: usize = 200;
-
-/// The fields of a notification, decoded.
-struct Form(BTreeMap<String, String>);
-
-impl Form {
-    /// Reads a form. Returns `None` for one that is none in UTF-8, or has a field twice: whoever checks it and whoever
-    /// believes it might read different ones.
-    fn read(body: &[u8]) -> Option<Self> {
-        let decoded = |text: &str| {
-            let text = text.replace('+', " ");
-            percent_decode_str(&text).decode_utf8().ok().map(std::borrow::Cow::into_owned)
-        };
-        let mut fields = BTreeMap::new();
-        for pair in std::str::from_utf8(body).ok()?.split('&').filter(|pair| !pair.is_empty()) {
-            let (name, value) = pair.split_once('=')?;
-            let is_new = fields.insert(decoded(name)?, decoded(value)?).is_none();
-            if !is_new || fields.len() > MAX_FIELDS {
-                return None;
-            }
-        }
-        Some(Self(fields))
-    }
-
-    /// Returns the value of a field; `None` of one that is missing or empty.
-    fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
-    }
-
-    /// Returns the value of a field that every notification has.
-    fn require(&self, name: &str) -> Result<&str, WebhookError> {
-        self.get(name).ok_or(WebhookError::Malformed)
-    }
-}
 
 /// Authenticates and parses a notification.
 ///
@@ -108,8 +70,7 @@ fn verify(form: &Form, keys: &Keys, at: Millis) -> Result<(), WebhookError> {
         return Err(WebhookError::InvalidSignature);
     };
     let is_signed = |name: &str| name != "sign" && name != "sign_type";
-    let fields = form.0.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let signed = content(fields.filter(|(name, _)| is_signed(name)));
+    let signed = content(form.fields().filter(|(name, _)| is_signed(name)));
     keys.trust.check(signed.as_bytes(), sign, form.get("alipay_cert_sn"), at).map_err(|why| match why {
         Distrust::Forged => WebhookError::InvalidSignature,
         Distrust::Unknown(_) | Distrust::Ended => WebhookError::UnknownKey,

@@ -57,7 +57,8 @@ fn key(pem: &str) -> KeyPair {
     KeyPair::from_pkcs8_der_and_sign_algo(&PrivatePkcs8KeyDer::from(der(pem)), &PKCS_RSA_SHA256).unwrap()
 }
 
-fn pem(der: &[u8]) -> String {
+/// Returns the PEM of a certificate.
+pub fn pem(der: &[u8]) -> String {
     let text = data_encoding::BASE64.encode(der);
     format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n")
 }

@@ -143,6 +143,8 @@ pub struct GatewayFactory {
     pub has_sandbox: bool,
     /// The guide to what is to be done at the provider before its keys can be entered.
     pub(super) guide: Option<ProviderGuide>,
+    /// Whether nobody has tried the adapter with the provider itself yet, but only with a stand-in.
+    pub is_unproven: bool,
     build: Arc<Build>,
     inspect: Option<Arc<Inspect>>,
 }
@@ -161,7 +163,7 @@ impl GatewayFactory {
         fields: &'static [CredentialField],
         build: impl Fn(&Credentials, bool) -> Built + Send + Sync + 'static,
     ) -> Self {
-        Self { name, fields, has_sandbox: true, guide: None, build: Arc::new(build), inspect: None }
+        Self { name, fields, has_sandbox: true, guide: None, is_unproven: false, build: Arc::new(build), inspect: None }
     }
 
     /// Adds what is to be done at the provider before its keys can be entered.
@@ -184,6 +186,12 @@ impl GatewayFactory {
     #[must_use]
     pub fn without_sandbox(self) -> Self {
         Self { has_sandbox: false, ..self }
+    }
+
+    /// Says that nobody has tried the adapter with the provider itself yet.
+    #[must_use]
+    pub fn unproven(self) -> Self {
+        Self { is_unproven: true, ..self }
     }
 
     /// Returns the factory of a provider whose keys the program has.

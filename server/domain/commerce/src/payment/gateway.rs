@@ -151,6 +151,12 @@ pub trait Gateway: fmt::Debug + Send + Sync {
         None
     }
 
+    /// Returns the origin, its first label maybe `*`, of the pages to which the forms of [`PayerAction::Form`] lead, where
+    /// the page that they are sent to leads on to another site by itself; `None` where it does not.
+    fn form_origin(&self) -> Option<&str> {
+        None
+    }
+
     /// Returns the address at which somebody of the school sees the payment with this reference, and answers a dispute
     /// of it; `None` where the provider has none.
     fn dashboard_url(&self, payment_reference: &str) -> Option<String> {

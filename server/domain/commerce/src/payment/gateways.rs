@@ -181,6 +181,15 @@ impl Gateways {
         with
     }
 
+    /// Returns the names of the providers with which payments can be begun, although nobody has tried their adapters with
+    /// the providers themselves yet.
+    #[must_use]
+    pub fn unproven(&self) -> Vec<&'static str> {
+        let snapshot = self.snapshot();
+        let offered = snapshot.providers.iter().filter(|provider| provider.offered().is_some());
+        offered.filter(|provider| provider.factory.is_unproven).map(|provider| provider.factory.name).collect()
+    }
+
     /// Returns the names of the providers that have keys which cannot be used, and so no adapter.
     pub(crate) fn with_unusable_keys(&self) -> Vec<&'static str> {
         let snapshot = self.snapshot();

@@ -149,6 +149,10 @@ impl Gateway for Metered {
         self.inner.embedded_form()
     }
 
+    fn form_origin(&self) -> Option<&str> {
+        self.inner.form_origin()
+    }
+
     fn dashboard_url(&self, payment_reference: &str) -> Option<String> {
         self.inner.dashboard_url(payment_reference)
     }

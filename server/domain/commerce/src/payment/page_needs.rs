@@ -11,7 +11,7 @@ use crate::order;
 pub struct PageNeeds {
     /// The forms of providers that can be drawn there.
     pub forms: Vec<EmbeddedForm>,
-    /// The address of a provider's page to which a form of ours is sent.
+    /// The address of a provider's page to which a form of ours is sent, or the origin of all pages on that way.
     pub form_action: Option<String>,
 }
 
@@ -35,7 +35,10 @@ pub async fn page_needs(db: &Db, ctx: &RequestContext, order: Option<Id<Order>>)
     }
     let Some(open) = open_payment(db, order).await? else { return Ok(PageNeeds { forms, form_action: None }) };
     let form_action = match open.action()? {
-        Some(PayerAction::Form { url, .. }) => Some(url),
+        Some(PayerAction::Form { url, .. }) => {
+            let gateway = gateways.get(&open.provider);
+            Some(gateway.and_then(|gateway| gateway.form_origin().map(str::to_owned)).unwrap_or(url))
+        }
         // What was begun goes on, also with a provider that was switched off.
         Some(PayerAction::Embedded { .. }) => {
             let form = gateways.get(&open.provider).and_then(|gateway| gateway.embedded_form().cloned());

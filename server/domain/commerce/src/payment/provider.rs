@@ -57,6 +57,7 @@ pub async fn list(db: &Db, ctx: &RequestContext) -> Result<Providers> {
             is_on: provider.row.enabled,
             has_sandbox: provider.factory.has_sandbox,
             is_sandbox: provider.row.sandbox,
+            is_unproven: provider.factory.is_unproven,
             keys: provider.keys,
             fields: provider.factory.fields.iter().map(field).collect(),
             guide: provider.factory.guide,
