@@ -106,7 +106,7 @@ async fn whatever_else_comes_back_is_told_on_the_orders_page_and_loses_nothing()
         ("code=good".into(), UNKNOWN),
         (format!("code=good&state={state}0"), UNKNOWN),
         (format!("code=used&state={state}"), UNKNOWN),
-        ("%%%&code=%ff&state=%00".into(), UNKNOWN),
+        ("%%%&code=%ff&state=%01".into(), UNKNOWN),
         (format!("code=silent&state={state}"), SILENT),
     ] {
         let (status, text) = shop.follow(&shop.come_back(&query).await, WECHAT).await;

@@ -11,10 +11,11 @@ use model::{
 use ring::rsa::KeyPair;
 
 use super::{
-    certificate::{Certificate, is_vouched_for, root_serials},
+    certificate::{Certificate, root_serials},
     trust::{Certificates, Trust},
 };
 use crate::{
+    chain::is_vouched_for,
     credentials::{Faults, entered, not_own},
     pem, rsa,
 };

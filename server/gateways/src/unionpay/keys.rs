@@ -28,8 +28,8 @@ pub(super) const FIELDS: &[CredentialField] = &[
     CredentialField::plain(MERCHANT_ID),
     CredentialField::secret(FILE),
     CredentialField::secret(PASSWORD),
-    CredentialField::plain(MIDDLE),
-    CredentialField::plain(ROOT),
+    CredentialField::plain(MIDDLE).renewed(),
+    CredentialField::plain(ROOT).renewed(),
 ];
 
 /// The characters of the number of a merchant.

@@ -135,8 +135,11 @@ async fn refuse(tx: &mut Tx, id: Id<StatementUpload>, broken: &[FieldError]) -> 
 
 /// Removes the files that were refused long ago.
 pub(super) async fn sweep(db: &Db) -> Result<()> {
-    const OLD: &str = "delete from statement_upload where content is null and created_at < $1";
+    const OLD: &str = "delete from statement_upload \
+        where content is null and created_at < $1";
     let old = db.env.now().plus(-REFUSED_KEPT_MS);
-    exec!(db, OLD, old);
-    Ok(())
+    transaction!(db, |tx| {
+        exec!(tx, OLD, old);
+        Ok(())
+    })
 }
