@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 const PROGRAMS = {
   stripefake: process.env.STRIPEFAKE_BIN,
   alipayfake: process.env.ALIPAYFAKE_BIN,
+  wechatfake: process.env.WECHATFAKE_BIN,
 };
 
 /** Starts a fake, and returns it once it answers. */

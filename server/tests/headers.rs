@@ -7,7 +7,7 @@ use crate::support::{Answer, World};
 fn assert_secured(answer: &Answer, what: &str) {
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "same-origin"),
+        ("referrer-policy", "strict-origin-when-cross-origin"),
         ("x-frame-options", "DENY"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-embedder-policy", "require-corp"),

@@ -21,7 +21,9 @@ const CLOSED: HeaderValue =
 
 const ALWAYS: [(HeaderName, HeaderValue); 6] = [
     (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    // Others learn from which site somebody comes, not from which page: WeChat Pay shows its page for phones to nobody
+    // else.
+    (REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin")),
     (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
     (HeaderName::from_static("x-permitted-cross-domain-policies"), HeaderValue::from_static("none")),

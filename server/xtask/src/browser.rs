@@ -42,6 +42,7 @@ fn playwright(mode: Mode, args: &[&str]) -> Result {
     npx.env("LYCEUM_BIN", place::server(mode));
     npx.env("STRIPEFAKE_BIN", place::server(mode).with_file_name("stripefake"));
     npx.env("ALIPAYFAKE_BIN", place::server(mode).with_file_name("alipayfake"));
+    npx.env("WECHATFAKE_BIN", place::server(mode).with_file_name("wechatfake"));
     npx.env("SHOTS", place::shots());
     run(npx.env("LEPTOS_SITE_ROOT", place::site()))
 }

@@ -49,7 +49,7 @@ fn server(mode: Mode) -> Result<String> {
     match mode {
         Mode::Release => cargo.arg("--release"),
         // For journeys, and for whoever looks at the pages by hand.
-        Mode::Dev => cargo.args(["--package", "stripefake", "--package", "alipayfake"]),
+        Mode::Dev => cargo.args(["--package", "stripefake", "--package", "alipayfake", "--package", "wechatfake"]),
     };
     run(&mut cargo)?;
     let size = std::fs::metadata(place::server(mode))?.len();

@@ -6,9 +6,11 @@ use crate::{place, tools};
 /// The number of webhooks of each provider that are signed, mutated and judged.
 const WEBHOOKS: &str = "10000";
 
-/// Asks npm `stripe` and npm `alipay-sdk`: for their verdicts on signatures of webhooks, and to read the fakes of both.
+/// Asks npm `stripe`, npm `alipay-sdk` and PyPI `wechatpayv3`: for their verdicts on signatures of webhooks, and to read
+/// the fakes of all three.
 pub fn oracles() -> Result {
     tools::npm_packages(&place::end2end())?;
+    tools::python_packages(&place::end2end().join("oracles"))?;
     let oracle = |package: &str, module: &str| {
         let mut cargo = cargo();
         cargo.args(["test", "--quiet", "--package", package, "--test", "main", module, "--", "--nocapture"]);
@@ -17,5 +19,7 @@ pub fn oracles() -> Result {
     oracle("gateways", "oracle::")?;
     oracle("stripefake", "sdk::")?;
     oracle("alipayfake", "sdk::")?;
-    oracle("alipayfake", "oracle::")
+    oracle("alipayfake", "oracle::")?;
+    oracle("wechatfake", "sdk::")?;
+    oracle("wechatfake", "oracle::")
 }

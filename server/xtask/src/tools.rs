@@ -29,6 +29,9 @@ pub const NGINX: Package = Package { name: "nginx", proof: || in_path("nginx").i
 /// Kills the server in the middle of a write.
 pub const STRACE: Package = Package { name: "strace", proof: || in_path("strace").is_some() };
 
+/// An environment of its own for packages of Python.
+pub const VENV: Package = Package { name: "python3-venv", proof: has_venv };
+
 /// The C compiler and the wasm target; the target is added where rustup can.
 pub fn for_building() -> Result {
     if in_path("cc").is_none() {
@@ -93,6 +96,31 @@ pub fn npm_packages(folder: &Path) -> Result {
         fs::write(mark, key)?;
         Ok(name)
     })
+}
+
+/// The packages of Python that `requirements.txt` in a folder names, into the environment `.venv` beside it, when that
+/// file changed since the last time.
+pub fn python_packages(folder: &Path) -> Result {
+    let wanted = folder.join("requirements.txt");
+    let key = fs::read(&wanted).map_err(|error| format!("{}: {error}", wanted.display()))?;
+    let key = stamp::hash([key.as_slice()]);
+    let environment = folder.join(".venv");
+    let mark = environment.join(".installed");
+    if stamp::is_fresh(&mark, &key) {
+        return Ok(());
+    }
+    debian(&[VENV])?;
+    step("pip", || {
+        output(command("python3").args(["-m", "venv", "--clear"]).arg(&environment))?;
+        let mut pip = command(environment.join("bin/pip"));
+        output(pip.args(["install", "--quiet", "--disable-pip-version-check", "--requirement"]).arg(&wanted))?;
+        fs::write(mark, key)?;
+        Ok("oracles".into())
+    })
+}
+
+fn has_venv() -> bool {
+    output(Command::new("python3").args(["-c", "import ensurepip, venv"])).is_ok()
 }
 
 /// Packages of Debian: root installs what is missing, anybody else is told how.

@@ -48,7 +48,7 @@ impl Kind {
             "app/locale" => Self::Locale,
             "server" => Self::Server,
             "server/testpay" => Self::Provider,
-            "server/stripefake" | "server/alipayfake" => Self::Fake,
+            "server/stripefake" | "server/alipayfake" | "server/wechatfake" => Self::Fake,
             "server/formulas" => Self::Reader,
             "server/collation" => Self::Library,
             "server/xtask" => Self::Xtask,
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn only_tests_know_the_fakes() {
-        for fake in ["stripefake", "alipayfake"] {
+        for fake in ["stripefake", "alipayfake", "wechatfake"] {
             let known = |table: &str| {
                 let server = format!("[{table}]\n{fake}.workspace = true");
                 let folder = format!("server/{fake}");

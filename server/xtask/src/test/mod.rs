@@ -59,9 +59,13 @@ fn rust(plan: &Plan, report: &mut Report) -> Result<bool> {
         Ok(())
     });
     let Some(surroundings) = surroundings else { return Ok(false) };
-    // They ask npm `stripe` and npm `alipay-sdk`.
-    if ["gateways", "stripefake", "alipayfake"].iter().any(|package| plan.wants(package)) {
+    // They ask npm `stripe` and npm `alipay-sdk`, or PyPI `wechatpayv3`.
+    let is_wanted = |packages: &[&str]| packages.iter().any(|package| plan.wants(package));
+    if is_wanted(&["gateways", "stripefake", "alipayfake"]) {
         report.part("oracles", |_| tools::npm_packages(&place::end2end()));
+    }
+    if is_wanted(&["gateways", "wechatfake"]) {
+        report.part("oracles in Python", |_| tools::python_packages(&place::end2end().join("oracles")));
     }
     // All packages each time: features are unified once, as the server's are, or half the world would be
     // built a second time for a single crate.

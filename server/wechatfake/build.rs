@@ -1,0 +1,5 @@
+//! Turns `locales/` into `t::…()` functions.
+
+fn main() {
+    locale::build_apart("crate::lang::lang", "crate::lang::Lang");
+}
