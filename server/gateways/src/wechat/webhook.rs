@@ -42,7 +42,7 @@ pub(super) fn parse(request: &WebhookRequest, keys: &Keys) -> Result<WebhookEven
         Distrust::Unknown => WebhookError::UnknownKey,
         Distrust::Late => WebhookError::TimestampOutOfRange,
     })?;
-    let notification: Notification = serde_json::from_slice(&request.body).map_err(|_| WebhookError::Malformed)?;
+    let notification: Notification = read(&request.body)?;
     match notification.event_type.as_str() {
         "TRANSACTION.SUCCESS" => {
             let transaction: Transaction = open(notification, keys)?;
@@ -63,5 +63,11 @@ pub(super) fn parse(request: &WebhookRequest, keys: &Keys) -> Result<WebhookEven
 fn open<T: DeserializeOwned>(notification: Notification, keys: &Keys) -> Result<T, WebhookError> {
     let resource: Resource = serde_json::from_value(notification.resource).map_err(|_| WebhookError::Malformed)?;
     let content = keys.resource.open(&resource).ok_or(WebhookError::Malformed)?;
-    serde_json::from_slice(&content).map_err(|_| WebhookError::Malformed)
+    read(&content)
+}
+
+/// Reads JSON in UTF-8, also where nobody looks at a text that is not.
+fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, WebhookError> {
+    let text = std::str::from_utf8(json).map_err(|_| WebhookError::Malformed)?;
+    serde_json::from_str(text).map_err(|_| WebhookError::Malformed)
 }
