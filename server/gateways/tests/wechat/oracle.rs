@@ -34,11 +34,13 @@ const STRICTER: Differences<'_> = &[
     ("timestamp_empty_signed", "no time"),
 ];
 
-/// Where a signature is good here and not for `wechatpayv3`, and why. What is no UTF-8 is refused all the same.
+/// Where a notification is good here and not for `wechatpayv3`, and why. What is no UTF-8 is refused all the same.
 const MILDER: Differences<'_> = &[
     ("body_gbk", "a body in GBK"),
     ("body_no_utf8", "a body that is no UTF-8"),
+    ("resource_of_another_type", "a `resource_type` that says nothing of what is sealed"),
     ("type_missing", "no word on the algorithm, of which there is one"),
+    ("type_twice", "two words on the algorithm, of which there is one"),
 ];
 
 /// Returns the adapter to a merchant with the public key, that has fetched the certificates as well.
