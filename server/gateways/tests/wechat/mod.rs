@@ -10,4 +10,5 @@ mod payments;
 mod refunds;
 mod script;
 mod statements;
+mod story;
 mod webhooks;
