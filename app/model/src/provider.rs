@@ -273,6 +273,7 @@ impl ProviderHealth {
 }
 
 /// A payment provider in the administration.
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderRow {
     /// The provider's name.
