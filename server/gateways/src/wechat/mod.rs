@@ -116,6 +116,14 @@ impl Gateway for WeChat {
         Box::pin(refund::fetch(&self.api, refund))
     }
 
+    fn fetch_external_refund<'a>(
+        &'a self,
+        payment: &'a PaymentReference,
+        reference: &'a str,
+    ) -> GatewayFuture<'a, Option<RefundUpdate>> {
+        Box::pin(refund::fetch_external(&self.api, payment, reference))
+    }
+
     fn parse_webhook(&self, request: &WebhookRequest) -> Result<WebhookEvent, WebhookError> {
         webhook::parse(request, &self.api.keys)
     }

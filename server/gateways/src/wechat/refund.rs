@@ -1,14 +1,14 @@
 //! Refunds: sent, and asked about. WeChat Pay knows a refund by our reference, with which it is asked for once however often
 //! that is said.
 
-use commerce::payment::{CreateRefund, GatewayError, RefundReference, RefundUpdate};
+use commerce::payment::{CreateRefund, GatewayError, PaymentReference, RefundReference, RefundUpdate};
 use serde_json::json;
 
 use super::{
     api::Api,
     failure::CallError,
     payment::same,
-    transaction::{Refunded, cut},
+    transaction::{Refunded, cut, is_number},
 };
 use crate::client::unreadable;
 
@@ -56,6 +56,22 @@ pub(super) async fn create(api: &Api, request: &CreateRefund) -> Result<RefundUp
 /// [`GatewayError`] when WeChat Pay does not answer.
 pub(super) async fn fetch(api: &Api, wanted: &RefundReference) -> Result<Option<RefundUpdate>, GatewayError> {
     query(api, &wanted.payment.payment.to_string(), &wanted.refund.to_string()).await
+}
+
+/// Fetches a refund that was made at WeChat Pay itself, by its number there. Returns `None` when WeChat Pay does not know
+/// it.
+///
+/// # Errors
+/// [`GatewayError`] when WeChat Pay does not answer.
+pub(super) async fn fetch_external(
+    api: &Api,
+    payment: &PaymentReference,
+    reference: &str,
+) -> Result<Option<RefundUpdate>, GatewayError> {
+    if !is_number(reference) {
+        return Ok(None);
+    }
+    query(api, &payment.payment.to_string(), reference).await
 }
 
 async fn query(api: &Api, trade: &str, ours: &str) -> Result<Option<RefundUpdate>, GatewayError> {

@@ -134,7 +134,7 @@ fn fen(minor: i64, currency: Option<&str>) -> Option<Money> {
 }
 
 /// Returns whether a text can be the number of a payment or a refund.
-fn is_number(text: &str) -> bool {
+pub(super) fn is_number(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'|' | b'*' | b'@');
     (1..=MAX_NUMBER_BYTES).contains(&text.len()) && text.bytes().all(fits)
 }

@@ -110,3 +110,18 @@ async fn a_part_goes_back_of_the_whole_and_a_long_reason_is_cut_between_two_lett
     assert_eq!(content["amount"], json!({ "refund": 1_230, "total": 8_800, "currency": "CNY" }));
     assert_eq!((content["reason"].as_str().unwrap(), content.get("notify_url")), (&*"学".repeat(26), None));
 }
+
+#[tokio::test]
+async fn a_refund_that_was_made_at_wechat_pay_itself_is_fetched_by_its_number() {
+    let theirs = "REFUND@2026-1";
+    let payment = refund_reference().payment;
+    let script = says(200, with(refunded("SUCCESS"), "/out_refund_no", json!(theirs))).await;
+    let found = wechat(&script.url).fetch_external_refund(&payment, theirs).await.unwrap();
+    let expected =
+        RefundUpdate { merchant_reference: theirs.into(), reference: theirs.into(), ..update(RefundState::Succeeded) };
+    assert_eq!(found, Some(expected));
+    assert_eq!(wechat(&script.url).fetch_external_refund(&payment, "a/../b").await.unwrap(), None);
+    assert_eq!(script.asked(), [format!("GET /v3/refund/domestic/refunds/{theirs}")]);
+    let script = says(404, failure("RESOURCE_NOT_EXISTS")).await;
+    assert_eq!(wechat(&script.url).fetch_external_refund(&payment, theirs).await.unwrap(), None);
+}
