@@ -311,7 +311,6 @@ pub const ROUTES: &[Route] = &[
     endpoint("/events", SignedIn),
     endpoint("/learn/{slug}", Anyone),
     endpoint("/checkout/{order}/payer", SignedIn),
-    // Some providers send their payers back by a form.
     taking(MAX_FORM_BYTES, endpoint(crate::url::CHECKOUT_RETURN, SignedIn)),
     endpoint("/me/payment/{method}/return", SignedIn),
     endpoint("/.well-known/apple-developer-merchantid-domain-association", Anyone),

@@ -50,6 +50,7 @@
 //! opposite of what it undoes.
 
 mod chain;
+mod share;
 
 pub(crate) use chain::hash_entry;
 pub use chain::{LastEntry, last};
@@ -61,14 +62,12 @@ use model::{
     order::Payment,
     reconciliation::{Line, StatementFile},
 };
+pub use share::{BASIS_POINTS, teacher_amount};
 
 use crate::{
     order::Item,
     payment::{Refund, RefundAllocation},
 };
-
-/// The number of basis points in a whole.
-pub const BASIS_POINTS: i64 = 10_000;
 
 /// A ledger entry to be posted: something that moves money.
 #[derive(Debug)]
@@ -353,13 +352,6 @@ impl Entry<'_> {
             &self.postings(),
         )
     }
-}
-
-/// Returns a teacher's share of an amount in minor units, after a fee in basis points. What cannot be divided stays
-/// with the platform.
-#[must_use]
-pub const fn teacher_amount(amount: i64, platform_fee_bps: i64) -> i64 {
-    amount * (BASIS_POINTS - platform_fee_bps) / BASIS_POINTS
 }
 
 /// Appends an entry with its postings to the ledger.

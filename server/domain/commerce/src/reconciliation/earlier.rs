@@ -10,7 +10,10 @@ use model::{
 };
 use ring::digest::{SHA256, digest};
 
-use super::matching::{BookEntry, Match, Subject, fetch_among};
+use super::{
+    among::fetch_among,
+    matching::{BookEntry, Match, Subject},
+};
 use crate::{ledger::LedgerEntry, payment::Refund};
 
 /// What was read before of a line.

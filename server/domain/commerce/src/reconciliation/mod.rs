@@ -7,6 +7,7 @@
 //! should not have come is taken back ([`take_back()`]) while its day is open.
 
 pub mod action;
+mod among;
 mod check;
 mod close;
 mod day;
