@@ -5,7 +5,7 @@ use commerce::{
     reconciliation::{self, Intake},
 };
 use ground::Error;
-use model::{Millis, rule::Rule};
+use model::{Millis, admin::JobState, job::JobKind, rule::Rule};
 
 use crate::reconciled::{CURRENCY, PRICE, fault, file, first_day, in_a_reconciled_shop, line, paid};
 
@@ -42,6 +42,29 @@ async fn a_long_file_is_taken_in_at_once_and_read_by_a_job() {
         assert_eq!((detail.refused, shop.count("statement_upload").await), (None, "0".into()));
         let again = reconciliation::upload(db, &admin, "test", sent).await.unwrap();
         assert!(again.is_known());
+        shop.in_order().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_long_file_whose_job_was_given_up_is_read_when_it_comes_again() {
+    in_a_reconciled_shop(|shop| async move {
+        let (db, admin) = (&shop.school.db, shop.admin().await);
+        let (_, payment) = shop.sold_to("amy").await;
+        shop.work().await;
+        shop.school.clock.advance(Millis::DAY);
+        let sent = file(first_day(), &[paid(payment, PRICE), long()]);
+        let day = reconciliation::upload(db, &admin, "test", sent.clone()).await.unwrap().day;
+        let waiting = ground::jobs::list(db, &admin, Some(JobState::Waiting), None).await.unwrap().rows;
+        let reading = waiting.iter().find(|job| job.kind == JobKind::ReadStatement.as_str()).unwrap();
+        ground::jobs::cancel(db, &admin, reading.id).await.unwrap();
+        shop.read().await;
+        assert!(shop.day(&admin, day).await.row.progress.is_some(), "nobody reads it, and the day cannot be closed");
+        assert_eq!(reconciliation::upload(db, &admin, "test", sent).await.unwrap().day, day);
+        shop.read().await;
+        let row = shop.day(&admin, day).await.row;
+        assert_eq!((row.matched, row.differences, row.progress), (2, 0, None));
         shop.in_order().await;
     })
     .await;

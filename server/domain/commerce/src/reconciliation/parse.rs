@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ground::{Db, Error, Result, Tx, exec, fetch_optional, fetch_optional_scalar, transaction};
+use ground::{Db, Error, Result, Tx, exec, fetch_optional, transaction};
 use model::{Id, Millis, account::Person, reconciliation::Day, rule::FieldError};
 
 use super::{
@@ -44,7 +44,8 @@ pub(super) async fn take_in(
     Ok(taken)
 }
 
-/// Keeps a long file of this day as it came, and enqueues its parsing. Files of the day that were refused go.
+/// Keeps a long file of this day as it came, and enqueues its parsing, also of one that waits already. Files of the day
+/// that were refused go.
 ///
 /// # Errors
 /// Fails when the database does.
@@ -55,7 +56,7 @@ pub(super) async fn keep(
     file: &[u8],
     by: Option<Id<Person>>,
 ) -> Result<Intake> {
-    const PENDING: &str = "select statement_id \
+    const PENDING: &str = "select id, statement_id \
         from statement_upload \
         where provider = $1 and sha256 = $2 and content is not null";
     const FORGET: &str = "delete from statement_upload where statement_id = $1 and content is null";
@@ -66,8 +67,10 @@ pub(super) async fn keep(
     if let Some(day) = known(tx, provider, &sha256).await? {
         return Ok(Intake { day, new_lines: Some(0) });
     }
-    let pending: Option<Id<Day>> = fetch_optional_scalar!(&mut *tx, PENDING, provider, &sha256[..]);
-    if let Some(day) = pending {
+    let pending: Option<(Id<StatementUpload>, Id<Day>)> = fetch_optional!(&mut *tx, PENDING, provider, &sha256[..]);
+    if let Some((upload, day)) = pending {
+        // Its job may have been given up; of two, the later one finds nothing to do.
+        ReadStatement::Upload { upload }.enqueue(tx).await?;
         return Ok(Intake { day, new_lines: None });
     }
     let day = day::taking(tx, provider, date).await?;
