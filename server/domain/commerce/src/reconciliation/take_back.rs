@@ -124,7 +124,7 @@ async fn span(tx: &mut Tx, file: &FileRow) -> Result<Option<(Millis, Millis)>> {
 /// Reverses what the ledger has of a file: its fees, and what was booked of its lines, and of those that are in the books
 /// alone where they go as well.
 async fn reverse(tx: &mut Tx, file: &FileRow) -> Result<()> {
-    // The account is hidden from SQLite's index, as in `missing`.
+    // The account is hidden from SQLite's index, as in `missing`. What was undone already has nothing to be reversed.
     const FEES: &str = "select p.currency, cast(sum(p.amount) as bigint) \
         from ledger_entry e \
         join ledger_posting p on p.ledger_entry_id = e.id and p.account || '' = $2 \
@@ -137,6 +137,7 @@ async fn reverse(tx: &mut Tx, file: &FileRow) -> Result<()> {
         join ledger_posting p on p.ledger_entry_id = e.id and p.account || '' = $4 \
         where l.statement_id = $1 and (l.file_id = $2 or ($3 and l.file_id is null)) and l.resolution = 'booked' \
         group by l.id, p.currency \
+        having sum(p.amount) <> 0 \
         order by l.id, p.currency";
     let provider = file.provider.as_str();
     let account = LedgerAccount::Provider(provider.into()).to_string();
