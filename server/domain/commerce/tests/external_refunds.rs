@@ -2,8 +2,8 @@
 
 use commerce::{
     order,
-    payment::{StatementKind, StatementLine, apply_update, webhook},
-    reconciliation::action,
+    payment::{StatementKind, StatementLine, apply_update, refund, webhook},
+    reconciliation::{self, action},
     refund_request::ask,
 };
 use ground::RequestContext;
@@ -183,6 +183,24 @@ async fn a_refund_of_ours_that_was_not_taken_on_yet_gives_way_where_nothing_is_l
 }
 
 #[tokio::test]
+async fn one_that_others_give_way_to_goes_before_what_a_lost_dispute_takes() {
+    in_a_shop(|shop| async move {
+        let amy = shop.person("amy").await;
+        let (order, payment) = shop.contested(&amy).await;
+        shop.provider.set_down(true);
+        shop.sends_back(order, "10.00").await.unwrap();
+        shop.work().await;
+        shop.objects(payment, DisputeState::NeedsResponse, PRICE).await;
+        shop.objects(payment, DisputeState::Lost, PRICE).await;
+        assert_eq!(shop.refunds_there(payment, "re_1", PRICE, RefundState::Succeeded).await, "applied");
+        assert_eq!(shop.books().await, [-PRICE, 0, PRICE, 0, 0, 0], "it went twice, and the school bears it");
+        assert_eq!((shop.state(&amy, order).await, shop.sent().await), (OrderState::Refunded, PRICE));
+        shop.in_order().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn more_than_was_captured_is_taken_for_an_error_and_somebody_looks() {
     in_a_shop(|shop| async move {
         let amy = shop.person("amy").await;
@@ -270,6 +288,27 @@ async fn money_that_paid_nothing_and_went_back_there_is_nobodys_task_any_more() 
 }
 
 #[tokio::test]
+async fn of_money_that_paid_nothing_only_what_is_left_is_sent_after_a_part_went_there() {
+    in_a_shop(|shop| async move {
+        let (db, amy) = (&shop.school.db, shop.person("amy").await);
+        let SecondTry { order, first, .. } = shop.pays_at_second_try(&amy).await;
+        let sold = shop.books().await;
+        shop.provider.set_refunds(RefundState::Refused);
+        apply_update(db, "test", &shop.provider.pays(first)).await.unwrap();
+        shop.work().await;
+        assert_eq!(shop.refunds_there(first, "re_1", 1_000, RefundState::Succeeded).await, "applied");
+        shop.provider.set_refunds(RefundState::Succeeded);
+        refund::retry(db, &RequestContext::system(), order).await.unwrap();
+        shop.in_order().await;
+        shop.work().await;
+        assert_eq!((shop.sent().await, shop.books().await), (PRICE, sold));
+        assert_eq!(shop.count("refund where given_up_at is not null").await, "0");
+        shop.in_order().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn it_answers_a_request_of_the_buyers_and_leaves_a_lost_dispute_nothing() {
     in_a_shop(|shop| async move {
         let (db, amy) = (&shop.school.db, shop.person("amy").await);
@@ -328,6 +367,25 @@ async fn what_somebody_booked_by_hand_is_undone_when_the_news_of_it_come() {
             assert_eq!(shop.refunds_there(payment, "re_1", 900, RefundState::Succeeded).await, outcome);
         }
         assert_eq!(shop.books().await, [4_000, -3_600, -400, 0, 0, 0]);
+        assert_eq!(shop.account(&model::ledger::LedgerAccount::Clearing).await, 0);
+        shop.in_order().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_statement_of_what_was_booked_and_undone_is_taken_back_and_nothing_of_it_is_reversed_again() {
+    in_a_reconciled_shop(|shop| async move {
+        let (db, admin) = (&shop.school.db, shop.admin().await);
+        let (_, payment) = shop.sold_to("amy").await;
+        let unnamed = StatementLine { payment_reference: None, ..back(payment, "re_1", 900) };
+        let day = shop.reconciled(&admin, vec![paid(payment, PRICE), unnamed]).await;
+        let missing = shop.only_line(&admin, day, LineClass::MissingHere).await;
+        action::book(db, &admin, day, missing.id, "Made in the dashboard").await.unwrap();
+        shop.refunds_there(payment, "re_1", 900, RefundState::Succeeded).await;
+        let sent = shop.day(&admin, day).await.files[0].id;
+        reconciliation::take_back(db, &admin, day, sent).await.unwrap();
+        assert_eq!(shop.count("ledger_entry where kind = 'reconciled_reversed'").await, "0");
         assert_eq!(shop.account(&model::ledger::LedgerAccount::Clearing).await, 0);
         shop.in_order().await;
     })

@@ -114,8 +114,9 @@ async fn take_in(tx: &mut Tx, payment: &PaymentRow, update: &RefundUpdate) -> Re
     if update.state == RefundState::Refused {
         return if minor > room.asked { Ok(UpdateOutcome::Outdated) } else { note(tx, payment, update, reason).await };
     }
-    give_way(tx, payment, minor, room.asked).await?;
+    // It is there before others give way: a lost dispute waits until nothing goes back any more.
     let refund = insert(tx, payment, update, reason).await?;
+    give_way(tx, payment, minor, room.asked).await?;
     undo_booked_lines(tx, &refund, &update.reference).await?;
     begin(tx, payment, &refund).await?;
     let refund = find_refund(&mut *tx, refund.id).await?.ok_or(Error::NotFound)?;
@@ -159,14 +160,18 @@ async fn divide(tx: &mut Tx, refund: &RefundRow) -> Result<Vec<RefundAllocation>
 }
 
 /// What can still go back of a payment, in minor units.
-struct Room {
+pub(super) struct Room {
     /// What is left after all that the provider has taken on, and what lost disputes took.
     sent: i64,
     /// What is left after the refunds of ours as well that it has not taken on yet; negative where those are too many.
-    asked: i64,
+    pub asked: i64,
 }
 
-async fn room(tx: &mut Tx, payment: &PaymentRow) -> Result<Room> {
+/// Returns what can still go back of a payment.
+///
+/// # Errors
+/// Fails when the database does.
+pub(super) async fn room(tx: &mut Tx, payment: &PaymentRow) -> Result<Room> {
     const GONE: &str = "select \
           cast(coalesce(( \
             select sum(r.amount) \

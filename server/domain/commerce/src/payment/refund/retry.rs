@@ -12,13 +12,18 @@ use model::{
 };
 
 use super::{
+    external::room,
     issue::{begin_unapplied, insert},
     row::{SendRefund, find_refund},
 };
-use crate::{order::state, payment::allocation::Refund};
+use crate::{
+    order::state,
+    payment::{allocation::Refund, row::find_payment},
+};
 
 /// Has the refunds of an order that were left to a person tried again, as if they were new: also one that its provider
-/// had accepted and does not know any more. Money that the payer's bank has, or may yet have, stays out of it.
+/// had accepted and does not know any more. Money that the payer's bank has, or may yet have, stays out of it, and so
+/// does what somebody sent at the provider itself meanwhile.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission, [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there
@@ -45,15 +50,20 @@ pub async fn retry(db: &Db, ctx: &RequestContext, order: Id<Order>) -> Result<()
         for (id,) in left {
             let refund = find_refund(&mut *tx, id).await?.ok_or(Error::NotFound)?;
             exec!(&mut *tx, AGAIN, id);
+            let mut money = refund.money();
             if refund.state == RefundState::Refused {
+                let payment = find_payment(&mut *tx, refund.payment_id).await?.ok_or(Error::NotFound)?;
+                money.minor = money.minor.min(room(tx, &payment).await?.asked);
+                if money.minor <= 0 {
+                    continue;
+                }
                 // A provider takes the same reference for the same request: a new attempt is a new refund.
-                insert(tx, refund.payment_id, refund.money(), refund.reason, ctx.person().ok(), "").await?;
+                insert(tx, payment.id, money, refund.reason, ctx.person().ok(), "").await?;
                 begin_unapplied(tx, order, refund.reason).await?;
             } else {
                 let again = SendRefund { refund: id, tries: 0, since: Some(tx.now()), creates_again: true };
                 jobs::enqueue(tx, JobKind::Refund, &again).await?;
             }
-            let money = refund.money();
             let said = format!("{} {}", money.currency, money.amount());
             audit_log::record_change(tx, ctx, AuditAction::OrderRefunded, &order.to_string(), "", &said).await?;
         }
