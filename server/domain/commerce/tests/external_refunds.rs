@@ -2,8 +2,7 @@
 
 use commerce::{
     order,
-    payment::{StatementKind, StatementLine, apply_update, refund, webhook},
-    reconciliation::{self, action},
+    payment::{apply_update, refund, webhook},
     refund_request::ask,
 };
 use ground::RequestContext;
@@ -12,7 +11,6 @@ use model::{
     admin::TimelineEvent,
     dispute::DisputeState,
     order::{CourseAccess, OrderState, Payment, RefundState},
-    reconciliation::{Answer, LineClass},
     refund_request::RefundRequestState,
 };
 use school::admin;
@@ -20,14 +18,13 @@ use testing::signed;
 
 use crate::{
     disputes::PRICE,
-    reconciled::{CURRENCY, in_a_reconciled_shop, line, paid},
     refund_requests::REASON,
     support::{SecondTry, Shop, in_a_shop},
 };
 
 impl Shop {
     /// A webhook says this, never word for word as before. Returns its outcome.
-    async fn is_told(&self, what: &str) -> String {
+    pub async fn is_told(&self, what: &str) -> String {
         let nonce = self.count("payment_webhook").await;
         let body = format!("{what} {nonce}");
         webhook::receive(&self.school.db, "test", signed("ours"), body.as_bytes()).await.unwrap();
@@ -40,7 +37,7 @@ impl Shop {
     }
 
     /// Somebody sends money back at the provider itself, whose webhook tells of it. Returns the webhook's outcome.
-    async fn refunds_there(&self, payment: Id<Payment>, reference: &str, minor: i64, state: RefundState) -> String {
+    pub async fn refunds_there(&self, payment: Id<Payment>, reference: &str, minor: i64, state: RefundState) -> String {
         self.provider.sends_back(payment, reference, minor, state);
         self.is_told(&format!("external {reference} {state}")).await
     }
@@ -322,72 +319,6 @@ async fn it_answers_a_request_of_the_buyers_and_leaves_a_lost_dispute_nothing() 
         assert_eq!(shop.books().await, [-PRICE, 0, PRICE, 0, 0, 0], "it went twice, and the school bears it");
         assert_eq!(shop.refunds_there(payment, "re_1", PRICE, RefundState::Refused).await, "applied");
         assert_eq!(shop.books().await, [0; 6]);
-    })
-    .await;
-}
-
-/// The line of a refund that was made at the provider itself.
-fn back(payment: Id<Payment>, reference: &str, minor: i64) -> StatementLine {
-    let payment_reference = Some(format!("tp_{payment}"));
-    StatementLine { payment_reference, ..line(StatementKind::Refund, reference, -minor, CURRENCY) }
-}
-
-#[tokio::test]
-async fn its_line_in_a_statement_is_matched_whichever_comes_first() {
-    in_a_reconciled_shop(|shop| async move {
-        let admin = shop.admin().await;
-        let (told, silent) = (shop.sold_to("amy").await, shop.sold_to("ben").await);
-        shop.refunds_there(told.1, "re_1", 900, RefundState::Succeeded).await;
-        shop.provider.sends_back(silent.1, "re_2", 800, RefundState::Succeeded);
-        let lines =
-            vec![paid(told.1, PRICE), paid(silent.1, PRICE), back(told.1, "re_1", 900), back(silent.1, "re_2", 800)];
-        let day = shop.reconciled(&admin, lines).await;
-        let missing = shop.only_line(&admin, day, LineClass::MissingHere).await;
-        assert_eq!((missing.reference.as_str(), missing.order), ("re_2", Some(silent.0)));
-        assert_eq!(shop.day(&admin, day).await.row.matched, 3);
-        assert_eq!(action::ask(&shop.school.db, &admin, day, missing.id).await.unwrap(), Answer::Agreed);
-        assert_eq!(shop.day(&admin, day).await.row.differences, 0);
-        assert_eq!(shop.refunds_there(silent.1, "re_2", 800, RefundState::Succeeded).await, "repeated");
-        assert_eq!(shop.count("ledger_entry where kind = 'refund_paid'").await, "2");
-        shop.in_order().await;
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn what_somebody_booked_by_hand_is_undone_when_the_news_of_it_come() {
-    in_a_reconciled_shop(|shop| async move {
-        let admin = shop.admin().await;
-        let (_, payment) = shop.sold_to("amy").await;
-        let unnamed = StatementLine { payment_reference: None, ..back(payment, "re_1", 900) };
-        let day = shop.reconciled(&admin, vec![paid(payment, PRICE), unnamed]).await;
-        let missing = shop.only_line(&admin, day, LineClass::MissingHere).await;
-        action::book(&shop.school.db, &admin, day, missing.id, "Made in the dashboard").await.unwrap();
-        for outcome in ["applied", "repeated"] {
-            assert_eq!(shop.refunds_there(payment, "re_1", 900, RefundState::Succeeded).await, outcome);
-        }
-        assert_eq!(shop.books().await, [4_000, -3_600, -400, 0, 0, 0]);
-        assert_eq!(shop.account(&model::ledger::LedgerAccount::Clearing).await, 0);
-        shop.in_order().await;
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_statement_of_what_was_booked_and_undone_is_taken_back_and_nothing_of_it_is_reversed_again() {
-    in_a_reconciled_shop(|shop| async move {
-        let (db, admin) = (&shop.school.db, shop.admin().await);
-        let (_, payment) = shop.sold_to("amy").await;
-        let unnamed = StatementLine { payment_reference: None, ..back(payment, "re_1", 900) };
-        let day = shop.reconciled(&admin, vec![paid(payment, PRICE), unnamed]).await;
-        let missing = shop.only_line(&admin, day, LineClass::MissingHere).await;
-        action::book(db, &admin, day, missing.id, "Made in the dashboard").await.unwrap();
-        shop.refunds_there(payment, "re_1", 900, RefundState::Succeeded).await;
-        let sent = shop.day(&admin, day).await.files[0].id;
-        reconciliation::take_back(db, &admin, day, sent).await.unwrap();
-        assert_eq!(shop.count("ledger_entry where kind = 'reconciled_reversed'").await, "0");
-        assert_eq!(shop.account(&model::ledger::LedgerAccount::Clearing).await, 0);
-        shop.in_order().await;
     })
     .await;
 }

@@ -9,6 +9,7 @@ mod dispute_money;
 mod dispute_news;
 mod dispute_refunds;
 mod disputes;
+mod external_lines;
 mod external_refunds;
 mod faults;
 mod fetched;

@@ -1,6 +1,6 @@
 //! Asking a provider about a refund, whatever its state is here.
 
-use ground::{Db, Error, Result, transaction};
+use ground::{Db, Error, Result, Tx, fetch_one, transaction};
 use model::{Id, order::Payment};
 
 use super::{
@@ -46,8 +46,9 @@ pub async fn ask(db: &Db, refund: Id<Refund>) -> Result<Option<UpdateOutcome>> {
     transaction!(db, |tx| { apply_refund_update_in(tx, &known.provider, &update).await }).map(Some)
 }
 
-/// Fetches a refund of a payment by the provider's reference, which is none that is known here, and takes it in. Returns
-/// the outcome, or `None` when the provider does not know it, or cannot be asked about such refunds.
+/// Fetches a refund of a payment by the provider's reference, which is none that is known here, and takes it in, unless
+/// the books have it by another reference. Returns the outcome, or `None` when the provider does not know it, or cannot
+/// be asked about such refunds.
 ///
 /// # Errors
 /// As [`ask`].
@@ -60,5 +61,35 @@ pub(crate) async fn ask_external(db: &Db, payment: Id<Payment>, reference: &str)
         answer => answer?,
     };
     let Some(update) = update else { return Ok(None) };
-    transaction!(db, |tx| { apply_refund_update_in(tx, &payment.provider, &update).await }).map(Some)
+    transaction!(db, |tx| {
+        if is_counted(tx, payment.id, reference).await? {
+            Ok(UpdateOutcome::Repeated)
+        } else {
+            apply_refund_update_in(tx, &payment.provider, &update).await
+        }
+    })
+    .map(Some)
+}
+
+/// Returns whether a refund with a reference that nobody knows stands in the books by another one: of what went back in
+/// all, only the last one is named. Then the statements say of no more than was taken in.
+async fn is_counted(tx: &mut Tx, payment: Id<Payment>, reference: &str) -> Result<bool> {
+    const COUNTED: &str = "select cast(coalesce(( \
+            select sum(r.amount) \
+            from refund r \
+            where r.payment_id = p.id and r.is_external and r.state <> 'refused' \
+          ), 0) as bigint), cast(coalesce(( \
+            select -sum(l.amount) \
+            from statement_line l \
+            left join refund r on r.id = l.refund_id \
+            where l.payment_id = p.id and l.kind = 'refund' and (r.id is null or r.is_external) \
+          ), 0) as bigint), exists ( \
+            select 1 \
+            from refund r \
+            where r.payment_id = p.id and r.reference = $2 \
+          ) \
+        from payment p \
+        where p.id = $1";
+    let (booked, said, is_known): (i64, i64, bool) = fetch_one!(tx, COUNTED, payment, reference);
+    Ok(!is_known && booked > 0 && booked >= said)
 }
