@@ -55,6 +55,12 @@ async fn what_somebody_booked_by_hand_is_undone_when_the_news_of_it_come() {
         }
         assert_eq!(shop.books().await, [4_000, -3_600, -400, 0, 0, 0]);
         assert_eq!(shop.account(&LedgerAccount::Clearing).await, 0);
+        // The day on which the news came does not lack what another day's statement has.
+        shop.school.clock.advance(model::Millis::DAY);
+        let quiet = file(first_day().after(), &[]);
+        let next = reconciliation::upload(&shop.school.db, &admin, "test", quiet).await.unwrap().day;
+        shop.read().await;
+        assert_eq!(shop.day(&admin, next).await.lines.total, 0);
         shop.in_order().await;
     })
     .await;
