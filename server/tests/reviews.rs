@@ -55,6 +55,20 @@ async fn a_refused_review_comes_back_with_what_was_typed() {
 }
 
 #[tokio::test]
+async fn whoever_may_not_review_reads_why_and_keeps_what_they_typed() {
+    let world = World::new().await;
+    world.course(SLUG).await;
+    let amy = world.person("amy", Role::Learner).await;
+    let refused = sends(&world, &amy, SAVE, &format!("slug={SLUG}&stars=4&text=Well+explained")).await;
+    let flash = refused.cookie("flash").unwrap();
+    let ask = world.get(&format!("/courses/{SLUG}")).header("accept-language", "en").by(&amy).cookie("flash", &flash);
+    let page = ask.send().await;
+    assert_eq!(page.status, 422);
+    let text = page.text();
+    assert!(text.contains("Well explained") && text.contains("Reviews are written by those to whom"), "{text}");
+}
+
+#[tokio::test]
 async fn no_review_breaks_out_of_the_page_or_of_its_structured_data() {
     let world = World::new().await;
     world.course(SLUG).await;
