@@ -286,7 +286,8 @@ impl Staged {
     /// [`Error::File`] or [`Error::StorageFull`] when a file cannot be moved.
     pub fn keep(mut self) -> Result<()> {
         for (path, place) in std::mem::take(&mut self.0) {
-            move_to(&path, &place)?;
+            // Settling may have moved it already.
+            move_to(&path, &place).or_else(|error| if place.is_file() { Ok(()) } else { Err(error) })?;
         }
         Ok(())
     }

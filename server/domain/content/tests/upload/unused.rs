@@ -80,3 +80,20 @@ async fn what_is_not_used_is_deleted_with_its_file_and_what_somebody_needs_stays
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_file_that_settling_moves_first_is_kept_all_the_same() {
+    on_both(|school| async move {
+        let fixture = UploadFixture::new(&school).await;
+        let db = &school.db;
+        let mut staged = media::Staged::default();
+        let hash = staged.add(&db.env, PNG).unwrap();
+        // Somebody else brings the same content, and the hourly sweep comes before ours is kept.
+        fixture.send("dot.png", PNG).await.unwrap();
+        media::settle(db).await.unwrap();
+        staged.keep().unwrap();
+        assert!(media::place(&db.env, &hash).is_file());
+        assert_eq!(school::check::run(db).await.unwrap(), []);
+    })
+    .await;
+}
