@@ -309,8 +309,8 @@ fn move_to(path: &Path, place: &Path) -> Result<()> {
     fs::rename(path, place).map_err(Error::file(place))
 }
 
-/// Takes a file out of its place after its row was deleted. It waits for a day, should somebody have brought the same
-/// content meanwhile: then [`settle`] moves it back.
+/// Takes a file out of its place when its row is deleted, before that is committed. It waits for a day, should the row
+/// stay after all, or somebody have brought the same content meanwhile: then [`settle`] moves it back.
 ///
 /// # Errors
 /// [`Error::File`] or [`Error::StorageFull`] when it cannot be moved; [`Error::Crypto`] when there is no randomness for
