@@ -110,3 +110,22 @@ async fn a_review_is_hidden_by_reviewers_alone_and_read_by_nobody_else() {
     assert!(seen.contains("You fool") && seen.contains("An insult"));
     assert!(!seen.contains("AggregateRating"), "what is hidden is nothing for search engines");
 }
+
+#[tokio::test]
+async fn an_answer_to_a_review_that_is_hidden_meanwhile_is_not_lost() {
+    let world = World::new().await;
+    world.course(SLUG).await;
+    let (amy, ada) = (learner(&world, "amy").await, world.person("ada", Role::Administrator).await);
+    world.call(SAVE, &format!("slug={SLUG}&stars=1&text=You+fool")).by(&amy).send().await;
+    let review = review_on(&world.get(&format!("/courses/{SLUG}")).by(&ada).send().await.text());
+    let hide = format!("review={review}&reason=An+insult");
+    assert!(world.call("/fn/site/hide_review", &hide).by(&ada).send().await.status.as_u16() < 400);
+    let course = content::course::page(world.db(), &guest(), SLUG, View::Live).await.unwrap().card.id;
+    let studio = format!("/studio/courses/{course}/reviews");
+    let answer = format!("review={review}&answer=Thank+you+all+the+same");
+    let ask = world.post("/fn/studio/answer_review", &answer).header("referer", &format!("http://{HOST}{studio}"));
+    let flash = ask.by(&ada).send().await.cookie("flash").unwrap();
+    let page = world.get(&studio).header("accept-language", "en").by(&ada).cookie("flash", &flash).send().await;
+    let text = page.text();
+    assert!(text.contains("Your answer was not published") && text.contains("Thank you all the same"), "{text}");
+}
