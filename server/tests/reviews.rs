@@ -55,6 +55,20 @@ async fn a_refused_review_comes_back_with_what_was_typed() {
 }
 
 #[tokio::test]
+async fn whoever_may_not_review_reads_why_and_keeps_what_they_typed() {
+    let world = World::new().await;
+    world.course(SLUG).await;
+    let amy = world.person("amy", Role::Learner).await;
+    let refused = sends(&world, &amy, SAVE, &format!("slug={SLUG}&stars=4&text=Well+explained")).await;
+    let flash = refused.cookie("flash").unwrap();
+    let ask = world.get(&format!("/courses/{SLUG}")).header("accept-language", "en").by(&amy).cookie("flash", &flash);
+    let page = ask.send().await;
+    assert_eq!(page.status, 422);
+    let text = page.text();
+    assert!(text.contains("Well explained") && text.contains("Reviews are written by those to whom"), "{text}");
+}
+
+#[tokio::test]
 async fn no_review_breaks_out_of_the_page_or_of_its_structured_data() {
     let world = World::new().await;
     world.course(SLUG).await;
@@ -95,4 +109,23 @@ async fn a_review_is_hidden_by_reviewers_alone_and_read_by_nobody_else() {
     let seen = world.get(&page).by(&rita).send().await.text();
     assert!(seen.contains("You fool") && seen.contains("An insult"));
     assert!(!seen.contains("AggregateRating"), "what is hidden is nothing for search engines");
+}
+
+#[tokio::test]
+async fn an_answer_to_a_review_that_is_hidden_meanwhile_is_not_lost() {
+    let world = World::new().await;
+    world.course(SLUG).await;
+    let (amy, ada) = (learner(&world, "amy").await, world.person("ada", Role::Administrator).await);
+    world.call(SAVE, &format!("slug={SLUG}&stars=1&text=You+fool")).by(&amy).send().await;
+    let review = review_on(&world.get(&format!("/courses/{SLUG}")).by(&ada).send().await.text());
+    let hide = format!("review={review}&reason=An+insult");
+    assert!(world.call("/fn/site/hide_review", &hide).by(&ada).send().await.status.as_u16() < 400);
+    let course = content::course::page(world.db(), &guest(), SLUG, View::Live).await.unwrap().card.id;
+    let studio = format!("/studio/courses/{course}/reviews");
+    let answer = format!("review={review}&answer=Thank+you+all+the+same");
+    let ask = world.post("/fn/studio/answer_review", &answer).header("referer", &format!("http://{HOST}{studio}"));
+    let flash = ask.by(&ada).send().await.cookie("flash").unwrap();
+    let page = world.get(&studio).header("accept-language", "en").by(&ada).cookie("flash", &flash).send().await;
+    let text = page.text();
+    assert!(text.contains("Your answer was not published") && text.contains("Thank you all the same"), "{text}");
 }

@@ -8,7 +8,9 @@ use model::{
     review::{MAX_ANSWER_CHARS, MAX_STARS, ReviewRow, TaughtReviews},
     url,
 };
-use ui::{Breadcrumb, Button, Crumb, Empty, Glyph, Pagination, Precision, Rating, Stars, TextArea, Title, When};
+use ui::{
+    Breadcrumb, Button, Callout, Crumb, Empty, Glyph, Pagination, Precision, Rating, Stars, TextArea, Title, Tone, When,
+};
 
 use crate::{
     api::{AnswerReview, load_reviews},
@@ -41,6 +43,15 @@ fn Body(course: Id<Course>, reviews: TaughtReviews) -> impl IntoView {
         view! { <Rating mean reviews=rating.reviews label/> }
     });
     let is_empty = rows.is_empty();
+    let lost = lost_answer(&rows).map(|typed| {
+        view! {
+            <div role="alert">
+                <Callout tone=Tone::Warning title=t::reviews_answer_lost()>
+                    <p class="review-text"><bdi>{typed}</bdi></p>
+                </Callout>
+            </div>
+        }
+    });
     let rows: Vec<_> = rows.into_iter().map(|row| view! { <Review row may_answer/> }).collect();
     let (page, pages) = (u32::try_from(page).unwrap_or(1), u32::try_from(pages).unwrap_or(u32::MAX));
     view! {
@@ -52,12 +63,22 @@ fn Body(course: Id<Course>, reviews: TaughtReviews) -> impl IntoView {
             {rating}
             {(unanswered > 0).then(|| view! { <p class="muted">{t::reviews_unanswered(unanswered)}</p> })}
         </header>
+        {lost}
         {is_empty.then(|| view! { <Empty title=t::reviews_none() hint=t::reviews_none_hint() glyph=Glyph::Star/> })}
         <ol class="stack">{rows}</ol>
         <Pagination page pages href=move |page: u32| {
             url::with_query(&url::studio_reviews(course), [("page", &*page.to_string())])
         }/>
     }
+}
+
+/// Returns the answer that was refused and whose form is not on this page any more: its review was hidden or deleted
+/// meanwhile.
+fn lost_answer(rows: &[ReviewRow]) -> Option<String> {
+    let state = FormState::of(AnswerReview::PATH);
+    let sent = state.typed("review")?;
+    let is_gone = rows.iter().all(|row| row.id.to_string() != sent);
+    state.typed("answer").filter(|answer| is_gone && !answer.is_empty())
 }
 
 #[component]

@@ -26,7 +26,9 @@ pub fn Own(
         }
     });
     let delete = own.as_ref().filter(|own| own.hidden.is_none()).map(|_| view! { <Delete slug=slug.clone()/> });
-    let write = match obstacle {
+    // Whoever was just refused keeps what they typed, and reads the reason beside it.
+    let is_refused = FormState::of(SaveReview::PATH).refused();
+    let write = match obstacle.filter(|_| !is_refused) {
         None => view! { <Write slug own/> }.into_any(),
         Some(why) => view! { <p class="small muted">{kit::review_obstacle(why)}</p> }.into_any(),
     };

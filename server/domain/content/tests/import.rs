@@ -179,6 +179,28 @@ async fn a_draft_is_not_published() {
 }
 
 #[tokio::test]
+async fn a_release_keeps_the_files_that_it_shows_when_the_folder_shows_them_no_more() {
+    on_both(|school| async move {
+        let folder = tempfile::tempdir().unwrap();
+        small_course(folder.path());
+        import_folder(&school, folder.path()).await.unwrap();
+        school.clock.advance(1_000);
+        let draft = COURSE.replace("[price]", "status = \"draft\"\n[price]");
+        let text = "# Hello\n\nWithout a picture.\n";
+        write_files(folder.path(), &[("course.toml", &*draft), ("01-start/01-hello.md", text)]);
+        let report = import_folder(&school, folder.path()).await.unwrap();
+        assert!(report.changed && !report.published);
+        let live = content::course::View::Live;
+        let page = content::course::page(&school.db, &guest(), "small-course", live).await.unwrap();
+        let hello = page.outline[0].lessons[0].id;
+        let lesson = content::course::lesson(&school.db, &guest(), "small-course", hello, live).await.unwrap();
+        assert!(lesson.html.contains("src=\"/media/"), "{}", lesson.html);
+        assert_eq!(school::check::run(&school.db).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nobody_imports_into_the_course_of_another() {
     on_both(|school| async move {
         let folder = tempfile::tempdir().unwrap();

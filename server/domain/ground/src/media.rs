@@ -286,7 +286,8 @@ impl Staged {
     /// [`Error::File`] or [`Error::StorageFull`] when a file cannot be moved.
     pub fn keep(mut self) -> Result<()> {
         for (path, place) in std::mem::take(&mut self.0) {
-            move_to(&path, &place)?;
+            // Settling may have moved it already.
+            move_to(&path, &place).or_else(|error| if place.is_file() { Ok(()) } else { Err(error) })?;
         }
         Ok(())
     }
@@ -308,8 +309,8 @@ fn move_to(path: &Path, place: &Path) -> Result<()> {
     fs::rename(path, place).map_err(Error::file(place))
 }
 
-/// Takes a file out of its place after its row was deleted. It waits for a day, should somebody have brought the same
-/// content meanwhile: then [`settle`] moves it back.
+/// Takes a file out of its place when its row is deleted, before that is committed. It waits for a day, should the row
+/// stay after all, or somebody have brought the same content meanwhile: then [`settle`] moves it back.
 ///
 /// # Errors
 /// [`Error::File`] or [`Error::StorageFull`] when it cannot be moved; [`Error::Crypto`] when there is no randomness for

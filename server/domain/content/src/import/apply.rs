@@ -12,7 +12,7 @@ use ground::{
 use model::{
     Id, Permission, Role,
     account::Person,
-    course::{Course, File, Lesson},
+    course::{File, Lesson},
     rule::Rule,
 };
 use sqlx::QueryBuilder;
@@ -237,29 +237,18 @@ async fn write_drafts(tx: &mut Tx, plan: &Plan, content: &Content) -> Result<boo
     Ok(!new.is_empty() || others > 0)
 }
 
-/// Records which texts use which files. What lessons used that are no longer in the folder stays: they keep their
-/// drafts.
+/// Records which texts use which files. What a text used before stays: a release may still show it.
 async fn write_uses(tx: &mut Tx, plan: &Plan, content: &Content) -> Result<bool> {
     const USES: &str = "select lesson_id, file_id \
         from file_use \
         where course_id = $1";
-    const DROP: &str = "delete from file_use \
-        where course_id = $1 and lesson_id = $2 and file_id = $3";
     const ADD: &str = "insert into file_use (course_id, lesson_id, file_id) \
         values ($1, $2, $3)";
     let known: Vec<(Id<Lesson>, Id<File>)> = fetch_all!(&mut *tx, USES, plan.course);
-    let course: Id<Course> = plan.course;
-    let gone =
-        known.iter().filter(|(lesson, file)| content.uses.get(lesson).is_some_and(|files| !files.contains(file)));
-    let new = content.uses.iter().flat_map(|(lesson, files)| files.iter().map(move |file| (*lesson, *file)));
-    let mut changed = false;
-    let steps: Vec<_> = gone
-        .map(|(l, f)| (DROP, *l, *f))
-        .chain(new.filter(|pair| !known.contains(pair)).map(|(l, f)| (ADD, l, f)))
-        .collect();
-    for (text, lesson, file) in steps {
-        exec!(&mut *tx, text, course, lesson, file);
-        changed = true;
+    let uses = content.uses.iter().flat_map(|(lesson, files)| files.iter().map(move |file| (*lesson, *file)));
+    let new: Vec<_> = uses.filter(|pair| !known.contains(pair)).collect();
+    for (lesson, file) in &new {
+        exec!(&mut *tx, ADD, plan.course, *lesson, *file);
     }
-    Ok(changed)
+    Ok(!new.is_empty())
 }

@@ -48,8 +48,12 @@ pub(crate) async fn unused(conn: &mut Conn<'_>, ctx: &RequestContext, course: Id
 /// # Errors
 /// [`ground::Error::File`] when the file cannot be taken away; or when the database fails.
 pub(super) async fn discard(db: &Db, upload: Id<Upload>) -> Result<()> {
-    let deleted = transaction!(db, |tx| { delete(tx, upload).await })?;
-    deleted.iter().try_for_each(|hash| media::set_aside(&db.env, hash))
+    transaction!(db, |tx| {
+        let deleted = delete(tx, upload).await?;
+        // Before the commit, so that no file ever lies in its place without a row. One whose row stays after all is found
+        // where it waits, and settled.
+        deleted.iter().try_for_each(|hash| media::set_aside(tx.env(), hash))
+    })
 }
 
 /// Deletes the rows of an upload that is not used. Returns the hashes of the files that went with it.

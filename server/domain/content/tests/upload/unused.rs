@@ -80,3 +80,41 @@ async fn what_is_not_used_is_deleted_with_its_file_and_what_somebody_needs_stays
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_file_that_settling_moves_first_is_kept_all_the_same() {
+    on_both(|school| async move {
+        let fixture = UploadFixture::new(&school).await;
+        let db = &school.db;
+        let mut staged = media::Staged::default();
+        let hash = staged.add(&db.env, PNG).unwrap();
+        // Somebody else brings the same content, and the hourly sweep comes before ours is kept.
+        fixture.send("dot.png", PNG).await.unwrap();
+        media::settle(db).await.unwrap();
+        staged.keep().unwrap();
+        assert!(media::place(&db.env, &hash).is_file());
+        assert_eq!(school::check::run(db).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_upload_whose_file_cannot_be_taken_away_stays_as_it_is() {
+    on_both(|school| async move {
+        let fixture = UploadFixture::new(&school).await;
+        let (db, teacher) = (&school.db, &fixture.teacher);
+        let dot = fixture.send("dot.png", PNG).await.unwrap();
+        let (room, place) = (school.folder.path().join("media/new"), media::place(&db.env, &media::hash(PNG)));
+        std::fs::remove_dir_all(&room).unwrap();
+        std::fs::write(&room, "in the way").unwrap();
+        let refused = upload::remove(db, teacher, dot.id).await;
+        assert!(matches!(refused, Err(Error::File { .. })), "{refused:?}");
+        assert_eq!(upload::uploaded(db, teacher, dot.id).await.unwrap().file, dot.file);
+        assert!(place.is_file());
+        std::fs::remove_file(&room).unwrap();
+        upload::remove(db, teacher, dot.id).await.unwrap();
+        assert!(!place.exists());
+        assert_eq!(school::check::run(db).await.unwrap(), []);
+    })
+    .await;
+}
