@@ -148,7 +148,7 @@ impl Api {
     fn request(&self, method: Method, url: Url, body: &str) -> Result<RequestBuilder, GatewayError> {
         let keys = &self.keys;
         let now = present();
-        if keys.merchant.certificate.as_ref().is_some_and(|certificate| !certificate.is_valid(now)) {
+        if keys.merchant.certificate.as_ref().is_some_and(|certificate| !certificate.validity.contains(now)) {
             return Err(unauthorized("the certificate of the merchant has ended"));
         }
         let target = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));

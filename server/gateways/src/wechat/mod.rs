@@ -85,7 +85,7 @@ impl Gateway for WeChat {
 
     fn certificates(&self) -> Vec<Certificate> {
         let own = self.api.keys.merchant.certificate.iter();
-        own.map(|own| Certificate { kind: CertificateKind::School, ends_at: own.ends_at }).collect()
+        own.map(|own| Certificate { kind: CertificateKind::School, ends_at: own.validity.ends_at }).collect()
     }
 
     fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, CreatedPayment> {
