@@ -86,6 +86,8 @@ fn a_file_has_payments_refunds_their_fees_and_what_was_corrected() {
     );
     let ours: Vec<_> = statement.lines.iter().map(|line| line.merchant_reference.as_deref()).collect();
     assert_eq!((ours[1], ours[3]), (Some("1234567890123"), Some("3210987654321")));
+    let given_back: Vec<_> = statement.lines.iter().map(|line| line.payment_reference.as_deref()).collect();
+    assert_eq!(given_back, [None, None, None, Some("202611300830051234567"), None]);
     assert_eq!(statement.lines[1].at.iso(), "2026-11-30T00:30:10Z");
 }
 
