@@ -152,6 +152,10 @@ impl Gateway for UnionPay {
         statement::read(file, &self.api.keys.merchant_id)
     }
 
+    fn statement_day(&self, file: &[u8]) -> Result<StatementDay, StatementError> {
+        statement::day(file, &self.api.keys.merchant_id)
+    }
+
     fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {
         Box::pin(async move {
             payment::prove_keys(&self.api, present()).await?;

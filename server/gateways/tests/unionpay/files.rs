@@ -138,6 +138,23 @@ fn what_is_no_archive_of_a_day_of_this_merchant_is_refused() {
     }
 }
 
+#[test]
+fn the_day_of_an_archive_is_said_by_the_names_of_its_lists() {
+    let says = |file: &[u8]| nobody().statement_day(file).map_err(|error| error.fault);
+    // What is wrong in a list is said by whoever parses it.
+    assert_eq!(says(&archive(&[("bill.csv", ""), (NAME, "nonsense")])), Ok(StatementDay::parse("2026-11-30").unwrap()));
+    for (file, fault) in [
+        (Vec::new(), Fault::Empty),
+        (payment(&[]).into_bytes(), Fault::Columns),
+        (archive(&[("bill.csv", "")]), Fault::Columns),
+        (archive(&[(&NAME.replace("0097", "0098"), "")]), Fault::OtherAccount),
+        (archive(&[(&NAME.replace("1130", "1331"), "")]), Fault::Time),
+        (b"PK nonsense".to_vec(), Fault::CutOff),
+    ] {
+        assert_eq!(says(&file), Err(fault));
+    }
+}
+
 /// Returns a gateway that answers with these bytes as the file.
 async fn bank(file: Vec<u8>) -> Bank {
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
