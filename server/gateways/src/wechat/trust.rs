@@ -34,6 +34,8 @@ struct Platform {
 pub(super) enum Distrust {
     /// It was not made by the key that it names.
     Forged,
+    /// It is wrong on purpose: the next one will not be.
+    Probe,
     /// It names a key that we do not have, or one that is not valid at the time.
     Unknown,
     /// It was made too long ago, or in the future.
@@ -101,7 +103,7 @@ fn check_by(certificates: &[Certificate], signature: &Signature<'_>, body: &[u8]
 
 fn verify(key: &[u8], signature: &Signature<'_>, body: &[u8], at: Millis) -> Result<(), Distrust> {
     if !is_good(key, &signature.content(body), signature.value) {
-        return Err(Distrust::Forged);
+        return Err(if signature.is_probe() { Distrust::Probe } else { Distrust::Forged });
     }
     if signature.is_recent(at) { Ok(()) } else { Err(Distrust::Late) }
 }
