@@ -3,6 +3,8 @@
 use model::Millis;
 use x509_parser::{certificate::X509Certificate, prelude::FromDer};
 
+use crate::validity::Validity;
+
 /// The certificates between one and an authority, at most.
 const MAX_CHAIN: usize = 4;
 
@@ -10,7 +12,7 @@ const MAX_CHAIN: usize = 4;
 pub(crate) fn is_vouched_for(chain: &[Vec<u8>], roots: &[Vec<u8>], at: Millis) -> bool {
     let Some(mut current) = chain.first().and_then(|der| parse(der)) else { return false };
     for _ in 0..MAX_CHAIN {
-        if !is_within(&current, at) {
+        if !Validity::of(&current).contains(at) {
             return false;
         }
         let issuer = |der: &Vec<u8>| parse(der).is_some_and(|issuer| is_issuer(&issuer, &current, at));
@@ -25,15 +27,9 @@ pub(crate) fn is_vouched_for(chain: &[Vec<u8>], roots: &[Vec<u8>], at: Millis) -
 
 fn is_issuer(issuer: &X509Certificate<'_>, certificate: &X509Certificate<'_>, at: Millis) -> bool {
     issuer.is_ca()
-        && is_within(issuer, at)
+        && Validity::of(issuer).contains(at)
         && issuer.subject().as_raw() == certificate.issuer().as_raw()
         && certificate.verify_signature(Some(issuer.public_key())).is_ok()
-}
-
-/// Returns whether a certificate is valid at an instant.
-pub(crate) fn is_within(certificate: &X509Certificate<'_>, at: Millis) -> bool {
-    let (validity, seconds) = (certificate.validity(), at.0.div_euclid(Millis::SECOND));
-    (validity.not_before.timestamp()..=validity.not_after.timestamp()).contains(&seconds)
 }
 
 /// Reads a certificate, which is all of these bytes.

@@ -15,6 +15,7 @@ mod stripe;
 pub mod stripe_csv;
 mod test;
 mod unionpay;
+mod validity;
 mod wechat;
 
 pub use alipay::{Alipay, AlipayAddresses};

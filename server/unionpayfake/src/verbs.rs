@@ -20,6 +20,9 @@ pub(crate) fn page(state: &mut State, request: &Fields) -> Result<String, ApiErr
     if !matches!(want(request, "channelType")?, "07" | "08") {
         return Err(ApiError::field("channelType"));
     }
+    if value_of(request, "bizType") != "000201" {
+        return Err(ApiError::field("bizType"));
+    }
     let known = state.by_order(want(request, "orderId")?).map(|place| &state.orders[place]);
     if let Some(order) = known {
         let is_same =

@@ -53,6 +53,12 @@ async fn a_code_is_given_out_once_and_a_page_is_opened_again() {
     assert_eq!(merchant.ask("/backTransReq.do", code).await["respCode"], "12");
 
     let page = on_page(offer("1234567890124", "8800", "http://127.0.0.1:1/"));
+    for (name, value) in [("bizType", "000000"), ("channelType", "05"), ("frontUrl", "")] {
+        let mut other = page.clone();
+        other.insert(name.into(), value.into());
+        let refused = merchant.post("/frontTransReq.do", &sign(other)).await;
+        assert!(!refused.headers().contains_key("location"), "{name}");
+    }
     let first = merchant.post("/frontTransReq.do", &sign(page.clone())).await;
     let again = merchant.post("/frontTransReq.do", &sign(page.clone())).await;
     assert_eq!(

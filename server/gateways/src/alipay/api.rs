@@ -206,7 +206,7 @@ impl Api {
         fields.extend(call.notify_url.map(|url| ("notify_url", url.into())));
         fields.extend(call.return_url.map(|url| ("return_url", url.into())));
         if let Trust::Certificates(certificates) = &self.keys.trust {
-            if !certificates.app.is_valid(now) {
+            if !certificates.app.validity.contains(now) {
                 return Err(unauthorized("the certificate of the app has ended"));
             }
             fields.push(("app_cert_sn", certificates.app.serial.clone()));

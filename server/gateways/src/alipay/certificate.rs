@@ -2,7 +2,6 @@
 
 use data_encoding::HEXLOWER;
 use md5::{Digest, Md5};
-use model::{Millis, rule::Rule};
 use x509_parser::{
     certificate::X509Certificate,
     objects::{oid_registry, oid2abbrev},
@@ -10,7 +9,7 @@ use x509_parser::{
     x509::X509Name,
 };
 
-use crate::{chain::parse, rsa};
+use crate::{chain::parse, rsa, validity::Validity};
 
 /// The beginning of the numbers of all signature algorithms by RSA.
 const RSA_ALGORITHMS: &str = "1.2.840.113549.1.1.";
@@ -22,45 +21,22 @@ pub(super) struct Certificate {
     pub serial: String,
     /// The key: a `RSAPublicKey` in DER.
     pub key: Vec<u8>,
-    /// The instant at which it ends.
-    pub ends_at: Millis,
+    /// The time for which it is valid.
+    pub validity: Validity,
     /// The organisation to which it was issued; empty when it names none.
     pub organisation: String,
-    begins_at: Millis,
 }
 
 impl Certificate {
     /// Reads a certificate with an RSA key.
     pub fn read(der: &[u8]) -> Option<Self> {
         let certificate = parse(der)?;
-        let validity = certificate.validity();
-        let instant = |seconds: i64| Millis(seconds.saturating_mul(Millis::SECOND));
         Some(Self {
             serial: serial(&certificate)?,
             key: rsa::key_of(certificate.public_key())?,
-            ends_at: instant(validity.not_after.timestamp()),
+            validity: Validity::of(&certificate),
             organisation: organisation(certificate.subject()),
-            begins_at: instant(validity.not_before.timestamp()),
         })
-    }
-
-    /// Returns whether it is valid at an instant.
-    pub fn is_valid(&self, at: Millis) -> bool {
-        self.check_time(at).is_ok()
-    }
-
-    /// Checks that it is valid at an instant.
-    ///
-    /// # Errors
-    /// [`Rule::CertificateEarly`] or [`Rule::CertificateOver`].
-    pub const fn check_time(&self, at: Millis) -> Result<(), Rule> {
-        if at.0 < self.begins_at.0 {
-            Err(Rule::CertificateEarly(self.begins_at))
-        } else if at.0 > self.ends_at.0 {
-            Err(Rule::CertificateOver(self.ends_at))
-        } else {
-            Ok(())
-        }
     }
 }
 

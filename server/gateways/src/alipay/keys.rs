@@ -116,7 +116,7 @@ pub(super) fn inspect(credentials: &Credentials, now: Millis) -> Vec<BadCredenti
     let chain = |field: &str| pem::blocks(credentials.get(field)).unwrap_or_default();
     let not_valid = |field: &'static str| {
         let certificate = Certificate::read(chain(field).first()?)?;
-        certificate.check_time(now).err().map(|rule| BadCredential { field, rule })
+        certificate.validity.check(now).err().map(|rule| BadCredential { field, rule })
     };
     let mut bad: Vec<_> = [APP_CERTIFICATE, ALIPAY_CERTIFICATE].into_iter().filter_map(not_valid).collect();
     let alipay = chain(ALIPAY_CERTIFICATE);

@@ -93,7 +93,7 @@ impl Gateway for Alipay {
         match &self.api.keys.trust {
             Trust::PublicKey(_) => Vec::new(),
             Trust::Certificates(certificates) => vec![
-                Certificate { kind: CertificateKind::School, ends_at: certificates.app.ends_at },
+                Certificate { kind: CertificateKind::School, ends_at: certificates.app.validity.ends_at },
                 Certificate { kind: CertificateKind::Provider, ends_at: certificates.alipay_ends_at() },
             ],
         }

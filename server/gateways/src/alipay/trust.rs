@@ -53,7 +53,7 @@ impl Trust {
         if named.is_empty() {
             return Err(Distrust::Unknown(serial.unwrap_or_default().to_owned()));
         }
-        let (valid, ended): (Vec<&Certificate>, Vec<_>) = named.into_iter().partition(|one| one.is_valid(at));
+        let (valid, ended): (Vec<&Certificate>, Vec<_>) = named.into_iter().partition(|one| one.validity.contains(at));
         if valid.iter().any(|one| is_good(&one.key, content, signature)) {
             return Ok(());
         }
@@ -87,6 +87,6 @@ impl Certificates {
     /// Returns the instant at which the newest of Alipay's certificates ends.
     pub fn alipay_ends_at(&self) -> Millis {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        known.iter().map(|one| one.ends_at).max().unwrap_or_default()
+        known.iter().map(|one| one.validity.ends_at).max().unwrap_or_default()
     }
 }

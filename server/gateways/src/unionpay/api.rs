@@ -62,7 +62,7 @@ impl Api {
     /// [`GatewayErrorKind::Unauthorized`] when the certificate has ended, or the key cannot sign.
     pub fn signed(&self, request: Message) -> Result<Message, GatewayError> {
         let identity = &self.keys.identity;
-        if !identity.is_valid(present()) {
+        if !identity.validity.contains(present()) {
             return Err(unauthorized("the merchant's certificate has ended"));
         }
         let mut request = request.with([

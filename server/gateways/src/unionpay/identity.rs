@@ -1,10 +1,9 @@
 //! The merchant's key and certificate in one file, PKCS#12 (RFC 7292), which a password opens.
 
-use model::Millis;
 use p12_keystore::{Pkcs12Archive, error::Error};
 use ring::rsa::KeyPair;
 
-use crate::{chain::parse, rsa};
+use crate::{chain::parse, rsa, validity::Validity};
 
 /// The key by which the school signs, and the certificate of it.
 pub(super) struct Identity {
@@ -12,10 +11,8 @@ pub(super) struct Identity {
     pub key: KeyPair,
     /// The number of the certificate in decimal, by which UnionPay finds it.
     pub certificate_id: String,
-    /// The instant at which the certificate begins.
-    pub begins_at: Millis,
-    /// The instant at which it ends.
-    pub ends_at: Millis,
+    /// The time for which the certificate is valid.
+    pub validity: Validity,
 }
 
 /// What is wrong with a file.
@@ -45,30 +42,17 @@ impl Identity {
         for key in keys {
             let found = archive.certs.iter().find_map(|bag| of_key(bag.cert.as_der(), key.public().as_ref()));
             outcome = match found {
-                Some((certificate_id, begins_at, ends_at)) => {
-                    return Ok(Self { key, certificate_id, begins_at, ends_at });
-                }
+                Some((certificate_id, validity)) => return Ok(Self { key, certificate_id, validity }),
                 None => Err(BadFile::Pair),
             };
         }
         outcome
     }
-
-    /// Whether the certificate is valid at an instant.
-    pub fn is_valid(&self, at: Millis) -> bool {
-        (self.begins_at..=self.ends_at).contains(&at)
-    }
 }
 
-/// Returns the number of a certificate with its first and last instant, if it is one of this key.
-fn of_key(der: &[u8], key: &[u8]) -> Option<(String, Millis, Millis)> {
+/// Returns the number of a certificate with its validity, if it is one of this key.
+fn of_key(der: &[u8], key: &[u8]) -> Option<(String, Validity)> {
     let certificate = parse(der)?;
-    let validity = certificate.validity();
-    let instant = |seconds: i64| Millis(seconds.saturating_mul(Millis::SECOND));
-    let of = (
-        certificate.tbs_certificate.serial.to_string(),
-        instant(validity.not_before.timestamp()),
-        instant(validity.not_after.timestamp()),
-    );
+    let of = (certificate.tbs_certificate.serial.to_string(), Validity::of(&certificate));
     (rsa::key_of(certificate.public_key())? == key).then_some(of)
 }

@@ -15,6 +15,7 @@ use crate::{
     chain::parse,
     credentials::{Faults, entered},
     pem, rsa,
+    validity::Validity,
 };
 
 pub(super) const MERCHANT_ID: &str = ProviderKey::UnionPayMerchantId.as_str();
@@ -71,12 +72,23 @@ impl Keys {
             (Some(merchant_id), Some(identity), Some(middle), Some(root)) if faults.0.is_empty() => Ok(Self {
                 merchant_id,
                 identity,
-                trust_ends_at: middle.1.min(root.1),
+                trust_ends_at: middle.1.ends_at.min(root.1.ends_at),
                 trust: Trust { root: root.0, middle: middle.0, is_sandbox },
             }),
             _ => Err(faults.0),
         }
     }
+}
+
+/// Returns what is wrong with keys that fit each other where they are entered now: each certificate that is not valid.
+pub(super) fn inspect(credentials: &Credentials, now: Millis) -> Vec<BadCredential> {
+    let own = identity(credentials, &mut Faults(Vec::new())).map(|identity| identity.validity);
+    let of = |field| authority(credentials, field).ok().map(|(_, validity)| validity);
+    let bad = [(FILE, own), (MIDDLE, of(MIDDLE)), (ROOT, of(ROOT))].into_iter().filter_map(|(field, validity)| {
+        let rule = validity?.check(now).err()?;
+        Some(BadCredential { field, rule })
+    });
+    bad.collect()
 }
 
 /// Opens the file with the password, and notes at which of them something is wrong.
@@ -93,18 +105,18 @@ fn identity(credentials: &Credentials, faults: &mut Faults) -> Option<Identity> 
     None
 }
 
-/// Returns the certificate of an authority in DER, and the instant at which it ends.
-fn authority(credentials: &Credentials, field: &'static str) -> Result<(Vec<u8>, Millis), Rule> {
+/// Returns the certificate of an authority in DER, and its validity.
+fn authority(credentials: &Credentials, field: &'static str) -> Result<(Vec<u8>, Validity), Rule> {
     entered(credentials, field, |text| {
         let der = pem::only_block(text)?;
         let certificate = parse(&der).filter(|certificate| certificate.is_ca())?;
         rsa::key_of(certificate.public_key())?;
-        let ends_at = Millis(certificate.validity().not_after.timestamp().saturating_mul(Millis::SECOND));
-        Some((der, ends_at))
+        let validity = Validity::of(&certificate);
+        Some((der, validity))
     })
 }
 
-/// Whether the one authority vouches for the other.
+/// Returns whether the one authority vouches for the other.
 fn is_issued_by(middle: &[u8], root: &[u8]) -> bool {
     let (Some(middle), Some(root)) = (parse(middle), parse(root)) else { return false };
     middle.issuer().as_raw() == root.subject().as_raw() && middle.verify_signature(Some(root.public_key())).is_ok()

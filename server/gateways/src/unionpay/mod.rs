@@ -85,7 +85,7 @@ impl UnionPay {
         let factory = GatewayFactory::new(NAME, FIELDS, move |credentials, is_sandbox| {
             Ok(Arc::new(Self::new(&addresses, credentials, is_sandbox)?))
         });
-        factory.with_guide(keys::guide()).unproven()
+        factory.with_guide(keys::guide()).with_inspection(keys::inspect).unproven()
     }
 }
 
@@ -105,7 +105,7 @@ impl Gateway for UnionPay {
     fn certificates(&self) -> Vec<Certificate> {
         let keys = &self.api.keys;
         vec![
-            Certificate { kind: CertificateKind::School, ends_at: keys.identity.ends_at },
+            Certificate { kind: CertificateKind::School, ends_at: keys.identity.validity.ends_at },
             Certificate { kind: CertificateKind::Root, ends_at: keys.trust_ends_at },
         ]
     }
@@ -150,6 +150,10 @@ impl Gateway for UnionPay {
 
     fn parse_statement(&self, file: &[u8]) -> Result<Statement, StatementError> {
         statement::read(file, &self.api.keys.merchant_id)
+    }
+
+    fn statement_day(&self, file: &[u8]) -> Result<StatementDay, StatementError> {
+        statement::day(file, &self.api.keys.merchant_id)
     }
 
     fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {

@@ -24,6 +24,8 @@ mod of {
     pub const ORDER: usize = 11;
     pub const FEE: usize = 15;
     pub const KIND: usize = 19;
+    /// The number of the payment that is given back.
+    pub const ORIGINAL: usize = 26;
     pub const MERCHANT: usize = 27;
 }
 
@@ -71,7 +73,8 @@ fn transaction(values: &[&str], day: StatementDay) -> Result<(StatementLine, Mon
         "04" | "31" => (StatementKind::Refund, -amount),
         _ => return Err(Fault::Kind),
     };
-    let (ours, theirs) = (values[of::ORDER], values[of::NUMBER]);
+    let (ours, theirs, original) = (values[of::ORDER], values[of::NUMBER], values[of::ORIGINAL]);
+    let has_original = kind == StatementKind::Refund && !original.is_empty();
     if theirs.is_empty() {
         return Err(Fault::Values);
     }
@@ -80,7 +83,7 @@ fn transaction(values: &[&str], day: StatementDay) -> Result<(StatementLine, Mon
         movement: Some(theirs.into()),
         reference: theirs.into(),
         merchant_reference: (!ours.is_empty()).then(|| ours.into()),
-        payment_reference: None,
+        payment_reference: has_original.then(|| original.into()),
         amount: yuan(amount),
         original: None,
         at: within(day, values[of::TIME]).ok_or(Fault::Time)?,

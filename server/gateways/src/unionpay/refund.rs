@@ -65,8 +65,8 @@ pub(super) async fn create(api: &Api, request: &CreateRefund) -> Result<RefundUp
     }
 }
 
-/// Whether UnionPay, or a bank, refuses a refund for good with this code: the money went back already, or does not go back
-/// any more.
+/// Returns whether UnionPay, or a bank, refuses a refund for good with this code: the money went back already, or does not
+/// go back any more.
 fn is_for_good(code: &str) -> bool {
     matches!(code, "01" | "30" | "33" | "34" | "35" | "36" | "38" | "39" | "45") || ("60"..="68").contains(&code)
 }

@@ -79,30 +79,16 @@ fn unpack(content: &str) -> Option<Vec<u8>> {
 /// # Errors
 /// [`StatementError`] with the first line that is not what it should be.
 pub(super) fn read(file: &[u8], merchant_id: &str) -> Result<Statement, StatementError> {
-    if file.is_empty() {
-        return Err(StatementError::whole(Fault::Empty));
-    }
-    if !file.starts_with(ARCHIVE) {
-        return Err(StatementError::whole(Fault::Columns));
-    }
+    let mut archive = open(file)?;
     let cut_off = StatementError::whole(Fault::CutOff);
-    let mut archive = ZipArchive::new(Cursor::new(file)).map_err(|_| cut_off)?;
     let mut statement: Option<Statement> = None;
     let mut has_transactions = false;
     for place in 0..archive.len().min(MAX_FILES) {
         let entry = archive.by_index(place).map_err(|_| cut_off)?;
-        let name = String::from_utf8_lossy(entry.name_raw()).into_owned();
-        let is_errors = name.contains("ZME_");
-        if !is_errors && !name.contains("ZM_") {
-            continue;
-        }
-        let day = day_of(&name).ok_or(StatementError::whole(Fault::Time))?;
+        let Some(List { day, is_errors }) = List::of(entry.name_raw(), merchant_id)? else { continue };
         let whole = statement.get_or_insert_with(|| Statement::new(day, Vec::new()));
         if whole.day != day {
             return Err(StatementError::whole(Fault::OtherDay));
-        }
-        if !name.trim_end_matches(".txt").ends_with(merchant_id) {
-            return Err(StatementError::whole(Fault::OtherAccount));
         }
         let mut content = Vec::new();
         entry.take(MAX_FILE_BYTES).read_to_end(&mut content).map_err(|_| cut_off)?;
@@ -115,6 +101,53 @@ pub(super) fn read(file: &[u8], merchant_id: &str) -> Result<Statement, Statemen
         whole.lines.extend(lines);
     }
     statement.filter(|_| has_transactions).ok_or(StatementError::whole(Fault::Columns))
+}
+
+/// Returns the day of an archive, of which only the names of its files are looked at.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn day(file: &[u8], merchant_id: &str) -> Result<StatementDay, StatementError> {
+    let archive = open(file)?;
+    let mut lists = archive.file_names_raw().filter_map(|name| List::of(name, merchant_id).transpose());
+    let first = lists.next().ok_or(StatementError::whole(Fault::Columns))?;
+    first.map(|list| list.day)
+}
+
+fn open(file: &[u8]) -> Result<ZipArchive<Cursor<&[u8]>>, StatementError> {
+    if file.is_empty() {
+        return Err(StatementError::whole(Fault::Empty));
+    }
+    if !file.starts_with(ARCHIVE) {
+        return Err(StatementError::whole(Fault::Columns));
+    }
+    ZipArchive::new(Cursor::new(file)).map_err(|_| StatementError::whole(Fault::CutOff))
+}
+
+/// A list in an archive, as its name tells of it.
+struct List {
+    day: StatementDay,
+    /// Whether it has corrections instead of transactions.
+    is_errors: bool,
+}
+
+impl List {
+    /// Reads the name of a file in the archive of a merchant; `None` for one that is no list.
+    ///
+    /// # Errors
+    /// [`StatementError`] when it says no day, or another merchant.
+    fn of(name: &[u8], merchant_id: &str) -> Result<Option<Self>, StatementError> {
+        let name = String::from_utf8_lossy(name);
+        let is_errors = name.contains("ZME_");
+        if !is_errors && !name.contains("ZM_") {
+            return Ok(None);
+        }
+        let day = day_of(&name).ok_or(StatementError::whole(Fault::Time))?;
+        if !name.trim_end_matches(".txt").ends_with(merchant_id) {
+            return Err(StatementError::whole(Fault::OtherAccount));
+        }
+        Ok(Some(Self { day, is_errors }))
+    }
 }
 
 /// Returns the day in a name such as `INN26113088ZM_777290058110097`.

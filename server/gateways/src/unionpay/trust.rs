@@ -10,8 +10,9 @@ use super::{
     signature::is_good,
 };
 use crate::{
-    chain::{is_vouched_for, is_within, parse},
+    chain::{is_vouched_for, parse},
     pem, rsa,
+    validity::Validity,
 };
 
 /// The version of the interface that is spoken.
@@ -58,7 +59,7 @@ impl Trust {
         }
         let der = pem::only_block(message.get("signPubKeyCert")).ok_or(Distrust::Forged)?;
         let certificate = parse(&der).ok_or(Distrust::Forged)?;
-        if !is_within(&certificate, at) {
+        if !Validity::of(&certificate).contains(at) {
             return Err(Distrust::Ended);
         }
         let key = rsa::key_of(certificate.public_key()).ok_or(Distrust::Forged)?;
@@ -68,7 +69,7 @@ impl Trust {
         if is_unionpay { Ok(()) } else { Err(Distrust::Forged) }
     }
 
-    /// Whether a certificate names UnionPay: `CN=number@number@name@…`.
+    /// Returns whether a certificate names UnionPay: `CN=number@number@name@…`.
     fn is_owner(&self, certificate: &X509Certificate<'_>) -> bool {
         let name = certificate.subject().iter_common_name().next().and_then(|part| part.as_str().ok());
         let owner = name.and_then(|name| name.split('@').nth(2));

@@ -125,6 +125,9 @@ impl Api {
             self.learn_certificates().await?;
             checked = self.check(&answer, &[], present());
         }
+        if checked == Err(Distrust::Probe) {
+            return Err(distrusted(Distrust::Probe).into());
+        }
         if !answer.status.is_success() {
             return Err(CallError::Failed(Failure::read(answer.status, &answer.body, checked.is_ok())));
         }
@@ -148,7 +151,7 @@ impl Api {
     fn request(&self, method: Method, url: Url, body: &str) -> Result<RequestBuilder, GatewayError> {
         let keys = &self.keys;
         let now = present();
-        if keys.merchant.certificate.as_ref().is_some_and(|certificate| !certificate.is_valid(now)) {
+        if keys.merchant.certificate.as_ref().is_some_and(|certificate| !certificate.validity.contains(now)) {
             return Err(unauthorized("the certificate of the merchant has ended"));
         }
         let target = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
@@ -196,8 +199,10 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, CallError> {
     serde_json::from_slice(body).map_err(|error| unreadable(fault(&error)).into())
 }
 
+/// Returns the error of an answer that is not believed. After a probe the call is made again: it says nothing of the keys.
 fn distrusted(why: Distrust) -> GatewayError {
-    unauthorized(&format!("an answer that is not believed: {why:?}"))
+    let kind = if why == Distrust::Probe { GatewayErrorKind::Unreachable } else { GatewayErrorKind::Unauthorized };
+    GatewayError::new(kind, format!("an answer that is not believed: {why:?}"))
 }
 
 fn unauthorized(detail: &str) -> GatewayError {

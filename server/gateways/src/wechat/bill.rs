@@ -24,6 +24,8 @@ use crate::{
     statement_file::{Movements, SameDay, fee_of, is_possible},
 };
 
+/// As many bytes as the head and the first movement have at most.
+pub(super) const TOP_BYTES: usize = 16 * 1024;
 /// What stands before each value.
 const MARK: char = '`';
 /// What stands between two values.
@@ -33,16 +35,29 @@ const TOTALS: &str = "总交易单数,应结订单总金额,";
 /// The byte order mark, with which a bill begins.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
+/// Returns the day of the bill of a merchant, which its first movement says.
+///
+/// # Errors
+/// [`StatementError`] with the first line that is not what it should be.
+pub(super) fn day(file: &[u8], merchant: &str) -> Result<StatementDay, StatementError> {
+    let top = &file[..file.len().min(TOP_BYTES)];
+    let whole_lines = top.iter().rposition(|byte| *byte == b'\n').map_or(top, |end| &top[..=end]);
+    let (columns, mut lines) = open(whole_lines)?;
+    let (number, line) = lines.next().ok_or(StatementError::whole(Fault::CutOff))?;
+    if line.starts_with(TOTALS) {
+        return Err(StatementError::whole(Fault::Empty));
+    }
+    let row = columns.row(line, merchant).map_err(|fault| StatementError::at(number, fault))?;
+    let moved = instant(row.get(columns.time)).ok_or(StatementError::at(number, Fault::Time))?;
+    Ok(StatementDay::of(moved, UTC_OFFSET_MINUTES))
+}
+
 /// Returns the statement in the bill of a merchant; of this day, where it is known.
 ///
 /// # Errors
 /// [`StatementError`] with the first line that is not what it should be.
 pub(super) fn read(file: &[u8], merchant: &str, day: Option<StatementDay>) -> Result<Statement, StatementError> {
-    let file = file.strip_prefix(BYTE_ORDER_MARK).unwrap_or(file);
-    let text = std::str::from_utf8(file).map_err(|_| StatementError::at(bad_line(file), Fault::Letters))?;
-    let mut lines = (1..).zip(text.lines());
-    let (_, head) = lines.next().ok_or(StatementError::whole(Fault::Empty))?;
-    let columns = Columns::of(head).ok_or(StatementError::at(1, head_fault(head)))?;
+    let (columns, mut lines) = open(file)?;
     let mut same_day = day.map_or(SameDay::unknown(), SameDay::of);
     let (mut movements, mut sums, mut moved) = (Movements::default(), Sums::default(), Vec::new());
     loop {
@@ -51,10 +66,7 @@ pub(super) fn read(file: &[u8], merchant: &str, day: Option<StatementDay>) -> Re
             break;
         }
         let at = |fault| StatementError::at(number, fault);
-        let row = columns.row(line).ok_or(at(Fault::Values))?;
-        if row.get(columns.merchant) != merchant {
-            return Err(at(Fault::OtherAccount));
-        }
+        let row = columns.row(line, merchant).map_err(at)?;
         let (line, fee) = columns.moved(&row, &mut sums).map_err(at)?;
         let Some(line) = line else { continue };
         same_day.check(number, StatementDay::of(line.at, UTC_OFFSET_MINUTES))?;
@@ -68,6 +80,16 @@ pub(super) fn read(file: &[u8], merchant: &str, day: Option<StatementDay>) -> Re
     }
     let day = same_day.day().ok_or(StatementError::whole(Fault::Empty))?;
     Ok(Statement::new(day, moved))
+}
+
+/// Returns the columns of a bill, and the lines below its head with their numbers.
+fn open(file: &[u8]) -> Result<(Columns, impl Iterator<Item = (usize, &str)>), StatementError> {
+    let file = file.strip_prefix(BYTE_ORDER_MARK).unwrap_or(file);
+    let text = std::str::from_utf8(file).map_err(|_| StatementError::at(bad_line(file), Fault::Letters))?;
+    let mut lines = (1..).zip(text.lines());
+    let (_, head) = lines.next().ok_or(StatementError::whole(Fault::Empty))?;
+    let columns = Columns::of(head).ok_or(StatementError::at(1, head_fault(head)))?;
+    Ok((columns, lines))
 }
 
 /// Returns the first line that is no text: WeChat Pay writes UTF-8, while others save GBK.
@@ -167,10 +189,17 @@ impl Columns {
         (columns.free[1] == columns.free[0] + 1).then_some(columns)
     }
 
-    /// Returns the values of a line; `None` for one that has too few.
-    fn row<'a>(&self, line: &'a str) -> Option<Row<'a>> {
-        let values: Vec<&str> = line.strip_prefix(MARK)?.split(BETWEEN).collect();
-        (values.len() >= self.count).then_some(Row { values, columns: self.count, free: self.free })
+    /// Returns the values of a line of this merchant's.
+    ///
+    /// # Errors
+    /// [`Fault::Values`] when it has too few, [`Fault::OtherAccount`] when it is another merchant's.
+    fn row<'a>(&self, line: &'a str, merchant: &str) -> Result<Row<'a>, Fault> {
+        let values: Vec<&str> = line.strip_prefix(MARK).ok_or(Fault::Values)?.split(BETWEEN).collect();
+        if values.len() < self.count {
+            return Err(Fault::Values);
+        }
+        let row = Row { values, columns: self.count, free: self.free };
+        if row.get(self.merchant) == merchant { Ok(row) } else { Err(Fault::OtherAccount) }
     }
 
     /// Returns the line of a movement and the fee that was taken with it, and adds it to the sums. There is no line where

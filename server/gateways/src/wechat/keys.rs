@@ -121,7 +121,7 @@ impl Keys {
 /// not valid.
 pub(super) fn inspect(credentials: &Credentials, now: Millis) -> Vec<BadCredential> {
     let certificate = merchant(credentials.get(CERTIFICATE)).and_then(|merchant| merchant.certificate);
-    let bad = certificate.and_then(|certificate| certificate.check_time(now).err());
+    let bad = certificate.and_then(|certificate| certificate.validity.check(now).err());
     bad.map(|rule| BadCredential { field: CERTIFICATE, rule }).into_iter().collect()
 }
 

@@ -85,7 +85,7 @@ impl Gateway for WeChat {
 
     fn certificates(&self) -> Vec<Certificate> {
         let own = self.api.keys.merchant.certificate.iter();
-        own.map(|own| Certificate { kind: CertificateKind::School, ends_at: own.ends_at }).collect()
+        own.map(|own| Certificate { kind: CertificateKind::School, ends_at: own.validity.ends_at }).collect()
     }
 
     fn create_payment<'a>(&'a self, request: &'a CreatePayment) -> GatewayFuture<'a, CreatedPayment> {
@@ -146,6 +146,10 @@ impl Gateway for WeChat {
 
     fn parse_statement(&self, file: &[u8]) -> Result<Statement, StatementError> {
         statement::read(file, &self.api.keys.merchant_id)
+    }
+
+    fn statement_day(&self, file: &[u8]) -> Result<StatementDay, StatementError> {
+        statement::day(file, &self.api.keys.merchant_id)
     }
 
     fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {

@@ -16,6 +16,8 @@ const ALGORITHM_HEADER: &str = "wechatpay-signature-type";
 
 /// The only algorithm: RSA with SHA-256. Requests are signed by it as well.
 pub(super) const ALGORITHM: &str = "WECHATPAY2-SHA256-RSA2048";
+/// The beginning of a signature that WeChat Pay gets wrong on purpose, now and then, to see whether somebody looks.
+const PROBE: &str = "WECHATPAY/SIGNTEST/";
 /// The time that a signature may be old, or ahead of us, in milliseconds.
 const TOLERANCE_MS: i64 = 5 * Millis::MINUTE;
 
@@ -47,6 +49,11 @@ impl<'a> Signature<'a> {
     /// Returns what is signed.
     pub fn content(&self, body: &[u8]) -> Vec<u8> {
         [self.timestamp.as_bytes(), b"\n", self.nonce.as_bytes(), b"\n", body, b"\n"].concat()
+    }
+
+    /// Returns whether it is wrong on purpose.
+    pub fn is_probe(&self) -> bool {
+        self.value.starts_with(PROBE)
     }
 
     /// Returns whether it was made five minutes before or after an instant, at most.

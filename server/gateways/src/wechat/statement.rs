@@ -61,7 +61,7 @@ pub(super) async fn download(api: &Api, day: StatementDay, now: Millis) -> Resul
     if !status.is_success() {
         return Err(refusal(status, &"no bill"));
     }
-    let statement = unpacked(&file).and_then(|content| {
+    let statement = unpacked(&file, MAX_FILE_BYTES).and_then(|content| {
         let hash = HEXLOWER_PERMISSIVE.decode(place.hash_value.as_bytes()).unwrap_or_default();
         let is_whole = place.hash_type == "SHA1" && digest(&SHA1_FOR_LEGACY_USE_ONLY, &content).as_ref() == hash;
         if is_whole { bill::read(&content, &api.keys.merchant_id, Some(day)) } else { Err(cut_off()) }
@@ -90,12 +90,27 @@ fn own_address(api: &Api, address: &str) -> Result<Url, GatewayError> {
 /// # Errors
 /// [`StatementError`] with the first line that is not what it should be.
 pub(super) fn read(file: &[u8], merchant: &str) -> Result<Statement, StatementError> {
-    if file.starts_with(GZIP) { bill::read(&unpacked(file)?, merchant, None) } else { bill::read(file, merchant, None) }
+    if !file.starts_with(GZIP) {
+        return bill::read(file, merchant, None);
+    }
+    bill::read(&unpacked(file, MAX_FILE_BYTES)?, merchant, None)
 }
 
-fn unpacked(file: &[u8]) -> Result<Vec<u8>, StatementError> {
+/// Returns the day of such a bill, of which no more is unpacked than says it.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn day(file: &[u8], merchant: &str) -> Result<StatementDay, StatementError> {
+    if !file.starts_with(GZIP) {
+        return bill::day(file, merchant);
+    }
+    bill::day(&unpacked(file, bill::TOP_BYTES as u64)?, merchant)
+}
+
+/// Returns so many bytes, at most, of what is compressed.
+fn unpacked(file: &[u8], max_bytes: u64) -> Result<Vec<u8>, StatementError> {
     let mut content = Vec::new();
-    GzDecoder::new(file).take(MAX_FILE_BYTES).read_to_end(&mut content).map_err(|_| cut_off())?;
+    GzDecoder::new(file).take(max_bytes).read_to_end(&mut content).map_err(|_| cut_off())?;
     Ok(content)
 }
 

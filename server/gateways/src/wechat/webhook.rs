@@ -38,7 +38,7 @@ impl From<Flaw> for WebhookError {
 pub(super) fn parse(request: &WebhookRequest, keys: &Keys) -> Result<WebhookEvent, WebhookError> {
     let signature = Signature::read(|name| request.headers.get(name)).ok_or(WebhookError::InvalidSignature)?;
     keys.trust.check(&signature, &request.body, request.received_at).map_err(|why| match why {
-        Distrust::Forged => WebhookError::InvalidSignature,
+        Distrust::Forged | Distrust::Probe => WebhookError::InvalidSignature,
         Distrust::Unknown => WebhookError::UnknownKey,
         Distrust::Late => WebhookError::TimestampOutOfRange,
     })?;

@@ -1,8 +1,8 @@
 //! Certificates: who vouches for UnionPay's, and until when.
 
-use commerce::payment::{Gateway, WebhookError};
+use commerce::payment::{BadCredential, Credentials, Gateway, WebhookError};
 use gateways::{UnionPay, UnionPayAddresses};
-use model::Millis;
+use model::{Millis, rule::Rule};
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair, PKCS_RSA_SHA256,
     date_time_ymd,
@@ -19,6 +19,9 @@ const SANDBOX: &str = "041@Z12@00040000:SIGN@00000001";
 
 /// The days of a certificate, counted from that of the notification.
 type Days = (i64, i64);
+
+const MIDDLE: &str = "unionpay_middle_certificate";
+const ROOT: &str = "unionpay_root_certificate";
 
 fn key(pem: &str) -> KeyPair {
     KeyPair::from_pkcs8_der_and_sign_algo(&PrivatePkcs8KeyDer::from(der(pem)), &PKCS_RSA_SHA256).unwrap()
@@ -60,10 +63,14 @@ impl Chain {
         Self { root: root_pem, middle: middle_pem, unionpay: pem(unionpay.der()) }
     }
 
-    /// Returns what a school that knows these authorities makes of a notification.
+    /// Returns the keys of a school that knows these authorities.
+    fn credentials(&self) -> Credentials {
+        credentials(&[(MIDDLE, &*self.middle), (ROOT, &*self.root)])
+    }
+
+    /// Returns what such a school makes of a notification.
     fn parse(&self, is_sandbox: bool) -> Result<(), WebhookError> {
-        let authorities = [("unionpay_middle_certificate", &*self.middle), ("unionpay_root_certificate", &*self.root)];
-        let school = UnionPay::new(&UnionPayAddresses::default(), &credentials(&authorities), is_sandbox).unwrap();
+        let school = UnionPay::new(&UnionPayAddresses::default(), &self.credentials(), is_sandbox).unwrap();
         let signed = signed_by((keys::UNIONPAY.0, &self.unionpay), notice());
         school.parse_webhook(&webhook(&signed)).map(drop)
     }
@@ -88,6 +95,31 @@ fn the_name_and_the_time_of_every_certificate_count() {
     ] {
         assert_eq!([chain.parse(true), chain.parse(false)], [in_sandbox, live]);
     }
+}
+
+#[test]
+fn a_certificate_that_is_not_valid_when_it_is_entered_is_refused_at_its_field() {
+    const LONG: Days = (-100, 100);
+    const OVER: Days = (-100, 0);
+    const EARLY: Days = (1, 100);
+    let factory = UnionPay::factory(UnionPayAddresses::default());
+    let midnight = |days: i64| Millis::parse_date(&BEGAN.0.plus(days * Millis::DAY).date()).unwrap();
+    for (root, middle, bad) in [
+        (LONG, LONG, None),
+        (LONG, OVER, Some((MIDDLE, Rule::CertificateOver(midnight(0))))),
+        (LONG, EARLY, Some((MIDDLE, Rule::CertificateEarly(midnight(1))))),
+        (OVER, LONG, Some((ROOT, Rule::CertificateOver(midnight(0))))),
+        (EARLY, LONG, Some((ROOT, Rule::CertificateEarly(midnight(1))))),
+    ] {
+        let entered = Chain::new(LIVE, root, middle, LONG).credentials();
+        let bad: Vec<_> = bad.into_iter().map(|(field, rule)| BadCredential { field, rule }).collect();
+        assert_eq!(factory.inspect(&entered, BEGAN.0), bad);
+    }
+    // The certificate in the merchant's file begins later than these.
+    let entered = Chain::new(LIVE, LONG, LONG, LONG).credentials();
+    let bad = factory.inspect(&entered, BEGAN.0.plus(-90 * Millis::DAY));
+    let is_early = |bad: &BadCredential| matches!(bad.rule, Rule::CertificateEarly(_));
+    assert!(matches!(bad.as_slice(), [bad] if bad.field == "unionpay_key_file" && is_early(bad)), "{bad:?}");
 }
 
 #[test]

@@ -86,6 +86,8 @@ fn a_file_has_payments_refunds_their_fees_and_what_was_corrected() {
     );
     let ours: Vec<_> = statement.lines.iter().map(|line| line.merchant_reference.as_deref()).collect();
     assert_eq!((ours[1], ours[3]), (Some("1234567890123"), Some("3210987654321")));
+    let given_back: Vec<_> = statement.lines.iter().map(|line| line.payment_reference.as_deref()).collect();
+    assert_eq!(given_back, [None, None, None, Some("202611300830051234567"), None]);
     assert_eq!(statement.lines[1].at.iso(), "2026-11-30T00:30:10Z");
 }
 
@@ -133,6 +135,23 @@ fn what_is_no_archive_of_a_day_of_this_merchant_is_refused() {
         (archive(&[(NAME, ""), ("INN26112988ZME_777290058110097", "")]), Fault::OtherDay),
     ] {
         assert_eq!(nobody().parse_statement(&file).unwrap_err().fault, fault);
+    }
+}
+
+#[test]
+fn the_day_of_an_archive_is_said_by_the_names_of_its_lists() {
+    let says = |file: &[u8]| nobody().statement_day(file).map_err(|error| error.fault);
+    // What is wrong in a list is said by whoever parses it.
+    assert_eq!(says(&archive(&[("bill.csv", ""), (NAME, "nonsense")])), Ok(StatementDay::parse("2026-11-30").unwrap()));
+    for (file, fault) in [
+        (Vec::new(), Fault::Empty),
+        (payment(&[]).into_bytes(), Fault::Columns),
+        (archive(&[("bill.csv", "")]), Fault::Columns),
+        (archive(&[(&NAME.replace("0097", "0098"), "")]), Fault::OtherAccount),
+        (archive(&[(&NAME.replace("1130", "1331"), "")]), Fault::Time),
+        (b"PK nonsense".to_vec(), Fault::CutOff),
+    ] {
+        assert_eq!(says(&file), Err(fault));
     }
 }
 

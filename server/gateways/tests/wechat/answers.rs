@@ -58,6 +58,17 @@ async fn what_wechat_pay_did_not_sign_is_no_state() {
 }
 
 #[tokio::test]
+async fn a_signature_that_wechat_pay_gets_wrong_on_purpose_is_not_believed_and_no_fault_of_the_keys() {
+    for (status, said) in [(200, transaction("SUCCESS")), (404, failure("ORDER_NOT_EXIST"))] {
+        let body = said.to_string();
+        let mut headers = signature(WECHAT_KEY, PUBLIC_KEY_ID, &body, days_from_now(0));
+        headers[3].1.insert_str(0, "WECHATPAY/SIGNTEST/");
+        let probed = fetched(response(status, &headers, body.as_bytes())).await;
+        assert_eq!(probed, Err(GatewayErrorKind::Unreachable), "{status}");
+    }
+}
+
+#[tokio::test]
 async fn the_bytes_are_verified_as_they_stand_there() {
     let body = transaction("SUCCESS").to_string().replacen('{', "{ \"attach\\u0031\" : \"\\/\" ,  ", 1);
     let headers = signature(WECHAT_KEY, PUBLIC_KEY_ID, &body, days_from_now(0));

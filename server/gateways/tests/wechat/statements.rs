@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     bills::whole,
-    script::{PUBLIC_KEY_ID, WECHAT_KEY, failure, nobody, response, says, signed, wechat},
+    script::{MERCHANT_ID, PUBLIC_KEY_ID, WECHAT_KEY, failure, nobody, response, says, signed, wechat},
 };
 use crate::{
     alipay::certificates::days_from_now,
@@ -129,4 +129,29 @@ fn a_file_is_read_compressed_or_not() {
     }
     let empty = nobody().parse_statement(&compressed(b""));
     assert_eq!(empty, Err(StatementError::whole(StatementFault::Empty)));
+}
+
+#[test]
+fn the_day_of_a_bill_is_said_by_its_beginning() {
+    use StatementFault::{CutOff, Empty, OtherAccount, Time};
+    let (bill, says) = (whole(), |file: &[u8]| nobody().statement_day(file));
+    // What is wrong far below is said by whoever parses it.
+    let long = [bill.as_bytes(), "`\n".repeat(10_000).as_bytes(), b"\xff"].concat();
+    for file in [bill.as_bytes(), &compressed(bill.as_bytes()), &long, &compressed(&long)] {
+        assert_eq!(says(file), Ok(day(DAY)));
+    }
+    let [head, first] = [1, 2].map(|lines| bill.split_inclusive('\n').take(lines).collect::<String>());
+    assert_eq!(says(first.as_bytes()), Ok(day(DAY)));
+    let other = first.replace(MERCHANT_ID, "1900000002");
+    let totals = head.clone() + bill.split_inclusive('\n').nth(3).unwrap();
+    for (file, line, fault) in [
+        (String::new(), 0, Empty),
+        (totals, 0, Empty),
+        (head, 0, CutOff),
+        (other, 2, OtherAccount),
+        (first.replace(DAY, "2026-11-31"), 2, Time),
+    ] {
+        assert_eq!(says(file.as_bytes()), Err(StatementError { line, fault }), "{file}");
+    }
+    assert_eq!(says(b"\x1f\x8b nonsense"), Err(StatementError::whole(CutOff)));
 }

@@ -260,3 +260,35 @@ async fn a_refund_goes_out_once_whatever_becomes_of_its_answer() {
     }
     world.ends().await;
 }
+
+#[tokio::test]
+async fn forged_notifications_and_those_of_others_pay_nothing() {
+    let world = World::new(true).await;
+    let (amy, order) = world.ordered("amy").await;
+    world.pay(&amy, order, "wechat:qr_code").await.unwrap();
+    let trade = world.reference().await;
+    let forge = async |signer: &str, changed: Value| {
+        let mut change = json!({ "/trade_state": "SUCCESS" });
+        change.as_object_mut().unwrap().extend(changed.as_object().unwrap().clone());
+        world.control("notices", json!({ "out_trade_no": trade, "signer": signer, "change": change })).await;
+        world.one("select outcome from payment_webhook order by id desc").await
+    };
+    for (signer, change, outcome) in [
+        ("stranger", json!({}), "invalid_signature"),
+        ("unknown_serial", json!({}), "invalid_signature"),
+        ("probe", json!({}), "invalid_signature"),
+        ("nobody", json!({}), "invalid_signature"),
+        ("wechat", json!({ "/mchid": "1900000002" }), "wrong_merchant"),
+        ("wechat", json!({ "/appid": "wx0000000000000002" }), "wrong_merchant"),
+        ("wechat", json!({ "/amount/total": 1 }), "mismatch"),
+        ("wechat", json!({ "/amount/total": "99.00" }), "malformed"),
+        ("wechat", json!({ "/amount/currency": "USD" }), "malformed"),
+        ("wechat", json!({ "/trade_state": "PAID" }), "malformed"),
+    ] {
+        assert_eq!(forge(signer, change.clone()).await, outcome, "{signer} {change}");
+        assert_eq!(world.counts().await, [0; 2], "{signer} {change}");
+    }
+    world.control(&format!("orders/{trade}/pay"), json!({})).await;
+    world.becomes(&amy, order, OrderState::Paid).await;
+    world.ends().await;
+}
