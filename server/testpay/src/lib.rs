@@ -7,6 +7,7 @@
 //! of its own, and is reached over HTTP only. No state is kept in memory; a restart loses nothing.
 
 mod api;
+mod captured;
 mod change;
 mod choice;
 mod deliver;
@@ -33,6 +34,7 @@ use tokio::{net::TcpListener, sync::Notify};
 
 use provider::Inner;
 
+pub use captured::Captured;
 pub use error::Error;
 pub use provider::{Now, Provider};
 pub use sign::sign;
@@ -51,21 +53,6 @@ pub struct Settings {
     pub secret: String,
     /// The clock.
     pub now: Now,
-}
-
-/// A payment that was captured elsewhere. Amounts are minor units, instants Unix milliseconds.
-#[derive(Clone, Debug)]
-pub struct Captured {
-    /// Its id.
-    pub id: String,
-    /// The amount.
-    pub amount: i64,
-    /// The currency, ISO 4217.
-    pub currency: String,
-    /// The instant at which it was captured.
-    pub at: i64,
-    /// The id of the refund of all of it, and the instant at which that was sent.
-    pub refund: Option<(String, i64)>,
 }
 
 /// Opens the provider's database, or makes it.

@@ -184,7 +184,7 @@ async fn act(Shared(fake): Shared<Fake>, Path((number, what)): Path<(String, Str
 async fn settle(Shared(fake): Shared<Fake>, Path((number, what)): Path<(String, String)>) -> Response {
     fake.control(|state| {
         let place = state.refund(&number)?;
-        let end = if what == "succeed" { RefundState::Done } else { RefundState::Failed };
+        let end = if what == "succeed" { RefundState::Succeeded } else { RefundState::Failed };
         Some(state.settle(place, end))
     })
 }

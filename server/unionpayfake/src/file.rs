@@ -63,7 +63,7 @@ fn movements(order: &Order) -> impl Iterator<Item = Movement<'_>> {
         amount: order.amount,
         at_ms: order.paid_ms,
     });
-    let refunds = order.refunds.iter().filter(|refund| refund.state == RefundState::Done);
+    let refunds = order.refunds.iter().filter(|refund| refund.state == RefundState::Succeeded);
     paid.into_iter().chain(refunds.map(|refund| Movement {
         request: &refund.request,
         number: &refund.number,

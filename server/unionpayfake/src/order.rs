@@ -48,7 +48,7 @@ pub(crate) struct Refund {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RefundState {
     Open,
-    Done,
+    Succeeded,
     Failed,
 }
 

@@ -114,7 +114,7 @@ impl State {
         }
         (refund.state, refund.settled_ms) = (end, now_ms);
         let url = value_of(&refund.request, "backUrl").to_owned();
-        if end == RefundState::Done && !url.is_empty() && url != "http://www.specialUrl.com" {
+        if end == RefundState::Succeeded && !url.is_empty() && url != "http://www.specialUrl.com" {
             let fields = notice::of_refund(&self.settings, &self.orders[place].refunds[number]);
             self.outbox.push(url, fields);
         }

@@ -102,7 +102,7 @@ pub(crate) fn refund(state: &mut State, request: &Fields, is_undo: bool) -> Answ
     order.refunds.push(refund);
     let last = order.refunds.len() - 1;
     if !keeps {
-        state.settle((place, last), RefundState::Done);
+        state.settle((place, last), RefundState::Succeeded);
     }
     Ok(Fields::from([("queryId".into(), theirs)]))
 }
@@ -127,7 +127,7 @@ pub(crate) fn query(state: &State, request: &Fields) -> Answer {
         let refund = &state.orders[place].refunds[refund];
         let code = match refund.state {
             RefundState::Open => "05",
-            RefundState::Done => "00",
+            RefundState::Succeeded => "00",
             RefundState::Failed => "01",
         };
         (&refund.request, refund.number.as_str(), code)

@@ -59,7 +59,7 @@ async fn what_is_wrong_with_a_review_stands_at_its_field() {
         for (text, rule) in [
             ("", Rule::Required),
             (" \r\n ", Rule::Required),
-            ("\u{200B}\u{200D}\u{FEFF}", Rule::Invisible),
+            ("\u{200B}\u{200D}\u{FEFF}", Rule::Required),
             ("Go\u{202E}od", Rule::Invisible),
             ("长".repeat(MAX_REVIEW_CHARS + 1).as_str(), Rule::TooLong(MAX_REVIEW_CHARS)),
             ("x".repeat(100_000).as_str(), Rule::TooLong(MAX_REVIEW_CHARS)),

@@ -1,5 +1,5 @@
--- What was left out of a file when it came in, changed, or is missing from it, as JSON: of files that were uploaded to a
--- course, and of those that were imported with it.
+-- What was left out of a file when it came in, changed, or is missing from it, as JSON: of files that were uploaded
+-- to a course, and of those that were imported with it.
 create table file_note (
   course_id bigint not null references course (id),
   file_id bigint not null references file (id) on delete cascade,

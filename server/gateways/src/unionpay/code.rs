@@ -12,7 +12,7 @@ const MAX_WORDS: usize = 200;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Code {
     /// It is done.
-    Done,
+    Success,
     /// It is not known yet: the transaction has to be asked about.
     Pending,
     /// There is no such transaction.
@@ -31,7 +31,7 @@ impl Code {
         use GatewayErrorKind::{Refused, Unauthorized, Unreachable, Unreadable};
         match code {
             // A6: done, with a flaw that is UnionPay's own.
-            "00" | "A6" => Self::Done,
+            "00" | "A6" => Self::Success,
             // 42: the money was taken after the time to pay was over, and UnionPay has to say what becomes of it.
             "03" | "04" | "05" | "42" => Self::Pending,
             "12" => Self::Repeated,

@@ -85,10 +85,10 @@ async fn code(api: &Api, request: &CreatePayment) -> Result<PayerAction, Gateway
     let answer = api.ask(Door::Transaction, message).await?;
     let ours = request.payment.to_string();
     match Code::of(answer.get("respCode")) {
-        Code::Done if answer.get("orderId") != ours || answer.get("qrCode").is_empty() => {
+        Code::Success if answer.get("orderId") != ours || answer.get("qrCode").is_empty() => {
             Err(unreadable("another payment than the one that was asked for".into()))
         }
-        Code::Done => Ok(PayerAction::QrCode(answer.get("qrCode").into())),
+        Code::Success => Ok(PayerAction::QrCode(answer.get("qrCode").into())),
         Code::Repeated => match find(api, &ours, request.created_at).await? {
             Some(update) if update.state == PaymentState::Succeeded => Ok(PayerAction::Nothing),
             _ => Err(failure(&answer)),

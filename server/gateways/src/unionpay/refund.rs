@@ -42,11 +42,11 @@ pub(super) async fn create(api: &Api, request: &CreateRefund) -> Result<RefundUp
     ]);
     let answer = api.ask(Door::Transaction, message).await?;
     match Code::of(answer.get("respCode")) {
-        Code::Done | Code::Pending if answer.get("orderId") != ours => {
+        Code::Success | Code::Pending if answer.get("orderId") != ours => {
             Err(unreadable("an answer about something else".into()))
         }
         // That it was taken on says nothing of the money.
-        Code::Done | Code::Pending => Ok(RefundUpdate {
+        Code::Success | Code::Pending => Ok(RefundUpdate {
             merchant_reference: ours,
             reference: answer.get("queryId").into(),
             payment_reference: original.into(),

@@ -53,7 +53,7 @@ pub(super) async fn download(api: &Api, day: StatementDay, now: Millis) -> Resul
     ]);
     let answer = api.ask(Door::File, request).await?;
     match Code::of(answer.get("respCode")) {
-        Code::Done => {}
+        Code::Success => {}
         Code::NoFile if now >= ends.plus(FILES_ARE_MADE_MS) => return Ok(Statement::new(day, Vec::new())),
         Code::NoFile => return not_ready("has no file yet"),
         _ => return Err(failure(&answer)),

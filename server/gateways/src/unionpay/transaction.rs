@@ -44,7 +44,7 @@ pub(super) async fn query(api: &Api, number: &str, began: Millis) -> Result<Opti
     ]);
     let answer = api.ask(Door::Query, request).await?;
     match Code::of(answer.get("respCode")) {
-        Code::Done => {
+        Code::Success => {
             if answer.get("orderId") == number && answer.get("txnTime") == timestamp(began) {
                 Ok(Some(answer))
             } else {
@@ -62,7 +62,7 @@ pub(super) fn failure(answer: &Message) -> GatewayError {
         Code::Failed(kind) => kind,
         Code::Pending => GatewayErrorKind::TimedOut,
         Code::Unknown | Code::Repeated | Code::NoFile => GatewayErrorKind::Refused,
-        Code::Done => GatewayErrorKind::Unreadable,
+        Code::Success => GatewayErrorKind::Unreadable,
     };
     GatewayError::new(kind, said(answer, "respCode", "respMsg"))
 }
@@ -90,7 +90,7 @@ fn amount(message: &Message) -> Option<Money> {
 pub(super) fn payment(message: &Message, code: &str) -> Option<PaymentUpdate> {
     let said = message.get(code);
     let (state, decline) = match Code::of(said) {
-        Code::Done => (PaymentState::Succeeded, None),
+        Code::Success => (PaymentState::Succeeded, None),
         Code::Pending => (PaymentState::Pending, None),
         Code::Failed(GatewayErrorKind::Unreadable) => return None,
         _ => (PaymentState::Failed, Some(decline(said))),
@@ -112,7 +112,7 @@ pub(super) fn payment(message: &Message, code: &str) -> Option<PaymentUpdate> {
 /// the message says none.
 pub(super) fn refund(message: &Message, code: &str, payment_reference: &str) -> Option<RefundUpdate> {
     let (state, refusal) = match Code::of(message.get(code)) {
-        Code::Done => (RefundState::Succeeded, None),
+        Code::Success => (RefundState::Succeeded, None),
         Code::Pending => (RefundState::Pending, None),
         Code::Failed(GatewayErrorKind::Unreadable | GatewayErrorKind::Unreachable) => return None,
         _ => (

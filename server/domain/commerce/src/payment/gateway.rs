@@ -206,7 +206,8 @@ pub trait Gateway: fmt::Debug + Send + Sync {
     fn cancel_payment<'a>(&'a self, payment: &'a PaymentReference) -> GatewayFuture<'a, Option<PaymentUpdate>>;
 
     /// Sends money of a payment back and returns the refund's status, which may still change where it is
-    /// [`RefundState::Pending`]. Idempotent by [`CreateRefund::refund`]. A refusal for good is a status, not an error.
+    /// [pending](model::order::RefundState::Pending). Idempotent by [`CreateRefund::refund`]. A refusal for good is a
+    /// status, not an error.
     ///
     /// # Errors
     /// [`GatewayError`] when the provider does not answer; the refund may exist nevertheless.

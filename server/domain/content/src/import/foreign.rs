@@ -158,7 +158,8 @@ pub(super) fn advice(head: &[u8]) -> Option<String> {
             ),
             FilePart::Archive => format!("this is an archive ({name}); unpack it, and put here what is in it"),
             FilePart::Other => format!(
-                "this is a file of the kind {name}, which no course shows; put it where files are shared, and link to it"
+                "this is a file of the kind {name}, which no course shows; put it where files are shared, and link \
+                to it"
             ),
         });
     }

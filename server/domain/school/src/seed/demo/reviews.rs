@@ -42,13 +42,17 @@ pub(super) async fn write(tx: &mut Tx, chance: &mut Chance) -> Result<usize> {
 }
 
 async fn learners(tx: &mut Tx, course: Id<Course>, lang: Lang) -> Result<Vec<Learner>> {
-    const LEARNERS: &str = "select g.person_id, max(g.seen_at) \
+    const LEARNERS: &str = "select g.person_id, max(g.seen_at), p.lang \
         from progress g \
         join person p on p.id = g.person_id \
-        where g.course_id = $1 and g.permille >= $2 and p.lang = $3 and p.handle like 'demo-learner-%' \
-        group by g.person_id \
+        where g.course_id = $1 and g.permille >= $2 and p.handle like 'demo-learner-%' \
+        group by g.person_id, p.lang \
         order by g.person_id";
-    Ok(fetch_all!(&mut *tx, LEARNERS, course, BEGUN_FROM_PERMILLE, lang.tag()))
+    let all: Vec<(Id<Person>, Millis, String)> = fetch_all!(&mut *tx, LEARNERS, course, BEGUN_FROM_PERMILLE);
+    // Where nobody reads it first, somebody reads it as a second language.
+    let is_first = all.iter().any(|learner| learner.2 == lang.tag());
+    let readers = all.into_iter().filter(|learner| !is_first || learner.2 == lang.tag());
+    Ok(readers.map(|(person, seen_at, _)| (person, seen_at)).collect())
 }
 
 async fn write_one(
