@@ -9,7 +9,7 @@ use commerce::{
     },
 };
 use content::course::View;
-use ground::{Error, RequestContext, UserAgent};
+use ground::{Error, RequestContext, UserAgent, jobs::run_due};
 use model::{
     Currency, Device, Id, Lang,
     order::{Order, OrderState, PaymentState},
@@ -18,7 +18,7 @@ use model::{
 };
 use testing::{Database, PAGES, Provider, School, demo, field_error, import_folder, is, person, signed};
 
-use crate::support::{PAID, SITE, in_a_shop};
+use crate::support::{PAID, SITE, in_a_shop, jobs};
 
 /// Every method, the saved ones among them.
 const EVERY_METHOD: &[PaymentMethod] = &[
@@ -36,6 +36,7 @@ const WECHAT: &str = "Mozilla/5.0 (Linux; Android 13; M2012K11AC Build/TKQ1.2208
 
 struct Shop {
     school: School,
+    card: Arc<Provider>,
     alipay: Arc<Provider>,
     order: Id<Order>,
     amy: RequestContext,
@@ -59,12 +60,12 @@ where
         };
         let card = Arc::new(Provider::with("a_card", PAGES));
         let alipay = Arc::new(Provider::with("alipay", chinese));
-        let gateways = Gateways::default().with(card).with(alipay.clone());
+        let gateways = Gateways::default().with(card.clone()).with(alipay.clone());
         let school = School::open_with(database, gateways).await;
         import_folder(&school, &demo(PAID)).await.unwrap();
         let amy = person(&school, "amy", model::Role::Learner).await;
         let order = order::place(&school.db, &amy, PAID).await.unwrap();
-        story(Shop { school, alipay, order, amy }).await;
+        story(Shop { school, card, alipay, order, amy }).await;
     }
 }
 
@@ -163,6 +164,25 @@ async fn a_code_is_shown_on_the_orders_page_and_another_way_is_one_click_away() 
         assert_eq!(order::load(db, amy, order).await.unwrap().state, OrderState::Paid);
         let page = payment::checkout(db, amy, order, Lang::En).await.unwrap();
         assert_eq!(page.offers, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_providers_that_are_both_paid_for_one_order_the_second_gives_it_back() {
+    in_a_shop_with_two(|shop| async move {
+        let (db, amy, order) = (&shop.school.db, &shop.amy, shop.order);
+        payment::start(db, amy, order, "alipay:qr_code", SITE, Lang::En).await.unwrap();
+        payment::change_way(db, amy, order).await.unwrap();
+        payment::start(db, amy, order, "a_card:page", SITE, Lang::En).await.unwrap();
+        for _ in 0..2 {
+            apply_update(db, "a_card", &shop.card.pays(shop.card.only())).await.unwrap();
+            apply_update(db, "alipay", &shop.alipay.pays(shop.alipay.only())).await.unwrap();
+        }
+        run_due(db, &jobs()).await.unwrap();
+        assert_eq!((shop.card.refunds().len(), shop.alipay.refunds().len()), (0, 1));
+        assert_eq!(order::load(db, amy, order).await.unwrap().state, OrderState::Paid);
+        assert_eq!(school::check::run(db).await.unwrap(), []);
     })
     .await;
 }
