@@ -159,7 +159,7 @@ pub struct CourseReviews {
     pub own: Option<OwnReview>,
     /// The reason why the viewer may not write or change one; `None` when they may, and for guests.
     pub obstacle: Option<ReviewObstacle>,
-    /// Whether the viewer may hide reviews, and sees those that are hidden.
+    /// Whether the viewer may hide reviews other than their own. Who may in some other course sees the hidden ones here.
     pub may_hide: bool,
 }
 

@@ -132,7 +132,7 @@ fn Review(row: ReviewRow, may_hide: bool, is_guest: bool) -> impl IntoView {
     let hidden = row.hidden.clone().map(|reason| {
         view! { <p class="row"><Badge tone=Tone::Danger text=t::review_hidden()/> <bdi class="small">{reason}</bdi></p> }
     });
-    let judge = may_hide.then(|| view! { <Judge row=row.clone()/> });
+    let judge = (may_hide && !row.is_own).then(|| view! { <Judge row=row.clone()/> });
     view! {
         <article class="review">
             <p class="course-facts">

@@ -1,15 +1,16 @@
 //! Hiding reviews, and what the log says of it.
 
 use community::review;
-use ground::Error;
+use content::grant;
+use ground::{Actor, Error, RequestContext};
 use model::{
-    Id, Role,
+    Id, Permissions, Role,
     review::{Rating, ReviewObstacle},
     rule::Rule,
 };
 use testing::{field_error, guest, is, on_both, person};
 
-use crate::support::{FREE, learners, newest, teacher};
+use crate::support::{FREE, begin, learners, newest, teacher};
 
 #[tokio::test]
 async fn a_hidden_review_does_not_count_and_the_log_says_what_that_changed() {
@@ -53,6 +54,30 @@ async fn a_hidden_review_does_not_count_and_the_log_says_what_that_changed() {
             [of_amy.clone() + "3.000 (2) | 5.000 (1): An insult.", of_amy + "5.000 (1) | 3.500 (2)"]
         );
         assert_eq!(school::check::run(db).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_decides_on_their_own_review_or_on_one_of_their_own_course() {
+    on_both(|school| async move {
+        let _ = learners(&school, &[]).await;
+        let (db, rita) = (&school.db, person(&school, "rita", Role::Reviewer).await);
+        grant::enrol(db, &rita, FREE).await.unwrap();
+        begin(&school, &rita, FREE).await;
+        review::save(db, &rita, FREE, 5, "Good.").await.unwrap();
+        let id = newest(&school, &rita, FREE).await.rows[0].id;
+        let may = Permissions::from_iter([Role::Learner, Role::Teacher, Role::Administrator]);
+        let zhou = teacher(&school, "zhou").await.person().unwrap();
+        let zhou = RequestContext::from(Actor::Person(zhou, may));
+        assert!(!newest(&school, &zhou, FREE).await.may_hide);
+        for own in [&rita, &zhou] {
+            assert!(matches!(review::hide(db, own, id, "Rude.").await, Err(Error::Forbidden)));
+        }
+        review::hide(db, &person(&school, "ada", Role::Administrator).await, id, "Rude.").await.unwrap();
+        for own in [&rita, &zhou] {
+            assert!(matches!(review::show(db, own, id).await, Err(Error::Forbidden)));
+        }
     })
     .await;
 }

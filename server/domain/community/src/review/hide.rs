@@ -7,6 +7,7 @@ use ground::{
 };
 use model::{
     Id, Permission,
+    account::Person,
     course::Course,
     review::{MAX_HIDE_REASON_CHARS, Rating, Review},
     rule::{Validator, lines},
@@ -18,8 +19,9 @@ use super::rate::{self, Rated};
 /// counts no more: the audit log has the course's mean before and after. One that is hidden stays as it is.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::ReviewManageAny`]; [`Error::Invalid`] for
-/// `reason`; [`Error::NotFound`] when there is no such review; or when the database fails.
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::ReviewManageAny`], and for the actor's own
+/// review or one of a course that they teach; [`Error::Invalid`] for `reason`; [`Error::NotFound`] when there is no such
+/// review; or when the database fails.
 pub async fn hide(db: &Db, ctx: &RequestContext, review: Id<Review>, reason: &str) -> Result<String> {
     const HIDE: &str = "update review \
         set hidden_at = $2, hidden_by = $3, hidden_reason = $4 \
@@ -29,7 +31,7 @@ pub async fn hide(db: &Db, ctx: &RequestContext, review: Id<Review>, reason: &st
     let reason = validator.check("reason", lines(reason, 1, MAX_HIDE_REASON_CHARS));
     validator.finish()?;
     transaction!(db, |tx| {
-        let found = Found::load(tx, review).await?;
+        let found = Found::load(tx, ctx, review).await?;
         let (now, by) = (tx.now(), ctx.person().ok());
         if exec!(&mut *tx, HIDE, review, now, by, &reason) > 0 {
             found.log(tx, ctx, AuditAction::ReviewHidden, &reason).await?;
@@ -42,15 +44,15 @@ pub async fn hide(db: &Db, ctx: &RequestContext, review: Id<Review>, reason: &st
 /// the course's mean before and after. One that is not hidden stays as it is.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::ReviewManageAny`]; [`Error::NotFound`] when
-/// there is no such review; or when the database fails.
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] as for [`hide`]; [`Error::NotFound`] when there is no such review;
+/// or when the database fails.
 pub async fn show(db: &Db, ctx: &RequestContext, review: Id<Review>) -> Result<String> {
     const SHOW: &str = "update review \
         set hidden_at = null, hidden_by = null, hidden_reason = '' \
         where id = $1 and hidden_at is not null";
     ctx.require(Permission::ReviewManageAny)?;
     transaction!(db, |tx| {
-        let found = Found::load(tx, review).await?;
+        let found = Found::load(tx, ctx, review).await?;
         if exec!(&mut *tx, SHOW, review) > 0 {
             found.log(tx, ctx, AuditAction::ReviewShown, "").await?;
         }
@@ -64,17 +66,23 @@ struct Found {
     course_id: Id<Course>,
     slug: String,
     handle: String,
+    person_id: Id<Person>,
+    teacher_id: Id<Person>,
 }
 
 impl Found {
-    async fn load(tx: &mut Tx, review: Id<Review>) -> Result<Self> {
-        const FIND: &str = "select r.course_id, c.slug, p.handle \
+    /// Loads a review that the actor may decide on: nobody does so in their own case.
+    async fn load(tx: &mut Tx, ctx: &RequestContext, review: Id<Review>) -> Result<Self> {
+        const FIND: &str = "select r.course_id, c.slug, p.handle, r.person_id, c.teacher_id \
             from review r \
             join course c on c.id = r.course_id \
             join person p on p.id = r.person_id \
             where r.id = $1";
         let found: Option<Self> = fetch_optional!(tx, FIND, review);
-        found.ok_or(Error::NotFound)
+        let found = found.ok_or(Error::NotFound)?;
+        let is_own = ctx.person().is_ok_and(|person| [found.person_id, found.teacher_id].contains(&person));
+        Error::Forbidden.when(is_own)?;
+        Ok(found)
     }
 
     /// Rates the course anew, and records what that changed.

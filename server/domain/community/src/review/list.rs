@@ -40,15 +40,15 @@ pub async fn of_course(
     let mut conn = conn.into();
     let course = Reviewed::load_visible(&mut conn, ctx, slug).await?;
     let viewer = ctx.person().ok();
-    let may_hide = ctx.can(Permission::ReviewManageAny);
+    let sees_hidden = ctx.can(Permission::ReviewManageAny);
     let order = order.unwrap_or(ReviewOrder::Helpful);
-    let total: i64 = fetch_scalar!(&mut conn, COUNT, course.id, may_hide);
+    let total: i64 = fetch_scalar!(&mut conn, COUNT, course.id, sees_hidden);
     let (page, pages) = pages(total, page);
     let rows: Vec<Row> = fetch_all!(
         &mut conn,
         ROWS,
         course.id,
-        may_hide,
+        sees_hidden,
         viewer.unwrap_or(Id::NONE),
         order == ReviewOrder::Helpful,
         CourseReviews::PER_PAGE,
@@ -67,7 +67,7 @@ pub async fn of_course(
         pages,
         own,
         obstacle,
-        may_hide,
+        may_hide: sees_hidden && viewer != Some(course.teacher_id),
     })
 }
 
