@@ -8,7 +8,7 @@ use model::{
     review::{Rating, ReviewObstacle},
     rule::Rule,
 };
-use testing::{field_error, guest, is, on_both, person};
+use testing::{field_error, guest, import_demo, is, on_both, person};
 
 use crate::support::{FREE, begin, learners, newest, teacher};
 
@@ -61,7 +61,7 @@ async fn a_hidden_review_does_not_count_and_the_log_says_what_that_changed() {
 #[tokio::test]
 async fn nobody_decides_on_their_own_review_or_on_one_of_their_own_course() {
     on_both(|school| async move {
-        let _ = learners(&school, &[]).await;
+        import_demo(&school).await;
         let (db, rita) = (&school.db, person(&school, "rita", Role::Reviewer).await);
         grant::enrol(db, &rita, FREE).await.unwrap();
         begin(&school, &rita, FREE).await;
