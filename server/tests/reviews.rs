@@ -46,6 +46,9 @@ async fn a_refused_review_comes_back_with_what_was_typed() {
     assert_eq!(page.status, 422);
     let text = page.text();
     assert!(text.contains("Well explained") && text.contains("Choose one to five stars."), "{text}");
+    // Ten thousand characters, which a browser writes with nine bytes each, are answered at the field as well.
+    let long = format!("slug={SLUG}&stars=4&text={}", "%E9%95%BF".repeat(10_000));
+    assert_eq!(sends(&world, &amy, SAVE, &long).await.status.as_u16(), 303);
     let saved = sends(&world, &amy, SAVE, &format!("slug={SLUG}&stars=4&text=Well+explained")).await;
     assert_eq!((saved.status.as_u16(), saved.header("location")), (303, &*format!("/courses/{SLUG}#reviews")));
     let page = world.get(&format!("/courses/{SLUG}")).header("accept-language", "en").send().await;

@@ -165,7 +165,7 @@ pub const ROUTES: &[Route] = &[
     function("/fn/site/load_teacher", Anyone, RateClass::Read),
     function("/fn/site/search", Anyone, RateClass::Read),
     function("/fn/site/load_reviews", Anyone, RateClass::Read),
-    function("/fn/site/save_review", SignedIn, RateClass::Write),
+    taking(2 * MAX_FORM_BYTES, function("/fn/site/save_review", SignedIn, RateClass::Write)),
     function("/fn/site/delete_review", SignedIn, RateClass::Write),
     function("/fn/site/vote_review", SignedIn, RateClass::Write),
     function("/fn/site/hide_review", May(Permission::ReviewManageAny), RateClass::Write),

@@ -5,7 +5,7 @@
 use kit::{Form, FormState};
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
-    review::{CourseReviews, MAX_HIDE_REASON_CHARS, MAX_STARS, Rating, ReviewOrder, ReviewRow},
+    review::{CourseReviews, MAX_HIDE_REASON_CHARS, MAX_STARS, Rating, ReviewObstacle, ReviewOrder, ReviewRow},
     url,
 };
 use ui::{Badge, Button, Callout, Chip, Glyph, Look, Pagination, Precision, Stars, TextArea, Tone, When};
@@ -28,7 +28,8 @@ pub fn Reviews(
     let orders = (rows.len() > 1 || pages > 1).then(|| view! { <Orders slug=slug.clone() order/> });
     let refused = refused().map(|text| view! { <div role="alert"><Callout tone=Tone::Warning title=text/></div> });
     let is_guest = kit::viewer().who.is_none();
-    let rows: Vec<_> = rows.into_iter().map(|row| view! { <li><Review row may_hide is_guest/></li> }).collect();
+    let may_vote = !is_guest && obstacle != Some(ReviewObstacle::OwnCourse);
+    let rows: Vec<_> = rows.into_iter().map(|row| view! { <li><Review row may_hide may_vote/></li> }).collect();
     let (page, pages) = (u32::try_from(page).unwrap_or(1), u32::try_from(pages).unwrap_or(u32::MAX));
     let turn = slug.clone();
     view! {
@@ -67,13 +68,13 @@ fn refused() -> Option<ui::Text> {
 /// The mean, how many there are, and how many give how many stars.
 #[component]
 fn Summary(rating: Rating, by_stars: [i64; 5]) -> impl IntoView {
-    let most = by_stars.iter().copied().max().unwrap_or(0).max(1);
+    let total = by_stars.iter().sum::<i64>().max(1);
     let mut counts: Vec<(i64, i64)> = (1..=MAX_STARS).zip(by_stars).collect();
     counts.reverse();
     let bars: Vec<_> = counts
         .into_iter()
         .map(|(stars, count)| {
-            let (value, max) = (count.to_string(), most.to_string());
+            let (value, max) = (count.to_string(), total.to_string());
             view! {
                 <li>
                     <span>{t::stars(stars)}</span>
@@ -115,7 +116,7 @@ fn Orders(slug: String, order: ReviewOrder) -> impl IntoView {
 }
 
 #[component]
-fn Review(row: ReviewRow, may_hide: bool, is_guest: bool) -> impl IntoView {
+fn Review(row: ReviewRow, may_hide: bool, may_vote: bool) -> impl IntoView {
     let author = match row.author.clone() {
         Some(name) => view! { <strong><bdi>{name}</bdi></strong> }.into_any(),
         None => view! { <span class="muted">{t::former_member()}</span> }.into_any(),
@@ -145,7 +146,7 @@ fn Review(row: ReviewRow, may_hide: bool, is_guest: bool) -> impl IntoView {
             <p class="review-text"><bdi>{row.body.clone()}</bdi></p>
             {answer}
             <div class="row">
-                <Helpful row is_guest/>
+                <Helpful row may_vote/>
                 {judge}
             </div>
         </article>
@@ -154,10 +155,10 @@ fn Review(row: ReviewRow, may_hide: bool, is_guest: bool) -> impl IntoView {
 
 /// The number of people who found a review helpful, and the button by which the viewer is one of them.
 #[component]
-fn Helpful(row: ReviewRow, is_guest: bool) -> impl IntoView {
+fn Helpful(row: ReviewRow, may_vote: bool) -> impl IntoView {
     let ReviewRow { id, helpful, is_voted, is_own, hidden, .. } = row;
     let number = (helpful > 0).then(|| view! { <span class="small muted">{t::review_helpful(helpful)}</span> });
-    let button = (!is_guest && !is_own && hidden.is_none()).then(|| {
+    let button = (may_vote && !is_own && hidden.is_none()).then(|| {
         let (wanted, words) =
             if is_voted { ("false", t::review_not_helpful()) } else { ("true", t::review_is_helpful()) };
         view! {

@@ -271,14 +271,20 @@ async fn what_happens_is_counted_on_its_day() {
         stats::rebuild(db).await.unwrap();
         assert_eq!(tables(&school).await, counted);
 
+        let rate = "insert into course_rating (course_id, reviews, stars, mean) \
+            select id, 2, 8, 4100 \
+            from course \
+            where slug = 'gushi-shangxi'";
+        school.damage(rate).await;
         let shown = dashboard(&school, &teacher).await;
+        school.damage("delete from course_rating").await;
         let days = &shown.days;
         let (first, last) = (&days[days.len() - 3], &days[days.len() - 1]);
         assert_eq!((first.views, first.learners, first.completed), (1, 2, 2));
         assert_eq!((last.views, last.learners, last.completed), (1, 0, 0), "it was finished on the first day already");
         let poems = shown.courses.iter().find(|course| course.slug == "gushi-shangxi").unwrap();
         let whole = 2 * i64::try_from(lessons.len()).unwrap();
-        assert_eq!((poems.learners, poems.state), (2, CourseState::Live));
+        assert_eq!((poems.learners, poems.state, poems.rating), (2, CourseState::Live, Some(4_100)));
         assert_eq!(poems.completion, Some(2_000 / whole), "two of all lessons for both of them");
         let of_poems = stats::dashboard(db, &teacher, Some(poems.name.id)).await.unwrap().lessons.unwrap();
         let seen: Vec<_> = of_poems.lessons.iter().take(3).map(|lesson| (lesson.begun, lesson.completed)).collect();

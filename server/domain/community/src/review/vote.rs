@@ -12,10 +12,10 @@ use model::{Id, account::Person, review::Review};
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there is no such review that everybody sees;
-/// [`Error::Forbidden`] for one's own; [`Error::RateLimited`] for one who votes much in a short time; or when the
-/// database fails.
+/// [`Error::Forbidden`] for one's own, and for those of a course that the actor teaches; [`Error::RateLimited`] for one
+/// who votes much in a short time; or when the database fails.
 pub async fn vote(db: &Db, ctx: &RequestContext, review: Id<Review>, is_helpful: bool) -> Result<String> {
-    const FIND: &str = "select r.person_id, c.slug \
+    const FIND: &str = "select r.person_id, c.teacher_id, c.slug \
         from review r \
         join course c on c.id = r.course_id \
         where r.id = $1 and r.hidden_at is null";
@@ -29,9 +29,9 @@ pub async fn vote(db: &Db, ctx: &RequestContext, review: Id<Review>, is_helpful:
         where id = $1";
     let person = ctx.person()?;
     transaction!(db, |tx| {
-        let found: Option<(Id<Person>, String)> = fetch_optional!(&mut *tx, FIND, review);
-        let (author, slug) = found.ok_or(Error::NotFound)?;
-        Error::Forbidden.when(author == person)?;
+        let found: Option<(Id<Person>, Id<Person>, String)> = fetch_optional!(&mut *tx, FIND, review);
+        let (author, teacher, slug) = found.ok_or(Error::NotFound)?;
+        Error::Forbidden.when([author, teacher].contains(&person))?;
         rate_limit::count(tx, &LimitKey::Writer(person)).await?;
         let now = tx.now();
         if is_helpful {

@@ -27,6 +27,7 @@ struct Row {
     hash: Option<String>,
     body: Option<Vec<u8>>,
     changed: bool,
+    rating: Option<i64>,
 }
 
 /// Returns a teacher's courses, those with the most learners first, then the newest.
@@ -34,7 +35,7 @@ pub(super) async fn all(conn: &mut Conn<'_>, teacher: Id<Person>) -> Result<Vec<
     // The page as teachers work on it is read only where it differs from what the catalogue says of it. A lesson that
     // came or went changes the page.
     const COURSES: &str = "select c.id, c.slug, c.hidden_at, r.id as release, l.title, l.language, l.lessons, b.hash, \
-          b.body, \
+          b.body, k.mean as rating, \
           exists ( \
             select 1 \
             from release_item i \
@@ -50,6 +51,7 @@ pub(super) async fn all(conn: &mut Conn<'_>, teacher: Id<Person>) -> Result<Vec<
           limit 1 \
         ) \
         left join listing l on l.course_id = c.id \
+        left join course_rating k on k.course_id = c.id \
         left join draft d on d.course_id = c.id and d.lesson_id = 0 \
           and not exists ( \
             select 1 \
@@ -92,7 +94,6 @@ pub(super) async fn all(conn: &mut Conn<'_>, teacher: Id<Person>) -> Result<Vec<
         courses.push(CourseFigures {
             learners,
             completion: permille(done, learners.saturating_mul(stands.lessons)),
-            rating: None,
             income: income.remove(&stands.name.id).unwrap_or_default(),
             ..stands
         });
@@ -122,8 +123,8 @@ fn stands(row: Row) -> Result<CourseFigures> {
         ),
     };
     let name = CourseName { id: row.id, title, language };
-    let (slug, learners) = (row.slug, 0);
-    Ok(CourseFigures { name, slug, state, lessons, learners, completion: None, rating: None, income: Vec::new() })
+    let (slug, learners, rating) = (row.slug, 0, row.rating);
+    Ok(CourseFigures { name, slug, state, lessons, learners, completion: None, rating, income: Vec::new() })
 }
 
 /// Returns the working draft of a course's page.
