@@ -144,7 +144,7 @@ impl World {
     }
 
     async fn becomes(&self, buyer: &RequestContext, order: Id<Order>, state: OrderState) {
-        for _ in 0..200 {
+        for _ in 0..1_200 {
             if self.state(buyer, order).await == state {
                 return;
             }

@@ -167,7 +167,7 @@ impl World {
 
     /// Waits for a webhook that leads to this.
     async fn becomes(&self, buyer: &RequestContext, order: Id<Order>, state: OrderState) {
-        for _ in 0..200 {
+        for _ in 0..1_200 {
             if self.state(buyer, order).await == state {
                 return;
             }
