@@ -3,8 +3,8 @@
 use community::review::{self, WEIGHT_OF_SCHOOL, rate_again};
 use content::catalogue;
 use ground::RequestContext;
-use model::{course::Query, review::Rating};
-use testing::{School, on_both};
+use model::{course::Query, review::Rating, url};
+use testing::{School, guest, on_both};
 
 use crate::support::{FREE, PAID, buy, card, learners};
 
@@ -31,6 +31,10 @@ async fn lists_show_ratings_and_put_the_best_rated_first() {
             [(PAID.to_owned(), Some(paid)), (FREE.to_owned(), Some(free)), ("rust-first-steps".to_owned(), None)];
         assert_eq!(best_rated(&school).await, best);
         assert_eq!((card(&school, PAID).await.rating, card(&school, FREE).await.rating), (Some(paid), Some(free)));
+        let hits = content::search::find(db, &guest(), "量化投资").await.unwrap();
+        let found = hits.iter().find(|hit| hit.href == url::course(FREE)).unwrap();
+        assert_eq!(found.rating, Some(free), "the search shows it, too");
+        assert!(hits.iter().all(|hit| hit.href == found.href || hit.rating != found.rating), "lessons have none");
         let lin = content::course::teacher(db, "lin").await.unwrap();
         assert_eq!((lin.rating, lin.courses[0].rating), (Some(paid), Some(paid)));
         assert_eq!(content::course::teacher(db, "chen").await.unwrap().rating, None);
