@@ -100,6 +100,9 @@ async fn nobody_reviews_a_course_that_they_do_not_learn() {
         grant::enrol(db, &zhou, FREE).await.unwrap();
         begin(&school, &zhou, FREE).await;
         assert_eq!(field_error(save(&zhou, FREE).await), refused(ReviewObstacle::OwnCourse));
+        let ada = person(&school, "ada", Role::Administrator).await;
+        begin(&school, &ada, PAID).await;
+        assert_eq!(field_error(save(&ada, PAID).await), refused(ReviewObstacle::Staff), "open, but not to a learner");
     })
     .await;
 }
