@@ -254,6 +254,7 @@ pub fn review_obstacle(obstacle: ReviewObstacle) -> Text {
     match obstacle {
         ReviewObstacle::OwnCourse => t::review_own_course(),
         ReviewObstacle::NoGrant => t::review_no_grant(),
+        ReviewObstacle::Staff => t::review_staff(),
         ReviewObstacle::NotBegun => t::review_not_begun(),
         ReviewObstacle::Hidden => t::review_hidden(),
     }

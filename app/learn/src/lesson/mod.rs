@@ -40,7 +40,7 @@ pub fn Lesson() -> impl IntoView {
 #[component]
 fn Body(page: LessonPage) -> impl IntoView {
     let LessonPage { course, outline, lesson, chapter, html, headings, media, open, progress, .. } = page;
-    let (visit, completed, editable) = (page.visit, page.completed, page.editable);
+    let (visit, completed, editable, may_review) = (page.visit, page.completed, page.editable, page.may_review);
     let crumbs =
         vec![Crumb::new(t::courses(), url::COURSES), Crumb::content(course.title.clone(), url::course(&course.slug))];
     // Nobody learns in a preview.
@@ -92,7 +92,7 @@ fn Body(page: LessonPage) -> impl IntoView {
                 <kit::EditThis editable href=editor/>
                 <Head lesson=lesson.clone() chapter lang=lang.clone()/>
                 {main}
-                <Foot slug=course.slug outline lesson open progress known/>
+                <Foot slug=course.slug outline lesson open progress known may_review/>
             </article>
         </div>
     }

@@ -371,6 +371,8 @@ pub struct Hit {
     pub snippet: Vec<Piece>,
     /// The language of the texts, a BCP 47 tag; empty when it is not known.
     pub language: String,
+    /// The rating, for a course that has been reviewed.
+    pub rating: Option<Rating>,
 }
 
 /// A piece of a text.

@@ -9,10 +9,10 @@ pub mod review;
 
 use ground::{Env, jobs::JobRegistry, migrations, settings::Catalogue};
 
-/// Returns the environment with the migrations of the community.
+/// Returns the environment with the migrations of the community, and what it keeps in memory.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    env.with_migrations(migrations!["20261130220002_reviews"])
+    env.with_migrations(migrations!["20261130220002_reviews"]).with(review::RatingTurn::default())
 }
 
 /// Returns the catalogue with the settings of the community.
