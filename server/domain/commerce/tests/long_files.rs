@@ -62,7 +62,10 @@ async fn a_file_whose_job_was_given_up_is_read_when_it_comes_again() {
             let reading = waiting.iter().find(|job| job.kind == JobKind::ReadStatement.as_str()).unwrap();
             ground::jobs::cancel(db, &admin, reading.id).await.unwrap();
             shop.read().await;
-            assert!(shop.day(&admin, day).await.row.progress.is_some(), "nobody reads it, and the day cannot be closed");
+            assert!(
+                shop.day(&admin, day).await.row.progress.is_some(),
+                "nobody reads it, and the day cannot be closed"
+            );
             let again = reconciliation::upload(db, &admin, "test", sent.clone()).await.unwrap();
             assert_eq!(again, Intake { day, new_lines: None });
             shop.read().await;
