@@ -19,6 +19,7 @@ pub mod job;
 mod lang;
 pub mod ledger;
 mod money;
+pub mod notice;
 pub mod order;
 pub mod password;
 pub mod payment;

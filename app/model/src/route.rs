@@ -325,6 +325,18 @@ pub const ROUTES: &[Route] = &[
     function("/fn/kit/load_passwordless", SignedIn, RateClass::Read),
     function("/fn/kit/set_up_account", SignedIn, RateClass::Credential),
     function("/fn/account/load_mailbox", Development, RateClass::Read),
+    // Server functions: notices
+    function("/fn/account/load_notices", SignedIn, RateClass::Read),
+    function("/fn/account/open_notice", SignedIn, RateClass::Write),
+    function("/fn/account/mark_notice_read", SignedIn, RateClass::Write),
+    function("/fn/account/mark_notices_read", SignedIn, RateClass::Write),
+    function("/fn/account/load_notice_settings", SignedIn, RateClass::Read),
+    function("/fn/account/save_notice_settings", SignedIn, RateClass::Write),
+    function("/fn/admin/load_mail_templates", May(Permission::SettingEditAny), RateClass::Read),
+    function("/fn/admin/load_mail_template", May(Permission::SettingEditAny), RateClass::Read),
+    texts("/fn/admin/preview_mail_template", May(Permission::SettingEditAny)),
+    texts("/fn/admin/save_mail_template", May(Permission::SettingEditAny)),
+    function("/fn/admin/restore_mail_template", May(Permission::SettingEditAny), RateClass::Write),
     // For programs
     endpoint("/healthz", Anyone),
     endpoint("/readyz", Anyone),
