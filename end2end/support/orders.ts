@@ -1,34 +1,46 @@
-// Orders of the demo's people: found, or made with the forms of the pages.
+// Orders and days that the walk shows, which no journey touches, and what journeys need for orders of their own.
 
 import { type APIRequestContext, expect, request } from "@playwright/test";
 
-import { type Sender, post, signIn } from "./people";
-
-interface Order {
-  id: string;
-  state: string;
-}
+import { type Sender, join, post, signIn, stranger } from "./people";
 
 const DAY_MS = 86_400_000;
-/** The courses that such an order is made of, when there is none. */
-const COURSES: Record<string, string> = { paid: "rust-first-steps", awaiting: "gushi-shangxi" };
+/** How many days ago the last day was of those that journeys take. */
+const QUIET_FROM = 3;
 
-/** The newest order of somebody in this state. */
-export async function orderOf(handle: string, state: string): Promise<string> {
-  const visitor = await request.newContext({ baseURL: process.env.BASE_URL });
+/** Somebody with an order that is paid and one that waits to be. */
+export interface Buyer {
+  /** They share the password of the demo's people. */
+  handle: string;
+  orders: Record<string, string>;
+}
+
+let made: Promise<Buyer> | undefined;
+
+/** The buyer whose orders are shown: one for each worker, so that nobody else buys, pays or gives back what they have. */
+export function buyer(): Promise<Buyer> {
+  made ??= makeBuyer();
+  return made;
+}
+
+async function makeBuyer(): Promise<Buyer> {
+  const visitor = { request: await request.newContext({ baseURL: process.env.BASE_URL }) };
   try {
-    await signIn({ request: visitor }, handle);
-    const known = (await orders(visitor)).find((order) => order.state === state);
-    if (known) return known.id;
-    const slug = COURSES[state];
-    if (!slug) throw new Error(`nothing makes an order that is ${state}`);
-    const checkout = await post({ request: visitor }, "/fn/shop/place_order", `/courses/${slug}`, { slug });
-    const id = checkout.replace(/^\/checkout\//, "");
-    if (state === "paid") await pay({ request: visitor }, id);
-    return id;
+    const member = { ...stranger(), password: process.env.LYCEUM_DEMO_PASSWORD ?? "" };
+    await join(visitor, member);
+    const paid = await place(visitor, "rust-first-steps");
+    await pay(visitor, paid);
+    return { handle: member.handle, orders: { paid, awaiting: await place(visitor, "gushi-shangxi") } };
   } finally {
-    await visitor.dispose();
+    await visitor.request.dispose();
   }
+}
+
+/** Places an order for a course that somebody does not have yet; its id. */
+async function place(visitor: Sender, slug: string): Promise<string> {
+  const checkout = await post(visitor, "/fn/shop/place_order", `/courses/${slug}`, { slug });
+  expect(checkout, `an order for ${slug}`).toMatch(/^\/checkout\/\w+$/);
+  return checkout.replace(/^\/checkout\//, "");
 }
 
 /** Pays an order at the test provider. */
@@ -42,14 +54,13 @@ export async function pay(visitor: Sender, order: string) {
   }).toPass({ timeout: 15_000 });
 }
 
-/** A day of the test provider: the newest one, or one on which nothing moved, of a statement that is uploaded. */
-export async function anyDay(): Promise<string> {
+/** A day of the test provider of which a statement has come. It is later than those that journeys take (`quietDay`), and the
+ * same statement once more changes nothing. */
+export async function shownDay(): Promise<string> {
   const visitor = await request.newContext({ baseURL: process.env.BASE_URL });
   try {
     await signIn({ request: visitor }, "admin");
-    const { rows: days } = await load(visitor, "/fn/admin/load_days", { provider: "", page: "" });
-    if (days.rows.length > 0) return days.rows[0].id;
-    const begins = (Math.floor(Date.now() / DAY_MS) - 3) * DAY_MS;
+    const begins = (Math.floor(Date.now() / DAY_MS) - (QUIET_FROM - 1)) * DAY_MS;
     const buffer = Buffer.from(`at,type,id,payment,reference,amount,currency\n${begins},total,lyceum,,,0,\n`);
     const file = { name: "day.csv", mimeType: "text/csv", buffer };
     const headers = { origin: process.env.BASE_URL ?? "" };
@@ -80,7 +91,7 @@ export async function quietDay(visitor: APIRequestContext): Promise<number> {
     for (const { date } of days.rows) taken.add(Date.parse(date) / DAY_MS);
   }
   const today = Math.floor(Date.now() / DAY_MS);
-  const quiet = Array.from({ length: 80 }, (_, before) => today - 3 - before).filter((day) => !taken.has(day));
+  const quiet = Array.from({ length: 80 }, (_, before) => today - QUIET_FROM - before).filter((day) => !taken.has(day));
   expect(quiet.length, "days without orders").toBeGreaterThan(0);
   return (quiet[Math.floor(Math.random() * quiet.length)] ?? 0) * DAY_MS;
 }
@@ -89,11 +100,6 @@ export async function quietDay(visitor: APIRequestContext): Promise<number> {
 export async function putForward(request: APIRequestContext, page: string) {
   const response = await request.post(`${page}/clock`, { form: { millis: 60_000 } });
   expect(response.status(), await response.text()).toBe(204);
-}
-
-async function orders(visitor: APIRequestContext): Promise<Order[]> {
-  const { rows } = await load(visitor, "/fn/shop/load_orders", { page: "" });
-  return rows;
 }
 
 async function load(visitor: APIRequestContext, address: string, form: Record<string, string>) {

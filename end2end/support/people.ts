@@ -37,13 +37,17 @@ export async function letters(request: APIRequestContext, email: string): Promis
 export async function register(page: Page): Promise<Member> {
   const member = stranger();
   // Letters and pages come in the language in which somebody registers.
-  const language = { "accept-language": await page.evaluate(() => navigator.language) };
-  const begun = await post(page, "/fn/account/start_registration", "/register", { identifier: member.email }, language);
-  const step = new URL(begun, "http://school").searchParams.get("step") ?? "";
-  const answer = { step, code: await code(page.request, member.email), name: member.name, handle: member.handle, password: member.password };
-  const done = await post(page, "/fn/account/finish_registration", begun, answer, language);
-  expect(done).toBe("/me?welcome=1");
+  await join(page, member, { "accept-language": await page.evaluate(() => navigator.language) });
   return member;
+}
+
+/** Registers this somebody and leaves them signed in. */
+export async function join(visitor: Sender, member: Member, headers: Record<string, string> = {}) {
+  const begun = await post(visitor, "/fn/account/start_registration", "/register", { identifier: member.email }, headers);
+  const step = new URL(begun, "http://school").searchParams.get("step") ?? "";
+  const answer = { step, code: await code(visitor.request, member.email), name: member.name, handle: member.handle, password: member.password };
+  const done = await post(visitor, "/fn/account/finish_registration", begun, answer, headers);
+  expect(done).toBe("/me?welcome=1");
 }
 
 /** Signs somebody in; people of the demo share a password. */

@@ -3,7 +3,7 @@
 import { type APIRequestContext, expect } from "@playwright/test";
 
 import type { Area } from "./journey";
-import { anyDay, orderOf } from "./orders";
+import { buyer, shownDay } from "./orders";
 import { post, stranger } from "./people";
 
 /** An area that has pages: each of them is walked. */
@@ -19,6 +19,8 @@ const AREA_OF: [path: string, area: PageArea][] = [
   ["/__ui", "@site"],
   ["/learn", "@learn"],
   ["/me/learning", "@learn"],
+  ["/me/favourites", "@learn"],
+  ["/me/following", "@learn"],
   ["/buy", "@account"],
   ["/login", "@account"],
   ["/register", "@account"],
@@ -53,14 +55,21 @@ export interface Sample {
   path: string;
   address: string;
   name: string;
-  /** The one of the demo who may see it; nobody: everybody may. */
+  /** The one who may see it, with the password of the demo's people; nobody: everybody may. */
   by?: string;
 }
 
-/** Who of the demo sees a page: nobody when everybody may, a learner, a teacher of their own courses, or the administrator. */
-function whoSees(least: string): string | undefined {
+/** The samples that stand for an order. */
+const ORDER = /\{(paid|awaiting)\}/;
+
+/** Whether a sample's address has an order in it: lessons are paid, too. */
+const ofOrder = (sample: string) => ORDER.test(sample) && !sample.startsWith("/learn/");
+
+/** Who sees a page: nobody when everybody may, a learner of the demo or the one who ordered, a teacher of their own courses, or
+ * the administrator. */
+async function whoSees(least: string, sample: string): Promise<string | undefined> {
   if (least === "anyone" || least === "development") return undefined;
-  if (least === "signed-in") return "amy";
+  if (least === "signed-in") return ofOrder(sample) ? (await buyer()).handle : "amy";
   return least.endsWith(".own") ? "chen" : "admin";
 }
 
@@ -74,7 +83,7 @@ export async function samples(request: APIRequestContext, area?: PageArea): Prom
     expect(row.samples, `${row.path} has addresses to take pictures of`).not.toEqual([]);
     for (const sample of row.samples) {
       const address = await resolve(request, sample);
-      found.push({ path: row.path, address, name: nameOf(sample), by: whoSees(row.least) });
+      found.push({ path: row.path, address, name: nameOf(sample), by: await whoSees(row.least, sample) });
     }
   }
   expect(new Set(found.map((sample) => sample.name)).size, "every sample has a name of its own").toBe(found.length);
@@ -84,8 +93,8 @@ export async function samples(request: APIRequestContext, area?: PageArea): Prom
 /** The course that `{mine}` stands for. */
 const MINE = "rust-first-steps";
 
-/** `{free}` and `{paid}`: the first such lesson of the course in the address, or such an order of amy's. `{mine}`: chen's course.
- * `{step}`: that of a code that was just sent. `{day}`: one of the test provider's. */
+/** `{free}` and `{paid}`: the first such lesson of the course in the address. `{paid}` and `{awaiting}`: such an order of the
+ * `buyer`. `{mine}`: chen's course. `{step}`: that of a code that was just sent. `{day}`: one of the test provider's. */
 export async function resolve(request: APIRequestContext, sample: string): Promise<string> {
   if (sample.includes("{mine}")) {
     const course = await load(request, MINE);
@@ -93,10 +102,10 @@ export async function resolve(request: APIRequestContext, sample: string): Promi
     return sample.replace("{mine}", course.card.id).replace("{free}", free?.id ?? "");
   }
   if (sample.includes("{step}")) return sample.replace("{step}", await stepOf(request, sample));
-  if (sample.includes("{day}")) return sample.replace("{day}", await anyDay());
+  if (sample.includes("{day}")) return sample.replace("{day}", await shownDay());
   const wanted = /\{(\w+)\}/.exec(sample)?.[1];
   if (!wanted) return sample;
-  if (!sample.startsWith("/learn/")) return sample.replace(`{${wanted}}`, await orderOf("amy", wanted));
+  if (ofOrder(sample)) return sample.replace(ORDER, (await buyer()).orders[wanted] ?? "");
   const slug = /^\/learn\/([^/]+)\//.exec(sample)?.[1] ?? "";
   const lessons = await outline(request, slug);
   const lesson = lessons.find(({ free }) => free === (wanted === "free"));

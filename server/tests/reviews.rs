@@ -68,7 +68,7 @@ async fn whoever_may_not_review_reads_why_and_keeps_what_they_typed() {
     let page = ask.send().await;
     assert_eq!(page.status, 422);
     let text = page.text();
-    assert!(text.contains("Well explained") && text.contains("Reviews are written by those to whom"), "{text}");
+    assert!(text.contains("Well explained") && text.contains("Reviews are written by learners"), "{text}");
 }
 
 #[tokio::test]

@@ -36,6 +36,8 @@ text_enum! {
         OwnCourse = "own-course",
         /// No grant opens the course to them, or none any more.
         NoGrant = "no-grant",
+        /// It is open to them as one who looks after the school, and no grant opens it.
+        Staff = "staff",
         /// They have not begun to learn it.
         NotBegun = "not-begun",
         /// The school has hidden their review.
@@ -119,6 +121,8 @@ pub struct ReviewRow {
     pub edited_at: Option<Millis>,
     /// The teacher's answer, in plain text.
     pub answer: Option<String>,
+    /// Whether the review was changed after the answer.
+    pub is_answer_older: bool,
     /// The number of people who found it helpful.
     pub helpful: i64,
     /// Whether the viewer is one of them.
@@ -166,6 +170,13 @@ pub struct CourseReviews {
 impl CourseReviews {
     /// The number of reviews on one page.
     pub const PER_PAGE: i64 = 10;
+
+    /// Returns the plain average of the reviews, which nothing is drawn to. Returns `None` when there are none.
+    #[must_use]
+    pub fn average(&self) -> Option<Rating> {
+        let rating = |(stars, reviews)| Rating { mean: 1_000 * stars, reviews };
+        Rating::over((1..).zip(self.by_stars).map(rating))
+    }
 }
 
 /// One page of the reviews of a course as its teacher reads them: those without an answer first.
@@ -223,5 +234,23 @@ mod tests {
         let of = |mean, reviews| Rating { mean, reviews };
         assert_eq!(Rating::over([of(5_000, 1), of(4_000, 3)]), Some(of(4_250, 4)));
         assert_eq!(Rating::over([]), None);
+    }
+
+    #[test]
+    fn the_average_of_a_course_is_drawn_to_nothing() {
+        let mut reviews = CourseReviews {
+            rating: Some(Rating { mean: 4_300, reviews: 3 }),
+            by_stars: [1, 0, 0, 0, 2],
+            order: ReviewOrder::Helpful,
+            rows: Vec::new(),
+            page: 1,
+            pages: 1,
+            own: None,
+            obstacle: None,
+            may_hide: false,
+        };
+        assert_eq!(reviews.average(), Some(Rating { mean: 3_667, reviews: 3 }));
+        reviews.by_stars = [0; 5];
+        assert_eq!(reviews.average(), None);
     }
 }

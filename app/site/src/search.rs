@@ -9,7 +9,7 @@ use model::{
 };
 use ui::{ButtonLink, Empty, Glyph, SearchBox, Title};
 
-use crate::{api, t};
+use crate::{api, cards, t};
 
 /// The page `/search?q=`.
 #[component]
@@ -67,6 +67,7 @@ fn result(hit: Hit) -> impl IntoView {
         <li class="hit">
             <p class="small muted">{kind}</p>
             <h2 lang=hit.language.clone()><a href=hit.href>{pieces(hit.title)}</a></h2>
+            {hit.rating.map(cards::rating)}
             <p lang=hit.language>{pieces(hit.snippet)}</p>
         </li>
     }

@@ -3,7 +3,9 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_location;
 use model::{
-    course::{OutlineChapter, OutlineLesson},
+    Id,
+    course::{Lesson, OutlineChapter, OutlineLesson},
+    review::BEGUN_FROM_PERMILLE,
     url,
 };
 use ui::{Button, ButtonLink, Glyph, Icon, Look, Onward};
@@ -19,6 +21,8 @@ pub(super) fn Foot(
     progress: Progress,
     /// Whether somebody is signed in.
     known: bool,
+    /// Whether they may review the course, once they have begun.
+    may_review: bool,
 ) -> impl IntoView {
     let (before, after) = neighbours(&outline, &lesson);
     let done = if lesson.empty {
@@ -28,12 +32,44 @@ pub(super) fn Foot(
     } else {
         view! { <GuestNote/> }.into_any()
     };
+    let lessons = outline.iter().flat_map(|chapter| &chapter.lessons).filter(|one| !one.empty);
+    let lessons: Vec<_> = lessons.map(|one| one.id).collect();
+    let is_last = after.is_none();
+    let review = may_review.then(|| view! { <ReviewCourse slug=slug.clone() lessons is_last progress/> });
     view! {
         <div class="lesson-done">{done}</div>
         <footer class="lesson-foot">
             {before.map(|lesson| view! { <ButtonLink href=next_step(&slug, &lesson, open) icon=Glyph::Left>{t::previous()}</ButtonLink> })}
             {after.map(|lesson| view! { <Next slug lesson open/> })}
         </footer>
+        {review}
+    }
+}
+
+/// A link to the reviews of the course, at its end: in its last lesson, and in all once each of them is done.
+#[component]
+fn ReviewCourse(
+    slug: String,
+    /// The lessons of the course that can be done.
+    lessons: Vec<Id<Lesson>>,
+    /// Whether this lesson is the last.
+    is_last: bool,
+    progress: Progress,
+) -> impl IntoView {
+    let is_shown = Memo::new(move |_| {
+        let has_begun = lessons.iter().any(|lesson| progress.of(*lesson) >= BEGUN_FROM_PERMILLE);
+        has_begun && (is_last || lessons.iter().all(|lesson| progress.of(*lesson) == 1_000))
+    });
+    let href = url::course_reviews(&slug);
+    move || {
+        let href = href.clone();
+        is_shown.get().then(|| {
+            view! {
+                <p class="lesson-review">
+                    <ButtonLink href icon=Glyph::Star look=Look::Quiet>{t::review_course()}</ButtonLink>
+                </p>
+            }
+        })
     }
 }
 

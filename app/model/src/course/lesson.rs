@@ -75,6 +75,8 @@ pub struct LessonPage {
     pub visit: Option<VisitProof>,
     /// Whether the viewer has completed the course: lessons that were added later take nothing away.
     pub completed: bool,
+    /// Whether the viewer has joined or bought the course and may review it, once they have begun.
+    pub may_review: bool,
     /// Whether the viewer may edit the course.
     pub editable: bool,
 }

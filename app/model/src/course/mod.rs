@@ -19,6 +19,9 @@ pub enum Lesson {}
 /// The marker type of file ids.
 #[derive(Clone, Copy, Debug)]
 pub enum File {}
+/// The marker type of tag ids.
+#[derive(Clone, Copy, Debug)]
+pub enum Tag {}
 
 text_enum! {
     /// A version of a course that is shown instead of the newest live release.
@@ -371,6 +374,8 @@ pub struct Hit {
     pub snippet: Vec<Piece>,
     /// The language of the texts, a BCP 47 tag; empty when it is not known.
     pub language: String,
+    /// The rating, for a course that has been reviewed.
+    pub rating: Option<Rating>,
 }
 
 /// A piece of a text.

@@ -1,7 +1,7 @@
 //! Who writes reviews, and what a review may be.
 
 use community::review;
-use content::grant;
+use content::{course::View, grant};
 use ground::Error;
 use learning::progress;
 use model::{
@@ -90,16 +90,24 @@ async fn nobody_reviews_a_course_that_they_do_not_learn() {
         assert_eq!(field_error(save(&amy, FREE).await), refused(ReviewObstacle::NotBegun));
         assert_eq!(newest(&school, &amy, FREE).await.obstacle, Some(ReviewObstacle::NotBegun));
         let lesson = lessons(&school, FREE).await.remove(0).id;
+        let is_asked = async |who: &ground::RequestContext| {
+            progress::lesson(db, who, FREE, lesson, View::Live).await.unwrap().may_review
+        };
+        let zhou = teacher(&school, "zhou").await;
+        let asked = (is_asked(&amy).await, is_asked(&zhou).await, is_asked(&guest()).await);
+        assert_eq!(asked, (true, false, false), "the last lesson asks those who have the course");
         let report = Report { seen: vec![(0, 10)], position: 10 };
         progress::report(db, &amy, FREE, lesson, report).await.unwrap();
         progress::flush(db).await.unwrap();
         assert_eq!(field_error(save(&amy, FREE).await), refused(ReviewObstacle::NotBegun), "a glance is no beginning");
         begin(&school, &amy, FREE).await;
         save(&amy, FREE).await.unwrap();
-        let zhou = teacher(&school, "zhou").await;
         grant::enrol(db, &zhou, FREE).await.unwrap();
         begin(&school, &zhou, FREE).await;
         assert_eq!(field_error(save(&zhou, FREE).await), refused(ReviewObstacle::OwnCourse));
+        let ada = person(&school, "ada", Role::Administrator).await;
+        begin(&school, &ada, PAID).await;
+        assert_eq!(field_error(save(&ada, PAID).await), refused(ReviewObstacle::Staff), "open, but not to a learner");
     })
     .await;
 }

@@ -39,6 +39,34 @@ async fn a_vote_counts_once_and_can_be_taken_back() {
 }
 
 #[tokio::test]
+async fn a_changed_review_loses_its_votes_and_its_answer_is_older() {
+    on_both(|school| async move {
+        let all = learners(&school, &["amy", "bob"]).await;
+        let (amy, bob, db) = (&all[0], &all[1], &school.db);
+        let seen = async || newest(&school, &guest(), FREE).await.rows.remove(0);
+        review::save(db, amy, FREE, 5, "Good.").await.unwrap();
+        let id = seen().await.id;
+        review::vote(db, bob, id, true).await.unwrap();
+        school.clock.advance(1_000);
+        review::answer(db, &teacher(&school, "zhou").await, id, "Thank you.").await.unwrap();
+        school.clock.advance(1_000);
+        review::save(db, amy, FREE, 5, "Good.").await.unwrap();
+        let row = seen().await;
+        assert_eq!((row.helpful, row.is_answer_older), (1, false), "the same once more changes nothing");
+        review::save(db, amy, FREE, 1, "Not any more.").await.unwrap();
+        let row = seen().await;
+        assert_eq!((row.helpful, row.answer.as_deref(), row.is_answer_older), (0, Some("Thank you."), true));
+        assert_eq!(school::check::run(db).await.unwrap(), []);
+        review::vote(db, bob, id, true).await.unwrap();
+        school.clock.advance(1_000);
+        review::answer(db, &teacher(&school, "zhou").await, id, "What a pity.").await.unwrap();
+        let row = seen().await;
+        assert_eq!((row.helpful, row.is_answer_older), (1, false));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nobody_votes_for_themselves_or_for_what_they_cannot_see() {
     on_both(|school| async move {
         let all = learners(&school, &["amy", "bob"]).await;

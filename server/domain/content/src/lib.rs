@@ -35,6 +35,7 @@ pub fn install(env: Env, text_services: TextServices) -> Env {
         "20261130190001_upload_notes",
         "20261130212500_file_notes",
         "20261130220001_course_ratings",
+        "20261201050000_school_rating",
     ]);
     with_step(env, catalogue::REFOLD)
         .with(text_services)

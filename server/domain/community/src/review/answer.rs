@@ -75,7 +75,7 @@ pub async fn for_teacher(
         from review \
         where course_id = $1 and hidden_at is null";
     const ROWS: &str = "select r.id, r.person_id, p.name, p.suspended_at, r.stars, r.body, r.written_at, r.edited_at, \
-          r.answer, r.helpful, r.hidden_at, r.hidden_reason, 1 = 0 as is_voted \
+          r.answer, r.answered_at, r.helpful, r.hidden_at, r.hidden_reason, 1 = 0 as is_voted \
         from review r \
         join person p on p.id = r.person_id \
         where r.course_id = $1 and r.hidden_at is null \

@@ -12,7 +12,7 @@ use model::{
 
 /// A course that is or was published.
 #[derive(sqlx::FromRow)]
-pub(super) struct Reviewed {
+pub(crate) struct Reviewed {
     pub id: Id<Course>,
     pub teacher_id: Id<Person>,
     hidden_at: Option<Millis>,
@@ -48,16 +48,22 @@ impl Reviewed {
         if is_visible { Ok(course) } else { Err(Error::NotFound) }
     }
 
-    /// Returns the reason why a person may not review the course, or `None` when they may.
+    /// Returns the reason why the actor, who is this person, may not review the course, or `None` when they may.
     ///
     /// # Errors
     /// Fails when the database does.
-    pub async fn obstacle(&self, conn: &mut Conn<'_>, person: Id<Person>) -> Result<Option<ReviewObstacle>> {
+    pub async fn obstacle(
+        &self,
+        conn: &mut Conn<'_>,
+        ctx: &RequestContext,
+        person: Id<Person>,
+    ) -> Result<Option<ReviewObstacle>> {
         if person == self.teacher_id {
             return Ok(Some(ReviewObstacle::OwnCourse));
         }
         if !grant::is_open(&mut *conn, person, self.id).await? {
-            return Ok(Some(ReviewObstacle::NoGrant));
+            let is_staff = ctx.may(Permission::CourseViewOwn, self.teacher_id);
+            return Ok(Some(if is_staff { ReviewObstacle::Staff } else { ReviewObstacle::NoGrant }));
         }
         let has_begun = progress::has_begun(&mut *conn, person, self.id, BEGUN_FROM_PERMILLE).await?;
         Ok((!has_begun).then_some(ReviewObstacle::NotBegun))

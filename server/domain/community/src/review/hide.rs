@@ -30,6 +30,7 @@ pub async fn hide(db: &Db, ctx: &RequestContext, review: Id<Review>, reason: &st
     let mut validator = Validator::default();
     let reason = validator.check("reason", lines(reason, 1, MAX_HIDE_REASON_CHARS));
     validator.finish()?;
+    let _turn = rate::turn(db).await;
     transaction!(db, |tx| {
         let found = Found::load(tx, ctx, review).await?;
         let (now, by) = (tx.now(), ctx.person().ok());
@@ -51,6 +52,7 @@ pub async fn show(db: &Db, ctx: &RequestContext, review: Id<Review>) -> Result<S
         set hidden_at = null, hidden_by = null, hidden_reason = '' \
         where id = $1 and hidden_at is not null";
     ctx.require(Permission::ReviewManageAny)?;
+    let _turn = rate::turn(db).await;
     transaction!(db, |tx| {
         let found = Found::load(tx, ctx, review).await?;
         if exec!(&mut *tx, SHOW, review) > 0 {

@@ -30,7 +30,7 @@ pub async fn of_course(
         from review \
         where course_id = $1 and (hidden_at is null or $2)";
     const ROWS: &str = "select r.id, r.person_id, p.name, p.suspended_at, r.stars, r.body, r.written_at, r.edited_at, \
-          r.answer, r.helpful, r.hidden_at, r.hidden_reason, \
+          r.answer, r.answered_at, r.helpful, r.hidden_at, r.hidden_reason, \
           exists (select 1 from review_vote v where v.review_id = r.id and v.person_id = $3) as is_voted \
         from review r \
         join person p on p.id = r.person_id \
@@ -55,7 +55,7 @@ pub async fn of_course(
         (page - 1) * CourseReviews::PER_PAGE
     );
     let (own, obstacle) = match viewer {
-        Some(person) => (own(&mut conn, person, course.id).await?, course.obstacle(&mut conn, person).await?),
+        Some(person) => (own(&mut conn, person, course.id).await?, course.obstacle(&mut conn, ctx, person).await?),
         None => (None, None),
     };
     Ok(CourseReviews {

@@ -14,9 +14,10 @@ mod vote;
 mod write;
 
 pub use answer::{answer, for_teacher};
+pub(crate) use course::Reviewed;
 pub use hide::{hide, show};
 pub use list::of_course;
-pub(crate) use rate::tallies;
+pub(crate) use rate::{RatingTurn, tallies};
 pub use rate::{WEIGHT_OF_SCHOOL, rate_again};
 pub use vote::vote;
 pub use write::{delete, save};

@@ -10,11 +10,23 @@ use model::{
     course::Course,
     review::{Rating, Tally},
 };
+use tokio::sync::{Mutex, MutexGuard};
 
 /// How much the mean of the whole school weighs against a course's own reviews.
 pub const WEIGHT_OF_SCHOOL: Setting<i64> = Setting::new("reviews.weight_of_school", || 5)
     .about("how many reviews the mean of the whole school weighs as much as in the rating of a course; 0: none")
     .allowed("a whole number from 0 to 1000", |weight| (0..=1_000).contains(weight));
+
+/// The turn of whoever writes ratings. All reviews of a course meet in one row: on PostgreSQL those who write at once would
+/// make each other begin anew until some give up, so in a process they go one after the other.
+#[derive(Default)]
+pub(crate) struct RatingTurn(Mutex<()>);
+
+/// Waits for the turn to write a rating. It is taken before the transaction begins, so that nobody waits with a connection
+/// in hand.
+pub(super) async fn turn(db: &Db) -> MutexGuard<'_, ()> {
+    db.env.part::<RatingTurn>().0.lock().await
+}
 
 /// The rating of a course before a change and after it; `None` where it had no review.
 pub(super) struct Rated {
@@ -22,7 +34,9 @@ pub(super) struct Rated {
     pub after: Option<Rating>,
 }
 
-/// Counts the reviews of a course that everybody sees, and keeps the rating that comes of them.
+/// Counts the reviews of a course that everybody sees, and keeps the rating that comes of them. The mean of the school is
+/// the one that was counted last, so that no course waits for another; before that it is the course's own. The caller has
+/// the [`turn`].
 ///
 /// # Errors
 /// Fails when the database does.
@@ -33,7 +47,8 @@ pub(super) async fn refresh(tx: &mut Tx, course: Id<Course>) -> Result<Rated> {
     let before = rating::of_course(&mut *tx, course).await?;
     let (reviews, stars): (i64, i64) = fetch_one!(&mut *tx, TALLY, course);
     let tally = Tally { reviews, stars };
-    let school = rating::of_others(&mut *tx, course).await?.with(tally);
+    let school = rating::of_school(&mut *tx).await?;
+    let school = if school.reviews > 0 { school } else { tally };
     let mean = tally.mean(school, tx.env().settings().get(&WEIGHT_OF_SCHOOL));
     rating::write(tx, course, tally, mean).await?;
     Ok(Rated { before, after: mean.map(|mean| Rating { mean, reviews }) })
@@ -58,12 +73,14 @@ pub(crate) async fn tallies(conn: impl Into<Conn<'_>>) -> Result<BTreeMap<Id<Cou
 /// # Errors
 /// Fails when the database does.
 pub async fn rate_again(db: &Db) -> Result<usize> {
+    let _turn = turn(db).await;
     transaction!(db, |tx| { rate_all(tx).await })
 }
 
 async fn rate_all(tx: &mut Tx) -> Result<usize> {
     let tallies = tallies(&mut *tx).await?;
     let school = tallies.values().copied().fold(Tally::default(), Tally::with);
+    rating::write_school(tx, school).await?;
     let weight = tx.env().settings().get(&WEIGHT_OF_SCHOOL);
     let kept: BTreeMap<Id<Course>, CourseRating> =
         rating::all(&mut *tx).await?.into_iter().map(|kept| (kept.course, kept)).collect();

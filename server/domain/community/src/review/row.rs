@@ -17,6 +17,7 @@ pub(super) struct Row {
     written_at: Millis,
     edited_at: Option<Millis>,
     answer: Option<String>,
+    answered_at: Option<Millis>,
     helpful: i64,
     hidden_at: Option<Millis>,
     hidden_reason: String,
@@ -26,7 +27,9 @@ pub(super) struct Row {
 impl Row {
     /// Returns the review as this person reads it, or a guest: whoever is suspended has no name.
     pub fn read_by(self, viewer: Option<Id<Person>>) -> ReviewRow {
+        let answered_before = |edited: Millis| self.answered_at.is_some_and(|answered| answered < edited);
         ReviewRow {
+            is_answer_older: self.answer.is_some() && self.edited_at.is_some_and(answered_before),
             id: self.id,
             author: self.suspended_at.is_none().then_some(self.name),
             stars: self.stars,

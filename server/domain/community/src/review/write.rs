@@ -17,7 +17,8 @@ fn refusal(why: ReviewObstacle) -> Error {
 }
 
 /// Writes the actor's review of a course, or changes it: there is one of each person. The same once more changes
-/// nothing.
+/// nothing. Votes were for the words that stood there, so a change takes them away; the teacher's answer stays, and is
+/// shown as older than the review.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there is no such course that the actor may see;
@@ -26,20 +27,25 @@ fn refusal(why: ReviewObstacle) -> Error {
 pub async fn save(db: &Db, ctx: &RequestContext, slug: &str, stars: i64, text: &str) -> Result<()> {
     const SAVE: &str = "insert into review (id, course_id, person_id, stars, body, written_at) \
         values ($1, $2, $3, $4, $5, $6) \
-        on conflict (course_id, person_id) do update set stars = $4, body = $5, edited_at = $6 \
+        on conflict (course_id, person_id) do update set stars = $4, body = $5, edited_at = $6, helpful = 0 \
         where review.stars <> $4 or review.body <> $5";
+    const CLEAR_VOTES: &str = "delete from review_vote \
+        where review_id in (select id from review where course_id = $1 and person_id = $2)";
     let person = ctx.person()?;
     let course = Reviewed::load_visible(&mut Conn::from(db), ctx, slug).await?;
     let mut validator = Validator::default();
     let stars = validator.check("stars", rule::stars(stars));
     let text = validator.check("text", rule::lines(text, 1, MAX_REVIEW_CHARS));
     validator.finish()?;
+    let _turn = rate::turn(db).await;
     transaction!(db, |tx| {
-        let obstacle = course.obstacle(&mut tx.conn(), person).await?;
+        let obstacle = course.obstacle(&mut tx.conn(), ctx, person).await?;
         obstacle.map_or(Ok(()), |why| Err(refusal(why)))?;
         rate_limit::count(tx, &LimitKey::Writer(person)).await?;
         let (id, now) = (tx.id::<Review>()?, tx.now());
-        exec!(&mut *tx, SAVE, id, course.id, person, stars, &text, now);
+        if exec!(&mut *tx, SAVE, id, course.id, person, stars, &text, now) > 0 {
+            exec!(&mut *tx, CLEAR_VOTES, course.id, person);
+        }
         rate::refresh(tx, course.id).await.map(drop)
     })
 }
@@ -57,6 +63,7 @@ pub async fn delete(db: &Db, ctx: &RequestContext, slug: &str) -> Result<()> {
         where course_id = $1 and person_id = $2";
     let person = ctx.person()?;
     let course = Reviewed::load(&mut Conn::from(db), slug).await?;
+    let _turn = rate::turn(db).await;
     transaction!(db, |tx| {
         let is_hidden: bool = fetch_scalar!(&mut *tx, HIDDEN, course.id, person);
         refusal(ReviewObstacle::Hidden).when(is_hidden)?;

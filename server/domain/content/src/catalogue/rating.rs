@@ -3,7 +3,7 @@
 //!
 //! Knows nothing of reviews: whoever counts them writes what comes of it.
 
-use ground::{Conn, Result, Tx, exec, fetch_all, fetch_one, fetch_optional};
+use ground::{Conn, Result, Tx, exec, fetch_all, fetch_optional};
 use model::{
     Id,
     course::Course,
@@ -53,16 +53,29 @@ pub async fn of_course(conn: impl Into<Conn<'_>>, course: Id<Course>) -> Result<
     Ok(found.map(|(mean, reviews)| Rating { mean, reviews }))
 }
 
-/// Returns the tally of all courses but this one.
+/// Returns the tally of the whole school as it was counted last, which is zero before that.
 ///
 /// # Errors
 /// Fails when the database does.
-pub async fn of_others(conn: impl Into<Conn<'_>>, course: Id<Course>) -> Result<Tally> {
-    const OTHERS: &str = "select cast(coalesce(sum(reviews), 0) as bigint), cast(coalesce(sum(stars), 0) as bigint) \
-        from course_rating \
-        where course_id <> $1";
-    let (reviews, stars): (i64, i64) = fetch_one!(conn.into(), OTHERS, course);
+pub async fn of_school(conn: impl Into<Conn<'_>>) -> Result<Tally> {
+    const OF_SCHOOL: &str = "select reviews, stars \
+        from school_rating \
+        where id = 1";
+    let found: Option<(i64, i64)> = fetch_optional!(conn.into(), OF_SCHOOL);
+    let (reviews, stars) = found.unwrap_or_default();
     Ok(Tally { reviews, stars })
+}
+
+/// Replaces the tally of the whole school.
+///
+/// # Errors
+/// Fails when the database does.
+pub async fn write_school(tx: &mut Tx, tally: Tally) -> Result<()> {
+    const WRITE: &str = "insert into school_rating (id, reviews, stars) \
+        values (1, $1, $2) \
+        on conflict (id) do update set reviews = $1, stars = $2";
+    exec!(&mut *tx, WRITE, tally.reviews, tally.stars);
+    Ok(())
 }
 
 /// Returns the ratings of all courses that have one, by the ids of the courses.

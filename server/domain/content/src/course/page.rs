@@ -130,6 +130,7 @@ pub async fn lesson(
         progress: Vec::new(),
         visit: None,
         completed: false,
+        may_review: false,
         lesson,
         chapter,
         open,

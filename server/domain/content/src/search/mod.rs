@@ -16,6 +16,7 @@ use model::{
     Id,
     course::{Found, Hit, Lesson, MAX_SEARCH_HITS},
     event::EventKind,
+    review::Rating,
     url,
 };
 use people::events;
@@ -32,6 +33,8 @@ struct Row {
     language: String,
     slug: String,
     course_title: String,
+    mean: Option<i64>,
+    reviews: Option<i64>,
 }
 
 /// Returns the best hits for a query: teachers of that name, then texts that have all of its words or, when there are
@@ -53,9 +56,10 @@ pub async fn find(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str) -> R
     }
     let rows: Vec<Row> = on!(&mut conn, c => {
         let mut sql = QueryBuilder::new("select t.id, t.lesson_id, t.title, t.body, t.language, l.slug, \
-              l.title as course_title \
+              l.title as course_title, r.mean, r.reviews \
             from search_text t \
             join listing l on l.course_id = t.course_id \
+            left join course_rating r on r.course_id = t.course_id \
             where t.id in (");
         let mut list = sql.separated(", ");
         for id in &texts {
@@ -71,6 +75,11 @@ pub async fn find(conn: impl Into<Conn<'_>>, ctx: &RequestContext, q: &str) -> R
         href: href(&row.slug, row.lesson_id),
         title: pieces(&row.title, row.title.len()),
         snippet: pieces(&row.body, index::SNIPPET_CONTEXT_CHARS),
+        rating: row
+            .mean
+            .zip(row.reviews)
+            .filter(|_| row.lesson_id.is_none())
+            .map(|(mean, reviews)| Rating { mean, reviews }),
         found: if row.lesson_id.is_none() { Found::Course } else { Found::Lesson(row.course_title) },
         language: row.language,
     };

@@ -50,6 +50,7 @@ pub(super) async fn find(conn: &mut Conn<'_>, q: &str) -> Result<Vec<Hit>> {
         found: Found::Teacher,
         snippet: pieces(&bio, super::index::SNIPPET_CONTEXT_CHARS),
         language: String::new(),
+        rating: None,
     };
     Ok(rows.into_iter().map(hit).collect())
 }

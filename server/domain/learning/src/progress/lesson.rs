@@ -1,6 +1,9 @@
 //! A lesson's page, with the learner's positions in its course.
 
-use content::course::{self, View};
+use content::{
+    course::{self, View},
+    grant,
+};
 use ground::{Conn, RequestContext, Result, fetch_all};
 use model::{
     Id,
@@ -39,6 +42,8 @@ pub async fn lesson(
         page.progress = places(&mut conn, person, &page).await?;
         let completed = completion::of_person(&mut conn, person).await?;
         page.completed = completed.iter().any(|(course, _)| *course == page.course.id);
+        let is_learner = view == View::Live && !page.editable;
+        page.may_review = is_learner && grant::is_open(&mut conn, person, page.course.id).await?;
     }
     Ok(page)
 }

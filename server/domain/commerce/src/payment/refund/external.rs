@@ -33,7 +33,7 @@ use crate::{
     refund_request::is_asked,
 };
 
-/// Applies an update about a refund that has no reference of ours, and returns the outcome: it is known by the provider's
+/// Applies an update about a refund that is none of ours, and returns the outcome: it is known by the provider's
 /// reference, or taken in.
 ///
 /// # Errors
@@ -62,11 +62,7 @@ pub(super) async fn apply_update(tx: &mut Tx, provider: &str, update: &RefundUpd
 ///
 /// # Errors
 /// Fails when the database does.
-pub(in crate::payment) async fn apply_refund_total_in(
-    tx: &mut Tx,
-    provider: &str,
-    total: &RefundTotal,
-) -> Result<UpdateOutcome> {
+pub(super) async fn apply_total(tx: &mut Tx, provider: &str, total: &RefundTotal) -> Result<UpdateOutcome> {
     const SENT: &str = "select cast(coalesce(sum(case state when 'succeeded' then amount else 0 end), 0) as bigint), \
           cast(coalesce(sum(case when state in ('requested', 'pending') then 1 else 0 end), 0) as bigint) \
         from refund \
