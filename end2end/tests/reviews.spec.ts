@@ -37,10 +37,13 @@ test(...about("a learner reviews a course, another finds it helpful, and the tea
   await expect(text).toHaveValue(`What ${member.name} thinks`);
   await reviews.getByRole("radio", { name: say("site.stars", { count: 4 }), exact: true }).check();
   await visitor.sends(reviews.getByRole("button", { name: say("site.review_save"), exact: true }));
+  await expect(reviews.getByRole("status"), "what was done is said").toHaveText(say("site.review_saved"));
+  await expect(reviews.getByRole("status"), "and read first").toBeFocused();
   await visitor.open(`${COURSE}?reviews=newest`);
   const own = reviews.getByRole("article").filter({ hasText: `What ${member.name} thinks` });
   await expect(own.getByRole("img", { name: say("site.stars_of", { stars: 4, most: 5 }) })).toBeVisible();
   await expect(own.getByRole("button", { name: say("site.review_is_helpful"), exact: true })).toHaveCount(0);
+  await expect(own.getByText(say("site.review_own"), { exact: true })).toBeVisible();
   await expectAccessibleInBothLights(visitor, "a course with reviews");
 
   const another = await browser.newContext({ baseURL });
@@ -48,7 +51,8 @@ test(...about("a learner reviews a course, another finds it helpful, and the tea
   await signIn(reader, "amy");
   await reader.goto(`${COURSE}?reviews=newest`);
   await reader.getByRole("article").filter({ hasText: `What ${member.name} thinks` }).locator("button[type=submit]").first().click();
-  await reader.waitForURL(/#reviews$/);
+  // They are where they were.
+  await reader.waitForURL(/\?reviews=newest#review-\w+$/);
   await another.close();
 
   const context = await browser.newContext({ baseURL });
@@ -69,8 +73,16 @@ test(...about("a learner reviews a course, another finds it helpful, and the tea
   await visitor.open(`${COURSE}?reviews=newest`);
   await expect(own).toContainText(`Thank you, ${member.name}`);
   await expect(own).toContainText(say("site.review_helpful", { count: 1 }));
+  // Other words have other votes, and were not there when the teacher answered.
+  await reviews.locator("summary").filter({ hasText: say("site.review_change") }).click();
+  await text.fill(`What ${member.name} thinks by now`);
+  await visitor.sends(reviews.getByRole("button", { name: say("site.review_save"), exact: true }));
+  await visitor.open(`${COURSE}?reviews=newest`);
+  await expect(own).toContainText(say("site.review_answer_older"));
+  await expect(own).not.toContainText(say("site.review_helpful", { count: 1 }));
   await reviews.locator("summary").filter({ hasText: say("site.review_delete") }).click();
   await visitor.sends(reviews.getByRole("button", { name: say("site.review_delete_now"), exact: true }));
+  await expect(reviews.getByRole("status")).toHaveText(say("site.review_deleted"));
   await visitor.open(`${COURSE}?reviews=newest`);
   await expect(own).toHaveCount(0);
 });
@@ -85,12 +97,38 @@ async function answer(teacher: Page, name: string) {
   await expect(teacher.getByText(`Thank you, ${name}`).first()).toBeVisible();
 }
 
+test(...about("guests read who writes reviews, and sign in to write one", "@account", "@noscript"), async ({ page, visitor, say }) => {
+  await visitor.open(COURSE);
+  const reviews = page.getByRole("region", { name: say("site.reviews"), exact: true });
+  await expect(reviews).toContainText(say("site.review_guest"));
+  await reviews.getByRole("link", { name: say("site.review_sign_in"), exact: true }).click();
+  await expect(page).toHaveURL(/\/login\?next=%2Fcourses%2F/);
+});
+
+test(...about("the end of a course asks for a review", "@learn", "@learning", "@noscript"), async ({ page, visitor, say }) => {
+  await register(page);
+  await begin(page);
+  const course = await page.request.post("/fn/site/load_course", {
+    form: { slug: SLUG },
+    headers: { origin: process.env.BASE_URL ?? "", accept: "application/json" },
+  });
+  const { outline } = (await course.json()) as { outline: { lessons: { id: string; empty: boolean }[] }[] };
+  const lessons = outline.flatMap((chapter) => chapter.lessons).filter((lesson) => !lesson.empty);
+  const link = page.getByRole("link", { name: say("learn.review_course"), exact: true });
+  await visitor.open(`/learn/${SLUG}/${lessons.at(0)?.id}`);
+  await expect(link, "nobody is asked at the beginning").toHaveCount(0);
+  await visitor.open(`/learn/${SLUG}/${lessons.at(-1)?.id}`);
+  await expect(link).toHaveAttribute("href", `${COURSE}#reviews`);
+});
+
 test(...about("the catalogue shows ratings and puts the best rated first", "@content", "@noscript"), async ({ page, visitor, say }) => {
   await visitor.open("/courses?sort=rating");
   await expect(page.getByRole("main")).toContainText(say("site.sort_rating"));
   const means = await page.locator(".course-card .rating-mean").allTextContents();
   expect(means.length, "courses of the demo have ratings").toBeGreaterThan(3);
   expect(means).toEqual([...means].sort((one, other) => Number(other) - Number(one)));
+  await visitor.open(`/search?q=${encodeURIComponent("Rust")}`);
+  await expect(page.locator(".hit .rating-mean").first(), "and so does the search").toBeVisible();
 });
 
 test(...about("stars are chosen by keyboard", "@scripts"), async ({ page, visitor, say }) => {

@@ -7,7 +7,12 @@ mod function;
 use std::fmt::Display;
 
 pub use crate::percent::percent_encode;
-use crate::{Lang, audit_log::AuditLogFilter, notice::MailTemplateKind};
+use crate::{
+    Id, Lang,
+    audit_log::AuditLogFilter,
+    notice::MailTemplateKind,
+    review::{Review, ReviewOrder},
+};
 pub use function::*;
 
 macro_rules! addresses {
@@ -139,6 +144,26 @@ pub fn course(slug: &str) -> String {
 #[must_use]
 pub fn course_reviews(slug: &str) -> String {
     course(slug) + "#reviews"
+}
+
+/// Returns the address of one of the reviews on a course's page, in the order and on the page where somebody reads it.
+#[must_use]
+pub fn course_review(slug: &str, order: Option<ReviewOrder>, page: Option<u32>, review: Id<Review>) -> String {
+    format!("{}#review-{review}", course_reviews_page(slug, order, page))
+}
+
+/// Returns the address of a course's page with a page of its reviews, from 1, in an order.
+#[must_use]
+pub fn course_reviews_page(slug: &str, order: Option<ReviewOrder>, page: Option<u32>) -> String {
+    let order = order.filter(|order| *order != ReviewOrder::Helpful).map_or("", ReviewOrder::as_str);
+    let page = page.filter(|page| *page > 1).map(|page| page.to_string()).unwrap_or_default();
+    with_query(&course(slug), [("reviews", order), ("page", &*page)])
+}
+
+/// Returns the address of a course's page that says what came of a change to the viewer's own review.
+#[must_use]
+pub fn course_review_done(slug: &str, done: &str) -> String {
+    with_query(&course(slug), [("done", done)]) + "#review-done"
 }
 
 /// Returns the address of the preview of a course's draft.

@@ -9,6 +9,11 @@ use model::{
     review::{CourseReviews, Review, ReviewOrder},
 };
 
+/// The word in the address of a course's page that says that the viewer's review is saved.
+pub const SAVED: &str = "review";
+/// The word in the address of a course's page that says that the viewer's review is deleted.
+pub const DELETED: &str = "review-deleted";
+
 /// Loads a page of the catalogue.
 #[server(prefix = "/fn", endpoint = "site/load_catalogue", output = kit::Json)]
 pub async fn load_catalogue(query: Query) -> Result<Catalogue, AppError> {
@@ -69,7 +74,7 @@ pub async fn load_reviews(
     Ok(community::review::of_course(&kit::server::db(), &kit::server::context(), &slug, order, page).await?)
 }
 
-/// Writes the viewer's review of a course or changes it, and redirects back to the reviews.
+/// Writes the viewer's review of a course or changes it, and redirects to where the course's page says so.
 #[server(prefix = "/fn", endpoint = "site/save_review", output = kit::Json)]
 pub async fn save_review(
     slug: String,
@@ -78,42 +83,52 @@ pub async fn save_review(
 ) -> Result<(), AppError> {
     let request = kit::server::request();
     community::review::save(&request.db, &request.ctx, &slug, stars, &text).await?;
-    kit::server::redirect(&model::url::course_reviews(&slug));
+    kit::server::redirect(&model::url::course_review_done(&slug, SAVED));
     Ok(())
 }
 
-/// Deletes the viewer's review of a course, and redirects back to the reviews.
+/// Deletes the viewer's review of a course, and redirects to where the course's page says so.
 #[server(prefix = "/fn", endpoint = "site/delete_review", output = kit::Json)]
 pub async fn delete_review(slug: String) -> Result<(), AppError> {
     let request = kit::server::request();
     community::review::delete(&request.db, &request.ctx, &slug).await?;
-    kit::server::redirect(&model::url::course_reviews(&slug));
+    kit::server::redirect(&model::url::course_review_done(&slug, DELETED));
     Ok(())
 }
 
-/// Sets whether the viewer finds a review helpful, and redirects back to the reviews.
+/// Sets whether the viewer finds a review helpful, and redirects back to it in the `order` and on the `page` that they read.
 #[server(prefix = "/fn", endpoint = "site/vote_review", output = kit::Json)]
-pub async fn vote_review(review: Id<Review>, helpful: bool) -> Result<(), AppError> {
+pub async fn vote_review(
+    review: Id<Review>,
+    helpful: bool,
+    order: Option<ReviewOrder>,
+    page: Option<u32>,
+) -> Result<(), AppError> {
     let request = kit::server::request();
     let slug = community::review::vote(&request.db, &request.ctx, review, helpful).await?;
-    kit::server::redirect(&model::url::course_reviews(&slug));
+    kit::server::redirect(&model::url::course_review(&slug, order, page, review));
     Ok(())
 }
 
-/// Hides a review, and redirects back to the reviews.
+/// Hides a review, and redirects back to it as [`vote_review`] does.
 #[server(prefix = "/fn", endpoint = "site/hide_review", output = kit::Json)]
-pub async fn hide_review(review: Id<Review>, #[server(default)] reason: String) -> Result<(), AppError> {
+pub async fn hide_review(
+    review: Id<Review>,
+    #[server(default)] reason: String,
+    order: Option<ReviewOrder>,
+    page: Option<u32>,
+) -> Result<(), AppError> {
     let request = kit::server::request();
     let slug = community::review::hide(&request.db, &request.ctx, review, &reason).await?;
-    kit::server::redirect(&model::url::course_reviews(&slug));
+    kit::server::redirect(&model::url::course_review(&slug, order, page, review));
     Ok(())
 }
 
-/// Shows a hidden review to everybody again, and redirects back to the reviews.
+/// Shows a hidden review to everybody again, and redirects back to it as [`vote_review`] does.
 #[server(prefix = "/fn", endpoint = "site/show_review", output = kit::Json)]
-pub async fn show_review(review: Id<Review>) -> Result<(), AppError> {
+pub async fn show_review(review: Id<Review>, order: Option<ReviewOrder>, page: Option<u32>) -> Result<(), AppError> {
     let request = kit::server::request();
     let slug = community::review::show(&request.db, &request.ctx, review).await?;
-    kit::server::redirect(&model::url::course_reviews(&slug));
+    kit::server::redirect(&model::url::course_review(&slug, order, page, review));
     Ok(())
 }

@@ -83,17 +83,19 @@ fn lost_answer(rows: &[ReviewRow]) -> Option<String> {
 
 #[component]
 fn Review(row: ReviewRow, may_answer: bool) -> impl IntoView {
-    let ReviewRow { id, author, stars, body, written_at, edited_at, answer, helpful, .. } = row;
+    let ReviewRow { id, author, stars, body, written_at, edited_at, answer, is_answer_older, helpful, .. } = row;
     let author = match author {
         Some(name) => view! { <strong><bdi>{name}</bdi></strong> }.into_any(),
         None => view! { <span class="muted">{t::reviews_former_member()}</span> }.into_any(),
     };
     let edited = edited_at.map(|_| view! { <span>{t::reviews_edited()}</span> });
     let helpful = (helpful > 0).then(|| view! { <span>{t::reviews_helpful(helpful)}</span> });
+    let older = is_answer_older.then(|| view! { <p class="small">{t::reviews_answer_older()}</p> });
     let answered = answer.clone().map(|answer| {
         view! {
             <div class="review-answer stack stack-2">
                 <p class="small strong">{t::reviews_answer()}</p>
+                {older}
                 <p class="review-text"><bdi>{answer}</bdi></p>
             </div>
         }

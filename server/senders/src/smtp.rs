@@ -1,7 +1,8 @@
 //! Mail over SMTP: one connection for each, as plain text in UTF-8.
 //!
 //! What is asked at which step matters: only a no to the recipient or to the mail itself is final. A server that
-//! refuses us, our password or our sender is set up wrong, and such mails wait for somebody to mend that.
+//! refuses us, our password or our sender is set up wrong, and one without SMTPUTF8 is none for addresses beyond ASCII:
+//! such mails wait for somebody to mend that, and are failed jobs until then.
 
 use std::{
     error::Error as _,
@@ -65,6 +66,8 @@ enum Outcome {
     Taken,
     /// A refusal for ever, and its reason.
     Refused(String),
+    /// The server cannot take this mail, and the reason: the school has to use another one.
+    Unable(&'static str),
 }
 
 impl fmt::Debug for Smtp {
@@ -172,7 +175,10 @@ impl Smtp {
         if !message.is_ascii() || !AsRef::<str>::as_ref(&to).is_ascii() {
             // Only an address can be the reason: subjects and texts are encoded.
             if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
-                return Ok(Outcome::Refused("the server takes addresses in ASCII only".into()));
+                return Ok(Outcome::Unable(
+                    "the server takes addresses in ASCII only (it has no SMTPUTF8), and this one has other letters \
+                    before the @",
+                ));
             }
             parameters = vec![MailParameter::SmtpUtfEight, MailParameter::Body(MailBodyParameter::EightBitMime)];
         }
@@ -203,6 +209,7 @@ impl Mailer for Smtp {
                 tracing::warn!(%job, why, "mail {job} was refused");
                 Ok(())
             }
+            Ok(Ok(Outcome::Unable(why))) => Err(broken(why)),
             Ok(Err(error)) => Err(broken(&told(&error))),
             Err(_) => Err(broken("no answer in time")),
         }

@@ -9,6 +9,7 @@ fn built() -> Vec<String> {
     vec![
         course("a-course"),
         course_draft("a-course"),
+        course_reviews_page("a-course", Some(ReviewOrder::Newest), Some(2)),
         lesson("a-course", id),
         lesson_draft("a-course", id),
         comment("a-course", id, id),
@@ -48,6 +49,16 @@ fn every_address_leads_to_a_page_and_every_page_has_one() {
     let pages = ROUTES.iter().filter(|row| row.kind == Kind::Page && row.least != Access::Development);
     let missing: Vec<_> = pages.map(|row| row.path).filter(|path| !reached.contains(path)).collect();
     assert!(missing.is_empty(), "no address here for {missing:?}");
+}
+
+#[test]
+fn a_review_is_found_in_the_order_and_on_the_page_where_it_was_read() {
+    let at = |order, page| course_review("a-course", order, page, Id::from_raw(7));
+    let id = Id::<()>::from_raw(7);
+    assert_eq!(at(None, None), format!("/courses/a-course#review-{id}"));
+    assert_eq!(at(Some(ReviewOrder::Helpful), Some(1)), format!("/courses/a-course#review-{id}"));
+    let newest = format!("/courses/a-course?reviews=newest&page=3#review-{id}");
+    assert_eq!(at(Some(ReviewOrder::Newest), Some(3)), newest);
 }
 
 #[test]

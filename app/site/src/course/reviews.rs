@@ -4,17 +4,25 @@
 
 use kit::{Form, FormState};
 use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
 use model::{
     review::{CourseReviews, MAX_HIDE_REASON_CHARS, MAX_STARS, Rating, ReviewObstacle, ReviewOrder, ReviewRow},
     url,
 };
-use ui::{Badge, Button, Callout, Chip, Glyph, Look, Pagination, Precision, Stars, TextArea, Tone, When};
+use ui::{Badge, Button, Callout, Chip, Glyph, Look, MeanStars, Pagination, Precision, Stars, TextArea, Tone, When};
 
 use super::review_form::Own;
 use crate::{
-    api::{DeleteReview, HideReview, ShowReview, VoteReview},
+    api::{DELETED, DeleteReview, HideReview, SAVED, ShowReview, VoteReview},
     t,
 };
+
+/// The order and the page that somebody reads, to which the small forms lead back.
+#[derive(Clone, Copy)]
+struct Place {
+    order: ReviewOrder,
+    page: i64,
+}
 
 /// The section of the reviews.
 #[component]
@@ -24,23 +32,34 @@ pub fn Reviews(
     /// One page of them.
     reviews: CourseReviews,
 ) -> impl IntoView {
+    let average = reviews.average();
     let CourseReviews { rating, by_stars, order, rows, page, pages, own, obstacle, may_hide } = reviews;
     let orders = (rows.len() > 1 || pages > 1).then(|| view! { <Orders slug=slug.clone() order/> });
     let refused = refused().map(|text| view! { <div role="alert"><Callout tone=Tone::Warning title=text/></div> });
+    let done = done(own.is_some()).map(|text| {
+        view! { <div id="review-done" role="status" tabindex="-1"><Callout tone=Tone::Success title=text/></div> }
+    });
     let is_guest = kit::viewer().who.is_none();
+    let mine = if is_guest {
+        view! { <Guest slug=slug.clone()/> }.into_any()
+    } else {
+        view! { <Own slug=slug.clone() own obstacle/> }.into_any()
+    };
+    let place = Place { order, page };
     let may_vote = !is_guest && obstacle != Some(ReviewObstacle::OwnCourse);
-    let rows: Vec<_> = rows.into_iter().map(|row| view! { <li><Review row may_hide may_vote/></li> }).collect();
+    let rows: Vec<_> = rows.into_iter().map(|row| view! { <li><Review row place may_hide may_vote/></li> }).collect();
     let (page, pages) = (u32::try_from(page).unwrap_or(1), u32::try_from(pages).unwrap_or(u32::MAX));
     let turn = slug.clone();
     view! {
         <section id="reviews" class="stack" aria-labelledby="reviews-title">
             <div class="section-head"><h2 id="reviews-title">{t::reviews()}</h2></div>
             {refused}
+            {done}
             {match rating {
-                Some(rating) => view! { <Summary rating by_stars/> }.into_any(),
+                Some(rating) => view! { <Summary rating average by_stars/> }.into_any(),
                 None => view! { <p class="muted">{t::reviews_none()}</p> }.into_any(),
             }}
-            {(!is_guest).then(|| view! { <Own slug own obstacle/> })}
+            {mine}
             {orders}
             <ol class="reviews">{rows}</ol>
             <Pagination page pages href=move |page| address(&turn, order, page)/>
@@ -50,9 +69,24 @@ pub fn Reviews(
 
 /// Returns the address of a page of the reviews in an order.
 fn address(slug: &str, order: ReviewOrder, page: u32) -> String {
-    let order = if order == ReviewOrder::Helpful { "" } else { order.as_str() };
-    let page = if page > 1 { page.to_string() } else { String::new() };
-    url::with_query(&url::course(slug), [("reviews", order), ("page", &*page)]) + "#reviews"
+    url::course_reviews_page(slug, Some(order), Some(page)) + "#reviews"
+}
+
+/// Returns what came of a change to the viewer's own review, as far as it is true of what `is_there` now.
+fn done(is_there: bool) -> Option<ui::Text> {
+    let done = use_query_map().read_untracked().get("done")?;
+    match (done.as_str(), is_there) {
+        (SAVED, true) => Some(t::review_saved()),
+        (DELETED, false) => Some(t::review_deleted()),
+        _ => None,
+    }
+}
+
+/// A note for guests about who writes reviews.
+#[component]
+fn Guest(slug: String) -> impl IntoView {
+    let href = url::login(&url::course_reviews(&slug));
+    view! { <p class="small muted">{t::review_guest()} " " <a href=href>{t::review_sign_in()}</a></p> }
 }
 
 /// Returns why one of the small forms did not work.
@@ -65,9 +99,10 @@ fn refused() -> Option<ui::Text> {
     forms.into_iter().find_map(told)
 }
 
-/// The mean, how many there are, and how many give how many stars.
+/// The mean, how many there are, and how many give how many stars. Where the mean is not that of the bars beside it, it
+/// says why.
 #[component]
-fn Summary(rating: Rating, by_stars: [i64; 5]) -> impl IntoView {
+fn Summary(rating: Rating, average: Option<Rating>, by_stars: [i64; 5]) -> impl IntoView {
     let total = by_stars.iter().sum::<i64>().max(1);
     let mut counts: Vec<(i64, i64)> = (1..=MAX_STARS).zip(by_stars).collect();
     counts.reverse();
@@ -85,15 +120,17 @@ fn Summary(rating: Rating, by_stars: [i64; 5]) -> impl IntoView {
         })
         .collect();
     let mean = rating.text();
-    let rounded = (rating.mean + 500) / 1_000;
+    let average = average.map(Rating::text).filter(|average| *average != mean);
+    let drawn = average.map(|average| view! { <p class="small muted rating-drawn">{t::rating_drawn(average)}</p> });
     view! {
         <div class="rating-summary">
             <div class="stack stack-2">
                 <p class="rating-large"><bdi>{mean.clone()}</bdi></p>
-                <Stars stars=rounded label=t::rating_of(rating.reviews, &mean)/>
+                <MeanStars mean=rating.mean label=t::rating_of(rating.reviews, &mean)/>
                 <p class="small muted">{t::reviews_count(rating.reviews)}</p>
             </div>
             <ul class="rating-bars">{bars}</ul>
+            {drawn}
         </div>
     }
 }
@@ -116,16 +153,19 @@ fn Orders(slug: String, order: ReviewOrder) -> impl IntoView {
 }
 
 #[component]
-fn Review(row: ReviewRow, may_hide: bool, may_vote: bool) -> impl IntoView {
+fn Review(row: ReviewRow, place: Place, may_hide: bool, may_vote: bool) -> impl IntoView {
     let author = match row.author.clone() {
         Some(name) => view! { <strong><bdi>{name}</bdi></strong> }.into_any(),
         None => view! { <span class="muted">{t::former_member()}</span> }.into_any(),
     };
     let edited = row.edited_at.map(|_| view! { <span>{t::review_edited()}</span> });
+    let own = row.is_own.then(|| view! { <Badge tone=Tone::Accent text=t::review_own()/> });
+    let older = row.is_answer_older.then(|| view! { <p class="small muted">{t::review_answer_older()}</p> });
     let answer = row.answer.clone().map(|answer| {
         view! {
             <div class="review-answer stack stack-2">
                 <p class="small strong">{t::review_answer()}</p>
+                {older}
                 <p class="review-text"><bdi>{answer}</bdi></p>
             </div>
         }
@@ -133,11 +173,13 @@ fn Review(row: ReviewRow, may_hide: bool, may_vote: bool) -> impl IntoView {
     let hidden = row.hidden.clone().map(|reason| {
         view! { <p class="row"><Badge tone=Tone::Danger text=t::review_hidden()/> <bdi class="small">{reason}</bdi></p> }
     });
-    let judge = (may_hide && !row.is_own).then(|| view! { <Judge row=row.clone()/> });
+    let judge = (may_hide && !row.is_own).then(|| view! { <Judge row=row.clone() place/> });
+    let id = format!("review-{}", row.id);
     view! {
-        <article class="review">
+        <article class="review" id=id>
             <p class="course-facts">
                 {author}
+                {own}
                 <Stars stars=row.stars label=t::stars_of(MAX_STARS, row.stars)/>
                 <When at=row.written_at precision=Precision::Day/>
                 {edited}
@@ -146,7 +188,7 @@ fn Review(row: ReviewRow, may_hide: bool, may_vote: bool) -> impl IntoView {
             <p class="review-text"><bdi>{row.body.clone()}</bdi></p>
             {answer}
             <div class="row">
-                <Helpful row may_vote/>
+                <Helpful row place may_vote/>
                 {judge}
             </div>
         </article>
@@ -155,7 +197,7 @@ fn Review(row: ReviewRow, may_hide: bool, may_vote: bool) -> impl IntoView {
 
 /// The number of people who found a review helpful, and the button by which the viewer is one of them.
 #[component]
-fn Helpful(row: ReviewRow, may_vote: bool) -> impl IntoView {
+fn Helpful(row: ReviewRow, place: Place, may_vote: bool) -> impl IntoView {
     let ReviewRow { id, helpful, is_voted, is_own, hidden, .. } = row;
     let number = (helpful > 0).then(|| view! { <span class="small muted">{t::review_helpful(helpful)}</span> });
     let button = (may_vote && !is_own && hidden.is_none()).then(|| {
@@ -165,6 +207,7 @@ fn Helpful(row: ReviewRow, may_vote: bool) -> impl IntoView {
             <form method="post" action=VoteReview::PATH>
                 <input type="hidden" name="review" value=id.to_string()/>
                 <input type="hidden" name="helpful" value=wanted/>
+                <Back place/>
                 <Button look=Look::Quiet submit=true icon=Glyph::Check>{words}</Button>
             </form>
         }
@@ -175,14 +218,24 @@ fn Helpful(row: ReviewRow, may_vote: bool) -> impl IntoView {
     }
 }
 
+/// The fields by which a small form leads back to where it was sent from.
+#[component]
+fn Back(place: Place) -> impl IntoView {
+    view! {
+        <input type="hidden" name="order" value=place.order.as_str()/>
+        <input type="hidden" name="page" value=place.page.to_string()/>
+    }
+}
+
 /// Hides a review with a reason, or shows it again.
 #[component]
-fn Judge(row: ReviewRow) -> impl IntoView {
+fn Judge(row: ReviewRow, place: Place) -> impl IntoView {
     let id = row.id.to_string();
     if row.hidden.is_some() {
         return view! {
             <form method="post" action=ShowReview::PATH>
                 <input type="hidden" name="review" value=id/>
+                <Back place/>
                 <Button submit=true>{t::review_show()}</Button>
             </form>
         }
@@ -199,6 +252,7 @@ fn Judge(row: ReviewRow) -> impl IntoView {
             <summary class="button button-quiet">{t::review_hide()}</summary>
             <Form action=HideReview::PATH state=state>
                 <input type="hidden" name="review" value=id.clone()/>
+                <Back place/>
                 <TextArea
                     name="reason"
                     id=format!("reason-{id}")

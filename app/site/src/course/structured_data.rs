@@ -17,7 +17,8 @@ pub fn StructuredData(
     /// The reviews that the page shows.
     reviews: CourseReviews,
 ) -> impl IntoView {
-    reviews.rating.map(|rating| {
+    // The average of what stands there, as schema.org has it: the rating that the page shows is drawn to the school's.
+    reviews.average().map(|average| {
         let rows: Vec<Value> = reviews.rows.iter().filter(|row| row.hidden.is_none()).map(review).collect();
         let data = json!({
             "@context": "https://schema.org",
@@ -28,8 +29,8 @@ pub fn StructuredData(
             "provider": { "@type": "Organization", "name": ui::school() },
             "aggregateRating": {
                 "@type": "AggregateRating",
-                "ratingValue": rating.text(),
-                "reviewCount": rating.reviews,
+                "ratingValue": average.text(),
+                "reviewCount": average.reviews,
                 "bestRating": MAX_STARS,
                 "worstRating": 1,
             },

@@ -29,7 +29,7 @@ pub use error::ErrorPanel;
 pub use precision::Precision;
 pub use price::Price;
 pub use progress::{ProgressBar, ProgressRing};
-pub use rating::{Rating, Stars};
+pub use rating::{MeanStars, Rating, Stars};
 pub use skeleton::{Skeleton, SkeletonKind};
 pub use table::{Column, Sort, Table};
 pub use when::{Clocks, LocalTime, When, tell_times};

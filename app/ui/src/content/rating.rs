@@ -15,10 +15,35 @@ pub fn Stars(
     #[prop(into)]
     label: Text,
 ) -> impl IntoView {
+    row(2 * stars, label)
+}
+
+/// The stars of a mean, to the nearest half.
+#[component]
+pub fn MeanStars(
+    /// The mean, in thousandths of a star.
+    mean: i64,
+    /// The same in words: "4.3 of 5 stars, 12 reviews".
+    #[prop(into)]
+    label: Text,
+) -> impl IntoView {
+    row((mean + 250) / 500, label)
+}
+
+/// Returns so many halves of stars.
+fn row(halves: i64, label: Text) -> impl IntoView {
     let all: Vec<_> = (1..=MAX_STARS)
-        .map(|place| {
-            let class = if place <= stars { "star star-full" } else { "star" };
-            view! { <span class=class><Icon glyph=Glyph::Star/></span> }
+        .map(|place| match halves - 2 * (place - 1) {
+            ..=0 => view! { <span class="star"><Icon glyph=Glyph::Star/></span> }.into_any(),
+            // The outline of a whole star, and half of a full one over it.
+            1 => view! {
+                <span class="star star-half">
+                    <Icon glyph=Glyph::Star/>
+                    <span class="star star-full"><Icon glyph=Glyph::Star/></span>
+                </span>
+            }
+            .into_any(),
+            2.. => view! { <span class="star star-full"><Icon glyph=Glyph::Star/></span> }.into_any(),
         })
         .collect();
     view! { <span class="stars" role="img" aria-label=label>{all}</span> }

@@ -3,8 +3,8 @@
 use super::section::section;
 use crate::{
     Avatar, Badge, ButtonLink, Callout, Card, CodeBlock, Column, CourseCard, CourseFace, Cover, Empty, ErrorPanel,
-    Precision, Price, ProgressBar, ProgressRing, Rating, Size, Skeleton, SkeletonKind, Sort, Stars, Table, Tone, When,
-    t,
+    MeanStars, Precision, Price, ProgressBar, ProgressRing, Rating, Size, Skeleton, SkeletonKind, Sort, Stars, Table,
+    Tone, When, t,
 };
 use leptos::prelude::*;
 use model::Millis;
@@ -76,6 +76,7 @@ pub(super) fn Small() -> impl IntoView {
             <div class="row">
                 <Rating mean="4.3" reviews=12 label=t::gallery_rating(12)/>
                 <Stars stars=4 label=t::gallery_stars(4)/>
+                <MeanStars mean=4_300 label=t::gallery_rating(12)/>
             </div>
             <div class="row">
                 <Price amount=Some("¥99.00".to_owned())/>

@@ -25,6 +25,7 @@ pub mod passwordless;
 pub mod person;
 mod phone;
 pub mod profile;
+mod readable_addresses;
 pub mod register;
 pub mod reset;
 pub mod roles;
@@ -54,7 +55,7 @@ pub fn install(env: Env, phones: PhoneParser) -> Env {
         "20261130191700_declined_applications",
         "20261130220000_review_permission",
     ]);
-    with_step(env, folded_names::STEP)
+    with_step(with_step(env, folded_names::STEP), readable_addresses::STEP)
         .with(phones)
         .with(events::EventBuffer::default())
         .with(HashLimits::default())

@@ -118,8 +118,28 @@ fn of_an_app() -> Refusal {
     Refusal::new("picture-unreadable", Rule::FileDamaged, message)
 }
 
-fn too_large(message: String) -> Refusal {
-    Refusal::new("picture-too-large", Rule::PicturePixels { side: MAX_SIDE, all: MAX_PIXELS }, message)
+/// Refuses a picture of more pixels than `all`, the most of its kind.
+fn too_large(all: u64, message: String) -> Refusal {
+    Refusal::new("picture-too-large", Rule::PicturePixels { side: MAX_SIDE, all }, message)
+}
+
+/// Refuses a picture that takes so many bytes of memory, and tells how it takes less.
+fn beyond_memory(format: ImageFormat, (width, height): (u32, u32), wanted: u64) -> Refusal {
+    let most = MAX_DECODING_BYTES * u64::from(width) * u64::from(height) / wanted;
+    let (advice, all) = match format {
+        ImageFormat::Jpeg => ("save it as a JPEG that is not progressive", most),
+        ImageFormat::WebP => ("save it without transparency, or as JPEG", most),
+        ImageFormat::Gif => ("save it as PNG or JPEG", most),
+        _ => ("save it with 8 bits a channel", MAX_PIXELS),
+    };
+    let message = format!(
+        "{width} × {height} pixels of this kind take {} MB of memory, {} are allowed; {advice}, or smaller, with at most \
+        {} million pixels",
+        wanted / 1_000_000,
+        MAX_DECODING_BYTES / 1_000_000,
+        most / 1_000_000
+    );
+    too_large(all, message)
 }
 
 /// The decoded pixels of a picture, as they lie in the file.
@@ -160,11 +180,9 @@ fn decode(bytes: &[u8], format: ImageFormat) -> Result<Pixels, Refusal> {
     reader.no_limits();
     let (width, height) = reader.into_dimensions().map_err(broken)?;
     if width > MAX_SIDE || height > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
-        let message = format!(
-            "{width} × {height} pixels; at most {MAX_SIDE} a side and {} million in all",
-            MAX_PIXELS / 1_000_000
-        );
-        return Err(too_large(message));
+        let most = MAX_PIXELS / 1_000_000;
+        let message = format!("{width} × {height} pixels; at most {MAX_SIDE} a side and {most} million in all");
+        return Err(too_large(MAX_PIXELS, message));
     }
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_DECODING_BYTES);
@@ -173,19 +191,13 @@ fn decode(bytes: &[u8], format: ImageFormat) -> Result<Pixels, Refusal> {
     let mut decoder = reader.into_decoder().map_err(broken)?;
     let wanted = decoding_bytes(bytes, format, &decoder);
     if wanted > MAX_DECODING_BYTES {
-        let message = format!(
-            "{width} × {height} pixels of this kind take {} MB of memory, {} are allowed; save it with 8 bits a \
-            channel, or smaller",
-            wanted / 1_000_000,
-            MAX_DECODING_BYTES / 1_000_000
-        );
-        return Err(too_large(message));
+        return Err(beyond_memory(format, (width, height), wanted));
     }
     let orientation = decoder.orientation().map_err(broken)?;
     let profile = decoder.icc_profile().map_err(broken)?.filter(|profile| profile.get(16..20) == Some(b"RGB "));
     let size = decoder.dimensions();
     let whole = match format {
-        // Most pictures of much memory are of this kind: a small one is made as its rows are read.
+        // Most pictures of much memory are of this kind: a small one is made as its rows are read, interlaced or not.
         ImageFormat::Png => match reduced::png(bytes, 2 * COVER_WIDTH) {
             Ok(Some(picture)) => Some(picture),
             Ok(None) => DynamicImage::from_decoder(decoder).ok(),
@@ -364,6 +376,18 @@ mod tests {
             chunk.extend_from_slice(b"\0\0\0\0IDAT\x35\xaf\x06\x1e");
             let refusal = check("a.png", [&b"\x89PNG\r\n\x1a\n"[..], &chunk].concat()).unwrap_err();
             assert_eq!(refusal.kind, kind, "{refusal:?}");
+        }
+        // 39,690,000 pixels, and what each takes while it is decoded.
+        for (format, bytes_each, advice, all) in [
+            (ImageFormat::WebP, 12, "without transparency", 23),
+            (ImageFormat::Jpeg, 9, "not progressive", 31),
+            (ImageFormat::Gif, 8, "as PNG", 35),
+            (ImageFormat::Png, 8, "8 bits", 40),
+        ] {
+            let refusal = beyond_memory(format, (6_300, 6_300), 6_300 * 6_300 * bytes_each);
+            assert!(refusal.message.contains(advice), "{refusal:?}");
+            let is_right = matches!(refusal.rule, Rule::PicturePixels { all: most, .. } if most / 1_000_000 == all);
+            assert!(is_right, "{refusal:?}");
         }
         let mut frame = vec![8, 0, 9, 0, 9, 3, 1, 0x22, 0, 2, 0x11, 0, 3, 0x11, 0];
         for (sampling, kept) in [(0x22, 2), (0x11, 3)] {
