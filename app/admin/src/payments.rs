@@ -1,7 +1,7 @@
 //! Payment providers: which are offered and in which order, their keys, how they answer; and what came from them in
 //! vain.
 
-use kit::{Form, FormState, Load, viewer};
+use kit::{Form, FormState, Load, rule_text, viewer};
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Permission,
@@ -92,6 +92,9 @@ fn Provider(
         view! { <Callout tone=Tone::Warning title=t::provider_unproven()><p>{t::provider_unproven_hint()}</p></Callout> }
     });
     let (id, labelled_by) = (format!("provider-{name}"), format!("provider-{name}"));
+    // What was found with the keys of before says nothing of those that were just refused.
+    let is_refused = FormState::of(SaveProvider::PATH).typed("provider").as_ref() == Some(&name);
+    let health = if is_refused { ProviderHealth { check: None, ..health } } else { health };
     let unproved = unproved(&fields, &health);
     let title = labels::provider(&name);
     let actions = manages.then(|| view! { <Actions name=name.clone() title=title.clone() is_on keys place count/> });
@@ -108,7 +111,7 @@ fn Provider(
             {unproven}
             {doubt}
             <p>{keys_text(keys)}</p>
-            <Health health unproved was_checked/>
+            <Health health has_sandbox unproved was_checked/>
             {actions}
             {form}
         </article>
@@ -201,12 +204,16 @@ fn Keys(
     let rows = fields.into_iter().map(|field| {
         let group = if field.is_secret { "secrets" } else { "fields" };
         let sent = format!("{group}[{}]", field.name);
-        let error = Signal::stored(state.field_error(&sent));
+        let error = match state.rule(&sent) {
+            Some(Rule::ProviderKey) => Some(key_fault(&name, &field.name)),
+            rule => rule.map(|rule| rule_text(&rule)),
+        };
+        let error = Signal::stored(error);
         let id = format!("{name}-{}", field.name);
         let label = field_label(&field);
         if field.is_secret {
-            // What was typed into a refused form is not kept, and has to be typed anew.
-            let help = match (field.is_set, state.refused()) {
+            // What was typed into a refused form is not kept, only that something was, and has to be typed anew.
+            let help = match (field.is_set, state.typed(&sent).is_some()) {
                 (true, false) => t::provider_secret_set(),
                 (false, false) => t::provider_secret_missing(),
                 (true, true) => t::provider_secret_set_again(),
@@ -373,5 +380,38 @@ fn key_label(name: &str) -> Text {
         Some(ProviderKey::UnionPayMiddleCertificate) => t::credential_unionpay_middle_certificate(),
         Some(ProviderKey::UnionPayRootCertificate) => t::credential_unionpay_root_certificate(),
         None => name.to_owned().into(),
+    }
+}
+
+/// Returns what a field of a provider's keys should hold, where it holds something else.
+fn key_fault(provider: &str, name: &str) -> Text {
+    let is_of_wechat = ProviderName::parse(provider) == Some(ProviderName::WeChat);
+    match ProviderKey::parse(name) {
+        Some(ProviderKey::AppId) if is_of_wechat => t::key_fault_wechat_app_id(),
+        Some(ProviderKey::AppId | ProviderKey::SellerId) => t::key_fault_alipay_number(),
+        Some(ProviderKey::MerchantId) => t::key_fault_merchant_id(),
+        Some(ProviderKey::UnionPayMerchantId) => t::key_fault_unionpay_merchant_id(),
+        Some(ProviderKey::WeChatPublicKeyId) => t::key_fault_wechat_public_key_id(),
+        Some(ProviderKey::ApiV3Key) => t::key_fault_api_v3_key(),
+        Some(ProviderKey::AppSecret) => t::key_fault_app_secret(),
+        Some(ProviderKey::PrivateKey | ProviderKey::MerchantPrivateKey) => t::key_fault_private_key(),
+        Some(ProviderKey::AlipayPublicKey | ProviderKey::WeChatPublicKey) => t::key_fault_public_key(),
+        Some(ProviderKey::MerchantCertificate) => t::key_fault_merchant_certificate(),
+        Some(
+            ProviderKey::AppCertificate
+            | ProviderKey::AlipayCertificate
+            | ProviderKey::RootCertificates
+            | ProviderKey::UnionPayMiddleCertificate
+            | ProviderKey::UnionPayRootCertificate,
+        ) => t::key_fault_certificate(),
+        Some(ProviderKey::UnionPayKeyFile) => t::key_fault_key_file(),
+        Some(
+            ProviderKey::Publishable
+            | ProviderKey::Secret
+            | ProviderKey::WebhookSecrets
+            | ProviderKey::AppleDomainFile
+            | ProviderKey::UnionPayKeyPassword,
+        )
+        | None => rule_text(&Rule::ProviderKey),
     }
 }
