@@ -8,8 +8,8 @@ use kit::{AppError, Load};
 use leptos::{prelude::*, task::spawn_local};
 use model::{
     Id,
-    order::{DeclineReason, Order, OrderEventKind, OrderPage, OrderRefund, OrderState, RefundState},
-    payment::PayerAction,
+    order::{DeclineReason, Order, OrderEventKind, OrderPage, OrderPayment, OrderRefund, OrderState, RefundState},
+    payment::{PayerAction, PaymentMethod},
     url,
 };
 use ui::{Callout, Glyph, Icon, Precision, Text, Title, Tone, When};
@@ -126,12 +126,13 @@ fn Body(order: OrderPage) -> impl IntoView {
 }
 
 fn waiting_hint(order: &OrderPage, returned: bool) -> Text {
-    let action = order.payment.as_ref().and_then(|payment| payment.action.as_ref());
-    let provider = order.payment.as_ref().map(|payment| labels::provider(&payment.way.provider)).unwrap_or_default();
+    let Some(OrderPayment { way, action, .. }) = order.payment.as_ref().filter(|_| !returned) else {
+        return if returned { t::processing_hint() } else { t::waiting_hint() };
+    };
     match action {
-        _ if returned => t::processing_hint(),
-        Some(PayerAction::QrCode(_)) => t::scanning_hint(provider),
+        Some(PayerAction::QrCode(_)) => t::scanning_hint(labels::provider(&way.provider)),
         Some(PayerAction::Nothing) => t::charging_hint(),
+        None if way.method == PaymentMethod::InWeChat => t::elsewhere_hint(),
         _ => t::waiting_hint(),
     }
 }
