@@ -15,8 +15,8 @@ use model::{
     url,
 };
 use ui::{
-    Badge, Button, Callout, Checkbox, CodeBlock, Column, Empty, Field, Glyph, Input, Look, Table, Text, Tone, When,
-    count,
+    Badge, Button, Callout, Checkbox, CodeBlock, Column, Empty, Field, Glyph, Input, Look, Table, Text, TextArea, Tone,
+    When, count,
 };
 
 use crate::{
@@ -26,6 +26,9 @@ use crate::{
     provider_health::Health,
     t,
 };
+
+/// The height of a field for a key or a certificate, in lines.
+const KEY_ROWS: u32 = 3;
 
 /// The page `/admin/payments?page=&checked=`.
 #[component]
@@ -211,6 +214,7 @@ fn Keys(
         let error = Signal::stored(error);
         let id = format!("{name}-{}", field.name);
         let label = field_label(&field);
+        let has_lines = ProviderKey::parse(&field.name).is_some_and(ProviderKey::has_lines);
         if field.is_secret {
             // What was typed into a refused form is not kept, only that something was, and has to be typed anew.
             let help = match (field.is_set, state.typed(&sent).is_some()) {
@@ -223,10 +227,19 @@ fn Keys(
                 let words = t::provider_secret_remove(key_label(&field.name));
                 view! { <Checkbox name=format!("removed[{}]", field.name) id=format!("{id}-remove")>{words}</Checkbox> }
             });
-            view! { <Field name=sent id label input=Input::Key help error/> {remove} }.into_any()
+            let input = if has_lines {
+                view! { <TextArea name=sent id label rows=KEY_ROWS is_key=true help error/> }.into_any()
+            } else {
+                view! { <Field name=sent id label input=Input::Key help error/> }.into_any()
+            };
+            view! { {input} {remove} }.into_any()
         } else {
             let value = state.value(&sent, &field.value);
-            view! { <Field name=sent id label value error/> }.into_any()
+            if has_lines {
+                view! { <TextArea name=sent id label rows=KEY_ROWS is_key=true value error/> }.into_any()
+            } else {
+                view! { <Field name=sent id label value error/> }.into_any()
+            }
         }
     });
     let rows = rows.collect_view();
