@@ -300,11 +300,12 @@ pub fn provider(name: &str) -> Text {
 }
 
 /// Returns what it means that a provider gave no usable answer.
-pub fn gateway_error(kind: GatewayErrorKind) -> Text {
+pub fn gateway_error(kind: GatewayErrorKind, has_sandbox: bool) -> Text {
     match kind {
         GatewayErrorKind::Unreachable => t::gateway_error_unreachable(),
         GatewayErrorKind::TimedOut => t::gateway_error_timed_out(),
-        GatewayErrorKind::Unauthorized => t::gateway_error_unauthorized(),
+        GatewayErrorKind::Unauthorized if has_sandbox => t::gateway_error_unauthorized(),
+        GatewayErrorKind::Unauthorized => t::gateway_error_unauthorized_live(),
         GatewayErrorKind::Refused => t::gateway_error_refused(),
         GatewayErrorKind::Unreadable => t::gateway_error_unreadable(),
         GatewayErrorKind::Unsupported => t::gateway_error_unsupported(),

@@ -43,7 +43,7 @@ impl Shop {
     }
 
     /// A refund of ours comes to this state, and a webhook tells of it.
-    async fn ours_becomes(&self, state: RefundState) {
+    pub async fn ours_becomes(&self, state: RefundState) {
         let refund = self.provider.newest_refund();
         self.provider.refund_becomes(refund, state);
         let body = format!("refund {refund} {state}");

@@ -161,6 +161,7 @@ impl Gateway for WeChat {
     fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {
         Box::pin(async move {
             payment::prove_keys(&self.api).await?;
+            open_id::prove_secret(&self.api).await?;
             Ok(MerchantAccount { name: self.api.keys.merchant_id.clone(), is_sandbox: false })
         })
     }

@@ -3,6 +3,7 @@
 
 mod approval;
 mod ask;
+mod booked;
 mod external;
 mod issue;
 mod receive;
