@@ -217,6 +217,10 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::FreeCourse => t::rule_free_course(),
         Rule::Stars => t::rule_stars(),
         Rule::ReviewObstacle(obstacle) => review_obstacle(*obstacle),
+        Rule::RefusedWord(sentence) if sentence.is_empty() => t::rule_refused_word(),
+        Rule::RefusedWord(sentence) => sentence.clone().into(),
+        Rule::NoLetters => t::rule_no_letters(),
+        Rule::InLine(line, rule) => t::rule_in_line(line, rule_text(rule)),
     }
 }
 

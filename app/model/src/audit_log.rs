@@ -137,6 +137,14 @@ text_enum! {
         ReviewHidden = "review-hidden",
         /// A hidden review that everybody sees again; the log has the course's mean before and after.
         ReviewShown = "review-shown",
+        /// A review that was held by the word filter, and let through.
+        ReviewReleased = "review-released",
+        /// Words added to the filter, or words that have another grade.
+        WordsAdded = "words-added",
+        /// A word removed from the filter.
+        WordRemoved = "word-removed",
+        /// A decision on what was reported, or held by the word filter.
+        ReportDecided = "report-decided",
     }
 }
 

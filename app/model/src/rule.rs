@@ -205,6 +205,12 @@ pub enum Rule {
     Stars,
     /// A review that the actor may not write or delete.
     ReviewObstacle(ReviewObstacle),
+    /// A text with a word that the school refuses, and its sentence; empty: a general one.
+    RefusedWord(String),
+    /// A word for the filter that has neither a letter nor a digit.
+    NoLetters,
+    /// A line of a list, from 1, that breaks a rule.
+    InLine(usize, Box<Self>),
 }
 
 /// Checks one line of text and returns it trimmed and without stray marks ([`clean()`]): `min` to `max` characters.
