@@ -85,9 +85,10 @@ async fn what_is_wrong_with_a_list_is_told_by_its_line_and_nothing_is_added() {
             assert_eq!(field_error(add(words).await), is("words", rule), "{words}");
         }
         assert_eq!(word_filter::list(db, &ada, "", None, None).await.unwrap().total, 0);
-        for (who, guest) in [(person(&school, "rita", Role::Reviewer).await, false), (guest(), true)] {
-            let refused =
-                |error| matches!(error, Error::Forbidden) != guest && matches!(error, Error::Unauthenticated) == guest;
+        for (who, is_guest) in [(person(&school, "rita", Role::Reviewer).await, false), (guest(), true)] {
+            let refused = |error| {
+                matches!(error, Error::Forbidden) != is_guest && matches!(error, Error::Unauthenticated) == is_guest
+            };
             assert!(refused(word_filter::add(db, &who, "x1", WordGrade::Held, "").await.unwrap_err()));
             assert!(refused(word_filter::remove(db, &who, Id::from_raw(1)).await.unwrap_err()));
             assert!(refused(word_filter::list(db, &who, "", None, None).await.unwrap_err()));
