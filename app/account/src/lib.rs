@@ -14,6 +14,7 @@ mod form;
 mod login;
 mod mailbox;
 mod me;
+mod notices;
 mod purchase;
 mod register;
 mod security;

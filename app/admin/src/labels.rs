@@ -211,6 +211,8 @@ pub fn job_kind(kind: &str) -> Option<Text> {
     Some(match JobKind::parse(kind)? {
         JobKind::Mail => t::job_kind_mail(),
         JobKind::Sms => t::job_kind_sms(),
+        JobKind::Notice => t::job_kind_notice(),
+        JobKind::DeliverNotices => t::job_kind_notice_deliver(),
         JobKind::Stats => t::job_kind_stats(),
         JobKind::CloseOrder => t::job_kind_order_close(),
         JobKind::PollPayment => t::job_kind_payment_poll(),

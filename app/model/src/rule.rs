@@ -23,7 +23,9 @@ pub use lines::lines;
 pub use number::{amount, stars, whole_number};
 pub use secret::is_secret;
 
-use crate::{Millis, Money, provider::OpenWork, refund_request::RefundObstacle, review::ReviewObstacle};
+use crate::{
+    Millis, Money, comment::TalkObstacle, provider::OpenWork, refund_request::RefundObstacle, review::ReviewObstacle,
+};
 
 /// The rule that a value breaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -211,6 +213,8 @@ pub enum Rule {
     NoLetters,
     /// A line of a list, from 1, that breaks a rule.
     InLine(usize, Box<Self>),
+    /// A comment that the actor may not write, change or delete.
+    TalkObstacle(TalkObstacle),
 }
 
 /// Checks one line of text and returns it trimmed and without stray marks ([`clean()`]): `min` to `max` characters.

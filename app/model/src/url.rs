@@ -7,7 +7,7 @@ mod function;
 use std::fmt::Display;
 
 pub use crate::percent::percent_encode;
-use crate::{Lang, audit_log::AuditLogFilter};
+use crate::{Lang, audit_log::AuditLogFilter, notice::MailTemplateKind};
 pub use function::*;
 
 macro_rules! addresses {
@@ -48,6 +48,10 @@ addresses! {
     UNDO = "/undo";
     /// The application to teach.
     TEACH = "/teach";
+    /// The viewer's centre of notices.
+    NOTICES = "/me/notifications";
+    /// How the viewer wants to be notified.
+    NOTICE_SETTINGS = "/me/notifications/settings";
     /// The viewer's own orders.
     ORDERS = "/me/orders";
     /// The methods to pay that the viewer saved.
@@ -58,6 +62,8 @@ addresses! {
     STUDIO = "/studio";
     /// The page for a new course.
     STUDIO_NEW = "/studio/new";
+    /// What is said under the lessons of the viewer's courses.
+    STUDIO_TALK = "/studio/talk";
     /// The overview of the administration.
     ADMIN = "/admin";
     /// The list of people.
@@ -90,6 +96,8 @@ addresses! {
     ADMIN_JOBS = "/admin/jobs";
     /// The list of failed jobs.
     ADMIN_JOBS_FAILED = "/admin/jobs?state=failed";
+    /// The templates of mails.
+    ADMIN_MAIL_TEMPLATES = "/admin/mail-templates";
     /// The payment providers.
     ADMIN_PAYMENTS = "/admin/payments";
     /// The days of payment providers.
@@ -107,6 +115,15 @@ pub const ADMIN_PAYMENTS_UNCLEAR: &str = "/admin/payments#unclear";
 
 /// The query parameter that shows the draft of a course, and its value.
 const DRAFT: [(&str, &str); 1] = [("preview", "draft")];
+
+/// The beginning of the addresses that end what mails they stand in: a signed token follows.
+pub const UNSUBSCRIBE: &str = "/unsubscribe/";
+
+/// Returns the address of the page of a mail template.
+#[must_use]
+pub fn admin_mail_template(kind: MailTemplateKind, lang: Lang) -> String {
+    format!("{ADMIN_MAIL_TEMPLATES}/{kind}/{}", lang.tag())
+}
 
 /// Returns the address of a course's page.
 #[must_use]
@@ -130,6 +147,18 @@ pub fn course_draft(slug: &str) -> String {
 #[must_use]
 pub fn lesson(slug: &str, lesson: impl Display) -> String {
     format!("{LESSONS}{slug}/{lesson}")
+}
+
+/// Returns the address of a comment in the talk of a lesson: its thread, and its place there.
+#[must_use]
+pub fn comment(slug: &str, id: impl Display, comment: impl Display) -> String {
+    format!("{LESSONS}{slug}/{id}?thread={comment}#comment-{comment}")
+}
+
+/// Returns the address of the talk on a lesson's page.
+#[must_use]
+pub fn lesson_talk(slug: &str, id: impl Display) -> String {
+    lesson(slug, id) + "#talk"
 }
 
 /// Returns the address of the preview of a lesson's draft.

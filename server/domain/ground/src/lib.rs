@@ -21,6 +21,7 @@ pub mod jobs;
 mod keys;
 pub mod mail;
 pub mod media;
+pub mod notice;
 pub mod page;
 pub mod private;
 pub mod rate_limit;

@@ -1,0 +1,3 @@
+//! The centre of notices.
+
+pub(crate) mod api;
