@@ -5,14 +5,18 @@
 #![deny(clippy::missing_errors_doc)]
 
 mod check;
+pub mod favourite;
+pub mod follow;
+mod kept;
 pub mod review;
+mod visible;
 
 use ground::{Env, jobs::JobRegistry, migrations, settings::Catalogue};
 
 /// Returns the environment with the migrations of the community.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    env.with_migrations(migrations!["20261130220002_reviews"])
+    env.with_migrations(migrations!["20261130220002_reviews", "20261201030000_follows", "20261201030001_favourites"])
 }
 
 /// Returns the catalogue with the settings of the community.
