@@ -42,6 +42,7 @@ pub mod text;
 mod text_enum;
 mod time;
 pub mod url;
+pub mod word_filter;
 
 pub use agent::{Device, browser};
 pub use bloom::Bloom;
