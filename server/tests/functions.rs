@@ -80,7 +80,8 @@ const BY_ID: [&str; 66] = [
     "/fn/studio/discard_upload",
 ];
 /// Functions that may do without the id.
-const BY_OPTIONAL_ID: [&str; 8] = [
+const BY_OPTIONAL_ID: [&str; 9] = [
+    "/fn/learn/share",
     "/fn/learn/set_favourite",
     "/fn/shop/load_methods",
     "/fn/studio/load_dashboard",
@@ -198,6 +199,7 @@ fn example(of: &str) -> (&'static str, &'static str) {
         "RefundRequestState" => ("{}=asked", "{}=nosuch"),
         "ReportedIntervals" => ("{}=0-1000", "{}=nosuch"),
         "ReviewOrder" => ("{}=newest", "{}=nosuch"),
+        "ShareKind" => ("{}=tag", "{}=nosuch"),
         "Template" => ("{}=week", "{}=nosuch"),
         "Theme" => ("{}=dark", "{}=nosuch"),
         "VisitProof" => ("{}=1.0000000000001.eA", "{}=nosuch"),

@@ -9,6 +9,7 @@ pub mod favourite;
 pub mod follow;
 mod kept;
 pub mod review;
+pub mod share;
 mod visible;
 
 use ground::{Env, jobs::JobRegistry, migrations, settings::Catalogue};
@@ -16,7 +17,12 @@ use ground::{Env, jobs::JobRegistry, migrations, settings::Catalogue};
 /// Returns the environment with the migrations of the community.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    env.with_migrations(migrations!["20261130220002_reviews", "20261201030000_follows", "20261201030001_favourites"])
+    env.with_migrations(migrations![
+        "20261130220002_reviews",
+        "20261201030000_follows",
+        "20261201030001_favourites",
+        "20261201030002_share_links",
+    ])
 }
 
 /// Returns the catalogue with the settings of the community.
@@ -30,5 +36,6 @@ pub fn settings(catalogue: Catalogue) -> Catalogue {
 pub fn register(registry: JobRegistry) -> JobRegistry {
     registry
         .sweep("ratings", |db| async move { review::rate_again(&db).await.map(drop) })
+        .sweep("visits by short addresses", |db| async move { share::sweep(&db).await })
         .check(|db| async move { check::run(&db).await })
 }
