@@ -98,7 +98,8 @@ const BY_ID: [&str; 84] = [
     "/fn/studio/discard_upload",
 ];
 /// Functions that may do without the id.
-const BY_OPTIONAL_ID: [&str; 9] = [
+const BY_OPTIONAL_ID: [&str; 10] = [
+    "/fn/learn/share",
     "/fn/learn/set_favourite",
     "/fn/shop/load_methods",
     "/fn/studio/load_dashboard",
@@ -223,6 +224,7 @@ fn example(of: &str) -> (&'static str, &'static str) {
         "RefundRequestState" => ("{}=asked", "{}=nosuch"),
         "ReportedIntervals" => ("{}=0-1000", "{}=nosuch"),
         "ReviewOrder" => ("{}=newest", "{}=nosuch"),
+        "ShareKind" => ("{}=tag", "{}=nosuch"),
         "TalkFilter" => ("{}=open", "{}=nosuch"),
         "TalkOrder" => ("{}=votes", "{}=nosuch"),
         "Template" => ("{}=week", "{}=nosuch"),
