@@ -126,6 +126,11 @@ pub fn audit_action(action: AuditAction) -> Text {
         AuditAction::StatementTakenBack => t::audit_action_statement_taken_back(),
         AuditAction::DifferenceResolved => t::audit_action_difference_resolved(),
         AuditAction::DayClosed => t::audit_action_day_closed(),
+        AuditAction::CommentHidden => t::audit_action_comment_hidden(),
+        AuditAction::CommentShown => t::audit_action_comment_shown(),
+        AuditAction::CommentReleased => t::audit_action_comment_released(),
+        AuditAction::WriterBlocked => t::audit_action_writer_blocked(),
+        AuditAction::WriterUnblocked => t::audit_action_writer_unblocked(),
         AuditAction::ReviewHidden => t::audit_action_review_hidden(),
         AuditAction::ReviewShown => t::audit_action_review_shown(),
     }

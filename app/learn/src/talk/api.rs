@@ -8,16 +8,16 @@ use model::{
     course::Lesson,
 };
 
-/// Loads a page of the threads of a lesson. Without an `order` the newest come first; without a `filter` there are all.
+/// Loads a page of the threads of a lesson. Without a `sort` the newest come first; without a `filter` there are all.
 #[server(prefix = "/fn", endpoint = "learn/load_talk", output = kit::Json)]
 pub async fn load_talk(
     lesson: Id<Lesson>,
-    order: Option<TalkOrder>,
+    sort: Option<TalkOrder>,
     filter: Option<TalkFilter>,
     page: Option<u32>,
 ) -> Result<LessonTalk, AppError> {
     let (db, ctx) = (kit::server::db(), kit::server::context());
-    Ok(community::comment::of_lesson(&db, &ctx, lesson, (order, filter), page).await?)
+    Ok(community::comment::of_lesson(&db, &ctx, lesson, (sort, filter), page).await?)
 }
 
 /// Loads the thread of a comment under this lesson; without a `page` the one on which the comment stands.

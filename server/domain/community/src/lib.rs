@@ -1,18 +1,21 @@
-//! What people say to each other about courses: reviews by those who learn, answers by those who teach.
+//! What people say to each other about courses: comments and questions under lessons, reviews by those who learn, answers
+//! by those who teach.
 //!
 //! Knows nothing of money: whoever has a grant and has begun is a learner, whoever paid for it.
 
 #![deny(clippy::missing_errors_doc)]
 
 mod check;
+pub mod comment;
 pub mod review;
 
 use ground::{Env, jobs::JobRegistry, migrations, settings::Catalogue};
 
-/// Returns the environment with the migrations of the community.
+/// Returns the environment with the migrations of the community, and the channel of its comments.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    env.with_migrations(migrations!["20261130220002_reviews"])
+    env.with_migrations(migrations!["20261130220002_reviews", "20261201010000_comments"])
+        .with(comment::CommentUpdates::default())
 }
 
 /// Returns the catalogue with the settings of the community.
