@@ -134,6 +134,7 @@ pub const ROUTES: &[Route] = &[
     // Teaching
     page("/studio", May(Permission::CourseViewOwn), &["/studio"]),
     page("/studio/new", May(Permission::CourseCreateOwn), &["/studio/new"]),
+    page("/studio/talk", May(Permission::CourseViewOwn), &["/studio/talk", "/studio/talk?show=all"]),
     page("/studio/courses/{course}", May(Permission::CourseEditOwn), &["/studio/courses/{mine}"]),
     page("/studio/courses/{course}/publish", May(Permission::CoursePublishOwn), &["/studio/courses/{mine}/publish"]),
     page("/studio/courses/{course}/history", May(Permission::CourseEditOwn), &["/studio/courses/{mine}/history"]),

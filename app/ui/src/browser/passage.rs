@@ -23,19 +23,40 @@ pub struct Passage {
     pub label: String,
 }
 
+/// Words that are selected in a text, with all that stands before and behind them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelectedWords {
+    /// The words themselves.
+    pub exact: String,
+    /// The text before them.
+    pub prefix: String,
+    /// The text behind them.
+    pub suffix: String,
+}
+
 /// Returns the words that are selected, when all of them stand in the element with this id.
-pub fn selected_words(id: &str) -> Option<String> {
+pub fn selected_words(id: &str) -> Option<SelectedWords> {
+    let text = document()?.get_element_by_id(id)?;
     let selection = web_sys::window()?.get_selection().ok()??;
     if selection.is_collapsed() {
         return None;
     }
     let range = selection.get_range_at(0).ok()?;
-    let around = range.common_ancestor_container().ok()?;
-    let text = document()?.get_element_by_id(id)?;
-    let object: &js_sys::Object = &range;
-    let words = String::from(object.to_string());
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    (text.contains(Some(&around)) && !words.is_empty()).then_some(words)
+    let exact = words(&range);
+    if !text.contains(Some(&range.common_ancestor_container().ok()?)) || exact.trim().is_empty() {
+        return None;
+    }
+    let (before, behind) = (Range::new().ok()?, Range::new().ok()?);
+    before.select_node_contents(&text).ok()?;
+    before.set_end(&range.start_container().ok()?, range.start_offset().ok()?).ok()?;
+    behind.select_node_contents(&text).ok()?;
+    behind.set_start(&range.end_container().ok()?, range.end_offset().ok()?).ok()?;
+    Some(SelectedWords { exact, prefix: words(&before), suffix: words(&behind) })
+}
+
+fn words(range: &Range) -> String {
+    let object: &js_sys::Object = range;
+    String::from(object.to_string())
 }
 
 /// Marks these passages in the element with this id, in place of those that were marked before. A passage that is not
