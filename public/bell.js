@@ -9,22 +9,21 @@
   // Screen readers hear of new notices, and of nothing else.
   const said = document.createElement("span");
   said.className = "visually-hidden";
-  said.setAttribute("role", "status");
+  said.setAttribute("aria-live", "polite");
   let known = Number(bell.dataset.unread);
   let source;
   let again;
 
   const show = (unread) => {
+    // It stands there before it says anything: only changes are read out.
+    if (!said.isConnected) document.body.append(said);
     if (!Number.isInteger(unread) || unread === known) return;
     const count = unread > 99 ? "99+" : String(unread);
     const name = unread === 0 ? none : some.replace("#", count);
     bell.setAttribute("aria-label", name);
     mark.textContent = count;
     mark.hidden = unread === 0;
-    if (unread > known) {
-      document.body.append(said);
-      said.textContent = name;
-    }
+    if (unread > known) said.textContent = name;
     known = unread;
   };
 
