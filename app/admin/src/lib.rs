@@ -16,6 +16,7 @@ mod jobs;
 mod labels;
 mod logs;
 mod mail_labels;
+mod mail_preview;
 mod mail_template;
 mod mail_templates;
 mod order;

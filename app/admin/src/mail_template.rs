@@ -15,7 +15,9 @@ use ui::{Badge, Button, Field, Look, Text, TextArea};
 use crate::{
     api::{RestoreMailTemplate, SaveMailTemplate, load_mail_template, preview_mail_template},
     frame::{Frame, Refused},
-    mail_labels, t,
+    mail_labels,
+    mail_preview::Preview,
+    t,
 };
 
 /// The time without typing after which the preview follows.
@@ -188,22 +190,6 @@ fn Placeholders(kind: MailTemplateKind) -> impl IntoView {
         <section class="stack stack-2">
             <h3>{t::mail_template_placeholders()}</h3>
             <dl class="facts small">{lines}</dl>
-        </section>
-    }
-}
-
-/// The mail with examples in the places of values. Its HTML stands in a frame that may do nothing: no scripts, no forms,
-/// and none of the page around it.
-#[component]
-fn Preview(mail: RwSignal<TemplateTexts>) -> impl IntoView {
-    view! {
-        <section class="card card-body stack mail-preview" aria-labelledby="preview-title">
-            <h3 id="preview-title">{t::mail_template_preview()}</h3>
-            <p class="small muted">{t::mail_template_preview_hint()}</p>
-            <p class="strong"><bdi>{move || mail.read().subject.clone()}</bdi></p>
-            <iframe sandbox="" title=t::mail_template_html() srcdoc=move || mail.read().html.clone()></iframe>
-            <h4>{t::mail_template_text()}</h4>
-            <pre class="letter">{move || mail.read().text.clone()}</pre>
         </section>
     }
 }
