@@ -128,6 +128,7 @@ pub fn audit_action(action: AuditAction) -> Text {
         AuditAction::DayClosed => t::audit_action_day_closed(),
         AuditAction::ReviewHidden => t::audit_action_review_hidden(),
         AuditAction::ReviewShown => t::audit_action_review_shown(),
+        AuditAction::MailTemplateChanged => t::audit_action_mail_template_changed(),
     }
 }
 

@@ -217,6 +217,8 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::FreeCourse => t::rule_free_course(),
         Rule::Stars => t::rule_stars(),
         Rule::ReviewObstacle(obstacle) => review_obstacle(*obstacle),
+        Rule::UnknownPlaceholder(name) => t::rule_unknown_placeholder(name),
+        Rule::MissingPlaceholder(name) => t::rule_missing_placeholder(name),
     }
 }
 

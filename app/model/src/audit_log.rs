@@ -137,6 +137,8 @@ text_enum! {
         ReviewHidden = "review-hidden",
         /// A hidden review that everybody sees again; the log has the course's mean before and after.
         ReviewShown = "review-shown",
+        /// A mail template that was changed, or taken back to what the program came with.
+        MailTemplateChanged = "mail-template-changed",
     }
 }
 

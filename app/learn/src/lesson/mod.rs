@@ -7,7 +7,7 @@ mod progress_reporter;
 mod recording;
 mod text;
 
-use kit::Load;
+use kit::{AppError, Load};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::{
@@ -16,7 +16,13 @@ use model::{
 };
 use ui::{Breadcrumb, Crumb, Empty, Glyph, Text, Title};
 
-use crate::{api::load_lesson, kept::Kept, progress::Progress, t};
+use crate::{
+    api::{load_kept, load_lesson},
+    keep::KeepLesson,
+    kept::Kept,
+    progress::Progress,
+    t,
+};
 use document::Document;
 use footer::Foot;
 use outline::Outline;
@@ -30,15 +36,16 @@ pub fn Lesson() -> impl IntoView {
     let (params, id) = (use_params_map(), kit::id_param::<course::Lesson>("lesson"));
     let place = Memo::new(move |_| (params.read().get("slug").unwrap_or_default(), id.get(), kit::preview()));
     let lesson = Resource::new(move || place.get(), |(slug, lesson, preview)| load_lesson(slug, lesson, preview));
+    let kept = Resource::new(move || id.get(), load_kept);
     view! {
         <div class="page">
-            <Load of=lesson view=|lesson| view! { <Body page=lesson/> }.into_any()/>
+            <Load of=lesson view=move |lesson| view! { <Body page=lesson kept/> }.into_any()/>
         </div>
     }
 }
 
 #[component]
-fn Body(page: LessonPage) -> impl IntoView {
+fn Body(page: LessonPage, kept: Resource<Result<bool, AppError>>) -> impl IntoView {
     let LessonPage { course, outline, lesson, chapter, html, headings, media, open, progress, .. } = page;
     let (visit, completed, editable) = (page.visit, page.completed, page.editable);
     let crumbs =
@@ -91,6 +98,7 @@ fn Body(page: LessonPage) -> impl IntoView {
                 <Breadcrumb crumbs/>
                 <kit::EditThis editable href=editor/>
                 <Head lesson=lesson.clone() chapter lang=lang.clone()/>
+                {(!kit::is_preview()).then(|| view! { <KeepLesson of=kept slug=course.slug.clone() lesson=lesson.id/> })}
                 {main}
                 <Foot slug=course.slug outline lesson open progress known/>
             </article>
