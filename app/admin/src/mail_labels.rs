@@ -1,6 +1,6 @@
 //! Labels of mail templates and what stands in them.
 
-use model::notice::MailTemplateKind;
+use model::notice::{MailPlaceholder, MailTemplateKind};
 use ui::{Text, Tone};
 
 use crate::t;
@@ -31,17 +31,16 @@ pub fn state(is_changed: bool) -> (Text, Tone) {
 }
 
 /// Returns what stands in a mail in the place of a placeholder.
-pub fn placeholder(name: &str) -> Text {
-    match name {
-        "name" => t::mail_place_name(),
-        "actor" => t::mail_place_actor(),
-        "title" => t::mail_place_title(),
-        "excerpt" => t::mail_place_excerpt(),
-        "link" => t::mail_place_link(),
-        "settings" => t::mail_place_settings(),
-        "unsubscribe" => t::mail_place_unsubscribe(),
-        "count" => t::mail_place_count(),
-        "items" => t::mail_place_items(),
-        other => other.to_owned().into(),
+pub fn placeholder(place: MailPlaceholder) -> Text {
+    match place {
+        MailPlaceholder::Name => t::mail_place_name(),
+        MailPlaceholder::Actor => t::mail_place_actor(),
+        MailPlaceholder::Title => t::mail_place_title(),
+        MailPlaceholder::Excerpt => t::mail_place_excerpt(),
+        MailPlaceholder::Count => t::mail_place_count(),
+        MailPlaceholder::Items => t::mail_place_items(),
+        MailPlaceholder::Link => t::mail_place_link(),
+        MailPlaceholder::Settings => t::mail_place_settings(),
+        MailPlaceholder::Unsubscribe => t::mail_place_unsubscribe(),
     }
 }

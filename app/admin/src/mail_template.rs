@@ -7,7 +7,10 @@ use leptos::{ev, prelude::*, server_fn::ServerFn, task::spawn_local};
 use leptos_router::hooks::use_params_map;
 use model::{
     Lang,
-    notice::{MAX_SUBJECT_CHARS, MAX_TEMPLATE_CHARS, MailTemplate as Template, MailTemplateKind, TemplateTexts},
+    notice::{
+        MAX_SUBJECT_CHARS, MAX_TEMPLATE_CHARS, MailPlaceholder, MailTemplate as Template, MailTemplateKind,
+        TemplateTexts,
+    },
     url,
 };
 use ui::{Badge, Button, Field, Look, Text, TextArea};
@@ -87,11 +90,11 @@ struct Draft {
 impl Draft {
     /// Takes what was typed into a field.
     fn type_into(self, event: &ev::Event) {
-        let (Some(name), value) = (ui::field_name(event), event_target_value(event)) else { return };
-        self.typed.update_value(|texts| match name.as_str() {
-            "subject" => texts.subject = value,
-            "text" => texts.text = value,
-            "html" => texts.html = value,
+        let value = event_target_value(event);
+        self.typed.update_value(|texts| match ui::field_name(event).as_deref() {
+            Some("subject") => texts.subject = value,
+            Some("text") => texts.text = value,
+            Some("html") => texts.html = value,
             _ => {}
         });
         let typed = self.typed.get_value();
@@ -183,7 +186,7 @@ fn Placeholders(kind: MailTemplateKind) -> impl IntoView {
         .map(|name| {
             let needed =
                 required.contains(name).then(|| view! { " · " <strong>{t::mail_template_required()}</strong> });
-            view! { <dt><code>{format!("{{{name}}}")}</code></dt> <dd>{mail_labels::placeholder(name)} {needed}</dd> }
+            view! { <dt><code>{format!("{{{name}}}")}</code></dt> <dd>{MailPlaceholder::parse(name).map(mail_labels::placeholder)} {needed}</dd> }
         })
         .collect();
     view! {
