@@ -174,8 +174,8 @@ impl CourseReviews {
     /// Returns the plain average of the reviews, which nothing is drawn to. Returns `None` when there are none.
     #[must_use]
     pub fn average(&self) -> Option<Rating> {
-        let rating = |(stars, reviews)| Rating { mean: 1_000 * stars, reviews };
-        Rating::over((1..).zip(self.by_stars).map(rating))
+        let rating = |(stars, reviews): (i64, i64)| Rating { mean: 1_000 * stars, reviews };
+        Rating::over((1_i64..).zip(self.by_stars).map(rating))
     }
 }
 

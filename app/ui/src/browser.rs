@@ -119,7 +119,7 @@ pub fn reload() {
 }
 
 /// Loads the document at an address of ours.
-pub(crate) fn go_to(path: &str) {
+pub(crate) fn load_document(path: &str) {
     if let Some(window) = web_sys::window() {
         let _ = window.location().assign(path);
     }

@@ -72,7 +72,7 @@ pub fn PaymentElement(
     let leave = move || {
         state.try_set(State::UnderWay);
         if let Some(back) = back.try_get_value() {
-            browser::go_to(&back);
+            browser::load_document(&back);
         }
     };
     let open = move |(found, error): (IntentState, Option<browser::StripeError>)| match found {

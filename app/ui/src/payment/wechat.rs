@@ -36,7 +36,7 @@ pub fn WeChatPayment(
             busy.try_set(false);
             told.try_set(Some(outcome));
             if let (BridgeOutcome::Paid, Some(back)) = (outcome, back.try_get_value()) {
-                browser::go_to(&back);
+                browser::load_document(&back);
             }
         });
     };
