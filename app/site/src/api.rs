@@ -16,7 +16,8 @@ pub const DELETED: &str = "review-deleted";
 /// Loads a page of the catalogue.
 #[server(prefix = "/fn", endpoint = "site/load_catalogue", output = kit::Json)]
 pub async fn load_catalogue(query: Query) -> Result<Catalogue, AppError> {
-    Ok(content::catalogue::list(&kit::server::db(), &query).await?)
+    let request = kit::server::request();
+    Ok(content::catalogue::list_for(&request.db, &query, request.viewer.lang).await?)
 }
 
 /// Loads the values by which the catalogue can be narrowed.
