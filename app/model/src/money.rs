@@ -29,7 +29,8 @@ text_enum! {
 }
 
 impl Currency {
-    /// Returns the currency in which readers of this language mostly pay: its prices come first where there are several.
+    /// Returns the currency in which readers of this language mostly pay: its prices come first where there are
+    /// several.
     #[must_use]
     pub const fn of_reader(lang: Lang) -> Self {
         match lang {

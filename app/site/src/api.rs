@@ -90,7 +90,8 @@ pub async fn delete_review(slug: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Sets whether the viewer finds a review helpful, and redirects back to it in the `order` and on the `page` that they read.
+/// Sets whether the viewer finds a review helpful, and redirects back to it in the `order` and on the `page` that they
+/// read.
 #[server(prefix = "/fn", endpoint = "site/vote_review", output = kit::Json)]
 pub async fn vote_review(
     review: Id<Review>,
