@@ -46,7 +46,7 @@ async function showsCode(page: Page, visitor: Visitor, say: Say, amount: string)
   const name = say("shop.provider.alipay");
   const code = page.getByRole("region", { name: say("shop.scan", { name }), exact: true });
   await expect(code.getByRole("img", { name: say("shop.scan_image", { name }) })).toBeVisible();
-  await expect(code, "what to do with it").toContainText(say("shop.scan_hint"));
+  await expect(code, "what to do with it").toContainText(say("shop.scan_hint", { name }));
   await expect(code, "and how much time is left").toContainText(/\d\d?:\d\d/);
   await expect(code.locator(".qr-text"), "and the same in words").toHaveText(/^http:\/\/127\.0\.0\.1:\d+\/qr\/\w+$/);
   return (await code.locator(".qr-text").textContent()) ?? "";
@@ -183,11 +183,12 @@ test(...about("an administrator sets Alipay up from nothing, a course is sold on
   const check = () => visitor.sends(card.getByRole("button", { name: say("admin.provider.check"), exact: true }));
 
   await enter(KEYS.alipay_public_key, 422);
+  await expect(card, "what was typed and not kept is said where something was typed").toContainText(say("admin.provider.secret_missing_again"));
   await expect(field("private_key"), "the wrong one is named").toHaveAttribute("aria-invalid", "true");
   await expect(field("private_key"), "and does not come back").toHaveValue("");
   await expect(field("alipay_public_key"), "the others are not").not.toHaveAttribute("aria-invalid", "true");
   await expect(field("alipay_public_key"), broken("what may be shown stays")).toHaveValue(KEYS.alipay_public_key);
-  await expect(card).toContainText(say("kit.rule.provider_key"));
+  await expect(card).toContainText(say("admin.key_fault.private_key"));
   await enter(STRANGERS_KEY);
   await check();
   await expect(main).toContainText(say("admin.check.bad"));

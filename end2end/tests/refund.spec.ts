@@ -61,7 +61,7 @@ test(...about("a buyer asks for a refund, somebody accepts it, and the course en
     await page.goto(`/me/orders/${order}`);
     await expect(page.getByText(say("kit.order.refunded"), { exact: true }).first()).toBeVisible({ timeout: 1_000 });
   }).toPass({ timeout: 15_000 });
-  await expect(panel).toContainText(say("shop.refund_given", { amount: paid }));
+  await expect(panel).toContainText(say("shop.refund_went", { amount: paid }));
   await visitor.open(`/courses/${SLUG}`);
   await expect(page.getByText(rule).first(), broken("the course is closed, and can be bought again")).toBeVisible();
   const [newest] = await letters(page.request, member.email);

@@ -47,7 +47,7 @@ async function showsCode(page: Page, visitor: Visitor, say: Say, amount: string)
   const name = say("shop.provider.unionpay");
   const code = page.getByRole("region", { name: say("shop.scan", { name }), exact: true });
   await expect(code.getByRole("img", { name: say("shop.scan_image", { name }) })).toBeVisible();
-  await expect(code, "what to do with it").toContainText(say("shop.scan_hint"));
+  await expect(code, "what to do with it").toContainText(say("shop.scan_hint", { name }));
   await expect(code, "and how much time is left").toContainText(/\d\d?:\d\d/);
   await expect(code.locator(".qr-text"), "and the same in words").toHaveText(/^http:\/\/127\.0\.0\.1:\d+\/qr\/\w+$/);
   return (await code.locator(".qr-text").textContent()) ?? "";

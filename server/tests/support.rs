@@ -80,6 +80,9 @@ impl World {
     async fn open_with(folder: Arc<TempDir>, clock: Clock, vars: &[(&str, &str)], gateways: Gateways) -> Self {
         let settings = settings(folder.path(), vars);
         let env = text_services::install(Env::open(&settings.data, clock).unwrap()).with(gateways);
+        if !settings.data.join("lyceum.db").exists() {
+            testing::place_sqlite(&settings.data).await;
+        }
         let typed = ground::settings::Settings::new(lyceum::settings::catalogue(), settings.fixed.clone());
         let db = Db::open(env.with(typed), None).await.unwrap();
         ground::settings::reload(&db).await.unwrap();

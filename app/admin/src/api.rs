@@ -1,5 +1,6 @@
 //! The server functions of these pages. An address with a malformed id is simply not found.
 
+mod mail_template;
 mod provider;
 
 use kit::AppError;
@@ -18,6 +19,7 @@ use model::{
     refund_request::{RefundRequestDetail, RefundRequestRow, RefundRequestState},
 };
 
+pub use mail_template::*;
 pub use provider::*;
 
 /// Loads the numbers of the overview, and what waits.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kit::{Form, FormState, Load, rule_text, viewer};
+use kit::{AppError, Form, FormState, Load, rule_text, viewer};
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Id, Money, Permission,
@@ -37,7 +37,7 @@ pub fn Day() -> impl IntoView {
     let (class, page) = (asked_as::<LineClass>("class"), asked_as::<u32>("page"));
     let detail =
         Resource::new(move || (day.get(), class.get(), page.get()), |(day, class, page)| load_day(day, class, page));
-    let again = detail;
+    look_again(detail);
     view! {
         <Frame title=t::recon_day_title()>
             <Answered/>
@@ -54,16 +54,26 @@ pub fn Day() -> impl IntoView {
             />
             <Refused forms=&[TakeBackStatement::PATH] fields=&["file"]/>
             <Load of=detail view=move |detail| {
-                let is_being_read = detail.row.progress.is_some();
-                Effect::new(move |_| {
-                    if is_being_read {
-                        set_timeout(move || again.refetch(), REFRESH_INTERVAL);
-                    }
-                });
                 view! { <Body detail class=class.get_untracked()/> }.into_any()
             }/>
         </Frame>
     }
+}
+
+/// Loads a day anew for as long as a statement of it is being read.
+fn look_again(detail: Resource<Result<DayDetail, AppError>>) {
+    let waits = StoredValue::new(false);
+    Effect::new(move |_| {
+        let is_being_read = detail.get().and_then(Result::ok).is_some_and(|detail| detail.row.progress.is_some());
+        if is_being_read && !waits.get_value() {
+            waits.set_value(true);
+            let look = move || {
+                waits.set_value(false);
+                detail.refetch();
+            };
+            set_timeout(look, REFRESH_INTERVAL);
+        }
+    });
 }
 
 /// What is new in a statement that was just taken in, where one of the day was read before.
@@ -130,6 +140,8 @@ fn Reading(id: Id<reconciliation::Day>, progress: Progress) -> impl IntoView {
         <Callout title=t::recon_reading()>
             <ProgressBar value=done max=all label=t::recon_progress(progress.all, progress.done)/>
             <p><a href=url::admin_day(id)>{t::recon_refresh()}</a></p>
+            // A browser without scripts looks again by itself as well.
+            <noscript inner_html="<meta http-equiv=\"refresh\" content=\"4\">"></noscript>
         </Callout>
     }
 }

@@ -72,6 +72,8 @@ pub fn permission(permission: Permission) -> Text {
         P::PaymentViewAny => t::may_payment_view_any(),
         P::PaymentManageAny => t::may_payment_manage_any(),
         P::ReviewManageAny => t::may_review_manage_any(),
+        P::ReportManageAny => t::may_report_manage_any(),
+        P::WordManageAny => t::may_word_manage_any(),
     }
 }
 
@@ -126,8 +128,18 @@ pub fn audit_action(action: AuditAction) -> Text {
         AuditAction::StatementTakenBack => t::audit_action_statement_taken_back(),
         AuditAction::DifferenceResolved => t::audit_action_difference_resolved(),
         AuditAction::DayClosed => t::audit_action_day_closed(),
+        AuditAction::CommentHidden => t::audit_action_comment_hidden(),
+        AuditAction::CommentShown => t::audit_action_comment_shown(),
+        AuditAction::CommentReleased => t::audit_action_comment_released(),
+        AuditAction::WriterBlocked => t::audit_action_writer_blocked(),
+        AuditAction::WriterUnblocked => t::audit_action_writer_unblocked(),
         AuditAction::ReviewHidden => t::audit_action_review_hidden(),
         AuditAction::ReviewShown => t::audit_action_review_shown(),
+        AuditAction::MailTemplateChanged => t::audit_action_mail_template_changed(),
+        AuditAction::ReviewReleased => t::audit_action_review_released(),
+        AuditAction::WordsAdded => t::audit_action_words_added(),
+        AuditAction::WordRemoved => t::audit_action_word_removed(),
+        AuditAction::ReportDecided => t::audit_action_report_decided(),
     }
 }
 
@@ -205,6 +217,8 @@ pub fn job_kind(kind: &str) -> Option<Text> {
     Some(match JobKind::parse(kind)? {
         JobKind::Mail => t::job_kind_mail(),
         JobKind::Sms => t::job_kind_sms(),
+        JobKind::Notice => t::job_kind_notice(),
+        JobKind::DeliverNotices => t::job_kind_notice_deliver(),
         JobKind::Stats => t::job_kind_stats(),
         JobKind::CloseOrder => t::job_kind_order_close(),
         JobKind::PollPayment => t::job_kind_payment_poll(),
@@ -298,11 +312,12 @@ pub fn provider(name: &str) -> Text {
 }
 
 /// Returns what it means that a provider gave no usable answer.
-pub fn gateway_error(kind: GatewayErrorKind) -> Text {
+pub fn gateway_error(kind: GatewayErrorKind, has_sandbox: bool) -> Text {
     match kind {
         GatewayErrorKind::Unreachable => t::gateway_error_unreachable(),
         GatewayErrorKind::TimedOut => t::gateway_error_timed_out(),
-        GatewayErrorKind::Unauthorized => t::gateway_error_unauthorized(),
+        GatewayErrorKind::Unauthorized if has_sandbox => t::gateway_error_unauthorized(),
+        GatewayErrorKind::Unauthorized => t::gateway_error_unauthorized_live(),
         GatewayErrorKind::Refused => t::gateway_error_refused(),
         GatewayErrorKind::Unreadable => t::gateway_error_unreadable(),
         GatewayErrorKind::Unsupported => t::gateway_error_unsupported(),

@@ -1,7 +1,7 @@
 //! Payment providers: which are offered and in which order, their keys, how they answer; and what came from them in
 //! vain.
 
-use kit::{Form, FormState, Load, viewer};
+use kit::{Form, FormState, Load, rule_text, viewer};
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Permission,
@@ -15,8 +15,8 @@ use model::{
     url,
 };
 use ui::{
-    Badge, Button, Callout, Checkbox, CodeBlock, Column, Empty, Field, Glyph, Input, Look, Table, Text, Tone, When,
-    count,
+    Badge, Button, Callout, Checkbox, CodeBlock, Column, Empty, Field, Glyph, Input, Look, Table, Text, TextArea, Tone,
+    When, count,
 };
 
 use crate::{
@@ -26,6 +26,9 @@ use crate::{
     provider_health::Health,
     t,
 };
+
+/// The height of a field for a key or a certificate, in lines.
+const KEY_ROWS: u32 = 3;
 
 /// The page `/admin/payments?page=&checked=`.
 #[component]
@@ -92,6 +95,9 @@ fn Provider(
         view! { <Callout tone=Tone::Warning title=t::provider_unproven()><p>{t::provider_unproven_hint()}</p></Callout> }
     });
     let (id, labelled_by) = (format!("provider-{name}"), format!("provider-{name}"));
+    // What was found with the keys of before says nothing of those that were just refused.
+    let is_refused = FormState::of(SaveProvider::PATH).typed("provider").as_ref() == Some(&name);
+    let health = if is_refused { ProviderHealth { check: None, ..health } } else { health };
     let unproved = unproved(&fields, &health);
     let title = labels::provider(&name);
     let actions = manages.then(|| view! { <Actions name=name.clone() title=title.clone() is_on keys place count/> });
@@ -108,7 +114,7 @@ fn Provider(
             {unproven}
             {doubt}
             <p>{keys_text(keys)}</p>
-            <Health health unproved was_checked/>
+            <Health health has_sandbox unproved was_checked/>
             {actions}
             {form}
         </article>
@@ -201,12 +207,17 @@ fn Keys(
     let rows = fields.into_iter().map(|field| {
         let group = if field.is_secret { "secrets" } else { "fields" };
         let sent = format!("{group}[{}]", field.name);
-        let error = Signal::stored(state.field_error(&sent));
+        let error = match state.rule(&sent) {
+            Some(Rule::ProviderKey) => Some(key_fault(&name, &field.name)),
+            rule => rule.map(|rule| rule_text(&rule)),
+        };
+        let error = Signal::stored(error);
         let id = format!("{name}-{}", field.name);
         let label = field_label(&field);
+        let has_lines = ProviderKey::parse(&field.name).is_some_and(ProviderKey::has_lines);
         if field.is_secret {
-            // What was typed into a refused form is not kept, and has to be typed anew.
-            let help = match (field.is_set, state.refused()) {
+            // What was typed into a refused form is not kept, only that something was, and has to be typed anew.
+            let help = match (field.is_set, state.typed(&sent).is_some()) {
                 (true, false) => t::provider_secret_set(),
                 (false, false) => t::provider_secret_missing(),
                 (true, true) => t::provider_secret_set_again(),
@@ -216,10 +227,19 @@ fn Keys(
                 let words = t::provider_secret_remove(key_label(&field.name));
                 view! { <Checkbox name=format!("removed[{}]", field.name) id=format!("{id}-remove")>{words}</Checkbox> }
             });
-            view! { <Field name=sent id label input=Input::Key help error/> {remove} }.into_any()
+            let input = if has_lines {
+                view! { <TextArea name=sent id label rows=KEY_ROWS is_key=true help error/> }.into_any()
+            } else {
+                view! { <Field name=sent id label input=Input::Key help error/> }.into_any()
+            };
+            view! { {input} {remove} }.into_any()
         } else {
             let value = state.value(&sent, &field.value);
-            view! { <Field name=sent id label value error/> }.into_any()
+            if has_lines {
+                view! { <TextArea name=sent id label rows=KEY_ROWS is_key=true value error/> }.into_any()
+            } else {
+                view! { <Field name=sent id label value error/> }.into_any()
+            }
         }
     });
     let rows = rows.collect_view();
@@ -373,5 +393,38 @@ fn key_label(name: &str) -> Text {
         Some(ProviderKey::UnionPayMiddleCertificate) => t::credential_unionpay_middle_certificate(),
         Some(ProviderKey::UnionPayRootCertificate) => t::credential_unionpay_root_certificate(),
         None => name.to_owned().into(),
+    }
+}
+
+/// Returns what a field of a provider's keys should hold, where it holds something else.
+fn key_fault(provider: &str, name: &str) -> Text {
+    let is_of_wechat = ProviderName::parse(provider) == Some(ProviderName::WeChat);
+    match ProviderKey::parse(name) {
+        Some(ProviderKey::AppId) if is_of_wechat => t::key_fault_wechat_app_id(),
+        Some(ProviderKey::AppId | ProviderKey::SellerId) => t::key_fault_alipay_number(),
+        Some(ProviderKey::MerchantId) => t::key_fault_merchant_id(),
+        Some(ProviderKey::UnionPayMerchantId) => t::key_fault_unionpay_merchant_id(),
+        Some(ProviderKey::WeChatPublicKeyId) => t::key_fault_wechat_public_key_id(),
+        Some(ProviderKey::ApiV3Key) => t::key_fault_api_v3_key(),
+        Some(ProviderKey::AppSecret) => t::key_fault_app_secret(),
+        Some(ProviderKey::PrivateKey | ProviderKey::MerchantPrivateKey) => t::key_fault_private_key(),
+        Some(ProviderKey::AlipayPublicKey | ProviderKey::WeChatPublicKey) => t::key_fault_public_key(),
+        Some(ProviderKey::MerchantCertificate) => t::key_fault_merchant_certificate(),
+        Some(
+            ProviderKey::AppCertificate
+            | ProviderKey::AlipayCertificate
+            | ProviderKey::RootCertificates
+            | ProviderKey::UnionPayMiddleCertificate
+            | ProviderKey::UnionPayRootCertificate,
+        ) => t::key_fault_certificate(),
+        Some(ProviderKey::UnionPayKeyFile) => t::key_fault_key_file(),
+        Some(
+            ProviderKey::Publishable
+            | ProviderKey::Secret
+            | ProviderKey::WebhookSecrets
+            | ProviderKey::AppleDomainFile
+            | ProviderKey::UnionPayKeyPassword,
+        )
+        | None => rule_text(&Rule::ProviderKey),
     }
 }

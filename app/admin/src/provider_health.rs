@@ -11,6 +11,8 @@ use crate::{labels, t};
 pub fn Health(
     /// The health.
     health: ProviderHealth,
+    /// Whether the provider has a sandbox, in which no money moves.
+    has_sandbox: bool,
     /// The labels of what the last test has not proved.
     unproved: Vec<Text>,
     /// Whether the connection was tested just now.
@@ -22,11 +24,11 @@ pub fn Health(
         None => t::health_no_success().into_any(),
     };
     let failure = last_failure.map(|(at, kind)| {
-        view! { <p>{t::health_failure()} " " <When at/> " · " {labels::gateway_error(kind)}</p> }
+        view! { <p>{t::health_failure()} " " <When at/> " · " {labels::gateway_error(kind, has_sandbox)}</p> }
     });
     let columns = vec![
-        Column::new(t::health_kind(), |row: &AnswerCount| match row.error {
-            Some(kind) => labels::gateway_error(kind),
+        Column::new(t::health_kind(), move |row: &AnswerCount| match row.error {
+            Some(kind) => labels::gateway_error(kind, has_sandbox),
             None => t::health_good(),
         }),
         Column::new(t::health_day(), |row: &AnswerCount| count(row.day)).numbers(),
@@ -41,7 +43,7 @@ pub fn Health(
             <p>{success}</p>
             {failure}
             {(failures > 0).then(|| view! { <p>{t::health_failures(failures)}</p> })}
-            {check.map(|check| checked(check, unproved, was_checked))}
+            {check.map(|check| checked(check, has_sandbox, unproved, was_checked))}
             {certificates.into_iter().map(certificate).collect_view()}
             {table}
         </div>
@@ -63,11 +65,11 @@ fn certificate(expiry: CertificateExpiry) -> AnyView {
 }
 
 /// Returns how a test of the connection ended, and what it has not proved: just now as a message, else as a line.
-fn checked(check: ConnectionCheck, unproved: Vec<Text>, was_just_now: bool) -> AnyView {
+fn checked(check: ConnectionCheck, has_sandbox: bool, unproved: Vec<Text>, was_just_now: bool) -> AnyView {
     let ConnectionCheck { at, outcome } = check;
     let (tone, title, detail) = match outcome {
         Ok(account) => (Tone::Success, t::check_good(), t::check_account(account)),
-        Err(kind) => (Tone::Danger, t::check_bad(), labels::gateway_error(kind)),
+        Err(kind) => (Tone::Danger, t::check_bad(), labels::gateway_error(kind, has_sandbox)),
     };
     let names = unproved.into_iter().reduce(|all, one| format!("{all}{}{one}", t::check_separator()).into());
     let unproved = names.map(|names| view! { " " {t::check_unproved(names)} });

@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use model::{
     Id,
     course::{Lesson, LessonPage, Preview},
+    favourite::Favourites,
+    follow::{FollowKind, Following},
     progress::{MyLearning, ReportedIntervals, VisitProof},
+    share::{ShareKind, SharedLink},
 };
 
 /// Loads a lesson with its course's outline; with `preview=draft` as its teacher has it.
@@ -50,4 +53,76 @@ pub async fn mark_done(slug: String, lesson: Id<Lesson>, done: bool) -> Result<(
 #[server(prefix = "/fn", endpoint = "learn/load_learning", output = kit::Json)]
 pub async fn load_learning() -> Result<MyLearning, AppError> {
     Ok(learning::progress::mine(&kit::server::db(), &kit::server::context()).await?)
+}
+
+/// Loads the viewer's favourites.
+#[server(prefix = "/fn", endpoint = "learn/load_favourites", output = kit::Json)]
+pub async fn load_favourites() -> Result<Favourites, AppError> {
+    Ok(community::favourite::all(&kit::server::db(), &kit::server::context()).await?)
+}
+
+/// Loads what the viewer follows.
+#[server(prefix = "/fn", endpoint = "learn/load_following", output = kit::Json)]
+pub async fn load_following() -> Result<Following, AppError> {
+    Ok(community::follow::following(&kit::server::db(), &kit::server::context()).await?)
+}
+
+/// Loads whether a lesson is one of the viewer's favourites.
+#[server(prefix = "/fn", endpoint = "learn/load_kept", output = kit::Json)]
+pub async fn load_kept(lesson: Id<Lesson>) -> Result<bool, AppError> {
+    Ok(community::favourite::has_lesson(&kit::server::db(), &kit::server::context(), lesson).await?)
+}
+
+/// Sets whether a course, or a lesson of it, is one of the viewer's favourites, and redirects back.
+#[server(prefix = "/fn", endpoint = "learn/set_favourite", output = kit::Json)]
+pub async fn set_favourite(
+    slug: String,
+    lesson: Option<Id<Lesson>>,
+    keeps: bool,
+    #[server(default)] back: String,
+) -> Result<(), AppError> {
+    let request = kit::server::request();
+    match lesson {
+        Some(lesson) => {
+            community::favourite::set_lesson(&request.db, &request.ctx, &slug, lesson, keeps).await?;
+        }
+        None => community::favourite::set_course(&request.db, &request.ctx, &slug, keeps).await?,
+    }
+    kit::server::redirect(&back);
+    Ok(())
+}
+
+/// Sets whether the viewer follows a teacher, a course or a tag, and redirects back.
+#[server(prefix = "/fn", endpoint = "learn/set_follow", output = kit::Json)]
+pub async fn set_follow(
+    kind: FollowKind,
+    name: String,
+    follows: bool,
+    #[server(default)] back: String,
+) -> Result<(), AppError> {
+    let request = kit::server::request();
+    community::follow::set(&request.db, &request.ctx, kind, &name, follows).await?;
+    kit::server::redirect(&back);
+    Ok(())
+}
+
+/// Makes the viewer's short address of a thing, and redirects to its sheet.
+#[server(prefix = "/fn", endpoint = "learn/share", output = kit::Json)]
+pub async fn share(kind: ShareKind, name: String, lesson: Option<Id<Lesson>>) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let code = community::share::make(&request.db, &request.ctx, kind, &name, lesson).await?;
+    kit::server::redirect(&model::url::share(&code));
+    Ok(())
+}
+
+/// Loads a short address for its sheet.
+#[server(prefix = "/fn", endpoint = "learn/load_share", output = kit::Json)]
+pub async fn load_share(code: String) -> Result<SharedLink, AppError> {
+    Ok(community::share::sheet(&kit::server::db(), &kit::server::context(), &code).await?)
+}
+
+/// Loads the viewer's own short addresses.
+#[server(prefix = "/fn", endpoint = "learn/load_shared", output = kit::Json)]
+pub async fn load_shared() -> Result<Vec<SharedLink>, AppError> {
+    Ok(community::share::mine(&kit::server::db(), &kit::server::context()).await?)
 }

@@ -12,6 +12,10 @@ text_enum! {
         Mail = "mail",
         /// The delivery of a text message.
         Sms = "sms",
+        /// The fan-out of an event to those whom it concerns.
+        Notice = "notice",
+        /// The writing of the mails and text messages of notices that are due.
+        DeliverNotices = "notice.deliver",
         /// The count of the roll-ups for dashboards.
         Stats = "stats",
         /// The closing of an order that nobody paid.

@@ -132,6 +132,28 @@ text_enum! {
     }
 }
 
+impl ProviderKey {
+    /// Whether it is a file of several lines, as people copy it.
+    #[must_use]
+    pub const fn has_lines(self) -> bool {
+        matches!(
+            self,
+            Self::AppleDomainFile
+                | Self::PrivateKey
+                | Self::AlipayPublicKey
+                | Self::AppCertificate
+                | Self::AlipayCertificate
+                | Self::RootCertificates
+                | Self::MerchantPrivateKey
+                | Self::MerchantCertificate
+                | Self::WeChatPublicKey
+                | Self::UnionPayKeyFile
+                | Self::UnionPayMiddleCertificate
+                | Self::UnionPayRootCertificate
+        )
+    }
+}
+
 /// What is open with a provider's account, by number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenWork {

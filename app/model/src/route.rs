@@ -66,6 +66,8 @@ pub const STREAMED: usize = usize::MAX;
 const MAX_FORM_BYTES: usize = 64 * 1024;
 /// Reports of browsers, longer ones than are looked at: what is not read is answered like what cannot be read.
 const MAX_REPORT_BYTES: usize = 128 * 1024;
+/// A comment of 100,000 characters, each three bytes and encoded: it is refused with what was typed.
+const TALK_BODY: usize = 1024 * 1024;
 const MAX_TEXTS_BYTES: usize = 4 * 1024 * 1024;
 
 const fn page(path: &'static str, least: Access, samples: &'static [&'static str]) -> Route {
@@ -109,6 +111,10 @@ pub const ROUTES: &[Route] = &[
     // Learning
     page("/learn/{slug}/{lesson}", Anyone, &["/learn/gushi-shangxi/{free}", "/learn/gushi-shangxi/{paid}"]),
     page("/me/learning", SignedIn, &["/me/learning"]),
+    page("/me/favourites", SignedIn, &["/me/favourites"]),
+    page("/me/following", SignedIn, &["/me/following"]),
+    page("/me/shared", SignedIn, &["/me/shared"]),
+    page("/share/{code}", Anyone, &["/share/nosuchid"]),
     // Accounts
     page("/login", Anyone, &["/login"]),
     page("/login/code", Anyone, &["/login/code"]),
@@ -116,6 +122,8 @@ pub const ROUTES: &[Route] = &[
     page("/forgot", Anyone, &["/forgot"]),
     page("/me", SignedIn, &["/me"]),
     page("/me/security", SignedIn, &["/me/security"]),
+    page("/me/notifications", SignedIn, &["/me/notifications"]),
+    page("/me/notifications/settings", SignedIn, &["/me/notifications/settings"]),
     page("/me/confirm", SignedIn, &["/me/confirm"]),
     page("/undo", Anyone, &["/undo?token=no-such-change"]),
     page("/teach", SignedIn, &["/teach"]),
@@ -128,6 +136,7 @@ pub const ROUTES: &[Route] = &[
     // Teaching
     page("/studio", May(Permission::CourseViewOwn), &["/studio"]),
     page("/studio/new", May(Permission::CourseCreateOwn), &["/studio/new"]),
+    page("/studio/talk", May(Permission::CourseViewOwn), &["/studio/talk", "/studio/talk?show=all"]),
     page("/studio/courses/{course}", May(Permission::CourseEditOwn), &["/studio/courses/{mine}"]),
     page("/studio/courses/{course}/publish", May(Permission::CoursePublishOwn), &["/studio/courses/{mine}/publish"]),
     page("/studio/courses/{course}/history", May(Permission::CourseEditOwn), &["/studio/courses/{mine}/history"]),
@@ -152,6 +161,12 @@ pub const ROUTES: &[Route] = &[
     page("/admin/jobs", May(Permission::JobViewAny), &["/admin/jobs"]),
     page("/admin/roles", May(Permission::RoleViewAny), &["/admin/roles"]),
     page("/admin/applications", May(Permission::ApplicationViewAny), &["/admin/applications"]),
+    page("/admin/mail-templates", May(Permission::SettingEditAny), &["/admin/mail-templates"]),
+    page(
+        "/admin/mail-templates/{kind}/{lang}",
+        May(Permission::SettingEditAny),
+        &["/admin/mail-templates/replied/en", "/admin/mail-templates/digest/zh-Hans"],
+    ),
     page("/admin/logs", May(Permission::LogViewAny), &["/admin/logs", "/admin/logs?kind=sign-in&verify=1"]),
     // Development
     page("/__ui", Development, &["/__ui"]),
@@ -164,6 +179,7 @@ pub const ROUTES: &[Route] = &[
     function("/fn/site/load_course", Anyone, RateClass::Read),
     function("/fn/site/load_teacher", Anyone, RateClass::Read),
     function("/fn/site/search", Anyone, RateClass::Read),
+    function("/fn/site/load_ties", Anyone, RateClass::Read),
     function("/fn/site/load_reviews", Anyone, RateClass::Read),
     taking(2 * MAX_FORM_BYTES, function("/fn/site/save_review", SignedIn, RateClass::Write)),
     function("/fn/site/delete_review", SignedIn, RateClass::Write),
@@ -172,9 +188,33 @@ pub const ROUTES: &[Route] = &[
     function("/fn/site/show_review", May(Permission::ReviewManageAny), RateClass::Write),
     function("/fn/learn/load_lesson", Anyone, RateClass::Read),
     function("/fn/learn/load_learning", SignedIn, RateClass::Read),
+    function("/fn/learn/load_favourites", SignedIn, RateClass::Read),
+    function("/fn/learn/load_following", SignedIn, RateClass::Read),
+    function("/fn/learn/load_kept", Anyone, RateClass::Read),
+    function("/fn/learn/set_favourite", SignedIn, RateClass::Write),
+    function("/fn/learn/set_follow", SignedIn, RateClass::Write),
+    function("/fn/learn/share", Anyone, RateClass::Write),
+    function("/fn/learn/load_share", Anyone, RateClass::Read),
+    function("/fn/learn/load_shared", SignedIn, RateClass::Read),
     // Gathered in memory, and a class behind one address sends many.
     function("/fn/learn/save_progress", SignedIn, RateClass::Read),
     function("/fn/learn/mark_done", SignedIn, RateClass::Write),
+    function("/fn/learn/load_talk", Anyone, RateClass::Read),
+    function("/fn/learn/load_thread", Anyone, RateClass::Read),
+    function("/fn/learn/load_versions", SignedIn, RateClass::Read),
+    taking(TALK_BODY, function("/fn/learn/begin_thread", SignedIn, RateClass::Write)),
+    taking(TALK_BODY, function("/fn/learn/reply", SignedIn, RateClass::Write)),
+    taking(TALK_BODY, function("/fn/learn/edit_comment", SignedIn, RateClass::Write)),
+    function("/fn/learn/delete_comment", SignedIn, RateClass::Write),
+    function("/fn/learn/like_comment", SignedIn, RateClass::Write),
+    function("/fn/learn/same_question", SignedIn, RateClass::Write),
+    function("/fn/learn/accept_answer", SignedIn, RateClass::Write),
+    function("/fn/learn/pin_thread", SignedIn, RateClass::Write),
+    function("/fn/learn/lock_thread", SignedIn, RateClass::Write),
+    function("/fn/learn/hide_comment", SignedIn, RateClass::Write),
+    function("/fn/learn/show_comment", SignedIn, RateClass::Write),
+    function("/fn/learn/release_comment", SignedIn, RateClass::Write),
+    function("/fn/learn/block_author", May(Permission::CourseEditOwn), RateClass::Write),
     // Server functions: accounts
     function("/fn/account/sign_in", Anyone, RateClass::Credential),
     function("/fn/account/sign_out", Anyone, RateClass::Write),
@@ -238,6 +278,10 @@ pub const ROUTES: &[Route] = &[
     function("/fn/studio/restore", May(Permission::CoursePublishOwn), RateClass::Write),
     function("/fn/studio/load_reviews", May(Permission::CourseViewOwn), RateClass::Read),
     function("/fn/studio/answer_review", May(Permission::CourseEditOwn), RateClass::Write),
+    function("/fn/studio/load_talk", May(Permission::CourseViewOwn), RateClass::Read),
+    taking(TALK_BODY, function("/fn/studio/answer_comment", May(Permission::CourseEditOwn), RateClass::Write)),
+    function("/fn/studio/open_talk", May(Permission::CourseEditOwn), RateClass::Write),
+    function("/fn/studio/unblock", May(Permission::CourseEditOwn), RateClass::Write),
     function("/fn/studio/load_lesson", May(Permission::CourseEditOwn), RateClass::Read),
     texts("/fn/studio/save_lesson", May(Permission::CourseEditOwn)),
     texts("/fn/studio/preview", May(Permission::CourseEditOwn)),
@@ -303,12 +347,25 @@ pub const ROUTES: &[Route] = &[
     function("/fn/kit/load_passwordless", SignedIn, RateClass::Read),
     function("/fn/kit/set_up_account", SignedIn, RateClass::Credential),
     function("/fn/account/load_mailbox", Development, RateClass::Read),
+    // Server functions: notices
+    function("/fn/account/load_notices", SignedIn, RateClass::Read),
+    function("/fn/account/open_notice", SignedIn, RateClass::Write),
+    function("/fn/account/mark_notice_read", SignedIn, RateClass::Write),
+    function("/fn/account/mark_notices_read", SignedIn, RateClass::Write),
+    function("/fn/account/load_notice_settings", SignedIn, RateClass::Read),
+    function("/fn/account/save_notice_settings", SignedIn, RateClass::Write),
+    function("/fn/admin/load_mail_templates", May(Permission::SettingEditAny), RateClass::Read),
+    function("/fn/admin/load_mail_template", May(Permission::SettingEditAny), RateClass::Read),
+    texts("/fn/admin/preview_mail_template", May(Permission::SettingEditAny)),
+    texts("/fn/admin/save_mail_template", May(Permission::SettingEditAny)),
+    function("/fn/admin/restore_mail_template", May(Permission::SettingEditAny), RateClass::Write),
     // For programs
     endpoint("/healthz", Anyone),
     endpoint("/readyz", Anyone),
     endpoint("/metrics", Development),
     endpoint("/media/{file}", Anyone),
     endpoint("/events", SignedIn),
+    endpoint("/s/{code}", Anyone),
     endpoint("/learn/{slug}", Anyone),
     endpoint("/checkout/{order}/payer", SignedIn),
     taking(MAX_FORM_BYTES, endpoint(crate::url::CHECKOUT_RETURN, SignedIn)),

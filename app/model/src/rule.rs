@@ -23,7 +23,9 @@ pub use lines::lines;
 pub use number::{amount, stars, whole_number};
 pub use secret::is_secret;
 
-use crate::{Millis, Money, provider::OpenWork, refund_request::RefundObstacle, review::ReviewObstacle};
+use crate::{
+    Millis, Money, comment::TalkObstacle, provider::OpenWork, refund_request::RefundObstacle, review::ReviewObstacle,
+};
 
 /// The rule that a value breaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -205,6 +207,18 @@ pub enum Rule {
     Stars,
     /// A review that the actor may not write or delete.
     ReviewObstacle(ReviewObstacle),
+    /// A text with a word that the school refuses, and its sentence; empty: a general one.
+    RefusedWord(String),
+    /// A word for the filter that has neither a letter nor a digit.
+    NoLetters,
+    /// A line of a list, from 1, that breaks a rule.
+    InLine(usize, Box<Self>),
+    /// A comment that the actor may not write, change or delete.
+    TalkObstacle(TalkObstacle),
+    /// A template with a placeholder that has no value there. Holds its name.
+    UnknownPlaceholder(String),
+    /// A template without a placeholder that it needs. Holds its name.
+    MissingPlaceholder(String),
 }
 
 /// Checks one line of text and returns it trimmed and without stray marks ([`clean()`]): `min` to `max` characters.

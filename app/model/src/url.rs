@@ -10,6 +10,7 @@ pub use crate::percent::percent_encode;
 use crate::{
     Id, Lang,
     audit_log::AuditLogFilter,
+    notice::MailTemplateKind,
     review::{Review, ReviewOrder},
 };
 pub use function::*;
@@ -34,6 +35,12 @@ addresses! {
     TAGS = "/tags";
     /// The courses that the viewer learns.
     LEARNING = "/me/learning";
+    /// The viewer's favourite courses and lessons.
+    FAVOURITES = "/me/favourites";
+    /// The teachers, courses and tags that the viewer follows.
+    FOLLOWING = "/me/following";
+    /// The viewer's own short addresses.
+    SHARED = "/me/shared";
     /// The sign-in page with a password.
     LOGIN = "/login";
     /// The sign-in page with a verification code.
@@ -52,6 +59,10 @@ addresses! {
     UNDO = "/undo";
     /// The application to teach.
     TEACH = "/teach";
+    /// The viewer's centre of notices.
+    NOTICES = "/me/notifications";
+    /// How the viewer wants to be notified.
+    NOTICE_SETTINGS = "/me/notifications/settings";
     /// The viewer's own orders.
     ORDERS = "/me/orders";
     /// The methods to pay that the viewer saved.
@@ -62,6 +73,8 @@ addresses! {
     STUDIO = "/studio";
     /// The page for a new course.
     STUDIO_NEW = "/studio/new";
+    /// What is said under the lessons of the viewer's courses.
+    STUDIO_TALK = "/studio/talk";
     /// The overview of the administration.
     ADMIN = "/admin";
     /// The list of people.
@@ -94,6 +107,8 @@ addresses! {
     ADMIN_JOBS = "/admin/jobs";
     /// The list of failed jobs.
     ADMIN_JOBS_FAILED = "/admin/jobs?state=failed";
+    /// The templates of mails.
+    ADMIN_MAIL_TEMPLATES = "/admin/mail-templates";
     /// The payment providers.
     ADMIN_PAYMENTS = "/admin/payments";
     /// The days of payment providers.
@@ -111,6 +126,15 @@ pub const ADMIN_PAYMENTS_UNCLEAR: &str = "/admin/payments#unclear";
 
 /// The query parameter that shows the draft of a course, and its value.
 const DRAFT: [(&str, &str); 1] = [("preview", "draft")];
+
+/// The beginning of the addresses that end what mails they stand in: a signed token follows.
+pub const UNSUBSCRIBE: &str = "/unsubscribe/";
+
+/// Returns the address of the page of a mail template.
+#[must_use]
+pub fn admin_mail_template(kind: MailTemplateKind, lang: Lang) -> String {
+    format!("{ADMIN_MAIL_TEMPLATES}/{kind}/{}", lang.tag())
+}
 
 /// Returns the address of a course's page.
 #[must_use]
@@ -156,6 +180,18 @@ pub fn lesson(slug: &str, lesson: impl Display) -> String {
     format!("{LESSONS}{slug}/{lesson}")
 }
 
+/// Returns the address of a comment in the talk of a lesson: its thread, and its place there.
+#[must_use]
+pub fn comment(slug: &str, id: impl Display, comment: impl Display) -> String {
+    format!("{LESSONS}{slug}/{id}?thread={comment}#comment-{comment}")
+}
+
+/// Returns the address of the talk on a lesson's page.
+#[must_use]
+pub fn lesson_talk(slug: &str, id: impl Display) -> String {
+    lesson(slug, id) + "#talk"
+}
+
 /// Returns the address of the preview of a lesson's draft.
 #[must_use]
 pub fn lesson_draft(slug: &str, id: impl Display) -> String {
@@ -166,6 +202,18 @@ pub fn lesson_draft(slug: &str, id: impl Display) -> String {
 #[must_use]
 pub fn teacher(handle: &str) -> String {
     format!("/teachers/{handle}")
+}
+
+/// Returns the short address with this code, which leads on to what is shared.
+#[must_use]
+pub fn short(code: &str) -> String {
+    format!("/s/{code}")
+}
+
+/// Returns the address of the sheet with which something is shared.
+#[must_use]
+pub fn share(code: &str) -> String {
+    format!("/share/{code}")
 }
 
 /// Returns the address of the sign-in page that leads on to `next`.

@@ -92,7 +92,8 @@ impl World {
         let form: Vec<_> = [("choice", "succeed")].iter().chain(form).copied().collect();
         self.confirm(&page, &form).await;
         let (payment, amount, created_at) = (request.payment, request.amount, request.created_at);
-        PaymentReference { payment, reference: Some(created.reference), amount, created_at }
+        let (reference, method) = (Some(created.reference), request.method);
+        PaymentReference { payment, reference, method, amount, created_at }
     }
 
     fn refund(number: i64, payment: &PaymentReference, minor: i64) -> CreateRefund {
@@ -178,6 +179,7 @@ async fn every_way_to_pay_leads_where_its_payer_can_go() {
     let reference = PaymentReference {
         payment: request.payment,
         reference: Some(created.reference),
+        method: request.method,
         amount: request.amount,
         created_at: request.created_at,
     };
@@ -210,8 +212,8 @@ async fn a_method_is_saved_with_a_payment_and_charged_by_its_token() {
         again.token = Some(saved.token.clone());
         let created = world.gateway.create_payment(&again).await.unwrap();
         assert_eq!(created.next, PayerAction::Nothing);
-        let (reference, created_at) = (Some(created.reference), again.created_at);
-        let wanted = PaymentReference { payment: again.payment, reference, amount: again.amount, created_at };
+        let CreatePayment { payment, method, amount, created_at, .. } = again;
+        let wanted = PaymentReference { payment, reference: Some(created.reference), method, amount, created_at };
         let update = world.gateway.fetch_payment(&wanted).await.unwrap().unwrap();
         assert_eq!((update.state, update.decline, update.saved), (state, decline, None), "{minor}");
     }

@@ -215,8 +215,8 @@ pub async fn ask_about_payments(gateway: &Test) -> [(&'static str, Result<String
 
 /// Returns the references of the payment.
 pub fn payment_reference() -> PaymentReference {
-    let (reference, created_at) = (Some(THEIRS.into()), request().created_at);
-    PaymentReference { payment: payment_id(), reference, amount: AMOUNT, created_at }
+    let CreatePayment { method, created_at, .. } = request();
+    PaymentReference { payment: payment_id(), reference: Some(THEIRS.into()), method, amount: AMOUNT, created_at }
 }
 
 /// Returns the request for all of the payment to be sent back.

@@ -11,7 +11,9 @@ use http::{StatusCode, header::CONTENT_TYPE};
 use model::{Access, Kind, RateClass, TEST_PROVIDER, url};
 use serde_json::{Value, json};
 
-use super::{Web, access, csv, events, export, log, media, page, payment, report, statement, upload, visitor::Visitor};
+use super::{
+    Web, access, csv, events, export, log, media, page, payment, report, share, statement, upload, visitor::Visitor,
+};
 
 /// Adds the endpoints of the table that are for programs.
 ///
@@ -30,6 +32,7 @@ fn handler(path: &str, web: &Web) -> MethodRouter {
         "/readyz" => get(move || ready(web.clone())),
         "/metrics" => get(move || metrics(web.clone())),
         "/media/{file}" => get(move |request| media::serve(web.clone(), request)),
+        "/s/{code}" => get(move |request| share::follow(web.clone(), request)),
         "/events" => get(move |request| events::serve(web.clone(), request)),
         "/learn/{slug}" => get(move |request| record_progress(web.clone(), request)),
         "/.well-known/apple-developer-merchantid-domain-association" => get(move || payment::apple_domain(web.clone())),

@@ -65,7 +65,7 @@ pub fn back(uri: &Uri, headers: &HeaderMap) -> String {
     model::local(page.as_deref().unwrap_or("/")).to_owned()
 }
 
-/// Returns what was typed, without what nobody may read.
+/// Returns what was typed, without what nobody may read: a secret that was typed is empty there.
 pub async fn values(body: Bytes) -> Vec<(String, String)> {
     let request = Request::builder()
         .method(Method::POST)
@@ -73,7 +73,11 @@ pub async fn values(body: Bytes) -> Vec<(String, String)> {
         .body(Body::from(body))
         .expect("a method and one header make a request");
     let Form(mut values) = Form::<Vec<(String, String)>>::from_request(request, &()).await.unwrap_or(Form(Vec::new()));
-    values.retain(|(name, _)| !model::rule::is_secret(name));
+    // Of a secret only that somebody typed one.
+    values.retain(|(name, value)| !value.is_empty() || !model::rule::is_secret(name));
+    for (_, value) in values.iter_mut().filter(|(name, _)| model::rule::is_secret(name)) {
+        value.clear();
+    }
     values
 }
 
@@ -227,7 +231,16 @@ mod tests {
             b"identifier=amy%40example.com&password=p&new_password=q&Password=r&code=123456&name=%E5%AD%A6",
         ))
         .await;
-        assert_eq!(typed, [("identifier".into(), "amy@example.com".into()), ("name".into(), "学".into())]);
+        let kept = [
+            ("identifier", "amy@example.com"),
+            ("password", ""),
+            ("new_password", ""),
+            ("Password", ""),
+            ("code", ""),
+            ("name", "学"),
+        ];
+        assert_eq!(typed, kept.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        assert_eq!(values(Bytes::from_static(b"password=&name=")).await, [("name".into(), String::new())]);
         assert!(values(Bytes::from_static(b"%ff=%ff&&==")).await.len() < 3);
     }
 

@@ -42,7 +42,7 @@ pub async fn webhook(web: Web, request: Request) -> Response {
         Err(_) => return StatusCode::BAD_REQUEST.into_response(),
     };
     let receipt = match webhook::receive(&web.db, &provider, headers, &body).await {
-        Ok(()) => WebhookReceipt::Stored,
+        Ok(receipt) => receipt,
         Err(Error::NotFound) => return StatusCode::NOT_FOUND.into_response(),
         Err(error) => {
             tracing::error!(%error, provider, "a webhook could not be kept: {error}");

@@ -36,8 +36,10 @@ pub fn visit() -> Result {
 fn playwright(mode: Mode, args: &[&str]) -> Result {
     tools::debian(&[tools::CHROMIUM, tools::FONTS])?;
     tools::npm_packages(&place::end2end())?;
+    let scratch = place::scratch()?;
     let mut npx = command("npx");
     npx.args(["playwright", "test"]).args(args).current_dir(place::end2end());
+    npx.env("TMPDIR", scratch.path());
     npx.env("CHROMIUM", tools::chromium());
     npx.env("LYCEUM_BIN", place::server(mode));
     npx.env("STRIPEFAKE_BIN", place::server(mode).with_file_name("stripefake"));

@@ -86,3 +86,23 @@ pub fn frontend() -> PathBuf {
 pub fn end2end() -> PathBuf {
     at("end2end")
 }
+
+/// Makes a folder for what does not outlive a run: in memory where there is room, since the tests' databases wait for
+/// their disk at every commit.
+pub fn scratch() -> std::io::Result<tempfile::TempDir> {
+    let memory = Path::new("/dev/shm");
+    if free_mib(memory).is_some_and(|free| free >= SCRATCH_MIB) {
+        tempfile::tempdir_in(memory)
+    } else {
+        tempfile::tempdir()
+    }
+}
+
+/// The room that a folder in memory must have, in MiB: several times what a run takes.
+const SCRATCH_MIB: u64 = 6 * 1024;
+
+/// Returns the free room below a folder in MiB, as `df` knows it.
+fn free_mib(folder: &Path) -> Option<u64> {
+    let answer = std::process::Command::new("df").args(["-m", "--output=avail"]).arg(folder).output().ok()?;
+    String::from_utf8(answer.stdout).ok()?.lines().nth(1)?.trim().parse().ok()
+}

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::shell::{Result, command, output, run, step};
-use crate::tools;
+use crate::{place, tools};
 
 /// Nothing outlives a test run: no waiting for the disk.
 const IN_MEMORY: [&str; 2] = ["fsync=off", "full_page_writes=off"];
@@ -24,31 +24,30 @@ pub struct Postgres {
 impl Postgres {
     /// Starts one, installed where it can be. There is no going without.
     pub fn installed() -> Result<Self> {
-        Self::installed_with(&IN_MEMORY)
+        Self::installed_with(&IN_MEMORY, place::scratch()?)
     }
 
     /// Starts one that waits for the disk as a school's does, installed where it can be. There is no going without.
     pub fn durable() -> Result<Self> {
-        Self::installed_with(&[])
+        Self::installed_with(&[], tempfile::tempdir()?)
     }
 
-    fn installed_with(settings: &[&str]) -> Result<Self> {
+    fn installed_with(settings: &[&str], folder: tempfile::TempDir) -> Result<Self> {
         let installed = tools::debian(&[tools::POSTGRES]);
         let Some(programs) = tools::postgres_folder() else {
             return installed.and(Err("there is no PostgreSQL".into()));
         };
         let mut server = None;
-        step("postgresql", || Ok(server.insert(Self::start_with(programs, settings)?).url()))?;
+        step("postgresql", || Ok(server.insert(Self::start_with(programs, settings, folder)?).url()))?;
         server.ok_or_else(|| "PostgreSQL did not start".into())
     }
 
     /// Starts one in a temporary folder on a free port; on another one when somebody was faster.
     pub fn start(programs: PathBuf) -> Result<Self> {
-        Self::start_with(programs, &IN_MEMORY)
+        Self::start_with(programs, &IN_MEMORY, place::scratch()?)
     }
 
-    fn start_with(programs: PathBuf, settings: &[&str]) -> Result<Self> {
-        let folder = tempfile::tempdir()?;
+    fn start_with(programs: PathBuf, settings: &[&str], folder: tempfile::TempDir) -> Result<Self> {
         if tools::is_root() {
             // PostgreSQL refuses to run as root; the Debian package brings this user.
             run(Command::new("chown").arg("postgres:postgres").arg(folder.path()))?;

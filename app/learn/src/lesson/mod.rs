@@ -7,7 +7,7 @@ mod progress_reporter;
 mod recording;
 mod text;
 
-use kit::Load;
+use kit::{AppError, Load};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::{
@@ -16,7 +16,14 @@ use model::{
 };
 use ui::{Breadcrumb, Crumb, Empty, Glyph, Text, Title};
 
-use crate::{api::load_lesson, kept::Kept, progress::Progress, t};
+use crate::{
+    api::{load_kept, load_lesson},
+    keep::KeepLesson,
+    kept::Kept,
+    progress::Progress,
+    t,
+    talk::{self, Asked, Shown, TalkSection},
+};
 use document::Document;
 use footer::Foot;
 use outline::Outline;
@@ -24,21 +31,32 @@ use progress_reporter::ProgressReporter;
 use recording::Recording;
 use text::{Contents, LessonText};
 
-/// The page `/learn/{slug}/{lesson}`.
+/// What is said below the page's lesson.
+type Talk = Resource<Result<Shown, AppError>>;
+
+/// The page `/learn/{slug}/{lesson}?talk=&show=&thread=&page=`.
 #[component]
 pub fn Lesson() -> impl IntoView {
     let (params, id) = (use_params_map(), kit::id_param::<course::Lesson>("lesson"));
     let place = Memo::new(move |_| (params.read().get("slug").unwrap_or_default(), id.get(), kit::preview()));
     let lesson = Resource::new(move || place.get(), |(slug, lesson, preview)| load_lesson(slug, lesson, preview));
+    let kept = Resource::new(move || id.get(), load_kept);
+    let asked = Asked::of_address(id);
+    let talk = Resource::new(move || asked.get(), talk::load);
     view! {
         <div class="page">
-            <Load of=lesson view=|lesson| view! { <Body page=lesson/> }.into_any()/>
+            <Load of=lesson view=move |lesson| view! { <Body page=lesson kept asked talk/> }.into_any()/>
         </div>
     }
 }
 
 #[component]
-fn Body(page: LessonPage) -> impl IntoView {
+fn Body(
+    page: LessonPage,
+    kept: Resource<Result<bool, AppError>>,
+    asked: Memo<Asked>,
+    talk: Talk,
+) -> impl IntoView {
     let LessonPage { course, outline, lesson, chapter, html, headings, media, open, progress, .. } = page;
     let (visit, completed, editable, may_review) = (page.visit, page.completed, page.editable, page.may_review);
     let crumbs =
@@ -56,6 +74,10 @@ fn Body(page: LessonPage) -> impl IntoView {
     });
     let lang = course.language.clone();
     let wide = media.is_some();
+    let has_recording = wide && matches!(lesson.kind, LessonKind::Video | LessonKind::Audio);
+    // Nothing is said below a draft.
+    let has_talk = !lesson.empty && !kit::is_preview();
+    let marks = RwSignal::new(Vec::new());
     let main = match (lesson.kind, media) {
         _ if lesson.empty => view! { <Empty title=t::coming() hint=t::coming_hint() glyph=Glyph::Reading/> }.into_any(),
         (LessonKind::Article, _) | (_, None) => {
@@ -76,7 +98,7 @@ fn Body(page: LessonPage) -> impl IntoView {
         (LessonKind::Video | LessonKind::Audio, Some(media)) => {
             let next = footer::after(&course.slug, &outline, &lesson, open);
             view! {
-                <Recording slug=course.slug.clone() lesson=lesson.clone() media start reporter next/>
+                <Recording slug=course.slug.clone() lesson=lesson.clone() media start reporter next marks/>
                 <Contents headings lang=lang.clone()/>
                 <LessonText html lang=lang.clone()/>
             }
@@ -91,8 +113,10 @@ fn Body(page: LessonPage) -> impl IntoView {
                 <Breadcrumb crumbs/>
                 <kit::EditThis editable href=editor/>
                 <Head lesson=lesson.clone() chapter lang=lang.clone()/>
+                {(!kit::is_preview()).then(|| view! { <KeepLesson of=kept slug=course.slug.clone() lesson=lesson.id/> })}
                 {main}
-                <Foot slug=course.slug outline lesson open progress known may_review/>
+                <Foot slug=course.slug.clone() outline lesson open progress known may_review/>
+                {has_talk.then(|| view! { <TalkSection slug=course.slug asked loaded=talk has_recording marks/> })}
             </article>
         </div>
     }

@@ -19,6 +19,9 @@ pub enum Lesson {}
 /// The marker type of file ids.
 #[derive(Clone, Copy, Debug)]
 pub enum File {}
+/// The marker type of tag ids.
+#[derive(Clone, Copy, Debug)]
+pub enum Tag {}
 
 text_enum! {
     /// A version of a course that is shown instead of the newest live release.

@@ -12,6 +12,7 @@ fn built() -> Vec<String> {
         course_reviews_page("a-course", Some(ReviewOrder::Newest), Some(2)),
         lesson("a-course", id),
         lesson_draft("a-course", id),
+        comment("a-course", id, id),
         teacher("lin"),
         login(SEARCH),
         login_code(SEARCH),
@@ -28,6 +29,7 @@ fn built() -> Vec<String> {
         studio_lesson(id, id),
         admin_order(id),
         admin_day(id),
+        admin_mail_template(MailTemplateKind::Replied, Lang::En),
         admin_people_done("q=amy&", "suspend", 2),
         in_language(COURSES, Lang::En),
     ]

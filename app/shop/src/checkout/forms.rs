@@ -93,7 +93,9 @@ fn Underway(
     returned: bool,
 ) -> impl IntoView {
     let Some(OrderPayment { way, action, script, .. }) = payment else { return ().into_any() };
-    let is_on_its_page = matches!(&action, None | Some(PayerAction::Redirect(_)));
+    // It was begun inside WeChat, where this is not.
+    let is_elsewhere = way.method == PaymentMethod::InWeChat && action.is_none();
+    let is_on_its_page = !is_elsewhere && matches!(&action, None | Some(PayerAction::Redirect(_)));
     let back = url::checkout_return(order);
     let (here, is_here) = match (action, script) {
         (Some(PayerAction::Form { url, fields }), _) => (view! { <ProviderForm url fields/> }.into_any(), true),
@@ -117,11 +119,15 @@ fn Underway(
     });
     // Who has a form before them has not paid yet.
     let again = (returned || !(is_on_its_page || is_here)).then(|| {
-        let look = if is_here { Look::Plain } else { Look::Primary };
+        let look = if is_here || is_elsewhere { Look::Plain } else { Look::Primary };
         view! { <ButtonLink href=back look wide=true attr:rel="external">{t::look_again()}</ButtonLink> }
     });
-    let other = (has_other || !(is_on_its_page || is_here)).then(|| view! { <ChangeWayForm order/> });
-    view! { <div class="stack">{here} {again} {form} {other} <CancelForm order/></div> }.into_any()
+    let other = (has_other || !(is_on_its_page || is_here)).then(|| {
+        let look = if is_elsewhere { Look::Primary } else { Look::Plain };
+        view! { <ChangeWayForm order look/> }
+    });
+    let (first, last) = if is_elsewhere { (other, None) } else { (None, other) };
+    view! { <div class="stack">{first} {here} {again} {form} {last} <CancelForm order/></div> }.into_any()
 }
 
 /// A form that leads to a provider's page which takes no links.
@@ -201,11 +207,11 @@ fn PayForm(
 }
 
 #[component]
-fn ChangeWayForm(order: Id<Order>) -> impl IntoView {
+fn ChangeWayForm(order: Id<Order>, look: Look) -> impl IntoView {
     view! {
         <Form action=ChangeWay::PATH state=FormState::of(ChangeWay::PATH)>
             <input type="hidden" name="order" value=order.to_string()/>
-            <Button submit=true wide=true>{t::change_way()}</Button>
+            <Button look submit=true wide=true>{t::change_way()}</Button>
         </Form>
     }
 }

@@ -8,8 +8,8 @@ use kit::{AppError, Load};
 use leptos::{prelude::*, task::spawn_local};
 use model::{
     Id,
-    order::{DeclineReason, Order, OrderEventKind, OrderPage, OrderRefund, OrderState, RefundState},
-    payment::PayerAction,
+    order::{DeclineReason, Order, OrderEventKind, OrderPage, OrderPayment, OrderRefund, OrderState, RefundState},
+    payment::{PayerAction, PaymentMethod},
     url,
 };
 use ui::{Callout, Glyph, Icon, Precision, Text, Title, Tone, When};
@@ -43,10 +43,13 @@ pub fn Checkout() -> impl IntoView {
 /// Loads the order anew on every event, for as long as one can come. Returns the news for people who do not see the
 /// page.
 fn follow(id: Memo<Id<Order>>, order: Resource<Result<OrderPage, AppError>>) -> RwSignal<Text> {
-    let stage = move || order.get().and_then(Result::ok).map(|order| Stage::of(&order));
     let (open, news) = (RwSignal::new(false), RwSignal::new(Text::default()));
+    // What an event looks at, which no event may read from the resource itself.
+    let shown = RwSignal::new(None);
     Effect::new(move |before: Option<Option<Stage>>| {
-        let (before, now) = (before.flatten(), stage());
+        let loaded = order.get().and_then(Result::ok);
+        shown.set(loaded.as_ref().and_then(paid_here));
+        let (before, now) = (before.flatten(), loaded.as_ref().map(Stage::of));
         if let Some(now) = now {
             open.set(now.is_open());
             if before.is_some_and(|before| before != now) {
@@ -62,26 +65,28 @@ fn follow(id: Memo<Id<Order>>, order: Resource<Result<OrderPage, AppError>>) -> 
     let followed = Memo::new(move |_| open.get().then(|| id.get()));
     Effect::new(move |_| {
         if let Some(id) = followed.get() {
-            ui::live(url::order_events(id), move |_| look_again(id, order));
+            ui::live(url::order_events(id), move |_| look_again(id, order, shown));
         }
     });
     news
 }
 
+/// Returns what an order is being paid with on this page.
+fn paid_here(order: &OrderPage) -> Option<PayerAction> {
+    let action = order.payment.as_ref().and_then(|payment| payment.action.clone());
+    action.filter(|_| Stage::of(order) == Stage::Paying)
+}
+
 /// Loads the order anew. One that is being paid on this page is drawn anew only when it stands otherwise: whoever fills
 /// in a form would have to begin again.
-fn look_again(id: Id<Order>, order: Resource<Result<OrderPage, AppError>>) {
-    let paying = |order: &OrderPage| {
-        let action = order.payment.as_ref().and_then(|payment| payment.action.clone());
-        action.filter(|_| Stage::of(order) == Stage::Paying)
-    };
-    let shown = order.get_untracked().and_then(Result::ok).and_then(|order| paying(&order));
+fn look_again(id: Id<Order>, order: Resource<Result<OrderPage, AppError>>, shown: RwSignal<Option<PayerAction>>) {
+    let shown = shown.get_untracked();
     if shown.is_none() {
         return order.refetch();
     }
     spawn_local(async move {
         let now = load_order(id).await;
-        if now.is_ok_and(|now| paying(&now) != shown) {
+        if now.is_ok_and(|now| paid_here(&now) != shown) {
             order.refetch();
         }
     });
@@ -121,11 +126,13 @@ fn Body(order: OrderPage) -> impl IntoView {
 }
 
 fn waiting_hint(order: &OrderPage, returned: bool) -> Text {
-    let action = order.payment.as_ref().and_then(|payment| payment.action.as_ref());
+    let Some(OrderPayment { way, action, .. }) = order.payment.as_ref().filter(|_| !returned) else {
+        return if returned { t::processing_hint() } else { t::waiting_hint() };
+    };
     match action {
-        _ if returned => t::processing_hint(),
-        Some(PayerAction::QrCode(_)) => t::scanning_hint(),
+        Some(PayerAction::QrCode(_)) => t::scanning_hint(labels::provider(&way.provider)),
         Some(PayerAction::Nothing) => t::charging_hint(),
+        None if way.method == PaymentMethod::InWeChat => t::elsewhere_hint(),
         _ => t::waiting_hint(),
     }
 }
@@ -184,13 +191,13 @@ fn StageMessage(stage: Stage, order: OrderPage) -> impl IntoView {
         }
         Stage::GoingBack | Stage::GoneBack => {
             // A course that was opened by this order was not open before.
-            let is_charged_back = order.is_charged_back();
-            let why = if is_charged_back {
-                t::charged_back()
-            } else if happened(&order, OrderEventKind::Granted) {
-                t::back_plain()
-            } else {
-                t::back_owned()
+            let (is_charged_back, is_over) = (order.is_charged_back(), stage == Stage::GoneBack);
+            let why = match (happened(&order, OrderEventKind::Granted), is_over) {
+                _ if is_charged_back => t::charged_back(),
+                (true, false) => t::back_plain(),
+                (true, true) => t::went_plain(),
+                (false, false) => t::back_owned(),
+                (false, true) => t::went_owned(),
             };
             let hint = (!is_charged_back).then(|| view! { <p class="muted">{t::bank_hint()}</p> });
             view! {

@@ -36,8 +36,8 @@ pub fn Scan(
         <section class="qr card card-body" aria-labelledby="scan">
             {image}
             <div class="stack">
-                <h2 id="scan">{t::scan(name)}</h2>
-                <p class="muted">{t::scan_hint()}</p>
+                <h2 id="scan">{t::scan(name.clone())}</h2>
+                <p class="muted">{t::scan_hint(name)}</p>
                 <Left left_ms/>
                 <details>
                     <summary class="small">{t::scan_text()}</summary>

@@ -37,7 +37,6 @@ pub fn Order() -> impl IntoView {
 #[component]
 fn Body(order: OrderPage) -> impl IntoView {
     let (state, tone) = labels::state(order.state, order.refunded, order.charged_back);
-    let went = (order.state == OrderState::PartRefunded).then_some(order.refunded);
     let title = t::order(order.id);
     let crumbs = vec![Crumb::new(t::account(), url::ME), Crumb::new(t::orders(), url::ORDERS)];
     view! {
@@ -53,7 +52,7 @@ fn Body(order: OrderPage) -> impl IntoView {
             <div class="stack">
                 <Receipt order=order.clone()/>
                 <Next order=order.clone()/>
-                {order.paid_at.is_some().then(|| view! { <Refund order=order.id went/> })}
+                {order.paid_at.is_some().then(|| view! { <Refund order=order.id state=order.state refunded=order.refunded/> })}
             </div>
             <div class="stack stack-8 no-print">
                 <History events=order.events.clone()/>

@@ -4,7 +4,7 @@ use kit::{Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Id, Money,
-    order::Order as Of,
+    order::{Order as Of, OrderState},
     refund_request::{
         MAX_REASON_CHARS, RefundFacts, RefundObstacle, RefundPreview, RefundRequestState, RefundRequestView,
     },
@@ -21,22 +21,27 @@ use crate::{
 pub fn Refund(
     /// The order.
     order: Id<Of>,
-    /// The part of the money that went back, once it is over.
-    went: Option<Money>,
+    /// The order's state.
+    state: OrderState,
+    /// The money that went back of it.
+    refunded: Money,
 ) -> impl IntoView {
     let preview = Resource::new(move || order, load_refund);
     view! {
         <section class="card card-body stack no-print" aria-labelledby="refund">
             <h2 id="refund">{t::refund_title()}</h2>
-            <Load of=preview view=move |preview| view! { <Body order preview went/> }.into_any()/>
+            <Load of=preview view=move |preview| view! { <Body order preview state refunded/> }.into_any()/>
         </section>
     }
 }
 
 #[component]
-fn Body(order: Id<Of>, preview: RefundPreview, went: Option<Money>) -> impl IntoView {
+fn Body(order: Id<Of>, preview: RefundPreview, state: OrderState, refunded: Money) -> impl IntoView {
     let RefundPreview { facts, obstacle, is_automatic, request } = preview;
-    let told = request.map(|request| view! { <Request order request went/> });
+    let told = request.map(|request| {
+        let given = given(&request, state, refunded);
+        view! { <Request order request given/> }
+    });
     let rest = match (obstacle, facts) {
         (None, Some(facts)) => view! { <Ask order facts is_automatic/> }.into_any(),
         (Some(RefundObstacle::AlreadyAsked), _) | (None, None) => ().into_any(),
@@ -83,18 +88,30 @@ fn Ask(order: Id<Of>, facts: RefundFacts, is_automatic: bool) -> impl IntoView {
     }
 }
 
+/// Returns what became of the money that an answer gives back: it is on its way, or there. Where the provider refused it
+/// for good, the order says that.
+fn given(request: &RefundRequestView, state: OrderState, refunded: Money) -> Option<Text> {
+    let amount = request.amount?;
+    match state {
+        OrderState::Paid => None,
+        OrderState::PartRefunded if request.is_all_due() => Some(t::refund_all_due(refunded.text(lang()))),
+        OrderState::PartRefunded | OrderState::Refunded => Some(t::refund_went(amount.text(lang()))),
+        _ => Some(t::refund_given(amount.text(lang()))),
+    }
+}
+
 /// The last request: its state, its formula, the answer; and the button that takes it back while it waits.
 #[component]
-fn Request(order: Id<Of>, request: RefundRequestView, went: Option<Money>) -> impl IntoView {
-    let is_all_due = request.is_all_due();
-    let RefundRequestView { state, reason, asked_at, facts, amount, note, decided_at } = request;
+fn Request(
+    order: Id<Of>,
+    request: RefundRequestView,
+    /// What became of the money that was given back.
+    given: Option<Text>,
+) -> impl IntoView {
+    let RefundRequestView { state, reason, asked_at, facts, note, decided_at, .. } = request;
     let (label, tone) = label(state);
     let waits = state == RefundRequestState::Asked;
     let answer = (!note.is_empty()).then(|| view! { <p>{t::refund_answer()} " " <q><bdi>{note}</bdi></q></p> });
-    let given = amount.map(|amount| match went.filter(|_| is_all_due) {
-        Some(went) => t::refund_all_due(went.text(lang())),
-        None => t::refund_given(amount.text(lang())),
-    });
     let given = given.map(|text| view! { <p>{text}</p> });
     let at = decided_at.map(|at| view! { <p class="small muted"><When at/></p> });
     let withdraw = waits.then(|| {

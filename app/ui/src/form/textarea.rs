@@ -37,6 +37,9 @@ pub fn TextArea(
     /// An id, for a name that the page has twice.
     #[prop(optional, into)]
     id: Option<String>,
+    /// Whether it is for a key of the school's own, which no browser is to remember or to correct.
+    #[prop(optional)]
+    is_key: bool,
 ) -> impl IntoView {
     let ids = Ids::new(&name, id, help.is_some());
     view! {
@@ -49,6 +52,8 @@ pub fn TextArea(
                 rows=rows
                 required=required
                 maxlength=maxlength
+                autocomplete=is_key.then_some("off")
+                spellcheck=is_key.then_some("false")
                 aria-describedby=ids.described_by(error)
                 aria-invalid=frame::invalid(error)
                     autofocus=frame::wrong(error)
@@ -77,6 +82,12 @@ mod tests {
         });
         assert!(!html.contains("<script"), "{html}");
         assert!(html.contains(">\n&lt;/textarea&gt;&lt;script&gt;alert(1)"), "{html}");
+    }
+
+    #[test]
+    fn no_browser_remembers_or_corrects_a_key() {
+        let html = Owner::new().with(|| view! { <TextArea name="key" label="Key" is_key=true/> }.to_html());
+        assert!(html.contains("autocomplete=\"off\"") && html.contains("spellcheck=\"false\""), "{html}");
     }
 
     #[test]

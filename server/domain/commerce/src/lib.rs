@@ -59,6 +59,8 @@ pub fn install(env: Env) -> Env {
         "20261130212000_statement_uploads",
         "20261130221000_external_refunds",
         "20261130221500_dispute_shares",
+        "20261201040000_missing_entries",
+        "20261201040001_lines_of_refunds",
     ]);
     with_step(env, order::FOLDED_TITLES)
         .with(PlatformFee::default())

@@ -67,6 +67,44 @@ async fn what_somebody_booked_by_hand_is_undone_when_the_news_of_it_come() {
 }
 
 #[tokio::test]
+async fn what_was_booked_by_hand_while_a_refund_was_under_way_is_undone_when_it_succeeds() {
+    for is_ours in [false, true] {
+        in_a_reconciled_shop(|shop| async move {
+            let admin = shop.admin().await;
+            let (order, payment) = shop.sold_to("amy").await;
+            let reference = if is_ours {
+                shop.provider.set_refunds(RefundState::Pending);
+                shop.sends_back(order, "9.00").await.unwrap();
+                shop.work().await;
+                shop.one("select reference from refund").await
+            } else {
+                assert_eq!(shop.refunds_there(payment, "re_1", 900, RefundState::Pending).await, "applied");
+                "re_1".into()
+            };
+            let day = shop.reconciled(&admin, vec![paid(payment, PRICE), back(payment, &reference, 900)]).await;
+            let missing = shop.only_line(&admin, day, LineClass::MissingHere).await;
+            action::book(&shop.school.db, &admin, day, missing.id, "Made in the dashboard").await.unwrap();
+            assert_eq!(shop.account(&LedgerAccount::Clearing).await, 900, "{is_ours}");
+            if is_ours {
+                shop.ours_becomes(RefundState::Succeeded).await;
+            } else {
+                shop.refunds_there(payment, "re_1", 900, RefundState::Succeeded).await;
+            }
+            assert_eq!(shop.books().await, [4_000, -3_600, -400, 0, 0, 0], "{is_ours}");
+            assert_eq!(shop.account(&LedgerAccount::Clearing).await, 0, "{is_ours}");
+            // The day on which it succeeded does not lack what another day's statement has.
+            shop.school.clock.advance(model::Millis::DAY);
+            let quiet = file(first_day().after(), &[]);
+            let next = reconciliation::upload(&shop.school.db, &admin, "test", quiet).await.unwrap().day;
+            shop.read().await;
+            assert_eq!(shop.day(&admin, next).await.lines.total, 0, "{is_ours}");
+            shop.in_order().await;
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
 async fn a_statement_of_what_was_booked_and_undone_is_taken_back_and_nothing_of_it_is_reversed_again() {
     in_a_reconciled_shop(|shop| async move {
         let (db, admin) = (&shop.school.db, shop.admin().await);

@@ -43,7 +43,7 @@ impl Shop {
     }
 
     /// A refund of ours comes to this state, and a webhook tells of it.
-    async fn ours_becomes(&self, state: RefundState) {
+    pub async fn ours_becomes(&self, state: RefundState) {
         let refund = self.provider.newest_refund();
         self.provider.refund_becomes(refund, state);
         let body = format!("refund {refund} {state}");
@@ -193,6 +193,31 @@ async fn one_that_others_give_way_to_goes_before_what_a_lost_dispute_takes() {
         assert_eq!(shop.books().await, [-PRICE, 0, PRICE, 0, 0, 0], "it went twice, and the school bears it");
         assert_eq!((shop.state(&amy, order).await, shop.sent().await), (OrderState::Refunded, PRICE));
         shop.in_order().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_with_a_reference_that_looks_like_ours_is_taken_in_as_well() {
+    in_a_shop(|shop| async move {
+        let amy = shop.person("amy").await;
+        let (order, payment) = shop.contested(&amy).await;
+        let foreign = [7, 8].map(|raw| Id::<()>::from_raw(raw).to_string());
+        for outcome in ["applied", "repeated"] {
+            let said = shop.refunds_there(payment, &foreign[0], 900, RefundState::Succeeded).await;
+            assert_eq!(said, outcome);
+        }
+        assert_eq!(shop.is_told(&format!("total {payment} {} 1000", foreign[1])).await, "applied");
+        assert_eq!(shop.sent().await, 1_000);
+        // Of one of ours its own answer says what became of it.
+        shop.provider.set_refunds(RefundState::Pending);
+        shop.sends_back(order, "10.00").await.unwrap();
+        shop.work().await;
+        let ours = shop.provider.newest_refund();
+        assert_eq!(shop.is_told(&format!("total {payment} {ours} 2000")).await, "repeated");
+        assert_eq!((shop.sent().await, shop.count("refund").await), (1_000, "3".into()));
+        shop.ours_becomes(RefundState::Succeeded).await;
+        assert_eq!((shop.sent().await, shop.state(&amy, order).await), (2_000, OrderState::PartRefunded));
     })
     .await;
 }

@@ -48,26 +48,34 @@ async fn a_long_file_is_taken_in_at_once_and_read_by_a_job() {
 }
 
 #[tokio::test]
-async fn a_long_file_whose_job_was_given_up_is_read_when_it_comes_again() {
-    in_a_reconciled_shop(|shop| async move {
-        let (db, admin) = (&shop.school.db, shop.admin().await);
-        let (_, payment) = shop.sold_to("amy").await;
-        shop.work().await;
-        shop.school.clock.advance(Millis::DAY);
-        let sent = file(first_day(), &[paid(payment, PRICE), long()]);
-        let day = reconciliation::upload(db, &admin, "test", sent.clone()).await.unwrap().day;
-        let waiting = ground::jobs::list(db, &admin, Some(JobState::Waiting), None).await.unwrap().rows;
-        let reading = waiting.iter().find(|job| job.kind == JobKind::ReadStatement.as_str()).unwrap();
-        ground::jobs::cancel(db, &admin, reading.id).await.unwrap();
-        shop.read().await;
-        assert!(shop.day(&admin, day).await.row.progress.is_some(), "nobody reads it, and the day cannot be closed");
-        assert_eq!(reconciliation::upload(db, &admin, "test", sent).await.unwrap().day, day);
-        shop.read().await;
-        let row = shop.day(&admin, day).await.row;
-        assert_eq!((row.matched, row.differences, row.progress), (2, 0, None));
-        shop.in_order().await;
-    })
-    .await;
+async fn a_file_whose_job_was_given_up_is_read_when_it_comes_again() {
+    for is_long in [true, false] {
+        in_a_reconciled_shop(|shop| async move {
+            let (db, admin) = (&shop.school.db, shop.admin().await);
+            let (_, payment) = shop.sold_to("amy").await;
+            shop.work().await;
+            shop.school.clock.advance(Millis::DAY);
+            let fee = if is_long { long() } else { line(StatementKind::Fee, "fee_1", -1, CURRENCY) };
+            let sent = file(first_day(), &[paid(payment, PRICE), fee]);
+            let day = reconciliation::upload(db, &admin, "test", sent.clone()).await.unwrap().day;
+            let waiting = ground::jobs::list(db, &admin, Some(JobState::Waiting), None).await.unwrap().rows;
+            let reading = waiting.iter().find(|job| job.kind == JobKind::ReadStatement.as_str()).unwrap();
+            ground::jobs::cancel(db, &admin, reading.id).await.unwrap();
+            shop.read().await;
+            assert!(
+                shop.day(&admin, day).await.row.progress.is_some(),
+                "nobody reads it, and the day cannot be closed"
+            );
+            let again = reconciliation::upload(db, &admin, "test", sent.clone()).await.unwrap();
+            assert_eq!(again, Intake { day, new_lines: None });
+            shop.read().await;
+            let row = shop.day(&admin, day).await.row;
+            assert_eq!((row.matched, row.differences, row.progress), (2, 0, None));
+            assert!(reconciliation::upload(db, &admin, "test", sent).await.unwrap().is_known());
+            shop.in_order().await;
+        })
+        .await;
+    }
 }
 
 #[tokio::test]

@@ -100,6 +100,12 @@ async fn whoever_pays_in_wechat_is_known_there_before_the_payment_is_made_and_co
         let payment = page.payment.map(|payment| (payment.state, payment.action));
         assert_eq!(payment, Some((PaymentState::Pending, Some(bridge))));
 
+        // On another device it cannot go on so.
+        let outside = RequestContext { agent: UserAgent::from("Mozilla/5.0 (X11; Linux x86_64)"), ..amy.clone() };
+        let page = payment::checkout(db, &outside, order, Lang::ZhHans).await.unwrap();
+        let offers: Vec<_> = page.offers.iter().map(|way| way.provider.as_str()).collect();
+        assert_eq!((page.payment.unwrap().action, offers), (None, vec!["card"]));
+
         // The page is loaded anew, somebody goes back to it, or presses the button once more.
         for (code, state) in [("c1", &*state), ("", ""), ("c1", "x")] {
             assert_eq!(shop.amy_comes_back(code, state).await.unwrap(), NextStep::Order);

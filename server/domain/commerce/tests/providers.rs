@@ -65,6 +65,7 @@ async fn ask(school: &School, name: &str) {
     let payment = PaymentReference {
         payment: Id::NONE,
         reference: None,
+        method: PaymentMethod::Page,
         amount: Money { minor: 100, currency: Currency::Usd },
         created_at: school.db.env.now(),
     };

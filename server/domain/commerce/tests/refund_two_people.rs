@@ -163,6 +163,9 @@ async fn a_first_approval_that_holds_no_more_begins_anew() {
                 assert_eq!(decides(&tom).await, Outcome::Approved);
                 shop.school.damage(change).await;
                 assert_eq!(shop.approval(&ann, order).await, None, "{change}");
+                crate::support::jobs().run_sweeps(db).await.unwrap();
+                let listed = list(db, &ann, None, None).await.unwrap().rows;
+                assert!(listed.len() == usize::from(is_asked) && !listed.iter().any(|row| row.is_approved), "{change}");
                 assert_eq!(decides(&ann).await, Outcome::Approved, "{change}");
                 assert_eq!(shop.count("refund").await, "0");
                 shop.school.damage(back).await;

@@ -7,6 +7,8 @@ use commerce::{
 use ground::Error;
 use model::{
     Id, Millis,
+    admin::JobState,
+    job::JobKind,
     ledger::LedgerAccount,
     order::RefundAccess,
     reconciliation::{Day, LineClass, StatementFile},
@@ -126,7 +128,20 @@ async fn another_day_lacks_again_what_a_wrong_statement_had_taken() {
         let elsewhere = reconciliation::take_back(db, &admin, first, wrong).await;
         assert!(matches!(elsewhere, Err(Error::NotFound)), "{elsewhere:?}");
         reconciliation::take_back(db, &admin, second, wrong).await.unwrap();
+        // Nobody has looked yet what it lacks now, and the job that was to look is given up.
+        let early = reconciliation::close(db, &admin, first, "").await;
+        assert!(matches!(early, Err(Error::Stale)), "{early:?}");
+        let waiting = ground::jobs::list(db, &admin, Some(JobState::Waiting), None).await.unwrap().rows;
+        let looking = waiting.iter().find(|job| job.kind == JobKind::ReadStatement.as_str()).unwrap();
+        ground::jobs::cancel(db, &admin, looking.id).await.unwrap();
         shop.read().await;
+        assert!(shop.day(&admin, first).await.row.progress.is_some(), "it says that it is not ready");
+        let early = reconciliation::close(db, &admin, first, "").await;
+        assert!(matches!(early, Err(Error::Stale)), "{early:?}");
+        shop.school.clock.advance(2 * Millis::HOUR);
+        crate::support::jobs().run_sweeps(db).await.unwrap();
+        shop.read().await;
+        assert_eq!(shop.day(&admin, first).await.row.progress, None);
         shop.only_line(&admin, first, LineClass::MissingThere).await;
         assert_eq!(shop.off(&admin, first).await, [-PRICE]);
         assert_eq!(shop.day(&admin, second).await.lines.total, 0);

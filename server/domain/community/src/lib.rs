@@ -1,18 +1,37 @@
-//! What people say to each other about courses: reviews by those who learn, answers by those who teach.
+//! What people say to each other about courses: comments and questions under lessons, reviews by those who learn, answers
+//! by those who teach.
 //!
 //! Knows nothing of money: whoever has a grant and has begun is a learner, whoever paid for it.
 
 #![deny(clippy::missing_errors_doc)]
 
 mod check;
+pub mod comment;
+pub mod favourite;
+pub mod follow;
+mod kept;
+pub mod notice;
 pub mod review;
+pub mod share;
+mod visible;
 
 use ground::{Env, jobs::JobRegistry, migrations, settings::Catalogue};
+use model::job::JobKind;
 
 /// Returns the environment with the migrations of the community, and what it keeps in memory.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    env.with_migrations(migrations!["20261130220002_reviews"]).with(review::RatingTurn::default())
+    env.with_migrations(migrations![
+        "20261130220002_reviews",
+        "20261201010000_comments",
+        "20261201020000_notices",
+        "20261201030000_follows",
+        "20261201030001_favourites",
+        "20261201030002_share_links",
+    ])
+    .with(review::RatingTurn::default())
+    .with(comment::CommentUpdates::default())
+    .with(notice::NoticeUpdates::default())
 }
 
 /// Returns the catalogue with the settings of the community.
@@ -25,6 +44,11 @@ pub fn settings(catalogue: Catalogue) -> Catalogue {
 #[must_use]
 pub fn register(registry: JobRegistry) -> JobRegistry {
     registry
+        .job(JobKind::Notice, |db, job| async move { notice::fan_out(&db, &job).await })
+        .job(JobKind::DeliverNotices, |db, job| async move { notice::deliver(&db, &job).await })
         .sweep("ratings", |db| async move { review::rate_again(&db).await.map(drop) })
+        .sweep("notices", |db| async move { notice::sweep(&db).await })
+        .sweep("notices that are due", |db| async move { notice::deliver_due(&db).await })
+        .sweep("visits by short addresses", |db| async move { share::sweep(&db).await })
         .check(|db| async move { check::run(&db).await })
 }

@@ -4,8 +4,10 @@
 
 mod answers;
 mod damage;
+mod follows;
 mod hiding;
 mod ratings;
 mod reviews;
+mod shares;
 mod support;
 mod votes;

@@ -33,6 +33,7 @@ mod rows;
 pub mod security;
 pub mod session;
 mod sign_in;
+pub mod texting;
 
 pub use code::{code_destination, code_sent};
 pub use consent::{consent, withdraw_consent};
@@ -54,6 +55,7 @@ pub fn install(env: Env, phones: PhoneParser) -> Env {
         "20261130110001_codes_by_address",
         "20261130191700_declined_applications",
         "20261130220000_review_permission",
+        "20261201000001_report_permission",
     ]);
     with_step(with_step(env, folded_names::STEP), readable_addresses::STEP)
         .with(phones)

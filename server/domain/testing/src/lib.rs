@@ -12,6 +12,7 @@ mod person;
 mod postgres;
 mod provider;
 mod school;
+mod sqlite;
 mod surroundings;
 
 pub use courses::{import_demo, import_folder};
@@ -22,4 +23,5 @@ pub use person::person;
 pub use postgres::Database;
 pub use provider::{PAGES, Provider, signed};
 pub use school::{School, dump, on_both, on_both_with};
+pub use sqlite::place as place_sqlite;
 pub use surroundings::{BEGINNING, guest};

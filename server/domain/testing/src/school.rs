@@ -12,6 +12,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use crate::{
     files::files_of,
     postgres::Database,
+    sqlite,
     surroundings::{BEGINNING, env, texts},
 };
 
@@ -41,7 +42,11 @@ impl School {
 
     /// Opens a school with these payment providers.
     pub async fn open_with(database: Option<Database>, gateways: Gateways) -> Self {
-        Self::reopen(tempfile::tempdir().unwrap(), Clock::fixed(BEGINNING), database, gateways).await
+        let folder = tempfile::tempdir().unwrap();
+        if database.is_none() {
+            sqlite::place(folder.path()).await;
+        }
+        Self::reopen(folder, Clock::fixed(BEGINNING), database, gateways).await
     }
 
     /// Opens the school that lies in this folder and database.

@@ -140,6 +140,7 @@ impl Gateway for Alipay {
         let (status, said) = match receipt {
             WebhookReceipt::Stored => (200, "success"),
             WebhookReceipt::NotStored => (503, "failure"),
+            WebhookReceipt::Probe => (401, "failure"),
         };
         WebhookResponse { status, content_type: "text/plain", body: said.into() }
     }

@@ -1,9 +1,9 @@
 //! Alipay's notifications: a form that is signed, about a trade as it is now.
 //!
 //! A notification says which trade it is about, its whole amount, and its state; of a refund it says by which reference it
-//! was asked for (`out_biz_no`) and how much went back by now, all refunds together (`refund_fee`). What went back with one
-//! of ours is known from its own answer, so such a notification only says once more that the trade was paid; one that was
-//! made at Alipay itself may name no reference at all. A trade is closed once all of its money went back.
+//! was asked for (`out_biz_no`) and how much went back by now, all refunds together (`refund_fee`). One that was made at
+//! Alipay itself may name no reference at all, or one that looks like ours. A trade is closed once all of its money went
+//! back.
 //!
 //! Alipay repeats a notification for 25 hours until it reads `success`. One that was sent more than two days ago was kept
 //! by somebody else, and one of the future cannot be: both are refused, though nothing that repeats changes anything.
@@ -52,14 +52,21 @@ pub(super) fn parse(request: &WebhookRequest, keys: &Keys) -> Result<WebhookEven
     let is_all_back = trade.status == "TRADE_CLOSED" && trade.is_paid;
     let by = form.get("out_biz_no");
     let is_refund = is_all_back || (form.get("gmt_refund").is_some() && by.or(form.get("refund_fee")).is_some());
-    if is_refund && by.is_none_or(|reference| !is_ours(reference, trade.out_trade_no)) {
+    if is_refund {
         let fee = form.get("refund_fee").map(|fee| yuan(fee).ok_or(WebhookError::Malformed)).transpose()?;
         let all = Some(update.amount).filter(|_| is_all_back);
-        return Ok(WebhookEvent::RefundTotal(RefundTotal {
-            payment_reference: update.reference,
-            reference: by.unwrap_or(form.require("trade_no")?).chars().take(64).collect(),
-            amount: fee.or(all).ok_or(WebhookError::Malformed)?,
-        }));
+        match fee.or(all) {
+            Some(amount) => {
+                return Ok(WebhookEvent::RefundTotal(RefundTotal {
+                    payment_reference: update.reference,
+                    reference: by.unwrap_or(form.require("trade_no")?).chars().take(64).collect(),
+                    amount,
+                }));
+            }
+            // The answer to our request has said it.
+            None if by.is_some_and(|reference| is_ours(reference, trade.out_trade_no)) => {}
+            None => return Err(WebhookError::Malformed),
+        }
     }
     Ok(WebhookEvent::Payment(update))
 }

@@ -198,6 +198,7 @@ impl Gateway for Stripe {
         let (status, is_received) = match receipt {
             WebhookReceipt::Stored => (200, true),
             WebhookReceipt::NotStored => (503, false),
+            WebhookReceipt::Probe => (401, false),
         };
         let body = json!({ "received": is_received }).to_string();
         WebhookResponse { status, content_type: "application/json", body }

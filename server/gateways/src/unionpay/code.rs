@@ -39,8 +39,8 @@ impl Code {
             "98" => Self::NoFile,
             // The signature; the merchant, and what it may do.
             "11" | "31" | "32" | "43" => Self::Failed(Unauthorized),
-            // Closed for now, busy, asked too often, an error without a reason.
-            "02" | "06" | "37" | "99" => Self::Failed(Unreachable),
+            // Closed for now, busy, asked too often, not at this time of the day, an error without a reason.
+            "02" | "06" | "37" | "39" | "99" => Self::Failed(Unreachable),
             code if code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_alphanumeric()) => Self::Failed(Refused),
             _ => Self::Failed(Unreadable),
         }

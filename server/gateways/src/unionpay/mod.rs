@@ -140,6 +140,7 @@ impl Gateway for UnionPay {
         let (status, said) = match receipt {
             WebhookReceipt::Stored => (200, "ok"),
             WebhookReceipt::NotStored => (503, "not stored"),
+            WebhookReceipt::Probe => (401, "refused"),
         };
         WebhookResponse { status, content_type: "text/plain", body: said.into() }
     }

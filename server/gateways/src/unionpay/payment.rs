@@ -11,7 +11,7 @@ use super::{
     code::Code,
     message::Message,
     time::timestamp,
-    transaction::{self, CURRENCY, PAYMENT, failure, query},
+    transaction::{self, CURRENCY, PAYMENT, business, failure, query},
 };
 use crate::client::unreadable;
 
@@ -68,7 +68,7 @@ fn title(description: &str) -> String {
 fn page(api: &Api, request: &CreatePayment, channel: &str) -> Result<PayerAction, GatewayError> {
     let message = message(request).with([
         ("txnSubType", "01".into()),
-        ("bizType", "000201".into()),
+        ("bizType", business(request.method).into()),
         ("channelType", channel.into()),
         ("frontUrl", request.return_url.clone()),
     ]);
@@ -79,7 +79,7 @@ fn page(api: &Api, request: &CreatePayment, channel: &str) -> Result<PayerAction
 async fn code(api: &Api, request: &CreatePayment) -> Result<PayerAction, GatewayError> {
     let message = message(request).with([
         ("txnSubType", "07".into()),
-        ("bizType", "000000".into()),
+        ("bizType", business(request.method).into()),
         ("channelType", "08".into()),
     ]);
     let answer = api.ask(Door::Transaction, message).await?;

@@ -11,7 +11,7 @@ use super::{
     code::{Code, said},
     message::Message,
     time::timestamp,
-    transaction::{self, REFUND, failure, query},
+    transaction::{self, REFUND, business, failure, query},
 };
 use crate::client::unreadable;
 
@@ -24,20 +24,25 @@ const NO_NOTIFICATIONS: &str = "http://www.specialUrl.com";
 /// [`GatewayError`] when UnionPay does not answer, or cannot do it now. A refusal for good is a state, not an error.
 pub(super) async fn create(api: &Api, request: &CreateRefund) -> Result<RefundUpdate, GatewayError> {
     let paid = &request.payment;
-    // The answer says by what kind of business it was paid, which the refund has to repeat.
-    let payment = query(api, &paid.payment.to_string(), paid.created_at).await?;
-    let payment = payment.ok_or_else(|| unreadable("a payment that UnionPay does not know".into()))?;
-    let original = paid.reference.as_deref().unwrap_or_else(|| payment.get("queryId"));
+    let original = match &paid.reference {
+        Some(known) => known.clone(),
+        None => {
+            let found = query(api, &paid.payment.to_string(), paid.created_at).await?;
+            let found = found.ok_or_else(|| unreadable("a payment that UnionPay does not know".into()))?;
+            found.get("queryId").to_owned()
+        }
+    };
     let (ours, began) = (request.refund.to_string(), request.refund.created_at());
     let message = Message::default().with([
         ("txnType", REFUND.into()),
         ("txnSubType", "00".into()),
-        ("bizType", payment.get("bizType").into()),
+        // An answer to a query may repeat what the query said, and not what the payment was.
+        ("bizType", business(paid.method).into()),
         ("channelType", "07".into()),
         ("orderId", ours.clone()),
         ("txnTime", timestamp(began)),
         ("txnAmt", request.amount.minor.to_string()),
-        ("origQryId", original.into()),
+        ("origQryId", original.clone()),
         ("backUrl", request.notify_url.clone().unwrap_or_else(|| NO_NOTIFICATIONS.into())),
     ]);
     let answer = api.ask(Door::Transaction, message).await?;
@@ -49,7 +54,7 @@ pub(super) async fn create(api: &Api, request: &CreateRefund) -> Result<RefundUp
         Code::Success | Code::Pending => Ok(RefundUpdate {
             merchant_reference: ours,
             reference: answer.get("queryId").into(),
-            payment_reference: original.into(),
+            payment_reference: original,
             amount: request.amount,
             state: RefundState::Pending,
             refusal: None,
@@ -68,7 +73,7 @@ pub(super) async fn create(api: &Api, request: &CreateRefund) -> Result<RefundUp
 /// Returns whether UnionPay, or a bank, refuses a refund for good with this code: the money went back already, or does not
 /// go back any more.
 fn is_for_good(code: &str) -> bool {
-    matches!(code, "01" | "30" | "33" | "34" | "35" | "36" | "38" | "39" | "45") || ("60"..="68").contains(&code)
+    matches!(code, "01" | "30" | "33" | "34" | "35" | "36" | "38" | "45") || ("60"..="68").contains(&code)
 }
 
 /// Fetches a refund. Returns `None` when UnionPay does not know it.

@@ -4,7 +4,7 @@
 //! who lost it, it is found by our number (`orderId`) together with the time of the request (`txnTime`), which is why that
 //! is always the time at which we began it.
 
-use commerce::payment::{GatewayError, GatewayErrorKind, PaymentUpdate, RefundUpdate};
+use commerce::payment::{GatewayError, GatewayErrorKind, PaymentMethod, PaymentUpdate, RefundUpdate};
 use model::{
     Currency, Millis, Money,
     order::{PaymentState, RefundState},
@@ -28,6 +28,14 @@ pub(super) const REFUND: &str = "04";
 const MAX_AMOUNT_DIGITS: usize = 12;
 /// The length of UnionPay's own number, at most.
 const MAX_NUMBER_CHARS: usize = 32;
+
+/// Returns the kind of business (`bizType`) of a payment that was begun by a method. Its refunds have the same.
+pub(super) const fn business(method: PaymentMethod) -> &'static str {
+    match method {
+        PaymentMethod::Page | PaymentMethod::MobileWeb => "000201",
+        PaymentMethod::QrCode | PaymentMethod::InWeChat | PaymentMethod::Saved => "000000",
+    }
+}
 
 /// Asks about the transaction of ours with this number that was begun at an instant. Returns `None` when UnionPay does not
 /// know it.

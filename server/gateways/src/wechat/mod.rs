@@ -25,8 +25,8 @@ use std::sync::Arc;
 use commerce::payment::{
     BadCredential, Capabilities, Certificate, CreatePayment, CreateRefund, CreatedPayment, Credentials, Gateway,
     GatewayFactory, GatewayFuture, MerchantAccount, PaymentReference, PaymentUpdate, RefundReference, RefundUpdate,
-    Statement, StatementDay, StatementError, WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest,
-    WebhookResponse,
+    Statement, StatementDay, StatementError, WebhookError, WebhookEvent, WebhookHeaders, WebhookReceipt,
+    WebhookRequest, WebhookResponse,
 };
 use model::provider::CertificateKind;
 use reqwest::Url;
@@ -36,6 +36,7 @@ pub use addresses::WeChatAddresses;
 use crate::client::{client, present};
 use api::Api;
 use keys::{APP_ID, FIELDS, Keys};
+use signature::Signature;
 
 /// The name of the provider.
 const NAME: &str = "wechat";
@@ -124,6 +125,10 @@ impl Gateway for WeChat {
         Box::pin(refund::fetch_external(&self.api, payment, reference))
     }
 
+    fn is_probe(&self, headers: &WebhookHeaders) -> bool {
+        Signature::read(|name| headers.get(name)).is_some_and(|signature| signature.is_probe())
+    }
+
     fn parse_webhook(&self, request: &WebhookRequest) -> Result<WebhookEvent, WebhookError> {
         webhook::parse(request, &self.api.keys)
     }
@@ -136,6 +141,7 @@ impl Gateway for WeChat {
         let (status, body) = match receipt {
             WebhookReceipt::Stored => (200, r#"{"code":"SUCCESS"}"#),
             WebhookReceipt::NotStored => (503, r#"{"code":"FAIL","message":"not stored"}"#),
+            WebhookReceipt::Probe => (401, r#"{"code":"FAIL","message":"signature"}"#),
         };
         WebhookResponse { status, content_type: "application/json", body: body.into() }
     }
@@ -155,6 +161,7 @@ impl Gateway for WeChat {
     fn check_connection(&self) -> GatewayFuture<'_, MerchantAccount> {
         Box::pin(async move {
             payment::prove_keys(&self.api).await?;
+            open_id::prove_secret(&self.api).await?;
             Ok(MerchantAccount { name: self.api.keys.merchant_id.clone(), is_sandbox: false })
         })
     }

@@ -60,6 +60,22 @@ pub(super) async fn fetch(api: &Api, code: &str) -> Result<String, GatewayError>
     }
 }
 
+/// Asks with a code that nobody has: that it is the code which is refused proves the secret of the app, where there is
+/// one, and that the app is the secret's.
+///
+/// # Errors
+/// [`GatewayErrorKind::Unauthorized`] when they do not fit; [`GatewayError`] when WeChat does not answer.
+pub(super) async fn prove_secret(api: &Api) -> Result<(), GatewayError> {
+    const NOBODYS: &str = "lyceumconnectioncheck";
+    if api.keys.app_secret.is_none() {
+        return Ok(());
+    }
+    match fetch(api, NOBODYS).await {
+        Err(error) if error.kind != GatewayErrorKind::Refused => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// Returns what an error means.
 const fn kind(code: i64) -> GatewayErrorKind {
     match code {

@@ -107,7 +107,8 @@ pub fn create(method: PaymentMethod) -> CreatePayment {
 
 pub fn reference() -> PaymentReference {
     let (payment, created_at) = (payment_id(), Millis(1_799_999_000_000));
-    PaymentReference { payment, reference: Some(payment.to_string()), amount: FEN, created_at }
+    let (reference, method) = (Some(payment.to_string()), PaymentMethod::QrCode);
+    PaymentReference { payment, reference, method, amount: FEN, created_at }
 }
 
 pub fn create_refund() -> CreateRefund {

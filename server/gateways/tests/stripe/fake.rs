@@ -144,8 +144,8 @@ fn request_of(payment: &PaymentReference) -> CreatePayment {
 }
 
 fn reference_of(request: &CreatePayment, reference: Option<String>) -> PaymentReference {
-    let CreatePayment { payment, amount, created_at, .. } = *request;
-    PaymentReference { payment, reference, amount, created_at }
+    let CreatePayment { payment, method, amount, created_at, .. } = *request;
+    PaymentReference { payment, reference, method, amount, created_at }
 }
 
 fn refund(number: i64, payment: &PaymentReference, minor: i64) -> CreateRefund {

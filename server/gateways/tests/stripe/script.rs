@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use commerce::payment::{Credentials, PaymentReference};
+use commerce::payment::{Credentials, PaymentMethod, PaymentReference};
 use gateways::{Stripe, StripeAddresses};
 use model::Millis;
 use reqwest::Url;
@@ -171,6 +171,6 @@ pub fn list(data: &[Value], has_more: bool) -> Value {
 
 /// Returns the references of the payment, with that of Stripe or without it.
 pub fn reference(theirs: Option<&str>) -> PaymentReference {
-    let (payment, created_at) = (payment_id(), Millis(1_799_999_000_000));
-    PaymentReference { payment, reference: theirs.map(Into::into), amount: AMOUNT, created_at }
+    let (payment, method, created_at) = (payment_id(), PaymentMethod::Page, Millis(1_799_999_000_000));
+    PaymentReference { payment, reference: theirs.map(Into::into), method, amount: AMOUNT, created_at }
 }

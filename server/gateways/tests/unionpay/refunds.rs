@@ -1,13 +1,14 @@
 //! Refunds: what is sent, and what becomes of it.
 
-use commerce::payment::{CreateRefund, Gateway, GatewayErrorKind, RefundUpdate};
+use commerce::payment::{CreateRefund, Gateway, GatewayErrorKind, PaymentMethod, PaymentReference, RefundUpdate};
 use model::order::RefundState;
 use unionpayfake::sign::Fields;
 
 use super::{
     payments::assert_signed,
     script::{
-        Bank, FEN, REFUND_BEGAN, THEIRS, create_refund, payment, refund, refund_reference, refused, signed, text, with,
+        Bank, FEN, REFUND_BEGAN, THEIRS, create_refund, payment, reference, refund, refund_reference, refused, signed,
+        text, with,
     },
 };
 
@@ -54,7 +55,8 @@ async fn a_refund_is_asked_for_by_its_own_number_and_time_and_the_business_of_it
         for (name, value) in [
             ("txnType", "04"),
             ("txnSubType", "00"),
-            ("bizType", "000000"),
+            // Not what the answer about the payment says: that may be what it was asked with.
+            ("bizType", "000201"),
             ("orderId", &*own),
             ("txnTime", REFUND_BEGAN.1),
             ("txnAmt", "8800"),
@@ -64,6 +66,11 @@ async fn a_refund_is_asked_for_by_its_own_number_and_time_and_the_business_of_it
             assert_eq!(request[name], value, "{name}");
         }
     }
+    let by_code = PaymentReference { method: PaymentMethod::QrCode, reference: None, ..reference() };
+    let bank_of_codes = bank(refund("00"), taken_on("00")).await;
+    bank_of_codes.gateway().create_refund(&CreateRefund { payment: by_code, ..create_refund() }).await.unwrap();
+    let request = bank_of_codes.heard().pop().unwrap().1;
+    assert_eq!((&*request["bizType"], &*request["origQryId"]), ("000000", THEIRS), "its number is asked for");
     let quiet = CreateRefund { notify_url: None, ..create_refund() };
     let bank = bank(refund("00"), taken_on("00")).await;
     bank.gateway().create_refund(&quiet).await.unwrap();
@@ -86,6 +93,8 @@ async fn a_refusal_for_good_is_a_state_and_anything_else_an_error() {
     for (code, kind) in [
         ("02", GatewayErrorKind::Unreachable),
         ("06", GatewayErrorKind::Unreachable),
+        // Not at this time of the day.
+        ("39", GatewayErrorKind::Unreachable),
         ("99", GatewayErrorKind::Unreachable),
         ("11", GatewayErrorKind::Unauthorized),
         ("32", GatewayErrorKind::Unauthorized),

@@ -137,7 +137,8 @@ pub fn create(method: PaymentMethod) -> CreatePayment {
 }
 
 pub fn reference() -> PaymentReference {
-    PaymentReference { payment: payment_id(), reference: Some(THEIRS.into()), amount: FEN, created_at: BEGAN.0 }
+    let (payment, reference, method) = (payment_id(), Some(THEIRS.into()), PaymentMethod::Page);
+    PaymentReference { payment, reference, method, amount: FEN, created_at: BEGAN.0 }
 }
 
 pub fn create_refund() -> CreateRefund {

@@ -5,8 +5,8 @@ use model::Millis;
 use serde_json::{Value, json};
 
 use super::script::{
-    APP_ID, MERCHANT_ID, MERCHANT_KEY, PUBLIC_KEY_ID, WECHAT_KEY, failure, reference, response, says, signature,
-    signed, transaction, wechat,
+    APP_ID, MERCHANT_ID, MERCHANT_KEY, PUBLIC_KEY_ID, WECHAT_KEY, failure, platform, reference, response, says,
+    signature, signed, transaction, wechat,
 };
 use crate::{
     alipay::certificates::days_from_now,
@@ -154,6 +154,16 @@ async fn the_connection_works_where_the_keys_of_both_sides_fit() {
     let account = check(404, failure("ORDER_NOT_EXIST")).await.unwrap();
     assert_eq!((account.name.as_str(), account.is_sandbox), (MERCHANT_ID, false));
     assert_eq!(check(401, failure("SIGN_ERROR")).await, Err(GatewayErrorKind::Unauthorized));
+    // The secret with which payers are known is tried with a code that nobody has.
+    for (code, outcome) in [(40_029, Ok(())), (40_125, Err(GatewayErrorKind::Unauthorized))] {
+        let script = platform(move |heard| match heard.what.as_str() {
+            "GET /sns/oauth2/access_token" => (200, json!({ "errcode": code, "errmsg": "in words" })),
+            _ => (404, failure("ORDER_NOT_EXIST")),
+        })
+        .await;
+        let checked = wechat(&script.url).check_connection().await;
+        assert_eq!(checked.map(drop).map_err(|error| error.kind), outcome, "{code}");
+    }
     let script = Script::saying(|_| signed(MERCHANT_KEY, PUBLIC_KEY_ID, 404, &failure("ORDER_NOT_EXIST"))).await;
     let error = wechat(&script.url).check_connection().await.unwrap_err();
     assert_eq!(error.kind, GatewayErrorKind::Refused, "the public key of another");

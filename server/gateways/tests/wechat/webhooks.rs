@@ -307,8 +307,11 @@ fn a_notification_is_good_for_five_minutes_either_way() {
 
 #[test]
 fn the_answer_is_what_wechat_pay_waits_for() {
-    for (receipt, status, code) in [(WebhookReceipt::Stored, 200, "SUCCESS"), (WebhookReceipt::NotStored, 503, "FAIL")]
-    {
+    for (receipt, status, code) in [
+        (WebhookReceipt::Stored, 200, "SUCCESS"),
+        (WebhookReceipt::NotStored, 503, "FAIL"),
+        (WebhookReceipt::Probe, 401, "FAIL"),
+    ] {
         let response = nobody().webhook_response(receipt);
         let said: Value = serde_json::from_str(&response.body).unwrap();
         assert_eq!((response.status, response.content_type), (status, "application/json"));

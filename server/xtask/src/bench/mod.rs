@@ -18,6 +18,7 @@ mod studio;
 mod upload;
 mod wing;
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -70,9 +71,13 @@ pub fn page() -> Result {
     Ok(())
 }
 
-/// The optimised site, and the server that goes with it and has the routes for measuring.
+/// The optimised site, and the server that goes with it and has the routes for measuring. `BENCH_BINARY` names a server
+/// that is built already, and has the site as it is.
 fn binary() -> Result<PathBuf> {
     tools::debian(&[tools::WRK])?;
+    if let Some(binary) = env::var_os("BENCH_BINARY") {
+        return Ok(binary.into());
+    }
     build::build(Mode::Release)?;
     fs::create_dir_all(place::bench())?;
     let binary = place::bench().join(place::NAME);

@@ -4,10 +4,10 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
-use std::{env, fs, thread};
+use std::{fs, thread};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
@@ -63,11 +63,11 @@ const EVERYBODY: [(&str, &str); 7] = [
     ("LYCEUM_FRONT_CREDENTIAL_BURST", "1000000"),
 ];
 
-/// Measures. `BENCH_BINARY` names a server that is built already.
+/// Measures.
 pub fn siege() -> Result {
     let handles = getrlimit(Resource::Nofile).maximum;
     setrlimit(Resource::Nofile, Rlimit { current: handles, maximum: handles })?;
-    let binary = env::var_os("BENCH_BINARY").map_or_else(super::binary, |binary| Ok(PathBuf::from(binary)))?;
+    let binary = super::binary()?;
     fs::create_dir_all(place::bench())?;
     fs::create_dir_all(place::site())?;
     let data = super::seeded(&binary, "siege", &["--courses", "1000", "--seed", "42"], "1,000 courses")?;

@@ -4,11 +4,13 @@ use std::process::Command;
 
 use crate::postgres::Postgres;
 use crate::shell::{Result, step};
-use crate::tools;
+use crate::{place, tools};
 
 /// A PostgreSQL for the length of a run, or none.
 pub struct Surroundings {
     postgres: Option<Postgres>,
+    /// The folder of the tests' own folders; `None` where nothing runs.
+    scratch: Option<tempfile::TempDir>,
     /// False when something had to be left out.
     pub complete: bool,
 }
@@ -19,17 +21,20 @@ impl Surroundings {
         let strace = strace()?;
         let server = if postgres { start()? } else { None };
         let complete = strace && server.is_some();
-        Ok(Self { postgres: server, complete })
+        Ok(Self { postgres: server, scratch: Some(place::scratch()?), complete })
     }
 
     /// Nothing at all.
     #[cfg(test)]
     pub fn none() -> Self {
-        Self { postgres: None, complete: false }
+        Self { postgres: None, scratch: None, complete: false }
     }
 
     /// Tells a test where they are.
     pub fn tell(&self, test: &mut Command) {
+        if let Some(scratch) = &self.scratch {
+            test.env("TMPDIR", scratch.path());
+        }
         match &self.postgres {
             Some(server) => test.env("LYCEUM_TEST_POSTGRES", server.url()),
             // Tests in CI insist on PostgreSQL; whoever left it out has been heard already.

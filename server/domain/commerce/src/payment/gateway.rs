@@ -17,7 +17,7 @@ use super::{
     dispute_update::DisputeUpdate,
     embedded::EmbeddedForm,
     statement::{Statement, StatementDay, StatementError, StatementFault, StatementPart},
-    webhook_request::{WebhookError, WebhookReceipt, WebhookRequest, WebhookResponse},
+    webhook_request::{WebhookError, WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse},
 };
 pub use super::{
     gateway_error::{GatewayError, GatewayErrorKind},
@@ -297,6 +297,12 @@ pub trait Gateway: fmt::Debug + Send + Sync {
     fn forget_method<'a>(&'a self, token: &'a str) -> GatewayFuture<'a, ()> {
         let _ = token;
         Box::pin(async { Err(GatewayError::new(GatewayErrorKind::Unsupported, "nothing is saved")) })
+    }
+
+    /// Returns whether the provider signed a webhook wrongly on purpose, to see it refused.
+    fn is_probe(&self, headers: &WebhookHeaders) -> bool {
+        let _ = headers;
+        false
     }
 
     /// Authenticates and parses a webhook.

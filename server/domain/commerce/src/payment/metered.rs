@@ -19,7 +19,7 @@ use super::{
         SavedMethod, SetupReference, SetupUpdate, WebhookEvent,
     },
     statement::{Statement, StatementDay, StatementError, StatementPart},
-    webhook_request::{WebhookError, WebhookReceipt, WebhookRequest, WebhookResponse},
+    webhook_request::{WebhookError, WebhookHeaders, WebhookReceipt, WebhookRequest, WebhookResponse},
 };
 
 /// The answers that are kept in memory, at most: where nobody writes them, they are lost.
@@ -225,6 +225,10 @@ impl Gateway for Metered {
 
     fn forget_method<'a>(&'a self, token: &'a str) -> GatewayFuture<'a, ()> {
         self.measured(Call::ForgetMethod, self.inner.forget_method(token))
+    }
+
+    fn is_probe(&self, headers: &WebhookHeaders) -> bool {
+        self.inner.is_probe(headers)
     }
 
     fn parse_webhook(&self, request: &WebhookRequest) -> Result<WebhookEvent, WebhookError> {

@@ -12,7 +12,8 @@ use super::{gateways::Gateways, qr, row::open_payment, saved};
 use crate::order;
 
 /// Returns one of the actor's own orders as [`order::load`] does, with the ways by which it can be paid now and, while
-/// a payment of it is open, what its payer does next.
+/// a payment of it is open, what its payer does next; nothing where that goes on inside WeChat alone, and they are not
+/// there.
 ///
 /// # Errors
 /// Those of [`order::load`].
@@ -35,7 +36,10 @@ pub async fn checkout(db: &Db, ctx: &RequestContext, order: Id<Order>, lang: Lan
     let preferred = preference.map(|(provider, method)| PaymentWay { provider, method });
     page.preferred = preferred.filter(|way| page.offers.contains(way));
     if let (Some(open), Some(payment)) = (open_payment(db, order).await?, &mut page.payment) {
-        payment.action = open.action()?;
+        // What was begun inside WeChat goes on there alone; elsewhere another way is chosen.
+        let is_in_wechat = visitor(ctx, lang).device == Device::WeChat;
+        let fits = |action: &PayerAction| is_in_wechat || !matches!(action, PayerAction::WeChatBridge(_));
+        payment.action = open.action()?.filter(fits);
         match &payment.action {
             Some(PayerAction::QrCode(text)) => payment.code = qr::draw(text),
             Some(PayerAction::Embedded { .. }) => {

@@ -46,9 +46,10 @@ pub(super) fn merged(
     let (mut validator, mut new) = (Validator::default(), BTreeMap::new());
     for field in factory.fields {
         let entered = if field.is_secret { input.secrets.get(field.name) } else { input.fields.get(field.name) };
-        let entered = entered.trim();
+        // A field of several lines ends them as forms do.
+        let entered = entered.trim().replace("\r\n", "\n");
         let is_kept = field.is_secret && entered.is_empty() && !(field.is_optional && input.removed.has(field.name));
-        let value = if is_kept { old.get(field.name) } else { entered };
+        let value = if is_kept { old.get(field.name) } else { entered.as_str() };
         let value = validator.check(&form_name(Some(field), field.name), checked(value, field.is_optional));
         new.insert(field.name.to_owned(), value);
     }

@@ -3,6 +3,7 @@
 use model::{
     Id, Millis, Money,
     order::{Payment, RefundState},
+    payment::PaymentMethod,
 };
 
 use super::allocation::Refund;
@@ -14,6 +15,8 @@ pub struct PaymentReference {
     pub payment: Id<Payment>,
     /// The provider's reference; `None` while it is not known.
     pub reference: Option<String>,
+    /// The method by which it was begun.
+    pub method: PaymentMethod,
     /// The amount of the payment.
     pub amount: Money,
     /// The instant at which it was begun.

@@ -50,6 +50,7 @@ impl PaymentRow {
         PaymentReference {
             payment: self.id,
             reference: self.reference.clone(),
+            method: self.method,
             amount: self.money(),
             created_at: self.created_at,
         }

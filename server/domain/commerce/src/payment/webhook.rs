@@ -81,13 +81,17 @@ impl WebhookInbox {
     }
 }
 
-/// Stores a webhook with all of its headers. When this returns, it is safe on disk and may be acknowledged.
+/// Stores a webhook with all of its headers. When this returns, it is safe on disk and may be acknowledged; one that is
+/// wrong on purpose is not kept, and refused.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the school has no such provider; [`Error::Internal`] when the batch that it is part of was
 /// not stored; or when the database fails.
-pub async fn receive(db: &Db, provider: &str, headers: WebhookHeaders, body: &[u8]) -> Result<()> {
+pub async fn receive(db: &Db, provider: &str, headers: WebhookHeaders, body: &[u8]) -> Result<WebhookReceipt> {
     let gateway = db.env.part::<Gateways>().get(provider).ok_or(Error::NotFound)?;
+    if gateway.is_probe(&headers) {
+        return Ok(WebhookReceipt::Probe);
+    }
     let digest = digest(gateway.capabilities().signed_headers, &headers, body);
     let headers = serde_json::to_string(&headers).map_err(|error| Error::Internal(format!("webhook: {error}")))?;
     let (written, mut done) = oneshot::channel();
@@ -108,14 +112,16 @@ pub async fn receive(db: &Db, provider: &str, headers: WebhookHeaders, body: &[u
         }
         Ok::<(), Error>(())
     });
+    let unwritten = |_| Error::Internal("a webhook could not be written".into());
     tokio::select! {
         biased;
-        update = &mut done => update.map_err(|_| Error::Internal("a webhook could not be written".into())),
+        stored = &mut done => stored.map_err(unwritten)?,
         outcome = writing => {
             outcome.map_err(|error| Error::Internal(format!("payment webhooks: {error}")))??;
-            done.await.map_err(|_| Error::Internal("a webhook could not be written".into()))
+            done.await.map_err(unwritten)?;
         }
     }
+    Ok(WebhookReceipt::Stored)
 }
 
 async fn insert_batch(db: &Db, together: &[ReceivedWebhook]) -> Result<()> {

@@ -68,6 +68,8 @@ pub enum WebhookReceipt {
     Stored,
     /// A webhook that could not be stored: the provider sends it again.
     NotStored,
+    /// A webhook that the provider signed wrongly on purpose, to see it refused.
+    Probe,
 }
 
 /// The answer to a webhook.

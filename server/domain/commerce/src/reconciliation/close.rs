@@ -21,12 +21,12 @@ use super::day;
 /// # Errors
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] without [`Permission::PaymentManageAny`];
 /// [`Error::ReauthRequired`] without a recent password; [`Error::NotFound`] when there is no such day; [`Error::Stale`]
-/// when it is closed, its statement is not there, one is being read, or a difference waits; [`Error::Invalid`] with
-/// `note`; or when the database fails.
+/// when it is closed, its statement is not there, one is being read, what it lacks is looked for anew, or a difference
+/// waits; [`Error::Invalid`] with `note`; or when the database fails.
 pub async fn close(db: &Db, ctx: &RequestContext, id: Id<Day>, note: &str) -> Result<()> {
     const READY: &str = "select s.provider, s.day \
         from statement s \
-        where s.id = $1 and s.received_at is not null and s.difference_count = 0 \
+        where s.id = $1 and s.received_at is not null and s.difference_count = 0 and s.recheck_at is null \
           and not exists (select 1 from statement_file f where f.statement_id = s.id and f.imported_at is null) \
           and not exists (select 1 from statement_upload u where u.statement_id = s.id and u.content is not null)";
     const CLOSE: &str = "update statement \

@@ -29,6 +29,7 @@ struct Row {
     difference_count: i64,
     pending: i64,
     written: i64,
+    is_rechecked: bool,
 }
 
 list_query! {
@@ -50,7 +51,8 @@ list_query! {
             select cast(coalesce(sum(f.written_count), 0) as bigint) \
             from statement_file f \
             where f.statement_id = s.id and f.imported_at is null \
-          ) as written",
+          ) as written, \
+          s.recheck_at is not null as is_rechecked",
         "from statement s",
         "where ($1 = '' or s.provider = $1)",
         "order by s.day desc, s.provider \
@@ -102,7 +104,8 @@ async fn day_row(conn: &mut Conn<'_>, row: Row) -> Result<DayRow> {
         state: row.state,
         received_at: row.received_at,
         is_overdue: row.told_at.is_some(),
-        progress: (row.pending > 0).then_some(Progress { done: row.written, all: row.pending - 1 }),
+        progress: (row.pending > 0 || row.is_rechecked)
+            .then(|| Progress { done: row.written, all: (row.pending - 1).max(0) }),
         matched: row.matched_count,
         differences: row.difference_count,
         totals: totals.into_iter().map(total).collect(),

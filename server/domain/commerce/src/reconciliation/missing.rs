@@ -1,6 +1,6 @@
 //! The entries of the books that the statement of their day does not have.
 
-use ground::{Db, Result, Tx, fetch_all, fetch_optional, fetch_scalar, transaction};
+use ground::{Db, Result, Tx, exec, fetch_all, fetch_optional, fetch_scalar, fetch_scalars, transaction};
 use model::{
     Currency, Id, Millis, Money,
     ledger::{LedgerAccount, LedgerEntryKind},
@@ -36,17 +36,57 @@ struct Unmatched {
     payment_id: Option<Id<Payment>>,
 }
 
+/// The time after which a search that has not come to its end is begun again, in milliseconds: its job was given up.
+const GIVEN_UP_MS: i64 = Millis::HOUR;
+
+/// Has a job write the entries of a day that its statement does not have any more. The day stays open until then.
+///
+/// # Errors
+/// Fails when the database does.
+pub(super) async fn request(tx: &mut Tx, day: Id<Day>) -> Result<()> {
+    // No two requests are the same: one that comes while a job works is not over with that one.
+    const REQUEST: &str = "update statement \
+        set recheck_at = case when recheck_at >= $2 then recheck_at + 1 else $2 end \
+        where id = $1";
+    let now = tx.now();
+    exec!(&mut *tx, REQUEST, day, now);
+    ReadStatement::Missing { day }.enqueue(tx).await
+}
+
 /// Writes the entries of a day that its statement does not have any more, in as many turns as it takes.
 pub(super) async fn run(db: &Db, id: Id<Day>) -> Result<()> {
-    const DAY: &str = "select provider, day \
+    const DAY: &str = "select provider, day, recheck_at \
         from statement \
         where id = $1 and state = 'open' and received_at is not null";
-    let known: Option<(String, String)> = fetch_optional!(db, DAY, id);
-    let Some((provider, date)) = known else { return Ok(()) };
+    const ANSWERED: &str = "update statement \
+        set recheck_at = null \
+        where id = $1 and recheck_at = $2";
+    let known: Option<(String, String, Option<Millis>)> = fetch_optional!(db, DAY, id);
+    let Some((provider, date, request)) = known else { return Ok(()) };
     let TimeLimit(limit) = *db.env.part();
     let is_done = write(db, id, &provider, &date, Instant::now() + limit).await?;
     transaction!(db, |tx| {
-        if is_done { day::sum(tx, id).await } else { ReadStatement::Missing { day: id }.enqueue(tx).await }
+        if !is_done {
+            return ReadStatement::Missing { day: id }.enqueue(tx).await;
+        }
+        exec!(&mut *tx, ANSWERED, id, request);
+        day::sum(tx, id).await
+    })
+}
+
+/// Begins the searches again whose jobs were given up: without an end of theirs no day could be closed.
+pub(super) async fn sweep(db: &Db) -> Result<()> {
+    const LEFT: &str = "select id \
+        from statement \
+        where state = 'open' and recheck_at < $1 \
+        order by id";
+    transaction!(db, |tx| {
+        let before = tx.now().plus(-GIVEN_UP_MS);
+        let left: Vec<Id<Day>> = fetch_scalars!(&mut *tx, LEFT, before);
+        for day in left {
+            request(tx, day).await?;
+        }
+        Ok(())
     })
 }
 

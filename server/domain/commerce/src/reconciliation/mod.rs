@@ -51,5 +51,6 @@ pub(super) fn register(registry: JobRegistry) -> JobRegistry {
         })
         .sweep("statements of payment providers", |db| async move { fetch::sweep(&db).await })
         .sweep("refused files of statements", |db| async move { parse::sweep(&db).await })
+        .sweep("days that lack entries", |db| async move { missing::sweep(&db).await })
         .check(|db| async move { check::run(&db).await })
 }

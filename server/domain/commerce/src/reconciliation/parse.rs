@@ -64,8 +64,8 @@ pub(super) async fn keep(
           created_at, uploaded_by) \
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let sha256 = sha256(file);
-    if let Some(day) = known(tx, provider, &sha256).await? {
-        return Ok(Intake { day, new_lines: Some(0) });
+    if let Some(known) = known(tx, provider, &sha256).await? {
+        return Ok(known);
     }
     let pending: Option<(Id<StatementUpload>, Id<Day>)> = fetch_optional!(&mut *tx, PENDING, provider, &sha256[..]);
     if let Some((upload, day)) = pending {

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, fmt::Write};
 
-use ground::{Error, Result, Tx, exec, fetch_optional_scalar, fetch_scalar, jobs};
+use ground::{Error, Result, Tx, exec, fetch_optional, fetch_scalar, jobs};
 use model::{
     Id,
     account::Person,
@@ -27,7 +27,7 @@ pub struct Intake {
     /// The day that its lines go to.
     pub day: Id<Day>,
     /// The number of its lines that say something new, where the statement of the day was read before; `None` for the
-    /// first one, and for one of which parts are still to come.
+    /// first one, for one of which parts are still to come, and for one that is known and was not read yet.
     pub new_lines: Option<usize>,
 }
 
@@ -126,18 +126,24 @@ pub(super) fn refused(field: &str, fault: StatementError) -> Error {
     Error::invalid(field, model::rule::Rule::Statement { line, fault })
 }
 
-/// Returns the day to which a file with this SHA-256 went, where one has come before.
+/// Returns where a file with this SHA-256 went, if one has come before. One that was not read to its end is read again:
+/// its job may have been given up, and of two, the later one finds nothing to do.
 ///
 /// # Errors
 /// Fails when the database does.
-pub(super) async fn known(tx: &mut Tx, provider: &str, sha256: &[u8]) -> Result<Option<Id<Day>>> {
-    const FILE: &str = "select statement_id \
+pub(super) async fn known(tx: &mut Tx, provider: &str, sha256: &[u8]) -> Result<Option<Intake>> {
+    const FILE: &str = "select id, statement_id, imported_at is not null \
         from statement_file \
         where provider = $1 and sha256 = $2";
-    Ok(fetch_optional_scalar!(tx, FILE, provider, sha256))
+    let known: Option<(Id<StatementFile>, Id<Day>, bool)> = fetch_optional!(&mut *tx, FILE, provider, sha256);
+    let Some((file, day, is_read)) = known else { return Ok(None) };
+    if !is_read {
+        ReadStatement::Lines { file }.enqueue(tx).await?;
+    }
+    Ok(Some(Intake { day, new_lines: is_read.then_some(0) }))
 }
 
-/// Keeps a statement and enqueues its reading, where there is something new in it.
+/// Keeps a statement and enqueues its reading, where there is something new in it, or where it was not read yet.
 ///
 /// # Errors
 /// Fails when the database does.
@@ -151,14 +157,12 @@ pub(super) async fn receive(
           created_at, uploaded_by, left_out) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let Received { statement, sha256, content, .. } = received;
-    let known = known(tx, provider, sha256).await?;
-    let new_lines = if known.is_some() { Some(0) } else { new_lines(tx, provider, received).await? };
+    if let Some(known) = known(tx, provider, sha256).await? {
+        return Ok(known);
+    }
+    let new_lines = new_lines(tx, provider, received).await?;
     if new_lines == Some(0) {
-        let day = match known {
-            Some(day) => day,
-            None => day::ensure(tx, provider, statement.day).await?,
-        };
-        return Ok(Intake { day, new_lines });
+        return Ok(Intake { day: day::ensure(tx, provider, statement.day).await?, new_lines });
     }
     let day = day::taking(tx, provider, statement.day).await?;
     let (file, now, date) = (tx.id::<StatementFile>()?, tx.now(), statement.day.to_string());

@@ -18,7 +18,8 @@ use people::authority;
 use super::{
     day, earlier,
     matching::{BookEntry, class_of},
-    receive::{ReadStatement, refused},
+    missing,
+    receive::refused,
 };
 use crate::{
     ledger::{self, Entry, LedgerEntry},
@@ -219,7 +220,7 @@ async fn remove(tx: &mut Tx, file: &FileRow) -> Result<()> {
         where statement_id = $1 and (file_id = $2 or ($3 and file_id is null))";
     const FILE: &str = "delete from statement_file where id = $1";
     const AWAITED: &str = "update statement \
-        set received_at = null, told_at = null \
+        set received_at = null, told_at = null, recheck_at = null \
         where id = $1";
     exec!(&mut *tx, CORRECTIONS, file.id);
     exec!(&mut *tx, REPEATS, file.id);
@@ -243,7 +244,7 @@ async fn enqueue_missing(tx: &mut Tx, provider: &str, span: Option<(Millis, Mill
     let date = |at| StatementDay::of(at, offset).to_string();
     let days: Vec<Id<Day>> = fetch_scalars!(&mut *tx, DAYS, provider, date(first), date(last));
     for day in days {
-        ReadStatement::Missing { day }.enqueue(tx).await?;
+        missing::request(tx, day).await?;
     }
     Ok(())
 }

@@ -282,6 +282,7 @@ impl Gateway for Provider {
         let (status, body) = match receipt {
             WebhookReceipt::Stored => (200, "heard"),
             WebhookReceipt::NotStored => (503, "again"),
+            WebhookReceipt::Probe => (401, "refused"),
         };
         WebhookResponse { status, content_type: "text/plain", body: body.into() }
     }

@@ -2,9 +2,9 @@
 
 use content::grant;
 use ground::{
-    Conn, Error, RequestContext, Result, Tx,
+    Conn, Db, Error, RequestContext, Result, Tx,
     audit_log::{self, AuditAction},
-    exec, fetch_optional, fetch_scalar,
+    exec, fetch_optional, fetch_scalar, fetch_scalars, transaction,
 };
 use model::{
     Id, Money, Permission,
@@ -14,7 +14,7 @@ use model::{
     rule::Rule,
 };
 
-use super::sale::Sale;
+use super::sale::{Sale, refundable_sale};
 use crate::{letter::SECOND_SCHOOL, order, refund_letters, refund_policy};
 
 /// The outcome of a decision about a refund.
@@ -146,6 +146,26 @@ pub(crate) async fn forget(tx: &mut Tx, order: Id<Order>) -> Result<()> {
     const FORGET: &str = "delete from refund_approval \
         where order_id = $1";
     exec!(tx, FORGET, order);
+    Ok(())
+}
+
+/// Forgets the approvals that hold no more: the money has moved since, or whoever gave them may not give any now.
+///
+/// # Errors
+/// Fails when the database does.
+pub(super) async fn sweep(db: &Db) -> Result<()> {
+    const WAITING: &str = "select order_id from refund_approval order by order_id";
+    let waiting: Vec<Id<Order>> = fetch_scalars!(db, WAITING);
+    for order in waiting {
+        transaction!(db, |tx| {
+            let left = refundable_sale(&mut tx.conn(), order).await?.map(|sale| sale.left);
+            let holds = match left {
+                Some(left) => standing(&mut tx.conn(), order, left).await?.is_some(),
+                None => false,
+            };
+            if holds { Ok(()) } else { forget(tx, order).await }
+        })?;
+    }
     Ok(())
 }
 

@@ -5,12 +5,11 @@
 //! the news of the payment have come.
 
 use content::grant;
-use ground::{Error, Result, Tx, exec, fetch_all, fetch_one, fetch_optional_scalar, fetch_scalar, fetch_scalars, jobs};
+use ground::{Error, Result, Tx, exec, fetch_one, fetch_optional_scalar, fetch_scalar, fetch_scalars, jobs};
 use model::{
-    Currency, Id, Money,
+    Id, Money,
     job::JobKind,
     order::{OrderEventKind, OrderState, PaymentState, RefundErrorCode, RefundReason, RefundState},
-    reconciliation::Line,
 };
 
 use super::{
@@ -33,7 +32,7 @@ use crate::{
     refund_request::is_asked,
 };
 
-/// Applies an update about a refund that has no reference of ours, and returns the outcome: it is known by the provider's
+/// Applies an update about a refund that is none of ours, and returns the outcome: it is known by the provider's
 /// reference, or taken in.
 ///
 /// # Errors
@@ -62,11 +61,7 @@ pub(super) async fn apply_update(tx: &mut Tx, provider: &str, update: &RefundUpd
 ///
 /// # Errors
 /// Fails when the database does.
-pub(in crate::payment) async fn apply_refund_total_in(
-    tx: &mut Tx,
-    provider: &str,
-    total: &RefundTotal,
-) -> Result<UpdateOutcome> {
+pub(super) async fn apply_total(tx: &mut Tx, provider: &str, total: &RefundTotal) -> Result<UpdateOutcome> {
     const SENT: &str = "select cast(coalesce(sum(case state when 'succeeded' then amount else 0 end), 0) as bigint), \
           cast(coalesce(sum(case when state in ('requested', 'pending') then 1 else 0 end), 0) as bigint) \
         from refund \
@@ -117,7 +112,6 @@ async fn take_in(tx: &mut Tx, payment: &PaymentRow, update: &RefundUpdate) -> Re
     // It is there before others give way: a lost dispute waits until nothing goes back any more.
     let refund = insert(tx, payment, update, reason).await?;
     give_way(tx, payment, minor, room.asked).await?;
-    undo_booked_lines(tx, &refund, &update.reference).await?;
     begin(tx, payment, &refund).await?;
     let refund = find_refund(&mut *tx, refund.id).await?.ok_or(Error::NotFound)?;
     if update.state == RefundState::Succeeded {
@@ -312,26 +306,6 @@ async fn answer_request(tx: &mut Tx, refund: &RefundRow) -> Result<()> {
         let now = tx.now();
         state::record_event(tx, refund.order_id, OrderEventKind::RefundAccepted, None).await?;
         exec!(&mut *tx, ANSWER, refund.order_id, now, refund.amount, refund.id);
-    }
-    Ok(())
-}
-
-/// Undoes what somebody booked by hand for the line of a statement about a refund: the books have it properly now.
-async fn undo_booked_lines(tx: &mut Tx, refund: &RefundRow, reference: &str) -> Result<()> {
-    const BOOKED: &str = "select id, amount, currency \
-        from statement_line \
-        where provider = $1 and kind = 'refund' and reference = $2 and refund_id is null and resolution = 'booked' \
-          and amount is not null \
-        order by id";
-    const NAME: &str = "update statement_line \
-        set refund_id = $2 \
-        where id = $1";
-    let provider = refund.provider.as_str();
-    let booked: Vec<(Id<Line>, i64, Currency)> = fetch_all!(&mut *tx, BOOKED, provider, reference);
-    for (line, minor, currency) in booked {
-        let amount = Money { minor: -minor, currency };
-        ledger::post(tx, &Entry::Reconciled { line, provider, amount }).await?;
-        exec!(&mut *tx, NAME, line, refund.id);
     }
     Ok(())
 }

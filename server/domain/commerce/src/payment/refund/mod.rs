@@ -3,6 +3,7 @@
 
 mod approval;
 mod ask;
+mod booked;
 mod external;
 mod issue;
 mod receive;
@@ -18,11 +19,10 @@ pub(crate) use approval::{Consent, Wanted, consent, forget, is_own, second_perso
 pub use approval::{Outcome, approval};
 pub use ask::ask;
 pub(crate) use ask::ask_external;
-pub(super) use external::apply_refund_total_in;
 pub(super) use issue::refund_unapplied;
 pub(crate) use issue::{Issued, allocate, begin_issued, issue_in, parse_amount};
 pub use issue::{RefundInput, issue};
-pub(super) use receive::apply_refund_update_in;
+pub(super) use receive::{apply_refund_total_in, apply_refund_update_in};
 pub(crate) use resume::resume;
 pub use retry::retry;
 pub use sale::refundable_amount;

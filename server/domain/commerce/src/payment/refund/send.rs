@@ -13,6 +13,7 @@ use model::{
 };
 
 use super::{
+    approval,
     ask::fetch,
     receive::apply_refund_update_in,
     row::{RefundRow, SendRefund, find_refund},
@@ -38,9 +39,11 @@ const SEND_WINDOW_MS: i64 = 7 * Millis::DAY;
 /// The time for which an accepted refund is asked about, in milliseconds: banks take weeks now and then.
 const CONFIRMATION_WINDOW_MS: i64 = 30 * Millis::DAY;
 
-/// Adds the job that sends refunds.
+/// Adds the job that sends refunds, and the sweep of the approvals that hold no more.
 pub(in crate::payment) fn register(registry: JobRegistry) -> JobRegistry {
-    registry.job(JobKind::Refund, |db, job| async move { advance(&db, job.payload()?).await })
+    registry
+        .job(JobKind::Refund, |db, job| async move { advance(&db, job.payload()?).await })
+        .sweep("approvals of refunds", |db| async move { approval::sweep(&db).await })
 }
 
 /// Takes a refund one step on, and sees to the next one.

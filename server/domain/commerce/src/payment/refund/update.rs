@@ -7,7 +7,10 @@ use model::{
     order::{OrderEventKind, OrderState, Payment, RefundReason, RefundState},
 };
 
-use super::row::{RefundRow, parts};
+use super::{
+    booked,
+    row::{RefundRow, parts},
+};
 use crate::{
     dispute,
     ledger::{self, Entry, RefundSource},
@@ -86,25 +89,10 @@ pub(super) async fn save(tx: &mut Tx, refund: &RefundRow, update: &RefundUpdate)
 
 /// Records that the provider has sent the money.
 pub(super) async fn succeed(tx: &mut Tx, refund: &RefundRow) -> Result<()> {
-    // The line of which the booking by hand was undone has the entry: it is missing in no statement.
-    const NAME: &str = "update statement_line \
-        set ledger_entry_id = $2 \
-        where id = ( \
-          select min(l.id) \
-          from statement_line l \
-          where l.refund_id = $1 and l.resolution = 'booked' and l.ledger_entry_id is null \
-            and ( \
-              select count(*) \
-              from ledger_entry e \
-              where e.source_id = l.id and e.kind = 'reconciled' \
-            ) = 2 \
-        )";
     let (id, provider, amount) = (refund.id, refund.provider.as_str(), refund.money());
     let paid = Entry::RefundPaid { refund: id, provider, amount, source: source(refund) };
     let entry = ledger::append(tx, &paid).await?;
-    if refund.is_external {
-        exec!(&mut *tx, NAME, id, entry);
-    }
+    booked::undo(tx, refund, entry).await?;
     move_order(tx, refund, OrderEventKind::Refunded).await?;
     // A dispute that was lost meanwhile waits for what is left.
     dispute::settle(tx, refund.payment_id).await
