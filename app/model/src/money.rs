@@ -29,6 +29,16 @@ text_enum! {
 }
 
 impl Currency {
+    /// Returns the currency in which readers of this language mostly pay: its prices come first where there are
+    /// several.
+    #[must_use]
+    pub const fn of_reader(lang: Lang) -> Self {
+        match lang {
+            Lang::ZhHans => Self::Cny,
+            Lang::En | Lang::Pseudo => Self::Usd,
+        }
+    }
+
     /// Returns the number of digits after the decimal point (ISO 4217).
     #[must_use]
     pub const fn digits(self) -> u32 {

@@ -56,8 +56,8 @@ pub struct Route {
     /// The largest body, in bytes; [`STREAMED`] where the handler reads it piece by piece.
     pub body: usize,
     /// The addresses of which pictures are taken, for pages. `{free}` and `{paid}` stand for such lessons of the demo's
-    /// course, `{awaiting}` and `{paid}` for such orders of somebody's, `{step}` for that of a code that was just sent, `{day}`
-    /// for one of a payment provider.
+    /// course, `{awaiting}` and `{paid}` for such orders of somebody's, `{step}` for that of a code that was just sent,
+    /// `{day}` for one of a payment provider.
     pub samples: &'static [&'static str],
 }
 

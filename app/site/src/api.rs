@@ -17,7 +17,8 @@ pub const DELETED: &str = "review-deleted";
 /// Loads a page of the catalogue.
 #[server(prefix = "/fn", endpoint = "site/load_catalogue", output = kit::Json)]
 pub async fn load_catalogue(query: Query) -> Result<Catalogue, AppError> {
-    Ok(content::catalogue::list(&kit::server::db(), &query).await?)
+    let request = kit::server::request();
+    Ok(content::catalogue::list_for(&request.db, &query, request.viewer.lang).await?)
 }
 
 /// Loads the values by which the catalogue can be narrowed.
@@ -96,7 +97,8 @@ pub async fn delete_review(slug: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Sets whether the viewer finds a review helpful, and redirects back to it in the `order` and on the `page` that they read.
+/// Sets whether the viewer finds a review helpful, and redirects back to it in the `order` and on the `page` that they
+/// read.
 #[server(prefix = "/fn", endpoint = "site/vote_review", output = kit::Json)]
 pub async fn vote_review(
     review: Id<Review>,

@@ -6,7 +6,7 @@ use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::{
-    course::{Catalogue as Listing, CatalogueFilter, Chip, ChipValue, PriceFilter, Query},
+    course::{Card, Catalogue as Listing, CatalogueFilter, Chip, ChipValue, PriceFilter, Query, Sort},
     follow::FollowKind,
     url,
 };
@@ -56,6 +56,9 @@ pub fn Catalogue() -> impl IntoView {
 #[component]
 fn Results(listing: Listing, query: Query) -> impl IntoView {
     let Listing { cards, total, page, pages, chips } = listing;
+    let is_by_price = matches!(Sort::parse(&query.sort), Some(Sort::PriceUp | Sort::PriceDown));
+    let grouped =
+        (is_by_price && has_currencies(&cards)).then(|| view! { <p class="small muted">{t::sort_by_currency()}</p> });
     let body = if cards.is_empty() {
         let hint = if chips.is_empty() { t::nothing_at_all() } else { t::nothing_hint() };
         view! {
@@ -75,9 +78,17 @@ fn Results(listing: Listing, query: Query) -> impl IntoView {
             <SortMenu query=query.clone()/>
         </div>
         <Chips chips query/>
+        {grouped}
         {body}
         <Pagination page pages href=move |page| turn.to_page(page).href(url::COURSES)/>
     }
+}
+
+/// Returns whether there are prices in more than one currency.
+fn has_currencies(cards: &[Card]) -> bool {
+    let mut currencies = cards.iter().filter_map(|card| card.price).map(|price| price.currency);
+    let first = currencies.next();
+    currencies.any(|currency| Some(currency) != first)
 }
 
 #[component]

@@ -1,7 +1,10 @@
 //! The catalogue: lists, filters, counts.
 
 use content::catalogue;
-use model::course::{Catalogue, CatalogueFilter, ChipValue, PriceFilter, Query, Sort};
+use model::{
+    Lang,
+    course::{Catalogue, CatalogueFilter, ChipValue, PriceFilter, Query, Sort},
+};
 use school::seed;
 use testing::{School, guest, import_demo, on_both};
 
@@ -38,7 +41,7 @@ async fn filters_narrow_combine_and_name_what_they_do_not_know() {
                 &["gushi-shangxi"],
             ),
             (&[("level", "intermediate"), ("price", "paid")], &[]),
-            (&[("sort", "price")], &["lianghua-touzi-rumen", "rust-first-steps", "gushi-shangxi"]),
+            (&[("sort", "price")], &["lianghua-touzi-rumen", "gushi-shangxi", "rust-first-steps"]),
             (&[("sort", "price-desc")], &["gushi-shangxi", "rust-first-steps", "lianghua-touzi-rumen"]),
             (&[("q", "量化")], &["lianghua-touzi-rumen"]),
             (&[("q", "ownership"), ("price", "paid"), ("sort", "title")], &["rust-first-steps"]),
@@ -55,6 +58,13 @@ async fn filters_narrow_combine_and_name_what_they_do_not_know() {
                 found.chips
             );
         }
+        // Amounts of several currencies have no order: ¥99 is not less than $49 because it is the greater number.
+        let in_english = async |sort| {
+            let found = catalogue::list_for(&school.db, &query(&[("sort", sort)]), Lang::En).await.unwrap();
+            slugs(&found).join(" ")
+        };
+        assert_eq!(in_english("price").await, "lianghua-touzi-rumen rust-first-steps gushi-shangxi");
+        assert_eq!(in_english("price-desc").await, "rust-first-steps gushi-shangxi lianghua-touzi-rumen");
         let named = list(&school, &[("category", "人文"), ("teacher", "lin")]).await.chips;
         assert_eq!(
             named.into_iter().map(|chip| chip.value).collect::<Vec<_>>(),

@@ -1,5 +1,5 @@
-//! E-mail addresses that were registered when a domain written for machines (`xn--bcher-kva.example`) was kept as it was
-//! typed: they are found by the spelling that people write, as all others are.
+//! E-mail addresses that were registered when a domain written for machines (`xn--bcher-kva.example`) was kept as it
+//! was typed: they are found by the spelling that people write, as all others are.
 
 use ground::{
     Db, Result,

@@ -17,13 +17,13 @@ pub const WEIGHT_OF_SCHOOL: Setting<i64> = Setting::new("reviews.weight_of_schoo
     .about("how many reviews the mean of the whole school weighs as much as in the rating of a course; 0: none")
     .allowed("a whole number from 0 to 1000", |weight| (0..=1_000).contains(weight));
 
-/// The turn of whoever writes ratings. All reviews of a course meet in one row: on PostgreSQL those who write at once would
-/// make each other begin anew until some give up, so in a process they go one after the other.
+/// The turn of whoever writes ratings. All reviews of a course meet in one row: on PostgreSQL those who write at once
+/// would make each other begin anew until some give up, so in a process they go one after the other.
 #[derive(Default)]
 pub(crate) struct RatingTurn(Mutex<()>);
 
-/// Waits for the turn to write a rating. It is taken before the transaction begins, so that nobody waits with a connection
-/// in hand.
+/// Waits for the turn to write a rating. It is taken before the transaction begins, so that nobody waits with a
+/// connection in hand.
 pub(super) async fn turn(db: &Db) -> MutexGuard<'_, ()> {
     db.env.part::<RatingTurn>().0.lock().await
 }
@@ -34,9 +34,9 @@ pub(super) struct Rated {
     pub after: Option<Rating>,
 }
 
-/// Counts the reviews of a course that everybody sees, and keeps the rating that comes of them. The mean of the school is
-/// the one that was counted last, so that no course waits for another; before that it is the course's own. The caller has
-/// the [`turn`].
+/// Counts the reviews of a course that everybody sees, and keeps the rating that comes of them. The mean of the school
+/// is the one that was counted last, so that no course waits for another; before that it is the course's own. The caller
+/// has the [`turn`].
 ///
 /// # Errors
 /// Fails when the database does.

@@ -2,7 +2,7 @@
 
 use ground::{Conn, Result, fetch_optional, fetch_optional_scalar, fold::fold};
 use model::{
-    Id,
+    Currency, Id, Lang,
     account::Person,
     course::{CatalogueFilter, Chip, ChipValue, Level, PriceFilter, Query, Sort},
 };
@@ -17,8 +17,10 @@ use crate::{
 const LEARNERS_COLUMN: &str = "learners";
 /// The column with the mean of a course's reviews, which stands beside the listing.
 const RATING_COLUMN: &str = "rating";
+/// The column that puts prices in the reader's currency before the others: amounts of several have no order among them.
+const CURRENCY_COLUMN: &str = "currency_place";
 /// The columns by which rows are ordered and that no listing has.
-pub(super) const OTHER_COLUMNS: [&str; 3] = ["score", LEARNERS_COLUMN, RATING_COLUMN];
+pub(super) const OTHER_COLUMNS: [&str; 4] = ["score", LEARNERS_COLUMN, RATING_COLUMN, CURRENCY_COLUMN];
 
 /// A column by which rows are ordered.
 #[derive(Debug)]
@@ -48,15 +50,17 @@ pub(super) struct Filter {
     price: Option<PriceFilter>,
     language: Option<String>,
     sort: Option<Sort>,
+    /// The language of the reader.
+    reader: Lang,
 }
 
 impl Filter {
-    /// Returns the filter of a query, and a chip for each value that is set.
+    /// Returns the filter of a query for a reader of this language, and a chip for each value that is set.
     ///
     /// # Errors
     /// Fails when the database does.
-    pub async fn of(conn: &mut Conn<'_>, query: &Query) -> Result<(Self, Vec<Chip>)> {
-        let mut filter = Self::default();
+    pub async fn of(conn: &mut Conn<'_>, query: &Query, reader: Lang) -> Result<(Self, Vec<Chip>)> {
+        let mut filter = Self { reader, ..Self::default() };
         let mut chips = Vec::new();
         for &name in CatalogueFilter::ALL {
             let value = query.value(name.as_str());
@@ -134,8 +138,10 @@ impl Filter {
         const BEST: &[Column] = &[Column::down("score"), Column::up("course_id")];
         const NEWEST: &[Column] = &[Column::down("published_at"), Column::down("course_id")];
         const TITLE: &[Column] = &[Column::up("title_sort_key"), Column::up("course_id")];
-        const CHEAPEST: &[Column] = &[Column::up("price"), Column::up("course_id")];
-        const DEAREST: &[Column] = &[Column::down("price"), Column::down("course_id")];
+        const CHEAPEST: &[Column] =
+            &[Column::up(CURRENCY_COLUMN), Column::up("currency"), Column::up("price"), Column::up("course_id")];
+        const DEAREST: &[Column] =
+            &[Column::up(CURRENCY_COLUMN), Column::up("currency"), Column::down("price"), Column::down("course_id")];
         const LEARNERS: &[Column] =
             &[Column::down(LEARNERS_COLUMN), Column::down("published_at"), Column::down("course_id")];
         const RATING: &[Column] =
@@ -161,6 +167,15 @@ impl Filter {
                 "score" => {}
                 LEARNERS_COLUMN => drop(sql.push("coalesce(k.learners, 0) as learners, ")),
                 RATING_COLUMN => drop(sql.push("coalesce(r.mean, 0) as rating, ")),
+                CURRENCY_COLUMN => {
+                    // What costs nothing is the cheapest in every currency.
+                    let free = if self.sort == Some(Sort::PriceDown) { 2 } else { -1 };
+                    let own = Currency::of_reader(self.reader);
+                    sql.push(format_args!(
+                        "case when l.price = 0 then {free} when l.currency = '{own}' then 0 else 1 end \
+                         as currency_place, "
+                    ));
+                }
                 name => drop(sql.push(format_args!("l.{name}, "))),
             }
         }

@@ -2,7 +2,7 @@
 
 use ground::{Conn, Env, Result, media, on};
 use model::{
-    Id, Money,
+    Id, Lang, Money,
     account::Person,
     course::{Card, Catalogue, Course, File, Level, Query, Teacher},
     review::Rating,
@@ -36,14 +36,23 @@ struct Row {
     total: i64,
 }
 
-/// Returns one page of the courses that match. Unknown values are ignored and come back as chips that say so; a page
-/// beyond the end is the last one.
+/// Returns one page of the courses that match, as [`list_for`] does for those who read the school's first language.
+///
+/// # Errors
+/// As [`list_for`].
+pub async fn list(conn: impl Into<Conn<'_>>, query: &Query) -> Result<Catalogue> {
+    list_for(conn, query, Lang::default()).await
+}
+
+/// Returns one page of the courses that match, for a reader of this language: sorted by price, those in their currency
+/// come first, then the others, a currency at a time. Unknown values are ignored and come back as chips that say so; a
+/// page beyond the end is the last one.
 ///
 /// # Errors
 /// [`ground::Error::Inconsistent`] when a listing has an unknown currency; or when the database fails.
-pub async fn list(conn: impl Into<Conn<'_>>, query: &Query) -> Result<Catalogue> {
+pub async fn list_for(conn: impl Into<Conn<'_>>, query: &Query, reader: Lang) -> Result<Catalogue> {
     let mut conn = conn.into();
-    let (filter, chips) = Filter::of(&mut conn, query).await?;
+    let (filter, chips) = Filter::of(&mut conn, query, reader).await?;
     let asked = query.page_number();
     let rows: Vec<Row> =
         on!(&mut conn, c => text(&filter, Query::PER_PAGE, asked).build_query_as().fetch_all(c).await?);

@@ -12,8 +12,8 @@ mod ttl_cache;
 
 pub use facets::{FacetCache, facets, tags};
 pub use home::home;
-pub use list::list;
 pub(crate) use list::of_teacher;
+pub use list::{list, list_for};
 pub(crate) use reindex::REFOLD;
 pub use reindex::{analyze, reindex};
 pub use sale::SaleCheck;

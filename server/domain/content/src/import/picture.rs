@@ -133,8 +133,8 @@ fn beyond_memory(format: ImageFormat, (width, height): (u32, u32), wanted: u64) 
         _ => ("save it with 8 bits a channel", MAX_PIXELS),
     };
     let message = format!(
-        "{width} × {height} pixels of this kind take {} MB of memory, {} are allowed; {advice}, or smaller, with at most \
-        {} million pixels",
+        "{width} × {height} pixels of this kind take {} MB of memory, {} are allowed; {advice}, or smaller, with at \
+        most {} million pixels",
         wanted / 1_000_000,
         MAX_DECODING_BYTES / 1_000_000,
         most / 1_000_000

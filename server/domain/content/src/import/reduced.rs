@@ -54,7 +54,8 @@ pub(super) fn png(bytes: &[u8], shorter: u32) -> Result<Option<DynamicImage>, De
     }
 }
 
-/// Reads a PNG whose rows lie in the file several times, each time with more of the pixels: each is added to its square.
+/// Reads a PNG whose rows lie in the file several times, each time with more of the pixels: each is added to its
+/// square.
 fn interlaced(
     reader: &mut Reader<impl BufRead + Seek>,
     (width, height): (u32, u32),
@@ -225,7 +226,8 @@ mod tests {
                     let part = drawn.get_pixel(x * side + across, y * side + down).0;
                     sums.iter_mut().zip(part).for_each(|(sum, part)| *sum += u32::from(part));
                 }
-                assert_eq!(pixel.0.map(u32::from), sums.map(|sum| sum / (side * side)), "{width} × {height}: {x}, {y}");
+                let means = sums.map(|sum| sum / (side * side));
+                assert_eq!(pixel.0.map(u32::from), means, "{width} × {height}: {x}, {y}");
             }
             assert!(png(&file[..file.len() - 30], 10).is_err(), "one that is cut off");
         }
