@@ -34,8 +34,8 @@ pub use browser::{
     Dropped, Uploaded, anchor, close_editor, drag, edited, editors, fetch, field_name, focus_on, forget, hand_over,
     has_anchor, hold, is_narrow, keep, kept, kept_names, load_whole_documents, look_after_menus, mark_hydrated,
     on_online, on_pointing, on_this_site, open_dialog, open_editor, pause, press, print, refill_editor,
-    register_worker, reload, reset_editor, scroll_to_thousandth, select_all, send_beacon, show_current, show_line,
-    step_by_key, submitted, toggle_dialog,
+    register_worker, reload, reset_editor, scroll_to_thousandth, select_all, send_beacon, send_form_once, show_current,
+    show_line, step_by_key, submitted, toggle_dialog,
 };
 pub use button::{Button, ButtonLink, IconButton, Look};
 pub use chart::{Bar, BarChart, LineChart, Series, Unit, count};
