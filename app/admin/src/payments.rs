@@ -308,11 +308,14 @@ fn Guide(
             Some(ProviderName::UnionPay) => (t::guide_merchant(&title), t::guide_merchant_keys()),
             _ => (t::guide_app(&title), t::guide_app_keys()),
         };
+        // Nobody in China reads UTC, which a school has until it says otherwise.
+        let zone = (viewer().time_zone == "UTC").then(|| view! { <li>{t::guide_time_zone()}</li> });
         return view! {
             <ol class="admin-steps">
                 <li>{first} " " {link(webhooks_url, t::guide_webhook_link())}</li>
                 <li>{keys} " " {link(keys_url, t::guide_keys_link())}</li>
                 <li>{t::guide_app_webhook()}</li>
+                {zone}
             </ol>
         }
         .into_any();
