@@ -27,6 +27,7 @@ mod payments;
 mod people;
 mod people_bar;
 mod provider_health;
+mod provider_keys;
 mod reconciliation;
 mod refund;
 mod refund_request;
