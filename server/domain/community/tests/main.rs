@@ -8,4 +8,5 @@ mod hiding;
 mod ratings;
 mod reviews;
 mod support;
+mod talk;
 mod votes;
