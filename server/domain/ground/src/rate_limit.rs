@@ -36,6 +36,8 @@ pub enum LimitKey<'a> {
     NetworkCodes(&'a str),
     /// A person, as one who writes what others read, or votes on it.
     Writer(Id<Person>),
+    /// The address of a guest who reports something.
+    Reporter(&'a str),
 }
 
 /// The factor by which a network of many addresses has more than each of them.
@@ -48,7 +50,7 @@ impl LimitKey<'_> {
             Self::Account(_) | Self::AccountFrom(..) => 5,
             // As many as three names have.
             Self::OwnerFrom(..) => 15,
-            Self::Device(..) => 10,
+            Self::Device(..) | Self::Reporter(_) => 10,
             Self::Writer(_) => 30,
             Self::Address(_) => 50,
             Self::Codes(_) => 40,
@@ -61,7 +63,7 @@ impl LimitKey<'_> {
     const fn decay_ms(&self) -> i64 {
         match self {
             Self::AccountFrom(..) | Self::Device(..) => Millis::HOUR,
-            Self::Writer(_) => 2 * Millis::MINUTE,
+            Self::Writer(_) | Self::Reporter(_) => 2 * Millis::MINUTE,
             Self::Account(_) | Self::OwnerFrom(..) | Self::Address(_) | Self::Codes(_) => 20 * Millis::MINUTE,
             Self::Network(_) | Self::NetworkCodes(_) => 20 * Millis::MINUTE / NETWORK_FACTOR,
         }
@@ -70,7 +72,7 @@ impl LimitKey<'_> {
     /// Returns the longest delay in milliseconds: least where people wait for the guesses of others.
     const fn max_delay_ms(&self) -> i64 {
         match self {
-            Self::AccountFrom(..) | Self::Device(..) | Self::Writer(_) => 5 * Millis::MINUTE,
+            Self::AccountFrom(..) | Self::Device(..) | Self::Writer(_) | Self::Reporter(_) => 5 * Millis::MINUTE,
             Self::Account(_) | Self::OwnerFrom(..) => Millis::MINUTE / 2,
             Self::Address(_) | Self::Network(_) | Self::Codes(_) | Self::NetworkCodes(_) => Millis::MINUTE,
         }
@@ -97,6 +99,7 @@ impl LimitKey<'_> {
             Self::Codes(address) => format!("attempt codes {address}"),
             Self::NetworkCodes(network) => format!("attempt codes of network {network}"),
             Self::Writer(person) => format!("writer {person}"),
+            Self::Reporter(address) => format!("reports from {address}"),
         })
     }
 }
