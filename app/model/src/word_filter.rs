@@ -15,7 +15,7 @@ pub const MAX_SENTENCE_CHARS: usize = 200;
 /// The most words that the filter has.
 pub const MAX_WORDS: usize = 100_000;
 /// The most characters of a text that is tried.
-pub const MAX_TRIED_CHARS: usize = 10_000;
+pub const MAX_TRIED_CHARS: usize = 500;
 
 text_enum! {
     /// What happens to a text with a word of the filter in it.
