@@ -1,11 +1,12 @@
 //! Hiding, showing, locking, and what the word filter holds.
 
 use community::comment;
-use ground::{Actor, Error, RequestContext};
+use ground::{Actor, Error, RequestContext, word_filter};
 use model::{
     Id, Permissions, Role,
     comment::{CommentAction, CommentState, TalkObstacle},
     rule::Rule,
+    word_filter::WordGrade,
 };
 use testing::{field_error, guest, is, on_both, person};
 
@@ -105,6 +106,48 @@ async fn nobody_answers_in_a_locked_thread() {
         comment::accept(db, amy, answer, true).await.unwrap();
         comment::lock(db, &zhou, head, false).await.unwrap();
         reply(&school, amy, answer, "Thank you.").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_word_filter_holds_waits_for_a_reviewer_and_nobody_hears_of_it_before() {
+    on_both(|school| async move {
+        let all = learners(&school, &["amy", "bob"]).await;
+        let (amy, bob, db, lesson) = (&all[0], &all[1], &school.db, first(&school).await);
+        let system = RequestContext::system();
+        word_filter::add(db, &system, "wechat", WordGrade::Held, "").await.unwrap();
+        word_filter::add(db, &system, "casino", WordGrade::Refused, "No advertising, please.").await.unwrap();
+        word_filter::add(db, &system, "damned", WordGrade::Masked, "").await.unwrap();
+        let head = ask(&school, amy, lesson, "Why the d a m n e d mean?").await;
+        assert!(row(&school, bob, lesson, head).await.body.contains('*'));
+        let refused = comment::reply(db, bob, head, "Ｃａｓｉｎｏ!").await;
+        assert_eq!(field_error(refused), is("text", Rule::RefusedWord("No advertising, please.".into())));
+        let held = reply(&school, bob, head, "Ask me on WeChat, @amy.").await;
+        let rita = person(&school, "rita", Role::Reviewer).await;
+        let zhou = teacher(&school, "zhou").await;
+        for other in [amy, &zhou, &guest()] {
+            let thread = talk(&school, other, lesson).await.threads.remove(0);
+            assert_eq!((thread.replies.len(), thread.reply_count), (0, 0));
+        }
+        for reader in [bob, &rita] {
+            assert_eq!(row(&school, reader, lesson, held).await.state, CommentState::Held);
+        }
+        assert!(notices(&school).await.iter().all(|notice| !notice.starts_with("amy")));
+        for other in [bob, &zhou] {
+            assert!(matches!(comment::release(db, other, held).await, Err(Error::Forbidden)));
+        }
+        comment::release(db, &rita, held).await.unwrap();
+        comment::release(db, &rita, held).await.unwrap();
+        assert_eq!(row(&school, amy, lesson, held).await.state, CommentState::Shown);
+        assert!(notices(&school).await.contains(&"amy mentioned".to_owned()));
+        // What is changed is looked at anew.
+        comment::edit(db, bob, held, "Ask me here.").await.unwrap();
+        comment::edit(db, bob, held, "No: on WeChat.").await.unwrap();
+        assert_eq!(talk(&school, amy, lesson).await.threads[0].reply_count, 0);
+        comment::edit(db, bob, held, "Ask me here.").await.unwrap();
+        assert_eq!(talk(&school, amy, lesson).await.threads[0].reply_count, 1);
+        assert_eq!(school::check::run(db).await.unwrap(), []);
     })
     .await;
 }
