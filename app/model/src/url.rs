@@ -66,6 +66,8 @@ addresses! {
     STUDIO = "/studio";
     /// The page for a new course.
     STUDIO_NEW = "/studio/new";
+    /// What is said under the lessons of the viewer's courses.
+    STUDIO_TALK = "/studio/talk";
     /// The overview of the administration.
     ADMIN = "/admin";
     /// The list of people.
@@ -151,6 +153,18 @@ pub fn course_draft(slug: &str) -> String {
 #[must_use]
 pub fn lesson(slug: &str, lesson: impl Display) -> String {
     format!("{LESSONS}{slug}/{lesson}")
+}
+
+/// Returns the address of a comment in the talk of a lesson: its thread, and its place there.
+#[must_use]
+pub fn comment(slug: &str, id: impl Display, comment: impl Display) -> String {
+    format!("{LESSONS}{slug}/{id}?thread={comment}#comment-{comment}")
+}
+
+/// Returns the address of the talk on a lesson's page.
+#[must_use]
+pub fn lesson_talk(slug: &str, id: impl Display) -> String {
+    lesson(slug, id) + "#talk"
 }
 
 /// Returns the address of the preview of a lesson's draft.
