@@ -49,6 +49,7 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 pub use access::rows;
 pub use api::metrics;
+pub use events::follow as follow_events;
 pub use request_id::{Ends, Peer, RequestId};
 pub use state::{Inner, Web};
 
