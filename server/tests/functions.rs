@@ -9,9 +9,9 @@ use crate::support::{PASSWORD, World, guest};
 use arguments::{Argument, declared};
 
 /// Ids that there are not, under every name that a function gives one.
-const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x&method=x&day=x&line=x&file=x&review=x&request=x&dispute=x&newest=x";
+const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x&method=x&day=x&line=x&file=x&review=x&request=x&dispute=x&newest=x&comment=x";
 /// Functions that take an id, and cannot do without what they take.
-const BY_ID: [&str; 66] = [
+const BY_ID: [&str; 84] = [
     "/fn/admin/ask_dispute",
     "/fn/admin/mark_webhooks_seen",
     "/fn/admin/load_day",
@@ -61,6 +61,24 @@ const BY_ID: [&str; 66] = [
     "/fn/learn/load_kept",
     "/fn/learn/save_progress",
     "/fn/learn/mark_done",
+    "/fn/learn/load_talk",
+    "/fn/learn/load_thread",
+    "/fn/learn/load_versions",
+    "/fn/learn/begin_thread",
+    "/fn/learn/reply",
+    "/fn/learn/edit_comment",
+    "/fn/learn/delete_comment",
+    "/fn/learn/like_comment",
+    "/fn/learn/same_question",
+    "/fn/learn/accept_answer",
+    "/fn/learn/pin_thread",
+    "/fn/learn/lock_thread",
+    "/fn/learn/hide_comment",
+    "/fn/learn/show_comment",
+    "/fn/learn/release_comment",
+    "/fn/learn/block_author",
+    "/fn/studio/answer_comment",
+    "/fn/studio/open_talk",
     "/fn/studio/delete_course",
     "/fn/studio/load_course",
     "/fn/studio/edit_course",
@@ -80,10 +98,11 @@ const BY_ID: [&str; 66] = [
     "/fn/studio/discard_upload",
 ];
 /// Functions that may do without the id.
-const BY_OPTIONAL_ID: [&str; 8] = [
+const BY_OPTIONAL_ID: [&str; 9] = [
     "/fn/learn/set_favourite",
     "/fn/shop/load_methods",
     "/fn/studio/load_dashboard",
+    "/fn/studio/load_talk",
     "/fn/account/start_sign_in",
     "/fn/account/start_change",
     "/fn/account/start_purchase",
@@ -141,6 +160,7 @@ const TEXTS: &[&str] = &[
     "identifier",
     "language",
     "markdown",
+    "millis",
     "mine",
     "name",
     "next",
@@ -149,12 +169,15 @@ const TEXTS: &[&str] = &[
     "people",
     "provider",
     "q",
+    "prefix",
+    "quote",
     "reason",
     "role",
     "roles",
     "sample",
     "share",
     "slug",
+    "suffix",
     "summary",
     "text",
     "theirs",
@@ -172,10 +195,12 @@ fn example(of: &str) -> (&'static str, &'static str) {
         "ApplicationState" => ("{}=waiting", "{}=nosuch"),
         "AuditLogFilter" => ("{}[q]=&{}[from]=&{}[to]=", "{}[q]=&{}[from]=&{}[to]=&{}[action]=nosuch"),
         "ButtonEdit" => ("{}=remove-chapter%207", "{}=remove-chapter%20first"),
+        "CommentKind" => ("{}=question", "{}=nosuch"),
         "Currency" => ("{}=CNY", "{}=zzz"),
         // Of texts by their names.
         "BTreeMap" => ("{}[x]=x", "{}=x"),
         "Decision" => ("{}=accept", "{}=nosuch"),
+        "DeskFilter" => ("{}=all", "{}=nosuch"),
         "DeviceId" => ("{}=0123456789abcdef", "{}=nosuch"),
         "Direction" => ("{}=up", "{}=nosuch"),
         "DisputeState" => ("{}=lost", "{}=nosuch"),
@@ -198,6 +223,8 @@ fn example(of: &str) -> (&'static str, &'static str) {
         "RefundRequestState" => ("{}=asked", "{}=nosuch"),
         "ReportedIntervals" => ("{}=0-1000", "{}=nosuch"),
         "ReviewOrder" => ("{}=newest", "{}=nosuch"),
+        "TalkFilter" => ("{}=open", "{}=nosuch"),
+        "TalkOrder" => ("{}=votes", "{}=nosuch"),
         "Template" => ("{}=week", "{}=nosuch"),
         "Theme" => ("{}=dark", "{}=nosuch"),
         "VisitProof" => ("{}=1.0000000000001.eA", "{}=nosuch"),

@@ -3,6 +3,7 @@
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use model::{
     ParseIdError,
+    comment::TalkObstacle,
     provider::OpenWork,
     refund_request::{MAX_REQUESTS_PER_ORDER, RefundObstacle},
     review::ReviewObstacle,
@@ -217,6 +218,7 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::FreeCourse => t::rule_free_course(),
         Rule::Stars => t::rule_stars(),
         Rule::ReviewObstacle(obstacle) => review_obstacle(*obstacle),
+        Rule::TalkObstacle(obstacle) => talk_obstacle(*obstacle),
         Rule::UnknownPlaceholder(name) => t::rule_unknown_placeholder(name),
         Rule::MissingPlaceholder(name) => t::rule_missing_placeholder(name),
     }
@@ -258,6 +260,20 @@ pub fn review_obstacle(obstacle: ReviewObstacle) -> Text {
         ReviewObstacle::NoGrant => t::review_no_grant(),
         ReviewObstacle::NotBegun => t::review_not_begun(),
         ReviewObstacle::Hidden => t::review_hidden(),
+    }
+}
+
+/// Returns why somebody may not write under a lesson, or change or delete what they wrote, in a sentence.
+#[must_use]
+pub fn talk_obstacle(obstacle: TalkObstacle) -> Text {
+    match obstacle {
+        TalkObstacle::SignedOut => t::talk_signed_out(),
+        TalkObstacle::NoGrant => t::talk_no_grant(),
+        TalkObstacle::Blocked => t::talk_blocked(),
+        TalkObstacle::Locked => t::talk_locked(),
+        TalkObstacle::LessonGone => t::talk_lesson_gone(),
+        TalkObstacle::ParentGone => t::talk_parent_gone(),
+        TalkObstacle::Hidden => t::talk_hidden(),
     }
 }
 

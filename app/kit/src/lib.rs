@@ -25,7 +25,7 @@ pub use address::{id_param, id_query, query_or};
 pub use appearance::{LanguageMenu, ThemeMenu};
 pub use editing::{EditThis, is_preview, lesson_url, preview};
 pub use elsewhere::pay_elsewhere;
-pub use error::{AppError, refund_obstacle, review_obstacle, rule_text};
+pub use error::{AppError, refund_obstacle, review_obstacle, rule_text, talk_obstacle};
 pub use form::{Flash, Form, FormState};
 pub use load::{ErrorPage, Load};
 pub use new_password::NewPassword;

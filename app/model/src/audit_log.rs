@@ -137,6 +137,16 @@ text_enum! {
         ReviewHidden = "review-hidden",
         /// A hidden review that everybody sees again; the log has the course's mean before and after.
         ReviewShown = "review-shown",
+        /// A comment that was hidden, with the reason.
+        CommentHidden = "comment-hidden",
+        /// A hidden comment that everybody sees again.
+        CommentShown = "comment-shown",
+        /// A comment that the word filter held and that was let through.
+        CommentReleased = "comment-released",
+        /// Somebody whom a teacher blocked in the talk of their courses.
+        WriterBlocked = "writer-blocked",
+        /// Somebody whom a teacher lets write again.
+        WriterUnblocked = "writer-unblocked",
         /// A mail template that was changed, or taken back to what the program came with.
         MailTemplateChanged = "mail-template-changed",
     }

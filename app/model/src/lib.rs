@@ -8,6 +8,7 @@ pub mod admin;
 mod agent;
 pub mod audit_log;
 mod bloom;
+pub mod comment;
 pub mod course;
 mod decision;
 pub mod dispute;

@@ -66,6 +66,8 @@ pub const STREAMED: usize = usize::MAX;
 const MAX_FORM_BYTES: usize = 64 * 1024;
 /// Reports of browsers, longer ones than are looked at: what is not read is answered like what cannot be read.
 const MAX_REPORT_BYTES: usize = 128 * 1024;
+/// A comment of 100,000 characters, each three bytes and encoded: it is refused with what was typed.
+const TALK_BODY: usize = 1024 * 1024;
 const MAX_TEXTS_BYTES: usize = 4 * 1024 * 1024;
 
 const fn page(path: &'static str, least: Access, samples: &'static [&'static str]) -> Route {
@@ -191,6 +193,22 @@ pub const ROUTES: &[Route] = &[
     // Gathered in memory, and a class behind one address sends many.
     function("/fn/learn/save_progress", SignedIn, RateClass::Read),
     function("/fn/learn/mark_done", SignedIn, RateClass::Write),
+    function("/fn/learn/load_talk", Anyone, RateClass::Read),
+    function("/fn/learn/load_thread", Anyone, RateClass::Read),
+    function("/fn/learn/load_versions", SignedIn, RateClass::Read),
+    taking(TALK_BODY, function("/fn/learn/begin_thread", SignedIn, RateClass::Write)),
+    taking(TALK_BODY, function("/fn/learn/reply", SignedIn, RateClass::Write)),
+    taking(TALK_BODY, function("/fn/learn/edit_comment", SignedIn, RateClass::Write)),
+    function("/fn/learn/delete_comment", SignedIn, RateClass::Write),
+    function("/fn/learn/like_comment", SignedIn, RateClass::Write),
+    function("/fn/learn/same_question", SignedIn, RateClass::Write),
+    function("/fn/learn/accept_answer", SignedIn, RateClass::Write),
+    function("/fn/learn/pin_thread", SignedIn, RateClass::Write),
+    function("/fn/learn/lock_thread", SignedIn, RateClass::Write),
+    function("/fn/learn/hide_comment", SignedIn, RateClass::Write),
+    function("/fn/learn/show_comment", SignedIn, RateClass::Write),
+    function("/fn/learn/release_comment", SignedIn, RateClass::Write),
+    function("/fn/learn/block_author", May(Permission::CourseEditOwn), RateClass::Write),
     // Server functions: accounts
     function("/fn/account/sign_in", Anyone, RateClass::Credential),
     function("/fn/account/sign_out", Anyone, RateClass::Write),
@@ -254,6 +272,10 @@ pub const ROUTES: &[Route] = &[
     function("/fn/studio/restore", May(Permission::CoursePublishOwn), RateClass::Write),
     function("/fn/studio/load_reviews", May(Permission::CourseViewOwn), RateClass::Read),
     function("/fn/studio/answer_review", May(Permission::CourseEditOwn), RateClass::Write),
+    function("/fn/studio/load_talk", May(Permission::CourseViewOwn), RateClass::Read),
+    taking(TALK_BODY, function("/fn/studio/answer_comment", May(Permission::CourseEditOwn), RateClass::Write)),
+    function("/fn/studio/open_talk", May(Permission::CourseEditOwn), RateClass::Write),
+    function("/fn/studio/unblock", May(Permission::CourseEditOwn), RateClass::Write),
     function("/fn/studio/load_lesson", May(Permission::CourseEditOwn), RateClass::Read),
     texts("/fn/studio/save_lesson", May(Permission::CourseEditOwn)),
     texts("/fn/studio/preview", May(Permission::CourseEditOwn)),
@@ -341,6 +363,7 @@ pub const ROUTES: &[Route] = &[
     endpoint("/checkout/{order}/payer", SignedIn),
     taking(MAX_FORM_BYTES, endpoint(crate::url::CHECKOUT_RETURN, SignedIn)),
     endpoint("/me/payment/{method}/return", SignedIn),
+    taking(MAX_FORM_BYTES, endpoint(crate::url::UNSUBSCRIBE_LINK, Anyone)),
     endpoint("/.well-known/apple-developer-merchantid-domain-association", Anyone),
     endpoint("/studio/export/{course}", May(Permission::CourseExportOwn)),
     endpoint("/upload", May(Permission::CourseEditOwn)),

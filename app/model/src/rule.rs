@@ -23,7 +23,9 @@ pub use lines::lines;
 pub use number::{amount, stars, whole_number};
 pub use secret::is_secret;
 
-use crate::{Millis, Money, provider::OpenWork, refund_request::RefundObstacle, review::ReviewObstacle};
+use crate::{
+    Millis, Money, comment::TalkObstacle, provider::OpenWork, refund_request::RefundObstacle, review::ReviewObstacle,
+};
 
 /// The rule that a value breaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -205,6 +207,8 @@ pub enum Rule {
     Stars,
     /// A review that the actor may not write or delete.
     ReviewObstacle(ReviewObstacle),
+    /// A comment that the actor may not write, change or delete.
+    TalkObstacle(TalkObstacle),
     /// A template with a placeholder that has no value there. Holds its name.
     UnknownPlaceholder(String),
     /// A template without a placeholder that it needs. Holds its name.

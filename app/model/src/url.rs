@@ -66,6 +66,8 @@ addresses! {
     STUDIO = "/studio";
     /// The page for a new course.
     STUDIO_NEW = "/studio/new";
+    /// What is said under the lessons of the viewer's courses.
+    STUDIO_TALK = "/studio/talk";
     /// The overview of the administration.
     ADMIN = "/admin";
     /// The list of people.
@@ -118,8 +120,10 @@ pub const ADMIN_PAYMENTS_UNCLEAR: &str = "/admin/payments#unclear";
 /// The query parameter that shows the draft of a course, and its value.
 const DRAFT: [(&str, &str); 1] = [("preview", "draft")];
 
-/// The beginning of the addresses that end what mails they stand in: a signed token follows.
+/// The beginning of the addresses that end the mails in which they stand: a signed token follows.
 pub const UNSUBSCRIBE: &str = "/unsubscribe/";
+/// The row of those addresses.
+pub const UNSUBSCRIBE_LINK: &str = "/unsubscribe/{token}";
 
 /// Returns the address of the page of a mail template.
 #[must_use]
@@ -149,6 +153,18 @@ pub fn course_draft(slug: &str) -> String {
 #[must_use]
 pub fn lesson(slug: &str, lesson: impl Display) -> String {
     format!("{LESSONS}{slug}/{lesson}")
+}
+
+/// Returns the address of a comment in the talk of a lesson: its thread, and its place there.
+#[must_use]
+pub fn comment(slug: &str, id: impl Display, comment: impl Display) -> String {
+    format!("{LESSONS}{slug}/{id}?thread={comment}#comment-{comment}")
+}
+
+/// Returns the address of the talk on a lesson's page.
+#[must_use]
+pub fn lesson_talk(slug: &str, id: impl Display) -> String {
+    lesson(slug, id) + "#talk"
 }
 
 /// Returns the address of the preview of a lesson's draft.

@@ -32,6 +32,7 @@ mod report;
 mod request_id;
 mod state;
 mod statement;
+mod unsubscribe;
 mod upload;
 mod visitor;
 

@@ -11,6 +11,7 @@ fn built() -> Vec<String> {
         course_draft("a-course"),
         lesson("a-course", id),
         lesson_draft("a-course", id),
+        comment("a-course", id, id),
         teacher("lin"),
         login(SEARCH),
         login_code(SEARCH),

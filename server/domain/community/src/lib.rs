@@ -1,10 +1,12 @@
-//! What people say to each other about courses: reviews by those who learn, answers by those who teach.
+//! What people say to each other about courses: comments and questions under lessons, reviews by those who learn, answers
+//! by those who teach.
 //!
 //! Knows nothing of money: whoever has a grant and has begun is a learner, whoever paid for it.
 
 #![deny(clippy::missing_errors_doc)]
 
 mod check;
+pub mod comment;
 pub mod favourite;
 pub mod follow;
 mod kept;
@@ -15,15 +17,17 @@ mod visible;
 use ground::{Env, jobs::JobRegistry, migrations, settings::Catalogue};
 use model::job::JobKind;
 
-/// Returns the environment with the migrations of the community.
+/// Returns the environment with the migrations of the community, and the channel of its comments.
 #[must_use]
 pub fn install(env: Env) -> Env {
     env.with_migrations(migrations![
         "20261130220002_reviews",
+        "20261201010000_comments",
         "20261201020000_notices",
         "20261201030000_follows",
         "20261201030001_favourites",
     ])
+    .with(comment::CommentUpdates::default())
     .with(notice::NoticeUpdates::default())
 }
 

@@ -36,6 +36,8 @@ pub enum LimitKey<'a> {
     NetworkCodes(&'a str),
     /// A person, as one who writes what others read, or votes on it.
     Writer(Id<Person>),
+    /// The client's network, as one from which people write what others read.
+    NetworkWriters(&'a str),
 }
 
 /// The factor by which a network of many addresses has more than each of them.
@@ -54,6 +56,7 @@ impl LimitKey<'_> {
             Self::Codes(_) => 40,
             Self::Network(_) => 50 * NETWORK_FACTOR,
             Self::NetworkCodes(_) => 40 * NETWORK_FACTOR,
+            Self::NetworkWriters(_) => 30 * NETWORK_FACTOR,
         }
     }
 
@@ -64,6 +67,7 @@ impl LimitKey<'_> {
             Self::Writer(_) => 2 * Millis::MINUTE,
             Self::Account(_) | Self::OwnerFrom(..) | Self::Address(_) | Self::Codes(_) => 20 * Millis::MINUTE,
             Self::Network(_) | Self::NetworkCodes(_) => 20 * Millis::MINUTE / NETWORK_FACTOR,
+            Self::NetworkWriters(_) => 2 * Millis::MINUTE / NETWORK_FACTOR,
         }
     }
 
@@ -72,7 +76,9 @@ impl LimitKey<'_> {
         match self {
             Self::AccountFrom(..) | Self::Device(..) | Self::Writer(_) => 5 * Millis::MINUTE,
             Self::Account(_) | Self::OwnerFrom(..) => Millis::MINUTE / 2,
-            Self::Address(_) | Self::Network(_) | Self::Codes(_) | Self::NetworkCodes(_) => Millis::MINUTE,
+            Self::Address(_) | Self::Network(_) | Self::Codes(_) | Self::NetworkCodes(_) | Self::NetworkWriters(_) => {
+                Millis::MINUTE
+            }
         }
     }
 
@@ -83,7 +89,10 @@ impl LimitKey<'_> {
 
     /// Returns whether many people share it, so that a right guess takes back no more than itself.
     const fn is_shared(&self) -> bool {
-        matches!(self, Self::Address(_) | Self::Network(_) | Self::Codes(_) | Self::NetworkCodes(_))
+        matches!(
+            self,
+            Self::Address(_) | Self::Network(_) | Self::Codes(_) | Self::NetworkCodes(_) | Self::NetworkWriters(_)
+        )
     }
 
     fn key(&self, env: &Env) -> Vec<u8> {
@@ -97,6 +106,7 @@ impl LimitKey<'_> {
             Self::Codes(address) => format!("attempt codes {address}"),
             Self::NetworkCodes(network) => format!("attempt codes of network {network}"),
             Self::Writer(person) => format!("writer {person}"),
+            Self::NetworkWriters(network) => format!("writers of network {network}"),
         })
     }
 }

@@ -14,7 +14,10 @@ use model::{
     rule::{Validator, lines},
 };
 
-use super::row::{Row, pages};
+use super::{
+    announce,
+    row::{Row, pages},
+};
 
 /// Sets the teacher's answer to a review, or takes it away when it is empty, and returns the course. Only the course's
 /// own teacher answers, whoever else may edit it.
@@ -43,6 +46,9 @@ pub async fn answer(db: &Db, ctx: &RequestContext, review: Id<Review>, text: &st
         rate_limit::count(tx, &LimitKey::Writer(teacher)).await?;
         let at = text.is_some().then_some(tx.now());
         exec!(&mut *tx, ANSWER, review, text.as_deref(), at);
+        if text.is_some() {
+            announce::answered(tx, review).await?;
+        }
         Ok(course)
     })
 }

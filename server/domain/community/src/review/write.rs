@@ -1,16 +1,17 @@
 //! Writing, changing and deleting one's own review.
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, exec, fetch_scalar,
+    Conn, Db, Error, RequestContext, Result, exec, fetch_optional_scalar, fetch_scalar,
     rate_limit::{self, LimitKey},
     transaction,
 };
 use model::{
+    Id,
     review::{MAX_REVIEW_CHARS, Review, ReviewObstacle},
     rule::{self, Rule, Validator},
 };
 
-use super::{course::Reviewed, rate};
+use super::{announce, course::Reviewed, rate};
 
 fn refusal(why: ReviewObstacle) -> Error {
     Error::invalid("text", Rule::ReviewObstacle(why))
@@ -27,7 +28,8 @@ pub async fn save(db: &Db, ctx: &RequestContext, slug: &str, stars: i64, text: &
     const SAVE: &str = "insert into review (id, course_id, person_id, stars, body, written_at) \
         values ($1, $2, $3, $4, $5, $6) \
         on conflict (course_id, person_id) do update set stars = $4, body = $5, edited_at = $6 \
-        where review.stars <> $4 or review.body <> $5";
+        where review.stars <> $4 or review.body <> $5 \
+        returning id";
     let person = ctx.person()?;
     let course = Reviewed::load_visible(&mut Conn::from(db), ctx, slug).await?;
     let mut validator = Validator::default();
@@ -39,7 +41,11 @@ pub async fn save(db: &Db, ctx: &RequestContext, slug: &str, stars: i64, text: &
         obstacle.map_or(Ok(()), |why| Err(refusal(why)))?;
         rate_limit::count(tx, &LimitKey::Writer(person)).await?;
         let (id, now) = (tx.id::<Review>()?, tx.now());
-        exec!(&mut *tx, SAVE, id, course.id, person, stars, &text, now);
+        let saved: Option<Id<Review>> =
+            fetch_optional_scalar!(&mut *tx, SAVE, id, course.id, person, stars, &text, now);
+        if let Some(saved) = saved {
+            announce::written(tx, saved).await?;
+        }
         rate::refresh(tx, course.id).await.map(drop)
     })
 }

@@ -1,5 +1,6 @@
 //! Courses: their drafts and releases, and what visitors see of them. Knows nothing of orders and progress.
 
+mod discussed;
 pub mod document;
 pub mod draft;
 pub(crate) mod file_notes;
@@ -11,6 +12,7 @@ pub mod release;
 mod renew;
 mod store;
 
+pub use discussed::{DiscussedLesson, discussed, was_published};
 pub(crate) use heading::show_once;
 pub use hide::{hide, show};
 pub(crate) use page::first_lesson;

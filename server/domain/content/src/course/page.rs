@@ -233,13 +233,15 @@ pub async fn teacher(conn: impl Into<Conn<'_>>, handle: &str) -> Result<TeacherP
 }
 
 /// The texts of a course that are shown, with one of its lessons.
-struct Live {
-    id: Id<Course>,
-    teacher_id: Id<model::account::Person>,
+pub(super) struct Live {
+    pub id: Id<Course>,
+    pub teacher_id: Id<model::account::Person>,
     teacher: Teacher,
-    course: CourseDoc,
+    pub course: CourseDoc,
     /// The lesson that was asked for, with the hash of its document.
-    lesson: Option<(String, LessonDoc)>,
+    pub lesson: Option<(String, LessonDoc)>,
+    /// Whether it was taken out of the catalogue.
+    pub is_hidden: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -255,7 +257,12 @@ struct Row {
 }
 
 impl Live {
-    async fn load(
+    /// Loads the texts of a course with this lesson, if the actor may see them.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none that the actor may see; or when the database fails or a stored document
+    /// is damaged.
+    pub async fn load(
         conn: &mut Conn<'_>,
         ctx: &RequestContext,
         slug: &str,
@@ -300,6 +307,7 @@ impl Live {
             teacher: Teacher { handle: first.handle, name: first.name },
             course,
             lesson,
+            is_hidden,
         };
         // Who has bought a course that was taken out of the catalogue keeps it.
         let is_shown = match view {
@@ -327,7 +335,10 @@ impl Live {
     }
 
     /// Returns whether the actor may read every lesson.
-    async fn open_to(&self, conn: &mut Conn<'_>, ctx: &RequestContext) -> Result<bool> {
+    ///
+    /// # Errors
+    /// Fails when the database does.
+    pub async fn open_to(&self, conn: &mut Conn<'_>, ctx: &RequestContext) -> Result<bool> {
         if self.course.price.is_none() || self.is_staff(ctx) {
             return Ok(true);
         }
