@@ -60,9 +60,13 @@ pub fn App() -> impl IntoView {
                     <Route path=(At("admin"), At("jobs")) view=lazy_page!(admin, Jobs) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("roles")) view=lazy_page!(admin, Roles) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("applications")) view=lazy_page!(admin, Applications) ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("mail-templates")) view=lazy_page!(admin, MailTemplates) ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("mail-templates"), Param("kind"), Param("lang")) view=lazy_page!(admin, MailTemplate) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("logs")) view=lazy_page!(admin, Logs) ssr=ssr.clone()/>
                     <Route path=(At("login"), At("code")) view=lazy_page!(account, Code) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("security")) view=lazy_page!(account, Security) ssr=ssr.clone()/>
+                    <Route path=(At("me"), At("notifications")) view=lazy_page!(account, Notices) ssr=ssr.clone()/>
+                    <Route path=(At("me"), At("notifications"), At("settings")) view=lazy_page!(account, NoticeSettings) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("confirm")) view=lazy_page!(account, Confirm) ssr=ssr.clone()/>
                     <Route path=At("undo") view=lazy_page!(account, Undo) ssr=ssr.clone()/>
                     <Route path=At("teach") view=lazy_page!(account, Teach) ssr=ssr.clone()/>

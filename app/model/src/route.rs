@@ -120,6 +120,8 @@ pub const ROUTES: &[Route] = &[
     page("/forgot", Anyone, &["/forgot"]),
     page("/me", SignedIn, &["/me"]),
     page("/me/security", SignedIn, &["/me/security"]),
+    page("/me/notifications", SignedIn, &["/me/notifications"]),
+    page("/me/notifications/settings", SignedIn, &["/me/notifications/settings"]),
     page("/me/confirm", SignedIn, &["/me/confirm"]),
     page("/undo", Anyone, &["/undo?token=no-such-change"]),
     page("/teach", SignedIn, &["/teach"]),
@@ -156,6 +158,12 @@ pub const ROUTES: &[Route] = &[
     page("/admin/jobs", May(Permission::JobViewAny), &["/admin/jobs"]),
     page("/admin/roles", May(Permission::RoleViewAny), &["/admin/roles"]),
     page("/admin/applications", May(Permission::ApplicationViewAny), &["/admin/applications"]),
+    page("/admin/mail-templates", May(Permission::SettingEditAny), &["/admin/mail-templates"]),
+    page(
+        "/admin/mail-templates/{kind}/{lang}",
+        May(Permission::SettingEditAny),
+        &["/admin/mail-templates/replied/en", "/admin/mail-templates/digest/zh-Hans"],
+    ),
     page("/admin/logs", May(Permission::LogViewAny), &["/admin/logs", "/admin/logs?kind=sign-in&verify=1"]),
     // Development
     page("/__ui", Development, &["/__ui"]),

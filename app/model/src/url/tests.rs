@@ -28,6 +28,7 @@ fn built() -> Vec<String> {
         studio_lesson(id, id),
         admin_order(id),
         admin_day(id),
+        admin_mail_template(MailTemplateKind::Replied, Lang::En),
         admin_people_done("q=amy&", "suspend", 2),
         in_language(COURSES, Lang::En),
     ]
