@@ -4,6 +4,7 @@
 
 mod access;
 mod agree;
+mod bell;
 mod buy;
 mod canary;
 mod cli;

@@ -385,6 +385,7 @@ pub const ROUTES: &[Route] = &[
     endpoint("/checkout/{order}/payer", SignedIn),
     taking(MAX_FORM_BYTES, endpoint(crate::url::CHECKOUT_RETURN, SignedIn)),
     endpoint("/me/payment/{method}/return", SignedIn),
+    taking(MAX_FORM_BYTES, endpoint(crate::url::UNSUBSCRIBE_LINK, Anyone)),
     endpoint("/.well-known/apple-developer-merchantid-domain-association", Anyone),
     endpoint("/studio/export/{course}", May(Permission::CourseExportOwn)),
     endpoint("/upload", May(Permission::CourseEditOwn)),

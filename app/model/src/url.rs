@@ -135,8 +135,10 @@ pub const ADMIN_PAYMENTS_UNCLEAR: &str = "/admin/payments#unclear";
 /// The query parameter that shows the draft of a course, and its value.
 const DRAFT: [(&str, &str); 1] = [("preview", "draft")];
 
-/// The beginning of the addresses that end what mails they stand in: a signed token follows.
+/// The beginning of the addresses that end the mails in which they stand: a signed token follows.
 pub const UNSUBSCRIBE: &str = "/unsubscribe/";
+/// The row of those addresses.
+pub const UNSUBSCRIBE_LINK: &str = "/unsubscribe/{token}";
 
 /// Returns the address of the page of a mail template.
 #[must_use]

@@ -33,6 +33,7 @@ mod request_id;
 mod share;
 mod state;
 mod statement;
+mod unsubscribe;
 mod upload;
 mod visitor;
 
@@ -49,6 +50,7 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 pub use access::rows;
 pub use api::metrics;
+pub use events::follow as follow_events;
 pub use request_id::{Ends, Peer, RequestId};
 pub use state::{Inner, Web};
 

@@ -15,7 +15,10 @@ use model::{
     url,
 };
 
-use super::rate::{self, Rated};
+use super::{
+    announce,
+    rate::{self, Rated},
+};
 
 /// Hides a review from everybody but its author and those who may hide reviews, and returns the slug of its course. It
 /// counts no more: the audit log has the course's mean before and after. One that is hidden stays as it is.
@@ -77,9 +80,11 @@ pub async fn release(db: &Db, ctx: &RequestContext, review: Id<Review>) -> Resul
         set held_at = null \
         where id = $1 and held_at is not null";
     ctx.require(Permission::ReportManageAny)?;
+    let _turn = rate::turn(db).await;
     transaction!(db, |tx| {
         let found = Found::load(tx, ctx, review).await?;
         if exec!(&mut *tx, RELEASE, review) > 0 {
+            announce::written(tx, review).await?;
             found.log(tx, ctx, AuditAction::ReviewReleased, "").await?;
         }
         Ok(found.slug)
