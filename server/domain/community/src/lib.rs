@@ -23,6 +23,8 @@ pub fn install(env: Env) -> Env {
         "20261201030001_favourites",
         "20261201030002_share_links",
     ])
+    .with(None::<share::PosterArtist>)
+    .with(share::Turns::default())
 }
 
 /// Returns the catalogue with the settings of the community.
@@ -37,5 +39,6 @@ pub fn register(registry: JobRegistry) -> JobRegistry {
     registry
         .sweep("ratings", |db| async move { review::rate_again(&db).await.map(drop) })
         .sweep("visits by short addresses", |db| async move { share::sweep(&db).await })
+        .sweep("posters", |db| async move { share::sweep_posters(&db.env) })
         .check(|db| async move { check::run(&db).await })
 }
