@@ -27,6 +27,7 @@ mod providers;
 mod reports;
 mod reviews;
 mod settings;
+mod shares;
 mod statements;
 mod stop;
 mod studio;

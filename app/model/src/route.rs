@@ -381,6 +381,7 @@ pub const ROUTES: &[Route] = &[
     endpoint("/media/{file}", Anyone),
     endpoint("/events", SignedIn),
     endpoint("/s/{code}", Anyone),
+    endpoint("/s/{code}/poster.png", Anyone),
     endpoint("/learn/{slug}", Anyone),
     endpoint("/checkout/{order}/payer", SignedIn),
     taking(MAX_FORM_BYTES, endpoint(crate::url::CHECKOUT_RETURN, SignedIn)),

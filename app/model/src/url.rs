@@ -220,6 +220,12 @@ pub fn short(code: &str) -> String {
     format!("/s/{code}")
 }
 
+/// Returns the address of the poster of something shared, in a language.
+#[must_use]
+pub fn poster(code: &str, lang: Lang) -> String {
+    format!("/s/{code}/poster.png?lang={}", lang.tag())
+}
+
 /// Returns the address of the sheet with which something is shared.
 #[must_use]
 pub fn share(code: &str) -> String {

@@ -34,6 +34,7 @@ fn handler(path: &str, web: &Web) -> MethodRouter {
         "/metrics" => get(move || metrics(web.clone())),
         "/media/{file}" => get(move |request| media::serve(web.clone(), request)),
         "/s/{code}" => get(move |request| share::follow(web.clone(), request)),
+        "/s/{code}/poster.png" => get(move |request| share::poster(web.clone(), request)),
         "/events" => get(move |request| events::serve(web.clone(), request)),
         "/learn/{slug}" => get(move |request| record_progress(web.clone(), request)),
         "/.well-known/apple-developer-merchantid-domain-association" => get(move || payment::apple_domain(web.clone())),

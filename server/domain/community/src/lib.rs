@@ -35,6 +35,8 @@ pub fn install(env: Env) -> Env {
     .with(review::RatingTurn::default())
     .with(comment::CommentUpdates::default())
     .with(notice::NoticeUpdates::default())
+    .with(None::<share::PosterArtist>)
+    .with(share::Turns::default())
 }
 
 /// Returns the catalogue with the settings of the community.
@@ -53,5 +55,6 @@ pub fn register(registry: JobRegistry) -> JobRegistry {
         .sweep("notices", |db| async move { notice::sweep(&db).await })
         .sweep("notices that are due", |db| async move { notice::deliver_due(&db).await })
         .sweep("visits by short addresses", |db| async move { share::sweep(&db).await })
+        .sweep("posters", |db| async move { share::sweep_posters(&db.env) })
         .check(|db| async move { check::run(&db).await })
 }
