@@ -14,8 +14,11 @@ pub fn Frame(children: Children) -> impl IntoView {
     let path = use_location().pathname;
     let within = move |start: &'static str| Signal::derive(move || path.read().starts_with(start));
     let exactly = move |place: &'static str| Signal::derive(move || path.read().as_str() == place);
-    let learning =
-        Signal::derive(move || [url::LEARNING, url::LESSONS].iter().any(|start| path.read().starts_with(start)));
+    let learning = Signal::derive(move || {
+        [url::LEARNING, url::LESSONS, url::FAVOURITES, url::FOLLOWING]
+            .iter()
+            .any(|start| path.read().starts_with(start))
+    });
     let account = Signal::derive(move || {
         [url::ME, url::LOGIN, url::REGISTER].iter().any(|start| path.read().starts_with(start)) && !learning.get()
     });

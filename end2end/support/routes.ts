@@ -19,6 +19,8 @@ const AREA_OF: [path: string, area: PageArea][] = [
   ["/__ui", "@site"],
   ["/learn", "@learn"],
   ["/me/learning", "@learn"],
+  ["/me/favourites", "@learn"],
+  ["/me/following", "@learn"],
   ["/buy", "@account"],
   ["/login", "@account"],
   ["/register", "@account"],

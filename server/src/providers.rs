@@ -38,6 +38,7 @@ pub fn add(env: Env, settings: &Settings) -> Result<Env> {
         .with(gateways)
         .with(PlatformFee(settings.platform_fee_bps))
         .with(texts)
+        .with(mail::SiteAddress(settings.url.clone().unwrap_or_else(|| base(settings))))
         .with(typed::Settings::new(catalogue(), settings.fixed.clone()))
         .with(Retention { millis: settings.log_retention_ms }))
 }

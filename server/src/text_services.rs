@@ -11,6 +11,7 @@ const TEXT_SERVICES: TextServices = TextServices {
     terms: words::terms,
     query_terms: words::query_terms,
     snippet: text::snippet,
+    mail_html: text::mail_html,
 };
 
 /// Adds the services that all wings need to the environment; phone numbers are read by the crate `phones`.

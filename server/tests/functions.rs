@@ -11,7 +11,7 @@ use arguments::{Argument, declared};
 /// Ids that there are not, under every name that a function gives one.
 const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x&method=x&day=x&line=x&file=x&review=x&request=x&dispute=x&newest=x&comment=x";
 /// Functions that take an id, and cannot do without what they take.
-const BY_ID: [&str; 83] = [
+const BY_ID: [&str; 84] = [
     "/fn/admin/ask_dispute",
     "/fn/admin/mark_webhooks_seen",
     "/fn/admin/load_day",
@@ -58,6 +58,7 @@ const BY_ID: [&str; 83] = [
     "/fn/shop/choose_method",
     "/fn/shop/remove_method",
     "/fn/learn/load_lesson",
+    "/fn/learn/load_kept",
     "/fn/learn/save_progress",
     "/fn/learn/mark_done",
     "/fn/learn/load_talk",
@@ -97,7 +98,8 @@ const BY_ID: [&str; 83] = [
     "/fn/studio/discard_upload",
 ];
 /// Functions that may do without the id.
-const BY_OPTIONAL_ID: [&str; 8] = [
+const BY_OPTIONAL_ID: [&str; 9] = [
+    "/fn/learn/set_favourite",
     "/fn/shop/load_methods",
     "/fn/studio/load_dashboard",
     "/fn/studio/load_talk",
@@ -203,6 +205,7 @@ fn example(of: &str) -> (&'static str, &'static str) {
         "Direction" => ("{}=up", "{}=nosuch"),
         "DisputeState" => ("{}=lost", "{}=nosuch"),
         "EditKind" => ("{}=title", "{}=nosuch"),
+        "FollowKind" => ("{}=tag", "{}=nosuch"),
         "JobState" => ("{}=failed", "{}=nosuch"),
         "LineClass" => ("{}=fee", "{}=nosuch"),
         "OrderState" => ("{}=paid", "{}=nosuch"),

@@ -17,6 +17,10 @@ pub struct DevMessage {
     pub subject: String,
     /// The content, in plain text.
     pub body: String,
+    /// The content as an HTML document, where there is one.
+    pub html: Option<String>,
+    /// The address with which the reader ends such mails, where they can.
+    pub unsubscribe: Option<String>,
     /// The instant at which it was made.
     pub at: Millis,
 }
@@ -293,6 +297,13 @@ pub async fn load_mailbox() -> Result<Vec<DevMessage>, AppError> {
     let letters = ground::mail::mailbox(&kit::server::db()).await?;
     Ok(letters
         .into_iter()
-        .map(|mail| DevMessage { to: mail.to, subject: mail.subject, body: mail.body, at: mail.created_at })
+        .map(|mail| DevMessage {
+            to: mail.to,
+            subject: mail.subject,
+            body: mail.body,
+            html: mail.html,
+            unsubscribe: mail.unsubscribe,
+            at: mail.created_at,
+        })
         .collect())
 }

@@ -133,6 +133,7 @@ pub fn audit_action(action: AuditAction) -> Text {
         AuditAction::WriterUnblocked => t::audit_action_writer_unblocked(),
         AuditAction::ReviewHidden => t::audit_action_review_hidden(),
         AuditAction::ReviewShown => t::audit_action_review_shown(),
+        AuditAction::MailTemplateChanged => t::audit_action_mail_template_changed(),
     }
 }
 

@@ -219,6 +219,8 @@ pub fn rule_text(rule: &Rule) -> Text {
         Rule::Stars => t::rule_stars(),
         Rule::ReviewObstacle(obstacle) => review_obstacle(*obstacle),
         Rule::TalkObstacle(obstacle) => talk_obstacle(*obstacle),
+        Rule::UnknownPlaceholder(name) => t::rule_unknown_placeholder(name),
+        Rule::MissingPlaceholder(name) => t::rule_missing_placeholder(name),
     }
 }
 

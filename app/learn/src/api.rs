@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use model::{
     Id,
     course::{Lesson, LessonPage, Preview},
+    favourite::Favourites,
+    follow::{FollowKind, Following},
     progress::{MyLearning, ReportedIntervals, VisitProof},
 };
 
@@ -50,4 +52,55 @@ pub async fn mark_done(slug: String, lesson: Id<Lesson>, done: bool) -> Result<(
 #[server(prefix = "/fn", endpoint = "learn/load_learning", output = kit::Json)]
 pub async fn load_learning() -> Result<MyLearning, AppError> {
     Ok(learning::progress::mine(&kit::server::db(), &kit::server::context()).await?)
+}
+
+/// Loads the viewer's favourites.
+#[server(prefix = "/fn", endpoint = "learn/load_favourites", output = kit::Json)]
+pub async fn load_favourites() -> Result<Favourites, AppError> {
+    Ok(community::favourite::all(&kit::server::db(), &kit::server::context()).await?)
+}
+
+/// Loads what the viewer follows.
+#[server(prefix = "/fn", endpoint = "learn/load_following", output = kit::Json)]
+pub async fn load_following() -> Result<Following, AppError> {
+    Ok(community::follow::following(&kit::server::db(), &kit::server::context()).await?)
+}
+
+/// Loads whether a lesson is one of the viewer's favourites.
+#[server(prefix = "/fn", endpoint = "learn/load_kept", output = kit::Json)]
+pub async fn load_kept(lesson: Id<Lesson>) -> Result<bool, AppError> {
+    Ok(community::favourite::has_lesson(&kit::server::db(), &kit::server::context(), lesson).await?)
+}
+
+/// Sets whether a course, or a lesson of it, is one of the viewer's favourites, and redirects back.
+#[server(prefix = "/fn", endpoint = "learn/set_favourite", output = kit::Json)]
+pub async fn set_favourite(
+    slug: String,
+    lesson: Option<Id<Lesson>>,
+    keeps: bool,
+    #[server(default)] back: String,
+) -> Result<(), AppError> {
+    let request = kit::server::request();
+    match lesson {
+        Some(lesson) => {
+            community::favourite::set_lesson(&request.db, &request.ctx, &slug, lesson, keeps).await?;
+        }
+        None => community::favourite::set_course(&request.db, &request.ctx, &slug, keeps).await?,
+    }
+    kit::server::redirect(&back);
+    Ok(())
+}
+
+/// Sets whether the viewer follows a teacher, a course or a tag, and redirects back.
+#[server(prefix = "/fn", endpoint = "learn/set_follow", output = kit::Json)]
+pub async fn set_follow(
+    kind: FollowKind,
+    name: String,
+    follows: bool,
+    #[server(default)] back: String,
+) -> Result<(), AppError> {
+    let request = kit::server::request();
+    community::follow::set(&request.db, &request.ctx, kind, &name, follows).await?;
+    kit::server::redirect(&back);
+    Ok(())
 }

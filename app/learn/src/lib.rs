@@ -1,8 +1,9 @@
-//! Learning: the lesson page, and the list of what a person is learning. One lazy chunk.
+//! Learning: the lesson page, and the lists of what a person is learning and keeps at hand. One lazy chunk.
 //!
 //! Knows nothing of the catalogue, accounts or payments.
 
 mod api;
+mod keep;
 mod kept;
 mod learning;
 mod lesson;
@@ -22,6 +23,10 @@ pub enum Page {
     Lesson,
     /// The page `/me/learning`.
     Learning,
+    /// The page `/me/favourites`.
+    Favourites,
+    /// The page `/me/following`.
+    Following,
 }
 
 /// Returns a page of this area; all of them arrive together.
@@ -30,5 +35,7 @@ pub async fn page(page: Page) -> AnyView {
     match page {
         Page::Lesson => view! { <lesson::Lesson/> }.into_any(),
         Page::Learning => view! { <learning::Learning/> }.into_any(),
+        Page::Favourites => view! { <keep::Favourites/> }.into_any(),
+        Page::Following => view! { <keep::Following/> }.into_any(),
     }
 }

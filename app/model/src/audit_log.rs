@@ -147,6 +147,8 @@ text_enum! {
         WriterBlocked = "writer-blocked",
         /// Somebody whom a teacher lets write again.
         WriterUnblocked = "writer-unblocked",
+        /// A mail template that was changed, or taken back to what the program came with.
+        MailTemplateChanged = "mail-template-changed",
     }
 }
 

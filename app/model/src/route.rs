@@ -111,6 +111,8 @@ pub const ROUTES: &[Route] = &[
     // Learning
     page("/learn/{slug}/{lesson}", Anyone, &["/learn/gushi-shangxi/{free}", "/learn/gushi-shangxi/{paid}"]),
     page("/me/learning", SignedIn, &["/me/learning"]),
+    page("/me/favourites", SignedIn, &["/me/favourites"]),
+    page("/me/following", SignedIn, &["/me/following"]),
     // Accounts
     page("/login", Anyone, &["/login"]),
     page("/login/code", Anyone, &["/login/code"]),
@@ -167,6 +169,7 @@ pub const ROUTES: &[Route] = &[
     function("/fn/site/load_course", Anyone, RateClass::Read),
     function("/fn/site/load_teacher", Anyone, RateClass::Read),
     function("/fn/site/search", Anyone, RateClass::Read),
+    function("/fn/site/load_ties", Anyone, RateClass::Read),
     function("/fn/site/load_reviews", Anyone, RateClass::Read),
     taking(2 * MAX_FORM_BYTES, function("/fn/site/save_review", SignedIn, RateClass::Write)),
     function("/fn/site/delete_review", SignedIn, RateClass::Write),
@@ -175,6 +178,11 @@ pub const ROUTES: &[Route] = &[
     function("/fn/site/show_review", May(Permission::ReviewManageAny), RateClass::Write),
     function("/fn/learn/load_lesson", Anyone, RateClass::Read),
     function("/fn/learn/load_learning", SignedIn, RateClass::Read),
+    function("/fn/learn/load_favourites", SignedIn, RateClass::Read),
+    function("/fn/learn/load_following", SignedIn, RateClass::Read),
+    function("/fn/learn/load_kept", Anyone, RateClass::Read),
+    function("/fn/learn/set_favourite", SignedIn, RateClass::Write),
+    function("/fn/learn/set_follow", SignedIn, RateClass::Write),
     // Gathered in memory, and a class behind one address sends many.
     function("/fn/learn/save_progress", SignedIn, RateClass::Read),
     function("/fn/learn/mark_done", SignedIn, RateClass::Write),

@@ -209,6 +209,10 @@ pub enum Rule {
     ReviewObstacle(ReviewObstacle),
     /// A comment that the actor may not write, change or delete.
     TalkObstacle(TalkObstacle),
+    /// A template with a placeholder that has no value there. Holds its name.
+    UnknownPlaceholder(String),
+    /// A template without a placeholder that it needs. Holds its name.
+    MissingPlaceholder(String),
 }
 
 /// Checks one line of text and returns it trimmed and without stray marks ([`clean()`]): `min` to `max` characters.

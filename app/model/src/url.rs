@@ -30,6 +30,10 @@ addresses! {
     TAGS = "/tags";
     /// The courses that the viewer learns.
     LEARNING = "/me/learning";
+    /// The viewer's favourite courses and lessons.
+    FAVOURITES = "/me/favourites";
+    /// The teachers, courses and tags that the viewer follows.
+    FOLLOWING = "/me/following";
     /// The sign-in page with a password.
     LOGIN = "/login";
     /// The sign-in page with a verification code.

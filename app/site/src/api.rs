@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use model::{
     Id,
     course::{Catalogue, CoursePage, Facets, Hit, Home, Preview, Query, TagCount, TeacherPage},
+    follow::{FollowKind, Ties},
     review::{CourseReviews, Review, ReviewOrder},
 };
 
@@ -44,6 +45,12 @@ pub async fn load_course(slug: String, preview: Option<Preview>) -> Result<Cours
 #[server(prefix = "/fn", endpoint = "site/load_teacher", output = kit::Json)]
 pub async fn load_teacher(handle: String) -> Result<TeacherPage, AppError> {
     Ok(content::course::teacher(&kit::server::db(), &handle).await?)
+}
+
+/// Loads how many people follow a teacher, a course or a tag, and what the viewer keeps of it.
+#[server(prefix = "/fn", endpoint = "site/load_ties", output = kit::Json)]
+pub async fn load_ties(kind: FollowKind, name: String) -> Result<Ties, AppError> {
+    Ok(community::follow::ties(&kit::server::db(), &kit::server::context(), kind, &name).await?)
 }
 
 /// Finds courses and free lessons with these words.

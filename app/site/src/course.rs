@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::{
     course::{Card, CoursePage, OutlineChapter, OutlineLesson},
+    follow::FollowKind,
     review::{CourseReviews, ReviewOrder},
     url,
 };
@@ -18,6 +19,7 @@ use ui::{Badge, Breadcrumb, Chip, Crumb, Glyph, Icon, Title, Tone};
 use crate::{
     api::{load_course, load_reviews},
     cards, t,
+    ties::{self, Keep},
 };
 use buy::{Bar, Offer, Panel, Refused};
 use reviews::Reviews;
@@ -35,15 +37,16 @@ pub fn Course() -> impl IntoView {
     let (order, turned) = (kit::query_or("reviews", ReviewOrder::Helpful), kit::query_or("page", 1_u32));
     let asked = Memo::new(move |_| (slug.get(), order.get(), turned.get()));
     let reviews = Resource::new(move || asked.get(), |(slug, order, page)| load_reviews(slug, order, page));
+    let ties = ties::load(move || kit::preview().is_none().then(|| (FollowKind::Course, slug.get())));
     view! {
         <div class="page">
-            <Load of=course view=move |course| view! { <Body course reviews/> }.into_any()/>
+            <Load of=course view=move |course| view! { <Body course reviews ties/> }.into_any()/>
         </div>
     }
 }
 
 #[component]
-fn Body(course: CoursePage, reviews: Loaded) -> impl IntoView {
+fn Body(course: CoursePage, reviews: Loaded, ties: ties::Loaded) -> impl IntoView {
     let offer = Offer::of(&course);
     // A preview is of what was never reviewed.
     let reviewed = (!kit::is_preview()).then(|| {
@@ -82,6 +85,7 @@ fn Body(course: CoursePage, reviews: Loaded) -> impl IntoView {
         <div class="split-end">
             <div class="stack stack-8">
                 <Head card=card.clone()/>
+                <Keep of=ties kind=FollowKind::Course name=card.slug.clone() here=url::course(&card.slug)/>
                 <ul class="row">{tags}</ul>
                 <section class="prose" lang=card.language.clone() inner_html=summary></section>
                 <Outline slug=card.slug.clone() language=card.language.clone() outline open/>

@@ -11,6 +11,7 @@ pub mod parts;
 mod search;
 mod tags;
 mod teacher;
+mod ties;
 
 use leptos::prelude::*;
 

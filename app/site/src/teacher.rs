@@ -3,12 +3,14 @@
 use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use model::{follow::FollowKind, url};
 use ui::{Avatar, Empty, Size, Title};
 
 use crate::{
     api::load_teacher,
     cards::{self, Cards},
     t,
+    ties::{self, Keep},
 };
 
 /// The page `/teachers/{handle}`.
@@ -17,9 +19,10 @@ pub fn Teacher() -> impl IntoView {
     let params = use_params_map();
     let handle = Memo::new(move |_| params.read().get("handle").unwrap_or_default());
     let page = Resource::new(move || handle.get(), load_teacher);
+    let ties = ties::load(move || Some((FollowKind::Teacher, handle.get())));
     view! {
         <div class="page">
-            <Load of=page view=|page| {
+            <Load of=page view=move |page| {
                 let model::course::TeacherPage { teacher, bio, rating, courses } = page;
                 let count = i64::try_from(courses.len()).unwrap_or(i64::MAX);
                 let courses = if courses.is_empty() {
@@ -33,9 +36,10 @@ pub fn Teacher() -> impl IntoView {
                         <Avatar seed=teacher.handle.clone() name=teacher.name.clone() size=Size::Large/>
                         <div class="stack stack-2">
                             <h1><bdi>{teacher.name}</bdi></h1>
-                            <p class="muted"><bdi>"@" {teacher.handle}</bdi></p>
+                            <p class="muted"><bdi>"@" {teacher.handle.clone()}</bdi></p>
                             {rating.map(cards::rating)}
                             <p class="measure"><bdi>{bio}</bdi></p>
+                            <Keep of=ties kind=FollowKind::Teacher name=teacher.handle.clone() here=url::teacher(&teacher.handle)/>
                         </div>
                     </header>
                     <section class="section">

@@ -18,12 +18,13 @@ pub(crate) fn mainland(to: &str) -> Option<&str> {
 
 /// Returns the provider's template for a message: `code.en` before `code`, and for numbers outside of mainland China
 /// `code.abroad.en` and `code.abroad` before both, since providers approve templates for one or the other. Of each, the
-/// one for this purpose comes first: `code.reset.en` before `code.en`.
+/// one for this purpose or this kind of notice comes first: `code.reset.en` before `code.en`.
 pub(crate) fn template<'a>(templates: &'a BTreeMap<String, String>, sms: &Sms) -> Result<&'a str, DeliveryError> {
     let (name, lang) = (sms.template.as_str(), sms.lang.tag());
     let places: &[&str] = if mainland(&sms.to).is_none() { &[".abroad", ""] } else { &[""] };
     let of_purpose = match sms.template {
         Template::Code(purpose) => Some(format!("{name}.{purpose}")),
+        Template::Notice(kind) => Some(format!("{name}.{kind}")),
         Template::Known | Template::Changed => None,
     };
     let names: Vec<String> = of_purpose.into_iter().chain([name.to_owned()]).collect();

@@ -51,6 +51,7 @@ pub fn mail() -> Mail {
         to: "li.hua@mail.example".into(),
         subject: "学苑：确认您的邮箱地址，以便我们在您忘记密码时联系您".into(),
         body: "您好，李华：\n\n验证码是 204815，十分钟内有效。\n.\n. 以上。\n".into(),
+        ..Mail::default()
     }
 }
 

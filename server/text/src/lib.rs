@@ -32,6 +32,7 @@ mod inline;
 mod layout;
 mod lines;
 mod literal;
+mod mail;
 mod maths;
 mod money;
 mod notes;
@@ -49,6 +50,7 @@ mod targets;
 mod underscores;
 mod write;
 
+pub use mail::mail_html;
 pub use model::{
     course::Heading,
     text::{Image, LinkTarget, Links, Rendered, Warning, WarningKind},

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use model::{progress::MyLearning, url};
 use ui::{ButtonLink, Empty, Glyph, Look, Title};
 
-use crate::{api::load_learning, kept, t};
+use crate::{api::load_learning, keep::OwnLists, kept, t};
 use courses::{Course, GoOn};
 use history::History;
 
@@ -26,6 +26,7 @@ pub fn Learning() -> impl IntoView {
         <Title text=t::my_learning()/>
         <div class="page">
             <header class="page-head"><h1>{t::my_learning()}</h1></header>
+            <OwnLists here=url::LEARNING/>
             <Load of=learning view=|learning| view! { <Body learning/> }.into_any()/>
         </div>
     }

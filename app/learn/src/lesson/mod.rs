@@ -17,7 +17,8 @@ use model::{
 use ui::{Breadcrumb, Crumb, Empty, Glyph, Text, Title};
 
 use crate::{
-    api::load_lesson,
+    api::{load_kept, load_lesson},
+    keep::KeepLesson,
     kept::Kept,
     progress::Progress,
     t,
@@ -30,8 +31,12 @@ use progress_reporter::ProgressReporter;
 use recording::Recording;
 use text::{Contents, LessonText};
 
-/// What is said below the page's lesson.
-type Talk = Resource<Result<Shown, AppError>>;
+/// What the address asks for of what is said below the lesson, and what was loaded of it.
+#[derive(Clone, Copy)]
+struct Below {
+    asked: Memo<Asked>,
+    talk: Resource<Result<Shown, AppError>>,
+}
 
 /// The page `/learn/{slug}/{lesson}?talk=&show=&thread=&page=`.
 #[component]
@@ -39,17 +44,19 @@ pub fn Lesson() -> impl IntoView {
     let (params, id) = (use_params_map(), kit::id_param::<course::Lesson>("lesson"));
     let place = Memo::new(move |_| (params.read().get("slug").unwrap_or_default(), id.get(), kit::preview()));
     let lesson = Resource::new(move || place.get(), |(slug, lesson, preview)| load_lesson(slug, lesson, preview));
+    let kept = Resource::new(move || id.get(), load_kept);
     let asked = Asked::of_address(id);
     let talk = Resource::new(move || asked.get(), talk::load);
+    let below = Below { asked, talk };
     view! {
         <div class="page">
-            <Load of=lesson view=move |lesson| view! { <Body page=lesson asked talk/> }.into_any()/>
+            <Load of=lesson view=move |lesson| view! { <Body page=lesson kept below/> }.into_any()/>
         </div>
     }
 }
 
 #[component]
-fn Body(page: LessonPage, asked: Memo<Asked>, talk: Talk) -> impl IntoView {
+fn Body(page: LessonPage, kept: Resource<Result<bool, AppError>>, below: Below) -> impl IntoView {
     let LessonPage { course, outline, lesson, chapter, html, headings, media, open, progress, .. } = page;
     let (visit, completed, editable) = (page.visit, page.completed, page.editable);
     let crumbs =
@@ -106,9 +113,10 @@ fn Body(page: LessonPage, asked: Memo<Asked>, talk: Talk) -> impl IntoView {
                 <Breadcrumb crumbs/>
                 <kit::EditThis editable href=editor/>
                 <Head lesson=lesson.clone() chapter lang=lang.clone()/>
+                {(!kit::is_preview()).then(|| view! { <KeepLesson of=kept slug=course.slug.clone() lesson=lesson.id/> })}
                 {main}
                 <Foot slug=course.slug.clone() outline lesson open progress known/>
-                {has_talk.then(|| view! { <TalkSection slug=course.slug asked loaded=talk has_recording marks/> })}
+                {has_talk.then(|| view! { <TalkSection slug=course.slug asked=below.asked loaded=below.talk has_recording marks/> })}
             </article>
         </div>
     }

@@ -10,6 +10,10 @@ pub const ENROL: &str = "/fn/shop/enrol";
 pub const FINISH_PURCHASE: &str = "/fn/account/finish_purchase";
 /// The path of the server function with which a guest goes on to buy by their password.
 pub const SIGN_IN_PURCHASE: &str = "/fn/account/sign_in_purchase";
+/// The path of the server function that makes something one of the viewer's favourites, or no longer.
+pub const SET_FAVOURITE: &str = "/fn/learn/set_favourite";
+/// The path of the server function that follows something, or leaves it.
+pub const SET_FOLLOW: &str = "/fn/learn/set_follow";
 /// The path of the server function that sets the viewer's theme.
 pub const SET_THEME: &str = "/fn/kit/set_theme";
 
@@ -20,7 +24,9 @@ mod tests {
 
     #[test]
     fn every_function_has_a_row() {
-        for function in [SIGN_OUT, PLACE_ORDER, ENROL, FINISH_PURCHASE, SIGN_IN_PURCHASE, SET_THEME] {
+        for function in
+            [SIGN_OUT, PLACE_ORDER, ENROL, FINISH_PURCHASE, SIGN_IN_PURCHASE, SET_FAVOURITE, SET_FOLLOW, SET_THEME]
+        {
             assert_eq!(find(function).map(|row| row.kind), Some(Kind::Function), "{function}");
         }
     }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::{
     course::{Catalogue as Listing, CatalogueFilter, Chip, ChipValue, PriceFilter, Query},
+    follow::FollowKind,
     url,
 };
 use ui::{ButtonLink, Drawer, Empty, FilterChip, Glyph, Pagination, Text, Title};
@@ -15,6 +16,7 @@ use crate::{
     api::{load_catalogue, load_facets},
     cards::{self, Cards},
     t,
+    ties::{self, Keep},
 };
 use filters::{Filters, SortMenu};
 
@@ -25,6 +27,8 @@ pub fn Catalogue() -> impl IntoView {
     let query = Memo::new(move |_| Query::from_values(|name| map.read().get(name)));
     let listing = Resource::new(move || query.get(), load_catalogue);
     let facets = Resource::new(|| (), |()| load_facets());
+    let ties =
+        ties::load(move || Some(query.get().tag).filter(|tag| !tag.is_empty()).map(|tag| (FollowKind::Tag, tag)));
     view! {
         <Title text=t::courses()/>
         <div class="page">
@@ -35,7 +39,13 @@ pub fn Catalogue() -> impl IntoView {
                 </Drawer>
                 <section aria-label=t::courses()>
                     <Load of=listing view=move |listing| {
-                        view! { <Results listing query=query.get_untracked()/> }.into_any()
+                        let (query, tag) = (query.get_untracked(), query.get_untracked().tag);
+                        let here = url::with_query(url::COURSES, [("tag", &*tag)]);
+                        view! {
+                            <Keep of=ties kind=FollowKind::Tag name=tag here/>
+                            <Results listing query/>
+                        }
+                        .into_any()
                     }/>
                 </section>
             </div>

@@ -7,15 +7,28 @@
 
 mod check;
 pub mod comment;
+pub mod favourite;
+pub mod follow;
+mod kept;
+pub mod notice;
 pub mod review;
+mod visible;
 
 use ground::{Env, jobs::JobRegistry, migrations, settings::Catalogue};
+use model::job::JobKind;
 
 /// Returns the environment with the migrations of the community, and the channel of its comments.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    env.with_migrations(migrations!["20261130220002_reviews", "20261201010000_comments"])
-        .with(comment::CommentUpdates::default())
+    env.with_migrations(migrations![
+        "20261130220002_reviews",
+        "20261201010000_comments",
+        "20261201020000_notices",
+        "20261201030000_follows",
+        "20261201030001_favourites",
+    ])
+    .with(comment::CommentUpdates::default())
+    .with(notice::NoticeUpdates::default())
 }
 
 /// Returns the catalogue with the settings of the community.
@@ -28,6 +41,10 @@ pub fn settings(catalogue: Catalogue) -> Catalogue {
 #[must_use]
 pub fn register(registry: JobRegistry) -> JobRegistry {
     registry
+        .job(JobKind::Notice, |db, job| async move { notice::fan_out(&db, &job).await })
+        .job(JobKind::DeliverNotices, |db, job| async move { notice::deliver(&db, &job).await })
         .sweep("ratings", |db| async move { review::rate_again(&db).await.map(drop) })
+        .sweep("notices", |db| async move { notice::sweep(&db).await })
+        .sweep("notices that are due", |db| async move { notice::deliver_due(&db).await })
         .check(|db| async move { check::run(&db).await })
 }

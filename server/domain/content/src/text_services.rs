@@ -21,6 +21,8 @@ pub struct TextServices {
     /// A function from a text, the words of a query and a number of characters to a snippet with so many characters
     /// around the words.
     pub snippet: fn(&str, &[&str], usize) -> Vec<Piece>,
+    /// A function from HTML to what of it belongs into a mail.
+    pub mail_html: fn(&str) -> String,
 }
 
 impl fmt::Debug for TextServices {

@@ -46,12 +46,18 @@ use settings::{Catalogue, Fixed, Settings};
 /// Returns the environment with the ground's migrations and the parts that it keeps in memory.
 #[must_use]
 pub fn install(env: Env) -> Env {
-    env.with_migrations(migrations!["20261129000001_ground", "20261129213001_setting", "20261129230001_upgrade_step"])
-        .with(jobs::JobsReady::default())
-        .with(audit_log::Retention::default())
-        .with(None::<sms::SmsPolicy>)
-        .with(Settings::new(settings(Catalogue::default()), Fixed::default()))
-        .with(settings::ReauthCheck::default())
+    env.with_migrations(migrations![
+        "20261129000001_ground",
+        "20261129213001_setting",
+        "20261129230001_upgrade_step",
+        "20261201020001_mailbox_html",
+    ])
+    .with(jobs::JobsReady::default())
+    .with(audit_log::Retention::default())
+    .with(None::<sms::SmsPolicy>)
+    .with(mail::SiteAddress::default())
+    .with(Settings::new(settings(Catalogue::default()), Fixed::default()))
+    .with(settings::ReauthCheck::default())
 }
 
 /// Returns the catalogue with the settings of the ground.

@@ -10,6 +10,7 @@ use model::{
     account::CodePurpose,
     admin::{self, SmsCost},
     job::JobKind,
+    notice::NoticeKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +36,8 @@ pub enum Template {
     /// A message that the number was taken from its account; the only parameter ends the address of the page that gives
     /// it back.
     Changed,
+    /// A message that there is a notice of this kind; there is no parameter.
+    Notice(NoticeKind),
 }
 
 impl Template {
@@ -45,6 +48,7 @@ impl Template {
             Self::Code(_) => "code",
             Self::Known => "known",
             Self::Changed => "changed",
+            Self::Notice(_) => "notice",
         }
     }
 }

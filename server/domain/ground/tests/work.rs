@@ -236,6 +236,7 @@ async fn mails_have_one_address_and_a_subject_of_one_line() {
             to: to.into(),
             subject: subject.into(),
             body: "Hello,\n\n123456\n".into(),
+            ..Mail::default()
         };
         for bad in [
             mail("amy@example.com", "Hello\r\nBcc: eve@example.com"),

@@ -22,7 +22,7 @@ pub(super) struct Address {
     /// The address in lower case, its domain as people write it, or the number in E.164.
     pub text: String,
     /// The country of a number, in two letters; empty for an e-mail address.
-    country: String,
+    pub country: String,
 }
 
 /// A kind of message to an address.

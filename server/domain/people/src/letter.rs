@@ -58,7 +58,7 @@ pub(super) fn declined(lang: Lang, to: &str, answer: &str) -> Result<Mail> {
 pub(super) fn text(lang: Lang, template: Template, code: &str) -> Result<String> {
     let about = match template {
         Template::Code(purpose) => purpose.as_str(),
-        Template::Known | Template::Changed => template.as_str(),
+        Template::Known | Template::Changed | Template::Notice(_) => template.as_str(),
     };
     LETTERS.text(lang, about, &[("code", code)])
 }

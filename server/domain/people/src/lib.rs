@@ -32,6 +32,7 @@ mod rows;
 pub mod security;
 pub mod session;
 mod sign_in;
+pub mod texting;
 
 pub use code::{code_destination, code_sent};
 pub use consent::{consent, withdraw_consent};

@@ -17,6 +17,7 @@ pub const TOOLS: TextServices = TextServices {
     terms: words::terms,
     query_terms: words::query_terms,
     snippet: text::snippet,
+    mail_html: text::mail_html,
 };
 
 /// Returns the context of a guest from nowhere.

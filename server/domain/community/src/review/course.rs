@@ -12,7 +12,7 @@ use model::{
 
 /// A course that is or was published.
 #[derive(sqlx::FromRow)]
-pub(super) struct Reviewed {
+pub(crate) struct Reviewed {
     pub id: Id<Course>,
     pub teacher_id: Id<Person>,
     hidden_at: Option<Millis>,

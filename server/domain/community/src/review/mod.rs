@@ -14,6 +14,7 @@ mod vote;
 mod write;
 
 pub use answer::{answer, for_teacher};
+pub(crate) use course::Reviewed;
 pub use hide::{hide, show};
 pub use list::of_course;
 pub(crate) use rate::tallies;

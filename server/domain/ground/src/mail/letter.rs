@@ -54,7 +54,7 @@ impl Letters {
         let letter = self.entries(lang)?.letters.get(name);
         let letter = letter.ok_or_else(|| Error::Internal(format!("there is no letter {name}")))?;
         let (subject, body) = (filled(lang, &letter.subject, values), filled(lang, &letter.body, values));
-        Ok(Mail { to: to.into(), subject, body })
+        Ok(Mail { to: to.into(), subject, body, ..Mail::default() })
     }
 
     /// Returns the text message of this subject, with its values filled in.

@@ -16,8 +16,8 @@ use crate::{
     transaction,
 };
 
-/// A mail to one person, as plain text.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A mail to one person: plain text, and the same as HTML where there is such.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mail {
     /// The recipient's address.
     pub to: String,
@@ -25,6 +25,23 @@ pub struct Mail {
     pub subject: String,
     /// The text of the mail.
     pub body: String,
+    /// The mail as an HTML document; `None` for one of plain text alone.
+    #[serde(default)]
+    pub html: Option<String>,
+    /// The address with which the reader ends such mails by one click (RFC 8058); `None` for one that must arrive.
+    #[serde(default)]
+    pub unsubscribe: Option<String>,
+}
+
+/// The address by which browsers reach the school, such as `https://school.example`: the beginning of links in what no
+/// request has caused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteAddress(pub String);
+
+impl Default for SiteAddress {
+    fn default() -> Self {
+        Self("http://localhost:3000".into())
+    }
 }
 
 impl std::fmt::Debug for Mail {
@@ -46,11 +63,15 @@ pub trait Mailer: Send + Sync + 'static {
 /// Queues a mail for delivery once this transaction is committed.
 ///
 /// # Errors
-/// [`Error::Internal`] when the address is none or the subject is not one line; [`Error::Crypto`] when the mail cannot
-/// be sealed, or when the database fails.
+/// [`Error::Internal`] when the address is none, or the subject or the address to unsubscribe is not one line;
+/// [`Error::Crypto`] when the mail cannot be sealed, or when the database fails.
 pub async fn queue(tx: &mut Tx, mail: &Mail) -> Result<()> {
     // Whoever can put a line end into a header writes headers of their own.
-    if rule::email(&mail.to).as_ref() != Ok(&mail.to) || mail.subject.chars().any(char::is_control) {
+    let is_bad = |address: &String| !address.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>".contains(&byte));
+    if rule::email(&mail.to).as_ref() != Ok(&mail.to)
+        || mail.subject.chars().any(char::is_control)
+        || mail.unsubscribe.as_ref().is_some_and(is_bad)
+    {
         return Err(Error::Internal("a mail needs an address and a subject of one line".into()));
     }
     jobs::enqueue(tx, JobKind::Mail, &Some(mail)).await.map(|_| ())
@@ -89,13 +110,15 @@ impl Mailer for Mailbox {
             let now = tx.now();
             exec!(
                 &mut *tx,
-                "insert into dev_mailbox (id, recipient, subject, body, created_at) \
-                    values ($1, $2, $3, $4, $5) \
+                "insert into dev_mailbox (id, recipient, subject, body, html, unsubscribe, created_at) \
+                    values ($1, $2, $3, $4, $5, $6, $7) \
                     on conflict do nothing",
                 job,
                 &mail.to,
                 &mail.subject,
                 &mail.body,
+                mail.html.as_deref(),
+                mail.unsubscribe.as_deref(),
                 now
             );
             Ok(())
@@ -118,6 +141,10 @@ pub struct DevMessage {
     pub subject: String,
     /// The text of the message.
     pub body: String,
+    /// The mail as an HTML document, where there is one.
+    pub html: Option<String>,
+    /// The address with which the reader ends such mails, where they can.
+    pub unsubscribe: Option<String>,
     /// The instant at which it arrived.
     pub created_at: Millis,
 }
@@ -130,7 +157,7 @@ pub async fn mailbox(conn: impl Into<Conn<'_>>) -> Result<Vec<DevMessage>> {
     let mut conn = conn.into();
     Ok(fetch_all!(
         &mut conn,
-        "select id, kind, recipient, subject, body, created_at \
+        "select id, kind, recipient, subject, body, html, unsubscribe, created_at \
             from dev_mailbox \
             order by created_at desc, id desc \
             limit 100"

@@ -1,0 +1,61 @@
+//! What pages that are open hear: whose notices have changed.
+
+use std::sync::Arc;
+
+use ground::{Db, Result, Tx, fetch_scalars};
+use model::{Id, Millis, account::Person};
+use tokio::sync::broadcast;
+
+/// The people whose notices changed together, by their ids.
+pub type Changed = Arc<[Id<Person>]>;
+
+/// A channel on which this process announces whose notices have changed, for the mark in the bar of open pages.
+#[derive(Debug)]
+pub struct NoticeUpdates(broadcast::Sender<Changed>);
+
+impl Default for NoticeUpdates {
+    fn default() -> Self {
+        Self(broadcast::Sender::new(64))
+    }
+}
+
+impl NoticeUpdates {
+    /// Returns a receiver of all changes from now on. Each has the ids in order.
+    #[must_use]
+    pub fn subscribe(&self) -> broadcast::Receiver<Changed> {
+        self.0.subscribe()
+    }
+
+    fn send(&self, mut people: Vec<Id<Person>>) {
+        if !people.is_empty() {
+            people.sort_unstable();
+            // Nobody may be listening.
+            let _ = self.0.send(people.into());
+        }
+    }
+}
+
+/// Announces that the notices of these people have changed, once the transaction is committed.
+pub(super) fn announce(tx: &mut Tx, people: Vec<Id<Person>>) {
+    tx.after_commit(move |env| env.part::<NoticeUpdates>().send(people));
+}
+
+/// Announces what other processes have changed since this instant, where anybody listens. One call for all pages that
+/// are open here.
+///
+/// # Errors
+/// Fails when the database does.
+pub async fn poll(db: &Db, since: Millis) -> Result<()> {
+    const CHANGED: &str = "select person_id \
+        from notice \
+        where at >= $1 \
+        union \
+        select person_id \
+        from notice \
+        where read_at >= $1";
+    let updates = db.env.part::<NoticeUpdates>();
+    if updates.0.receiver_count() > 0 {
+        updates.send(fetch_scalars!(db, CHANGED, since));
+    }
+    Ok(())
+}
