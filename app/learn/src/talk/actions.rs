@@ -103,11 +103,13 @@ fn Toggle(
     count: Option<Memo<i64>>,
 ) -> impl IntoView {
     let number = move || count.map(|count| count.get()).filter(|count| *count > 0);
+    // Words that change with the state say it already.
+    let pressed = move || count.is_some().then(|| is_on.get().to_string());
     view! {
         <form method="post" action=action>
             <input type="hidden" name="comment" value=seen.id.to_string()/>
             <input type="hidden" name=field value=move || (!is_on.get()).to_string()/>
-            <button class="talk-button" type="submit" aria-pressed=move || is_on.get().to_string()>
+            <button class="talk-button" type="submit" aria-pressed=pressed>
                 <Icon glyph/>
                 {move || words(is_on.get())}
                 {move || number().map(|count| view! { " " <span class="numbers">{count}</span> })}
