@@ -9,9 +9,11 @@ use crate::support::{PASSWORD, World, guest};
 use arguments::{Argument, declared};
 
 /// Ids that there are not, under every name that a function gives one.
-const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x&method=x&day=x&line=x&file=x&review=x&request=x&dispute=x&newest=x&comment=x";
+const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x&method=x&day=x&line=x&file=x&review=x&request=x&dispute=x&newest=x&comment=x&case=x&word=x&id=x";
 /// Functions that take an id, and cannot do without what they take.
-const BY_ID: [&str; 84] = [
+const BY_ID: [&str; 88] = [
+    "/fn/admin/decide_case",
+    "/fn/admin/remove_word",
     "/fn/admin/ask_dispute",
     "/fn/admin/mark_webhooks_seen",
     "/fn/admin/load_day",
@@ -42,6 +44,8 @@ const BY_ID: [&str; 84] = [
     "/fn/account/sign_in_purchase",
     "/fn/account/finish_registration",
     "/fn/account/finish_reset",
+    "/fn/site/load_report_target",
+    "/fn/site/report_content",
     "/fn/site/vote_review",
     "/fn/site/hide_review",
     "/fn/site/show_review",
@@ -175,6 +179,7 @@ const TEXTS: &[&str] = &[
     "role",
     "roles",
     "sample",
+    "sentence",
     "share",
     "slug",
     "suffix",
@@ -185,6 +190,7 @@ const TEXTS: &[&str] = &[
     "to",
     "token",
     "value",
+    "words",
 ];
 
 /// Returns an argument of this type as it should be, and as it cannot be read; `{}` is its name.
@@ -196,6 +202,8 @@ fn example(of: &str) -> (&'static str, &'static str) {
         "AuditLogFilter" => ("{}[q]=&{}[from]=&{}[to]=", "{}[q]=&{}[from]=&{}[to]=&{}[action]=nosuch"),
         "ButtonEdit" => ("{}=remove-chapter%207", "{}=remove-chapter%20first"),
         "CommentKind" => ("{}=question", "{}=nosuch"),
+        "CaseState" => ("{}=open", "{}=nosuch"),
+        "CaseVerdict" => ("{}=keep", "{}=nosuch"),
         "Currency" => ("{}=CNY", "{}=zzz"),
         // Of texts by their names.
         "BTreeMap" => ("{}[x]=x", "{}=x"),
@@ -221,12 +229,14 @@ fn example(of: &str) -> (&'static str, &'static str) {
         ),
         "RefundAccess" => ("{}=keep", "{}=nosuch"),
         "RefundRequestState" => ("{}=asked", "{}=nosuch"),
+        "ReportSubject" => ("{}=course", "{}=nosuch"),
         "ReportedIntervals" => ("{}=0-1000", "{}=nosuch"),
         "ReviewOrder" => ("{}=newest", "{}=nosuch"),
         "TalkFilter" => ("{}=open", "{}=nosuch"),
         "TalkOrder" => ("{}=votes", "{}=nosuch"),
         "Template" => ("{}=week", "{}=nosuch"),
         "Theme" => ("{}=dark", "{}=nosuch"),
+        "WordGrade" => ("{}=held", "{}=nosuch"),
         "VisitProof" => ("{}=1.0000000000001.eA", "{}=nosuch"),
         other => panic!("an argument is of the type {other}: say here what it looks like, right and wrong"),
     }

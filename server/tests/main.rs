@@ -23,6 +23,7 @@ mod page_policy;
 mod payers;
 mod payments;
 mod providers;
+mod reports;
 mod reviews;
 mod settings;
 mod statements;

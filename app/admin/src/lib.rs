@@ -1,4 +1,4 @@
-//! Running the school: people, roles, applications, courses, orders, payments, categories, logs, jobs. One lazy chunk.
+//! Running the school: people, roles, applications, reports, courses, orders, payments, categories, logs, jobs. One lazy chunk.
 //!
 //! Knows nothing of SQL: every action is one verb of the domain, which checks permissions itself.
 
@@ -26,8 +26,10 @@ mod reconciliation;
 mod refund;
 mod refund_request;
 mod refunds;
+mod reports;
 mod roles;
 mod statement;
+mod word_filter;
 
 use leptos::prelude::*;
 
@@ -66,6 +68,10 @@ pub enum Page {
     Roles,
     /// The page `/admin/applications`.
     Applications,
+    /// The page `/admin/reports`.
+    Reports,
+    /// The page `/admin/word-filter`.
+    WordFilter,
     /// The page `/admin/logs`.
     Logs,
 }
@@ -88,6 +94,8 @@ pub async fn page(page: Page) -> AnyView {
         Page::Jobs => view! { <jobs::Jobs/> }.into_any(),
         Page::Roles => view! { <roles::Roles/> }.into_any(),
         Page::Applications => view! { <applications::Applications/> }.into_any(),
+        Page::Reports => view! { <reports::Reports/> }.into_any(),
+        Page::WordFilter => view! { <word_filter::WordFilter/> }.into_any(),
         Page::Logs => view! { <logs::Logs/> }.into_any(),
     }
 }

@@ -6,6 +6,8 @@ mod answers;
 mod damage;
 mod hiding;
 mod ratings;
+mod reports;
 mod reviews;
 mod support;
+mod talk;
 mod votes;

@@ -17,7 +17,7 @@ use model::{
 };
 
 /// The permission to hide comments of others, and let through what is held.
-pub(super) const MODERATE: Permission = Permission::ReviewManageAny;
+pub(super) const MODERATE: Permission = Permission::ReportManageAny;
 
 /// Returns whether the actor teaches a course of this teacher.
 pub(super) fn teaches(ctx: &RequestContext, teacher: Id<Person>) -> bool {
