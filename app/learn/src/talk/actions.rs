@@ -6,6 +6,8 @@ use model::{
     comment::{
         Comment, CommentAction, CommentRow, CommentVersion, MAX_COMMENT_CHARS, MAX_COMMENT_REASON_CHARS, Thread,
     },
+    content_report::ReportSubject,
+    url,
 };
 use ui::{Button, Glyph, Icon, Look, Text, When};
 
@@ -73,15 +75,10 @@ pub(super) fn Actions(seen: Seen) -> impl IntoView {
             <ReplyTo seen/>
             <Show when=move || has_more.get()><More seen/></Show>
             <Show when=move || report.get()>
-                <a class="talk-button" rel="nofollow" href=report_address(seen.id)>{t::talk_report()}</a>
+                <a class="talk-button" rel="nofollow" href=url::report_content(ReportSubject::Comment, seen.id)>{t::talk_report()}</a>
             </Show>
         </div>
     }
-}
-
-/// Returns the address of the page on which a comment is reported.
-fn report_address(id: Id<Comment>) -> String {
-    format!("/report/comment/{id}")
 }
 
 /// A button that sets a state of a comment, and the next time takes it back.
