@@ -47,7 +47,7 @@ pub(super) fn ThreadView(
 }
 
 /// Returns the replies of this page; before them the accepted answer, when it is not among them.
-pub(super) fn replies(thread: &Thread) -> impl Iterator<Item = &CommentRow> {
+fn replies(thread: &Thread) -> impl Iterator<Item = &CommentRow> {
     let is_apart = move |row: &&CommentRow| thread.replies.iter().all(|other| other.id != row.id);
     thread.accepted.iter().filter(is_apart).chain(&thread.replies)
 }
