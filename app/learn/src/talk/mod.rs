@@ -12,10 +12,7 @@ mod thread;
 use kit::{AppError, FormState, Load};
 use leptos::{ev, prelude::*, server_fn::ServerFn};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use model::{
-    comment::{TalkFilter, TalkOrder},
-    url,
-};
+use model::comment::{TalkFilter, TalkOrder};
 use ui::{Callout, Chip, Empty, Glyph, Pagination, Text, ToastRegion, Tone};
 
 use self::{
@@ -221,9 +218,4 @@ fn Pages(talk: Talk) -> impl IntoView {
         };
         view! { <Pagination page pages href/> }
     }
-}
-
-/// Returns the address of the sign-in page that leads back to the talk.
-fn login(talk: Talk) -> String {
-    url::login(&talk.list_url(None, None, 1))
 }

@@ -1,7 +1,7 @@
 //! What is said below a lesson, as the page shows it: what the address asks for, what is shown, and what came since.
 
 use kit::{AppError, FormState};
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, server_fn::ServerFn, task::spawn_local};
 use model::{
     Id,
     comment::{Comment, LessonTalk, TalkCounts, TalkFilter, TalkObstacle, TalkOrder, Thread, ThreadPage},
@@ -11,7 +11,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 use ui::{Text, Toasts, Tone};
 
-use super::api::{load_talk, load_thread};
+use super::api::{DeleteComment, load_talk, load_thread};
 
 /// What the address of a lesson's page asks for: `?talk=&show=&page=`, or `?thread=&page=`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,6 +199,10 @@ impl Talk {
                     self.refused.try_set(None);
                     self.refresh().await;
                     ui::finish_form(&event);
+                    // Its button is gone with what it deleted.
+                    if form == DeleteComment::PATH {
+                        ui::focus_on("#talk-title".to_owned());
+                    }
                     let has_text = fields.iter().any(|(name, _)| name == "text");
                     if let Some(location) = location.filter(|_| has_text) {
                         show(&location, navigate);

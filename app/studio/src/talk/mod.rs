@@ -24,7 +24,7 @@ use crate::t;
 
 /// The page `/studio/talk?show=&course=&page=`.
 #[component]
-pub fn Desk() -> impl IntoView {
+pub fn Talk() -> impl IntoView {
     let (filter, page) = (kit::query_or("show", DeskFilter::Waiting), kit::query_or("page", 1_u32));
     let course = kit::id_query::<Course>("course");
     let asked = Memo::new(move |_| (filter.get(), course.get(), page.get()));
