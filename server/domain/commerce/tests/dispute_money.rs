@@ -2,12 +2,13 @@
 
 use commerce::{
     payment::{StatementKind, StatementLine, apply_update, refund},
-    reconciliation::action,
+    reconciliation::{self, action},
 };
 use ground::{Error, RequestContext};
 use model::{
     Id, Millis,
     dispute::DisputeState,
+    ledger::LedgerAccount,
     order::{CourseAccess, OrderState, RefundState},
     reconciliation::{Answer, LineClass},
 };
@@ -15,7 +16,7 @@ use school::check;
 
 use crate::{
     disputes::PRICE,
-    reconciled::{CURRENCY, in_a_reconciled_shop, line, paid},
+    reconciled::{CURRENCY, file, first_day, in_a_reconciled_shop, line, paid},
     support::{SecondTry, Shop, in_a_shop, in_a_shop_to_be_damaged},
 };
 
@@ -267,6 +268,29 @@ async fn the_lines_of_a_statement_about_disputes_are_matched_with_what_the_books
         assert_eq!(action::ask(&shop.school.db, &admin, day, unknown.id).await.unwrap(), Answer::Unknown);
         shop.objects(unheard, DisputeState::NeedsResponse, PRICE).await;
         assert_eq!(action::ask(&shop.school.db, &admin, day, unknown.id).await.unwrap(), Answer::Agreed);
+        shop.in_order().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_booked_by_hand_for_a_dispute_is_undone_when_the_news_of_it_come() {
+    in_a_reconciled_shop(|shop| async move {
+        let (db, admin) = (&shop.school.db, shop.admin().await);
+        let (_, payment) = shop.sold_to("amy").await;
+        let day = shop.reconciled(&admin, vec![paid(payment, PRICE), disputed(payment, -PRICE)]).await;
+        let line = shop.only_line(&admin, day, LineClass::MissingHere).await;
+        action::book(db, &admin, day, line.id, "They have it").await.unwrap();
+        assert_eq!(shop.account(&LedgerAccount::Clearing).await, PRICE);
+        shop.objects(payment, DisputeState::NeedsResponse, PRICE).await;
+        let provider = shop.account(&LedgerAccount::Provider("test".into())).await;
+        assert_eq!((provider, shop.account(&LedgerAccount::Clearing).await), (0, 0), "it went once");
+        // The day on which the news came does not lack what another day's statement has.
+        shop.school.clock.advance(Millis::DAY);
+        let quiet = file(first_day().after(), &[]);
+        let next = reconciliation::upload(db, &admin, "test", quiet).await.unwrap().day;
+        shop.read().await;
+        assert_eq!(shop.day(&admin, next).await.lines.total, 0);
         shop.in_order().await;
     })
     .await;

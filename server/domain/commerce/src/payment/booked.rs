@@ -1,18 +1,23 @@
-//! What somebody booked by hand for the line of a statement, before the books had its payment or its refund itself.
+//! What somebody booked by hand for the line of a statement, before the books had its payment, its refund or its dispute
+//! itself.
 
 use ground::{Result, Tx, exec, fetch_all};
-use model::{Currency, Id, Money, order::Payment, reconciliation::Line};
+use model::{Currency, Id, Money, dispute::Dispute, order::Payment, reconciliation::Line};
 
 use super::allocation::Refund;
 use crate::ledger::{self, Entry, LedgerEntry};
 
 /// What lines of statements are about.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Subject {
+pub(crate) enum Subject {
     /// Money that came with a payment.
     Payment(Id<Payment>),
     /// Money that went back with a refund.
     Refund(Id<Refund>),
+    /// Money that a payer's bank took back.
+    Withdrawn(Id<Dispute>),
+    /// Money that a payer's bank gave up again.
+    Reinstated(Id<Dispute>),
 }
 
 /// A line that was booked.
@@ -25,12 +30,12 @@ struct Booked {
     entry_count: i64,
 }
 
-/// Undoes what was booked by hand for the lines about a payment or refund of a provider, now that an entry says that its
-/// money came or went. The first of them names the entry, which is missing in no statement so.
+/// Undoes what was booked by hand for the lines about a subject of a provider's, now that an entry says that its money
+/// came or went. The first of them names the entry, which is missing in no statement so.
 ///
 /// # Errors
 /// Fails when the database does.
-pub(super) async fn undo(tx: &mut Tx, provider: &str, subject: Subject, entry: Id<LedgerEntry>) -> Result<()> {
+pub(crate) async fn undo(tx: &mut Tx, provider: &str, subject: Subject, entry: Id<LedgerEntry>) -> Result<()> {
     const OF_PAYMENT: &str = "select l.id, l.amount, l.currency, ( \
             select count(*) \
             from ledger_entry e \
@@ -69,15 +74,30 @@ pub(super) async fn undo(tx: &mut Tx, provider: &str, subject: Subject, entry: I
           and l.provider = $2 and l.kind = 'refund' and l.resolution = 'booked' and l.ledger_entry_id is null \
           and l.amount < 0 \
         order by l.id";
+    const OF_DISPUTE: &str = "select l.id, l.amount, l.currency, ( \
+            select count(*) \
+            from ledger_entry e \
+            where e.source_id = l.id and e.kind = 'reconciled' \
+          ) as entry_count \
+        from dispute d \
+        join statement_line l on l.reference = d.reference \
+        where d.id = $1 and l.provider = $2 and l.kind = 'dispute' and l.resolution = 'booked' \
+          and l.ledger_entry_id is null and l.amount * $3 > 0 \
+        order by l.id";
     const NAME_PAYMENT: &str = "update statement_line \
         set payment_id = $2, ledger_entry_id = $3 \
         where id = $1";
     const NAME_REFUND: &str = "update statement_line \
         set refund_id = $2, ledger_entry_id = $3 \
         where id = $1";
+    const NAME: &str = "update statement_line \
+        set ledger_entry_id = $2 \
+        where id = $1";
     let booked: Vec<Booked> = match subject {
         Subject::Payment(payment) => fetch_all!(&mut *tx, OF_PAYMENT, payment, provider),
         Subject::Refund(refund) => fetch_all!(&mut *tx, OF_REFUND, refund, provider),
+        Subject::Withdrawn(dispute) => fetch_all!(&mut *tx, OF_DISPUTE, dispute, provider, -1_i64),
+        Subject::Reinstated(dispute) => fetch_all!(&mut *tx, OF_DISPUTE, dispute, provider, 1_i64),
     };
     let mut named = Some(entry);
     for Booked { id: line, amount, currency, entry_count } in booked {
@@ -89,6 +109,7 @@ pub(super) async fn undo(tx: &mut Tx, provider: &str, subject: Subject, entry: I
         match subject {
             Subject::Payment(payment) => exec!(&mut *tx, NAME_PAYMENT, line, payment, entry),
             Subject::Refund(refund) => exec!(&mut *tx, NAME_REFUND, line, refund, entry),
+            Subject::Withdrawn(_) | Subject::Reinstated(_) => exec!(&mut *tx, NAME, line, entry),
         };
     }
     Ok(())

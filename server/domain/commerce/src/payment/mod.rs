@@ -5,7 +5,7 @@
 
 mod account;
 mod allocation;
-mod booked;
+pub(crate) mod booked;
 mod capabilities;
 mod certificates;
 mod close;
