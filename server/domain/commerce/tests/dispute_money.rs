@@ -120,6 +120,34 @@ async fn an_objection_to_money_that_paid_nothing_leaves_the_course_alone() {
 }
 
 #[tokio::test]
+async fn a_refund_is_not_tried_again_while_a_bank_may_take_what_others_left_of_the_money() {
+    in_a_shop(|shop| async move {
+        let (db, amy, system) = (&shop.school.db, shop.person("amy").await, RequestContext::system());
+        let (order, payment) = shop.contested(&amy).await;
+        shop.sends_back(order, "10.00").await.unwrap();
+        shop.work().await;
+        shop.provider.set_down(true);
+        shop.sends_back(order, "25.00").await.unwrap();
+        for _ in 0..12 {
+            shop.work().await;
+            shop.school.clock.advance(Millis::DAY);
+        }
+        let left = async || shop.count("refund where given_up_at is not null").await;
+        assert_eq!(left().await, "1");
+        shop.objects(payment, DisputeState::NeedsResponse, 2_000).await;
+        let again = refund::retry(db, &system, order).await;
+        assert!(matches!(again, Err(Error::Stale)), "all three are more than was paid: {again:?}");
+        assert_eq!(left().await, "1", "it stays somebody's task");
+        shop.objects(payment, DisputeState::Won, 2_000).await;
+        refund::retry(db, &system, order).await.unwrap();
+        shop.provider.set_down(false);
+        shop.work().await;
+        assert_eq!((left().await, shop.provider.refunds().len()), ("0".into(), 2));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn other_money_is_not_applied_and_somebody_looks() {
     in_a_shop(|shop| async move {
         let amy = shop.person("amy").await;
