@@ -33,6 +33,23 @@ async fn on_bell(world: &World, token: &str) -> String {
 }
 
 #[tokio::test]
+async fn bells_of_open_pages_take_nothing_from_pages() {
+    let world = World::new().await;
+    let amy = world.person("amy", Role::Learner).await;
+    let system = ground::RequestContext::system();
+    ground::settings::set(world.db(), &system, "front.streams_by_person", "2").await.unwrap();
+    let bell = || world.get("/events?notices").by(&amy).open();
+    let (first, second) = (bell().await, bell().await);
+    assert_eq!((first.status().as_u16(), second.status().as_u16()), (200, 200));
+    assert_eq!(world.web.front.answers(), 0, "no page waits for their end");
+    let third = bell().await;
+    assert_eq!(third.status(), 204, "no error for a page that can do without");
+    drop(first);
+    assert_eq!(bell().await.status(), 200, "a page that was closed makes room");
+    assert_eq!(world.get("/events?notices").send().await.status, 401);
+}
+
+#[tokio::test]
 async fn the_bell_counts_what_its_reader_has_not_read() {
     let world = World::new().await;
     let (amy, bob) = (world.person("amy", Role::Learner).await, world.person("bob", Role::Learner).await);

@@ -40,6 +40,15 @@ impl Topic {
         }
     }
 
+    /// Returns the answer when there is no place for one more stream. The bell is on every page: it is told to listen no
+    /// more for now (HTML, server-sent events), where an error would stand in the console of every browser.
+    fn no_place(self) -> Response {
+        match self {
+            Self::Notices => StatusCode::NO_CONTENT.into_response(),
+            Self::Order(_) | Self::Talk(_) => ([(RETRY_AFTER, "10")], StatusCode::TOO_MANY_REQUESTS).into_response(),
+        }
+    }
+
     /// Checks that the viewer may listen.
     async fn check(self, web: &Web, ctx: &RequestContext) -> ground::Result<()> {
         match self {
@@ -68,9 +77,12 @@ pub async fn serve(web: Web, request: Request) -> Response {
         Err(Error::NotBought(_)) => return StatusCode::FORBIDDEN.into_response(),
         Err(error) => return page::internal_error(&error),
     }
-    let Some(counted) = web.front.stream(who.id, client(&web, &parts)) else {
-        return ([(RETRY_AFTER, "10")], StatusCode::TOO_MANY_REQUESTS).into_response();
+    let client = client(&web, &parts);
+    let counted = match topic {
+        Topic::Notices => web.front.spare_stream(who.id, client),
+        Topic::Order(_) | Topic::Talk(_) => web.front.stream(who.id, client),
     };
+    let Some(counted) = counted else { return topic.no_place() };
     let opened = Opened { web, ctx, session: Session { token, person: who.id }, counted };
     match topic {
         Topic::Order(order) => order::serve(opened, order),
