@@ -123,3 +123,24 @@ async fn a_crowd_is_told_in_batches_and_nobody_is_left_out() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_check_names_what_was_sent_to_the_wrong_person() {
+    for (damage, rule) in [
+        ("update notice set actor_id = person_id", "nobody-is-told-of-themselves"),
+        ("update notice_delivery set person_id = 5", "delivery-is-to-whose-the-notice-is"),
+    ] {
+        on_both(|school| async move {
+            let amy = person(&school, "amy", Role::Learner).await;
+            raise(&school, &event(NoticeKind::Replied, "reply", people(&[&amy]))).await;
+            work(&school).await;
+            assert_eq!(school::check::run(&school.db).await.unwrap(), [], "before {damage}");
+            let id: i64 = school.rows("select cast(id as text) from notice").await[0].parse().unwrap();
+            school.damage(damage).await;
+            let breaches = school::check::run(&school.db).await.unwrap();
+            let named = Id::<()>::from_raw(id).to_string();
+            assert!(breaches.iter().any(|breach| breach.rule == rule && breach.row.ends_with(&named)), "{breaches:?}");
+        })
+        .await;
+    }
+}
