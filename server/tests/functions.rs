@@ -9,9 +9,11 @@ use crate::support::{PASSWORD, World, guest};
 use arguments::{Argument, declared};
 
 /// Ids that there are not, under every name that a function gives one.
-const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x&method=x&day=x&line=x&file=x&review=x&request=x&dispute=x&newest=x&comment=x";
+const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x&method=x&day=x&line=x&file=x&review=x&request=x&dispute=x&newest=x&comment=x&notice=x";
 /// Functions that take an id, and cannot do without what they take.
-const BY_ID: [&str; 84] = [
+const BY_ID: [&str; 86] = [
+    "/fn/account/open_notice",
+    "/fn/account/mark_notice_read",
     "/fn/admin/ask_dispute",
     "/fn/admin/mark_webhooks_seen",
     "/fn/admin/load_day",
@@ -156,7 +158,9 @@ const TEXTS: &[&str] = &[
     "code",
     "days",
     "date",
+    "digest_hour",
     "handle",
+    "html",
     "identifier",
     "language",
     "markdown",
@@ -171,16 +175,20 @@ const TEXTS: &[&str] = &[
     "q",
     "prefix",
     "quote",
+    "quiet_from",
+    "quiet_until",
     "reason",
     "role",
     "roles",
     "sample",
     "share",
     "slug",
+    "subject",
     "suffix",
     "summary",
     "text",
     "theirs",
+    "time_zone",
     "title",
     "to",
     "token",
@@ -207,7 +215,10 @@ fn example(of: &str) -> (&'static str, &'static str) {
         "EditKind" => ("{}=title", "{}=nosuch"),
         "FollowKind" => ("{}=tag", "{}=nosuch"),
         "JobState" => ("{}=failed", "{}=nosuch"),
+        "Lang" => ("{}=En", "{}=nosuch"),
         "LineClass" => ("{}=fee", "{}=nosuch"),
+        "MailTemplateKind" => ("{}=digest", "{}=nosuch"),
+        "NoticeChoice" => ("{}=replied%20mail", "{}=replied%20sms"),
         "OrderState" => ("{}=paid", "{}=nosuch"),
         "PermissionOfRole" => ("{}=person.view.any%20x", "{}=nosuch%20x"),
         "PersonAction" => ("{}=sign-out", "{}=nosuch"),

@@ -47,4 +47,5 @@ pub fn register(registry: JobRegistry) -> JobRegistry {
         .sweep("notices", |db| async move { notice::sweep(&db).await })
         .sweep("notices that are due", |db| async move { notice::deliver_due(&db).await })
         .check(|db| async move { check::run(&db).await })
+        .check(|db| async move { notice::check(&db).await })
 }

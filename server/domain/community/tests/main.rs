@@ -5,6 +5,7 @@
 mod answers;
 mod damage;
 mod hiding;
+mod notices;
 mod ratings;
 mod reviews;
 mod support;
