@@ -9,11 +9,13 @@ use crate::support::{PASSWORD, World, guest};
 use arguments::{Argument, declared};
 
 /// Ids that there are not, under every name that a function gives one.
-const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x&method=x&day=x&line=x&file=x&review=x&request=x&dispute=x&newest=x&comment=x&case=x&word=x&id=x";
+const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x&method=x&day=x&line=x&file=x&review=x&request=x&dispute=x&newest=x&comment=x&case=x&word=x&notice=x&id=x";
 /// Functions that take an id, and cannot do without what they take.
-const BY_ID: [&str; 88] = [
+const BY_ID: [&str; 90] = [
     "/fn/admin/decide_case",
     "/fn/admin/remove_word",
+    "/fn/account/open_notice",
+    "/fn/account/mark_notice_read",
     "/fn/admin/ask_dispute",
     "/fn/admin/mark_webhooks_seen",
     "/fn/admin/load_day",
@@ -161,7 +163,9 @@ const TEXTS: &[&str] = &[
     "code",
     "days",
     "date",
+    "digest_hour",
     "handle",
+    "html",
     "identifier",
     "language",
     "markdown",
@@ -176,6 +180,8 @@ const TEXTS: &[&str] = &[
     "q",
     "prefix",
     "quote",
+    "quiet_from",
+    "quiet_until",
     "reason",
     "role",
     "roles",
@@ -183,10 +189,12 @@ const TEXTS: &[&str] = &[
     "sentence",
     "share",
     "slug",
+    "subject",
     "suffix",
     "summary",
     "text",
     "theirs",
+    "time_zone",
     "title",
     "to",
     "token",
@@ -216,7 +224,10 @@ fn example(of: &str) -> (&'static str, &'static str) {
         "EditKind" => ("{}=title", "{}=nosuch"),
         "FollowKind" => ("{}=tag", "{}=nosuch"),
         "JobState" => ("{}=failed", "{}=nosuch"),
+        "Lang" => ("{}=En", "{}=nosuch"),
         "LineClass" => ("{}=fee", "{}=nosuch"),
+        "MailTemplateKind" => ("{}=digest", "{}=nosuch"),
+        "NoticeChoice" => ("{}=replied%20mail", "{}=replied%20sms"),
         "OrderState" => ("{}=paid", "{}=nosuch"),
         "PermissionOfRole" => ("{}=person.view.any%20x", "{}=nosuch%20x"),
         "PersonAction" => ("{}=sign-out", "{}=nosuch"),

@@ -57,4 +57,5 @@ pub fn register(registry: JobRegistry) -> JobRegistry {
         .sweep("visits by short addresses", |db| async move { share::sweep(&db).await })
         .sweep("posters", |db| async move { share::sweep_posters(&db.env) })
         .check(|db| async move { check::run(&db).await })
+        .check(|db| async move { notice::check(&db).await })
 }

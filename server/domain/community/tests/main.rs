@@ -6,6 +6,7 @@ mod answers;
 mod damage;
 mod follows;
 mod hiding;
+mod notices;
 mod ratings;
 mod reports;
 mod reviews;

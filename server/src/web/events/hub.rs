@@ -60,20 +60,23 @@ impl Hub {
         (self.changes.subscribe(), Watching { watched: self.watched.clone(), lesson })
     }
 
-    /// Looks at the lessons that are listened to, and announces those that are others than `known`.
-    async fn look(&self, db: &Db, known: &mut BTreeMap<Id<Lesson>, Fingerprint>) -> Result<()> {
+    /// Looks at the lessons that are listened to, and announces those that are others than in the look before.
+    async fn look(&self, db: &Db, known: &mut BTreeMap<Id<Lesson>, Option<Fingerprint>>) -> Result<()> {
         let watched: Vec<_> = self.watched.lock().unwrap_or_else(PoisonError::into_inner).keys().copied().collect();
-        let mut found = BTreeMap::new();
+        let mut seen = BTreeMap::new();
         for lessons in watched.chunks(ground::db::MAX_ROWS_PER_INSERT) {
-            found.extend(comment::fingerprints(db, lessons).await?);
+            // Under some nobody has said anything yet.
+            seen.extend(lessons.iter().map(|lesson| (*lesson, None)));
+            let found = comment::fingerprints(db, lessons).await?;
+            seen.extend(found.into_iter().map(|(lesson, state)| (lesson, Some(state))));
         }
-        for (lesson, seen) in &found {
-            if known.get(lesson).is_some_and(|before| before != seen) {
+        for (lesson, state) in &seen {
+            if known.get(lesson).is_some_and(|before| before != state) {
                 // Nobody may be listening any more.
                 let _ = self.changes.send(*lesson);
             }
         }
-        *known = found;
+        *known = seen;
         Ok(())
     }
 }
