@@ -11,7 +11,9 @@ use http::{StatusCode, header::CONTENT_TYPE};
 use model::{Access, Kind, RateClass, TEST_PROVIDER, url};
 use serde_json::{Value, json};
 
-use super::{Web, access, csv, events, export, log, media, page, payment, report, statement, upload, visitor::Visitor};
+use super::{
+    Web, access, csv, events, export, log, media, page, payment, report, statement, upload, visitor::Visitor, words,
+};
 
 /// Adds the endpoints of the table that are for programs.
 ///
@@ -46,6 +48,7 @@ fn handler(path: &str, web: &Web) -> MethodRouter {
             // It bounds what it keeps by itself.
             upload.layer(DefaultBodyLimit::disable())
         }
+        url::WORDS_UPLOAD => any(move |request| words::upload(web.clone(), request)).layer(DefaultBodyLimit::disable()),
         "/admin/logs.csv" => get(move |request| log::serve(web.clone(), request)),
         "/csp-report" => post(move |request| async move { report::take(&web.reports, request).await }),
         "/hooks/{provider}" => post(move |request| payment::webhook(web.clone(), request)),

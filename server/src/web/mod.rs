@@ -13,6 +13,7 @@ mod csv;
 pub mod error_page;
 mod events;
 mod export;
+mod file_form;
 mod files;
 mod form;
 mod function;
@@ -34,6 +35,7 @@ mod state;
 mod statement;
 mod upload;
 mod visitor;
+mod words;
 
 use axum::{
     Router,
