@@ -94,15 +94,13 @@ impl Live {
             if !self.opened.session.stands(&self.opened.web).await {
                 return None;
             }
-            match &self.changes {
-                Changes::Talk { .. } => return Some(changed()),
-                Changes::Notices(..) => {
-                    let unread = notice::unread(&self.opened.web.db, &self.opened.ctx).await.ok()?.to_string();
-                    if self.last_sent.as_ref() != Some(&unread) {
-                        self.last_sent = Some(unread.clone());
-                        return Some(Event::default().data(unread));
-                    }
-                }
+            if matches!(self.changes, Changes::Talk { .. }) {
+                return Some(changed());
+            }
+            let unread = notice::unread(&self.opened.web.db, &self.opened.ctx).await.ok()?.to_string();
+            if self.last_sent.as_ref() != Some(&unread) {
+                self.last_sent = Some(unread.clone());
+                return Some(Event::default().data(unread));
             }
         }
     }
