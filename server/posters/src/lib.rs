@@ -15,18 +15,15 @@ use resvg::{
     usvg::{ImageHrefResolver, Options, Tree, fontdb::Database},
 };
 
+use svg::FAMILY;
+pub use svg::{HEIGHT, WIDTH};
+
 mod t {
     include!(concat!(env!("OUT_DIR"), "/text.rs"));
 }
 
 /// The version of the drawing, which goes up when it draws something else for the same poster.
 pub const VERSION: u32 = 1;
-/// The size of a poster, in pixels.
-pub const WIDTH: u32 = 1_080;
-/// The height of a poster, in pixels.
-pub const HEIGHT: u32 = 1_440;
-/// The family of the font file's Chinese face: Noto Sans CJK has one for each way to write Chinese characters.
-const FAMILY: &str = "Noto Sans CJK SC";
 
 thread_local! {
     static LANG: Cell<Lang> = const { Cell::new(Lang::ZhHans) };

@@ -6,10 +6,16 @@ use data_encoding::BASE64;
 use model::share::{Poster, PosterCover, ShareKind};
 
 use crate::{
-    FAMILY, HEIGHT, WIDTH,
     lines::{broken, width_of},
     qr, t,
 };
+
+/// The width of a poster, in pixels.
+pub const WIDTH: u32 = 1_080;
+/// The height of a poster, in pixels.
+pub const HEIGHT: u32 = 1_440;
+/// The family of the font file's Chinese face: Noto Sans CJK has one for each way to write Chinese characters.
+pub(crate) const FAMILY: &str = "Noto Sans CJK SC";
 
 const PAPER: &str = "#faf7f1";
 const INK: &str = "#33302b";

@@ -10,7 +10,7 @@ use crate::{api::load_share, t};
 
 /// The page `/share/{code}`.
 #[component]
-pub fn Sheet() -> impl IntoView {
+pub fn ShareSheet() -> impl IntoView {
     let params = use_params_map();
     let code = Memo::new(move |_| params.read().get("code").unwrap_or_default());
     let link = Resource::new(move || code.get(), load_share);

@@ -29,7 +29,7 @@ const MAX_KEPT: usize = 1_000;
 /// The age at which a poster is drawn anew: prices and ratings have changed by then, and it is a file without use.
 const MAX_AGE: Duration = Duration::from_hours(7 * 24);
 /// The longest wait for one's turn to have a poster drawn.
-const PATIENCE: Duration = Duration::from_secs(10);
+const MAX_WAIT: Duration = Duration::from_secs(10);
 /// The largest cover that is drawn, in bytes; covers in the size of lists are far smaller.
 const MAX_COVER_BYTES: i64 = 4 << 20;
 
@@ -78,7 +78,7 @@ pub async fn poster(db: &Db, ctx: &RequestContext, code: &str, lang: Lang, site:
         return Ok(kept);
     }
     let turns = &db.env.part::<Turns>().0;
-    let turn = timeout(PATIENCE, turns.acquire()).await.map_err(|_| Error::RateLimited(10))?;
+    let turn = timeout(MAX_WAIT, turns.acquire()).await.map_err(|_| Error::RateLimited(10))?;
     // Whoever had the turn before may have drawn the same.
     let picture = match read(&file).await? {
         Some(kept) => kept,
