@@ -6,6 +6,7 @@ mod names;
 mod review_texts;
 mod reviews;
 mod subject;
+mod words;
 
 use commerce::order;
 use community::review::rate_again;
@@ -79,6 +80,9 @@ pub async fn demo(db: &Db) -> Result<Made> {
         let there: bool = fetch_scalar!(&mut *tx, THERE);
         if there { Ok(Made::default()) } else { make(tx).await }
     })?;
+    if made != Made::default() {
+        words::write(db).await?;
+    }
     rate_again(db).await?;
     stats::rebuild(db).await?;
     catalogue::analyze(db).await?;
