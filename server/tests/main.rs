@@ -33,5 +33,6 @@ mod statements;
 mod stop;
 mod studio;
 mod support;
+mod talk;
 mod unsubscribe;
 mod visitors;
