@@ -30,4 +30,5 @@ mod statements;
 mod stop;
 mod studio;
 mod support;
+mod talk;
 mod visitors;
