@@ -31,4 +31,5 @@ mod stop;
 mod studio;
 mod support;
 mod talk;
+mod talk_pages;
 mod visitors;
