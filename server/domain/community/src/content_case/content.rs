@@ -6,7 +6,9 @@ use ground::{Conn, Result, fetch_optional};
 use model::{
     Id, Millis,
     account::Person,
+    comment::Comment,
     content_report::{ContentState, ReportSubject},
+    course::Lesson,
     url,
 };
 
@@ -40,6 +42,7 @@ struct Row {
     title: String,
     body: String,
     slug: String,
+    lesson_id: Option<Id<Lesson>>,
     hidden_at: Option<Millis>,
     held_at: Option<Millis>,
 }
@@ -50,30 +53,40 @@ struct Row {
 /// Fails when the database does.
 pub(crate) async fn find(conn: &mut Conn<'_>, subject: ReportSubject, id: i64) -> Result<Option<Content>> {
     const REVIEW: &str = "select r.person_id as author_id, p.handle, c.teacher_id, coalesce(l.title, c.slug) as title, \
-          r.body || coalesce($2 || r.answer, '') as body, c.slug, r.hidden_at, r.held_at \
+          r.body || coalesce($2 || r.answer, '') as body, c.slug, cast(null as bigint) as lesson_id, r.hidden_at, \
+          r.held_at \
         from review r \
         join course c on c.id = r.course_id \
         join person p on p.id = r.person_id \
         left join listing l on l.course_id = c.id \
         where r.id = $1";
+    const COMMENT: &str = "select m.person_id as author_id, p.handle, c.teacher_id, coalesce(l.title, c.slug) as title, \
+          m.body || $2 as body, c.slug, m.lesson_id, m.hidden_at, m.held_at \
+        from comment m \
+        join course c on c.id = m.course_id \
+        join person p on p.id = m.person_id \
+        left join listing l on l.course_id = c.id \
+        where m.id = $1 and m.deleted_at is null";
     const COURSE: &str = "select c.teacher_id as author_id, p.handle, c.teacher_id, coalesce(l.title, c.slug) as title, \
-          coalesce(l.subtitle, $2) as body, c.slug, c.hidden_at, cast(null as bigint) as held_at \
+          coalesce(l.subtitle, $2) as body, c.slug, cast(null as bigint) as lesson_id, c.hidden_at, \
+          cast(null as bigint) as held_at \
         from course c \
         join person p on p.id = c.teacher_id \
         left join listing l on l.course_id = c.id \
         where c.id = $1";
     const PERSON: &str = "select p.id as author_id, p.handle, cast(null as bigint) as teacher_id, p.name as title, \
-          p.bio || $2 as body, '' as slug, p.suspended_at as hidden_at, cast(null as bigint) as held_at \
+          p.bio || $2 as body, '' as slug, cast(null as bigint) as lesson_id, p.suspended_at as hidden_at, \
+          cast(null as bigint) as held_at \
         from person p \
         where p.id = $1";
     let (text, separator) = match subject {
         ReportSubject::Review => (REVIEW, "\n\n"),
         ReportSubject::Course => (COURSE, ""),
         ReportSubject::Person => (PERSON, ""),
-        ReportSubject::Comment => return Ok(None),
+        ReportSubject::Comment => (COMMENT, ""),
     };
     let row: Option<Row> = fetch_optional!(&mut *conn, text, id, separator);
-    Ok(row.map(|row| row.read(subject)))
+    Ok(row.map(|row| row.read(subject, id)))
 }
 
 impl Content {
@@ -84,11 +97,12 @@ impl Content {
 }
 
 impl Row {
-    fn read(self, subject: ReportSubject) -> Content {
-        let href = match subject {
-            ReportSubject::Review => url::course_reviews(&self.slug),
-            ReportSubject::Person => url::teacher(&self.handle),
-            ReportSubject::Course | ReportSubject::Comment => url::course(&self.slug),
+    fn read(self, subject: ReportSubject, id: i64) -> Content {
+        let href = match (subject, self.lesson_id) {
+            (ReportSubject::Review, _) => url::course_reviews(&self.slug),
+            (ReportSubject::Person, _) => url::teacher(&self.handle),
+            (ReportSubject::Comment, Some(lesson)) => url::comment(&self.slug, lesson, Id::<Comment>::from_raw(id)),
+            (ReportSubject::Course | ReportSubject::Comment, _) => url::course(&self.slug),
         };
         let state = match (self.hidden_at, self.held_at) {
             (Some(_), _) => ContentState::Hidden,

@@ -9,6 +9,7 @@ use model::{
 use people::person;
 
 use crate::{
+    comment,
     content_case::{Content, find},
     review, visible,
 };
@@ -31,10 +32,11 @@ pub(super) async fn find_visible(
         ReportSubject::Course => {
             visible::course(conn, ctx, &content.slug).await?;
         }
-        ReportSubject::Review | ReportSubject::Comment => {
+        ReportSubject::Review => {
             Error::NotFound.when(content.state != ContentState::Shown)?;
             visible::course(conn, ctx, &content.slug).await?;
         }
+        ReportSubject::Comment => comment::require_shown(conn, ctx, Id::from_raw(id)).await?,
     }
     Ok(content)
 }
@@ -66,7 +68,7 @@ pub(super) async fn hide(
         ReportSubject::Review => review::hide(db, ctx, Id::from_raw(id), reason).await.map(drop),
         ReportSubject::Course => course::hide(db, ctx, Id::from_raw(id)).await,
         ReportSubject::Person => person::suspend(db, ctx, &content.handle).await,
-        ReportSubject::Comment => Err(Error::NotFound),
+        ReportSubject::Comment => comment::hide(db, ctx, Id::from_raw(id), reason).await.map(drop),
     }
 }
 
@@ -77,7 +79,7 @@ pub(super) async fn hide(
 pub(super) async fn release(db: &Db, ctx: &RequestContext, subject: ReportSubject, id: i64) -> Result<()> {
     match subject {
         ReportSubject::Review => review::release(db, ctx, Id::from_raw(id)).await.map(drop),
-        ReportSubject::Comment => Err(Error::NotFound),
+        ReportSubject::Comment => comment::release(db, ctx, Id::from_raw(id)).await.map(drop),
         // Nothing holds these.
         ReportSubject::Course | ReportSubject::Person => Ok(()),
     }

@@ -10,6 +10,7 @@ mod talk;
 mod talk_en;
 mod talk_texts;
 mod talk_zh;
+mod words;
 
 use commerce::order;
 use community::review::rate_again;
@@ -85,6 +86,9 @@ pub async fn demo(db: &Db) -> Result<Made> {
         let there: bool = fetch_scalar!(&mut *tx, THERE);
         if there { Ok(Made::default()) } else { make(tx).await }
     })?;
+    if made != Made::default() {
+        words::write(db).await?;
+    }
     rate_again(db).await?;
     stats::rebuild(db).await?;
     catalogue::analyze(db).await?;
