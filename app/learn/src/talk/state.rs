@@ -233,8 +233,8 @@ impl Talk {
         }
     }
 
-    /// Looks for what others have written. What changes no place on the page is shown at once; the rest waits, so that
-    /// nothing moves under somebody who reads or writes.
+    /// Looks for what others have written. What changes no place on the page is shown at once; what is new waits, so that
+    /// nothing moves under somebody who reads or writes. What is gone or in another order is so from the next time on.
     async fn look(self) {
         let Some(asked) = self.asked.try_get_untracked() else { return };
         let Ok(found) = load(asked).await else { return };
@@ -242,9 +242,10 @@ impl Talk {
         if self.asked.try_get_untracked() != Some(asked) {
             return;
         }
-        if found.ids().eq(shown.ids()) {
+        let known: Vec<_> = shown.ids().collect();
+        if found.ids().eq(known.iter().copied()) {
             self.shown.try_set(found);
-        } else {
+        } else if found.ids().any(|id| !known.contains(&id)) {
             self.newer.try_set(Some(found));
         }
     }
