@@ -15,7 +15,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     let within = move |start: &'static str| Signal::derive(move || path.read().starts_with(start));
     let exactly = move |place: &'static str| Signal::derive(move || path.read().as_str() == place);
     let learning = Signal::derive(move || {
-        [url::LEARNING, url::LESSONS, url::FAVOURITES, url::FOLLOWING]
+        [url::LEARNING, url::LESSONS, url::FAVOURITES, url::FOLLOWING, url::SHARED]
             .iter()
             .any(|start| path.read().starts_with(start))
     });

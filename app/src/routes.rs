@@ -35,6 +35,8 @@ pub fn App() -> impl IntoView {
                     <Route path=(At("me"), At("learning")) view=lazy_page!(learn, Learning) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("favourites")) view=lazy_page!(learn, Favourites) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("following")) view=lazy_page!(learn, Following) ssr=ssr.clone()/>
+                    <Route path=(At("me"), At("shared")) view=lazy_page!(learn, Shared) ssr=ssr.clone()/>
+                    <Route path=(At("share"), Param("code")) view=lazy_page!(learn, ShareSheet) ssr=ssr.clone()/>
                     <Route path=(At("checkout"), Param("order")) view=lazy_page!(shop, Checkout) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("orders")) view=lazy_page!(shop, Orders) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("orders"), Param("id")) view=lazy_page!(shop, Order) ssr=ssr.clone()/>

@@ -100,7 +100,8 @@ const BY_ID: [&str; 86] = [
     "/fn/studio/discard_upload",
 ];
 /// Functions that may do without the id.
-const BY_OPTIONAL_ID: [&str; 9] = [
+const BY_OPTIONAL_ID: [&str; 10] = [
+    "/fn/learn/share",
     "/fn/learn/set_favourite",
     "/fn/shop/load_methods",
     "/fn/studio/load_dashboard",
@@ -234,6 +235,7 @@ fn example(of: &str) -> (&'static str, &'static str) {
         "RefundRequestState" => ("{}=asked", "{}=nosuch"),
         "ReportedIntervals" => ("{}=0-1000", "{}=nosuch"),
         "ReviewOrder" => ("{}=newest", "{}=nosuch"),
+        "ShareKind" => ("{}=tag", "{}=nosuch"),
         "TalkFilter" => ("{}=open", "{}=nosuch"),
         "TalkOrder" => ("{}=votes", "{}=nosuch"),
         "Template" => ("{}=week", "{}=nosuch"),

@@ -27,6 +27,7 @@ mod payments;
 mod providers;
 mod reviews;
 mod settings;
+mod shares;
 mod statements;
 mod stop;
 mod studio;

@@ -113,6 +113,8 @@ pub const ROUTES: &[Route] = &[
     page("/me/learning", SignedIn, &["/me/learning"]),
     page("/me/favourites", SignedIn, &["/me/favourites"]),
     page("/me/following", SignedIn, &["/me/following"]),
+    page("/me/shared", SignedIn, &["/me/shared"]),
+    page("/share/{code}", Anyone, &["/share/nosuchid"]),
     // Accounts
     page("/login", Anyone, &["/login"]),
     page("/login/code", Anyone, &["/login/code"]),
@@ -190,6 +192,9 @@ pub const ROUTES: &[Route] = &[
     function("/fn/learn/load_kept", Anyone, RateClass::Read),
     function("/fn/learn/set_favourite", SignedIn, RateClass::Write),
     function("/fn/learn/set_follow", SignedIn, RateClass::Write),
+    function("/fn/learn/share", Anyone, RateClass::Write),
+    function("/fn/learn/load_share", Anyone, RateClass::Read),
+    function("/fn/learn/load_shared", SignedIn, RateClass::Read),
     // Gathered in memory, and a class behind one address sends many.
     function("/fn/learn/save_progress", SignedIn, RateClass::Read),
     function("/fn/learn/mark_done", SignedIn, RateClass::Write),
@@ -359,6 +364,8 @@ pub const ROUTES: &[Route] = &[
     endpoint("/metrics", Development),
     endpoint("/media/{file}", Anyone),
     endpoint("/events", SignedIn),
+    endpoint("/s/{code}", Anyone),
+    endpoint("/s/{code}/poster.png", Anyone),
     endpoint("/learn/{slug}", Anyone),
     endpoint("/checkout/{order}/payer", SignedIn),
     taking(MAX_FORM_BYTES, endpoint(crate::url::CHECKOUT_RETURN, SignedIn)),

@@ -12,7 +12,7 @@ use model::{Access, Kind, RateClass, TEST_PROVIDER, url};
 use serde_json::{Value, json};
 
 use super::{
-    Web, access, csv, events, export, log, media, page, payment, report, statement, unsubscribe, upload,
+    Web, access, csv, events, export, log, media, page, payment, report, share, statement, unsubscribe, upload,
     visitor::Visitor,
 };
 
@@ -33,6 +33,8 @@ fn handler(path: &str, web: &Web) -> MethodRouter {
         "/readyz" => get(move || ready(web.clone())),
         "/metrics" => get(move || metrics(web.clone())),
         "/media/{file}" => get(move |request| media::serve(web.clone(), request)),
+        "/s/{code}" => get(move |request| share::follow(web.clone(), request)),
+        "/s/{code}/poster.png" => get(move |request| share::poster(web.clone(), request)),
         "/events" => get(move |request| events::serve(web.clone(), request)),
         "/learn/{slug}" => get(move |request| record_progress(web.clone(), request)),
         "/.well-known/apple-developer-merchantid-domain-association" => get(move || payment::apple_domain(web.clone())),

@@ -30,6 +30,7 @@ mod payment;
 mod range;
 mod report;
 mod request_id;
+mod share;
 mod state;
 mod statement;
 mod unsubscribe;

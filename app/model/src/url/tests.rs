@@ -13,6 +13,7 @@ fn built() -> Vec<String> {
         lesson_draft("a-course", id),
         comment("a-course", id, id),
         teacher("lin"),
+        share("abcdefgh"),
         login(SEARCH),
         login_code(SEARCH),
         register(SEARCH),
@@ -60,6 +61,8 @@ fn what_is_no_page_has_a_row_too() {
         studio_export(id),
         STATEMENT_UPLOAD.into(),
         order_events(id),
+        short("abcdefgh"),
+        poster("abcdefgh", Lang::En),
     ] {
         assert_eq!(row(&address).kind, Kind::Endpoint, "{address}");
     }

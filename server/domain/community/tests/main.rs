@@ -4,9 +4,11 @@
 
 mod answers;
 mod damage;
+mod follows;
 mod hiding;
 mod notices;
 mod ratings;
 mod reviews;
+mod shares;
 mod support;
 mod votes;

@@ -24,6 +24,9 @@ async fn the_demo_school_has_forty_learners_who_keep_every_rule() {
         assert_eq!(count("select cast(count(*) as text) from review").await, made.reviews);
         assert!(made.reviews > 25, "{made:?}");
         assert!(count("select cast(count(*) as text) from review where answer is not null").await >= 5);
+        for table in ["follow_teacher", "follow_course", "follow_tag", "favourite_course"] {
+            assert!(count(&format!("select cast(count(*) as text) from {table}")).await >= 5, "{table}");
+        }
         let rated = "select cast(count(*) as text) from course_rating where mean between 3000 and 5000";
         assert_eq!(count(rated).await, 8, "each course has a rating, and none is without a flaw or hopeless");
         assert_eq!(count("select cast(count(*) as text) from analytics_event").await, made.events);
@@ -43,6 +46,8 @@ async fn the_demo_school_has_forty_learners_who_keep_every_rule() {
             ("analytics_event", "at"),
             ("person", "created_at"),
             ("review", "written_at"),
+            ("follow_teacher", "at"),
+            ("favourite_course", "at"),
         ] {
             let outside = format!(
                 "select cast(count(*) as text) \

@@ -6,6 +6,7 @@ mod names;
 mod review_texts;
 mod reviews;
 mod subject;
+mod ties;
 
 use commerce::order;
 use community::review::rate_again;
@@ -119,6 +120,7 @@ async fn make(tx: &mut Tx) -> Result<Made> {
     events.extend(learning::views(tx.now(), &mut chance, &subjects));
     events.sort_by_key(|event| event.at);
     let reviews = reviews::write(tx, &mut chance).await?;
+    ties::write(tx, &mut chance).await?;
     let made = Made { learners: people.len(), orders: sales.len(), lessons, reviews, events: events.len() };
     events::insert(tx, events).await?;
     Ok(made)
