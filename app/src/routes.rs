@@ -31,6 +31,7 @@ pub fn App() -> impl IntoView {
                     <Route path=(At("teachers"), Param("handle")) view=still_page!(site, Teacher) ssr=ssr.clone()/>
                     <Route path=At("search") view=still_page!(site, Search) ssr=ssr.clone()/>
                     <Route path=At("tags") view=still_page!(site, Tags) ssr=ssr.clone()/>
+                    <Route path=(At("report"), Param("subject"), Param("id")) view=still_page!(site, Report) ssr=ssr.clone()/>
                     <Route path=(At("learn"), Param("slug"), Param("lesson")) view=lazy_page!(learn, Lesson) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("learning")) view=lazy_page!(learn, Learning) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("favourites")) view=lazy_page!(learn, Favourites) ssr=ssr.clone()/>
@@ -64,6 +65,8 @@ pub fn App() -> impl IntoView {
                     <Route path=(At("admin"), At("applications")) view=lazy_page!(admin, Applications) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("mail-templates")) view=lazy_page!(admin, MailTemplates) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("mail-templates"), Param("kind"), Param("lang")) view=lazy_page!(admin, MailTemplate) ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("reports")) view=lazy_page!(admin, Reports) ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("word-filter")) view=lazy_page!(admin, WordFilter) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("logs")) view=lazy_page!(admin, Logs) ssr=ssr.clone()/>
                     <Route path=(At("login"), At("code")) view=lazy_page!(account, Code) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("security")) view=lazy_page!(account, Security) ssr=ssr.clone()/>

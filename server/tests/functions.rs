@@ -9,11 +9,13 @@ use crate::support::{PASSWORD, World, guest};
 use arguments::{Argument, declared};
 
 /// Ids that there are not, under every name that a function gives one.
-const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x&method=x&day=x&line=x&file=x&review=x&request=x&dispute=x&newest=x&comment=x&notice=x";
+const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x&method=x&day=x&line=x&file=x&review=x&request=x&dispute=x&newest=x&comment=x&case=x&word=x&id=x&notice=x";
 /// Functions that take an id, and cannot do without what they take.
-const BY_ID: [&str; 86] = [
+const BY_ID: [&str; 90] = [
     "/fn/account/open_notice",
     "/fn/account/mark_notice_read",
+    "/fn/admin/decide_case",
+    "/fn/admin/remove_word",
     "/fn/admin/ask_dispute",
     "/fn/admin/mark_webhooks_seen",
     "/fn/admin/load_day",
@@ -44,6 +46,8 @@ const BY_ID: [&str; 86] = [
     "/fn/account/sign_in_purchase",
     "/fn/account/finish_registration",
     "/fn/account/finish_reset",
+    "/fn/site/load_report_target",
+    "/fn/site/report_content",
     "/fn/site/vote_review",
     "/fn/site/hide_review",
     "/fn/site/show_review",
@@ -182,6 +186,7 @@ const TEXTS: &[&str] = &[
     "role",
     "roles",
     "sample",
+    "sentence",
     "share",
     "slug",
     "subject",
@@ -194,6 +199,7 @@ const TEXTS: &[&str] = &[
     "to",
     "token",
     "value",
+    "words",
 ];
 
 /// Returns an argument of this type as it should be, and as it cannot be read; `{}` is its name.
@@ -205,6 +211,8 @@ fn example(of: &str) -> (&'static str, &'static str) {
         "AuditLogFilter" => ("{}[q]=&{}[from]=&{}[to]=", "{}[q]=&{}[from]=&{}[to]=&{}[action]=nosuch"),
         "ButtonEdit" => ("{}=remove-chapter%207", "{}=remove-chapter%20first"),
         "CommentKind" => ("{}=question", "{}=nosuch"),
+        "CaseState" => ("{}=open", "{}=nosuch"),
+        "CaseVerdict" => ("{}=keep", "{}=nosuch"),
         "Currency" => ("{}=CNY", "{}=zzz"),
         // Of texts by their names.
         "BTreeMap" => ("{}[x]=x", "{}=x"),
@@ -233,6 +241,7 @@ fn example(of: &str) -> (&'static str, &'static str) {
         ),
         "RefundAccess" => ("{}=keep", "{}=nosuch"),
         "RefundRequestState" => ("{}=asked", "{}=nosuch"),
+        "ReportSubject" => ("{}=course", "{}=nosuch"),
         "ReportedIntervals" => ("{}=0-1000", "{}=nosuch"),
         "ReviewOrder" => ("{}=newest", "{}=nosuch"),
         "ShareKind" => ("{}=tag", "{}=nosuch"),
@@ -240,6 +249,7 @@ fn example(of: &str) -> (&'static str, &'static str) {
         "TalkOrder" => ("{}=votes", "{}=nosuch"),
         "Template" => ("{}=week", "{}=nosuch"),
         "Theme" => ("{}=dark", "{}=nosuch"),
+        "WordGrade" => ("{}=held", "{}=nosuch"),
         "VisitProof" => ("{}=1.0000000000001.eA", "{}=nosuch"),
         other => panic!("an argument is of the type {other}: say here what it looks like, right and wrong"),
     }

@@ -72,6 +72,8 @@ pub fn permission(permission: Permission) -> Text {
         P::PaymentViewAny => t::may_payment_view_any(),
         P::PaymentManageAny => t::may_payment_manage_any(),
         P::ReviewManageAny => t::may_review_manage_any(),
+        P::ReportManageAny => t::may_report_manage_any(),
+        P::WordManageAny => t::may_word_manage_any(),
     }
 }
 
@@ -134,6 +136,10 @@ pub fn audit_action(action: AuditAction) -> Text {
         AuditAction::ReviewHidden => t::audit_action_review_hidden(),
         AuditAction::ReviewShown => t::audit_action_review_shown(),
         AuditAction::MailTemplateChanged => t::audit_action_mail_template_changed(),
+        AuditAction::ReviewReleased => t::audit_action_review_released(),
+        AuditAction::WordsAdded => t::audit_action_words_added(),
+        AuditAction::WordRemoved => t::audit_action_word_removed(),
+        AuditAction::ReportDecided => t::audit_action_report_decided(),
     }
 }
 

@@ -8,7 +8,7 @@ mod kept;
 mod learning;
 mod lesson;
 mod progress;
-pub mod talk;
+mod talk;
 
 use leptos::prelude::*;
 

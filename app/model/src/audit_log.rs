@@ -149,6 +149,14 @@ text_enum! {
         WriterUnblocked = "writer-unblocked",
         /// A mail template that was changed, or taken back to what the program came with.
         MailTemplateChanged = "mail-template-changed",
+        /// A review that was held by the word filter, and let through.
+        ReviewReleased = "review-released",
+        /// Words added to the filter, or words that have another grade.
+        WordsAdded = "words-added",
+        /// A word removed from the filter.
+        WordRemoved = "word-removed",
+        /// A decision on what was reported, or held by the word filter.
+        ReportDecided = "report-decided",
     }
 }
 

@@ -9,6 +9,7 @@ mod agent;
 pub mod audit_log;
 mod bloom;
 pub mod comment;
+pub mod content_report;
 pub mod course;
 mod decision;
 pub mod dispute;
@@ -43,6 +44,7 @@ pub mod text;
 mod text_enum;
 mod time;
 pub mod url;
+pub mod word_filter;
 
 pub use agent::{Device, browser};
 pub use bloom::Bloom;

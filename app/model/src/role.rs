@@ -93,6 +93,10 @@ text_enum! {
         PaymentManageAny = "payment.manage.any",
         /// The permission to hide reviews, and show them again.
         ReviewManageAny = "review.manage.any",
+        /// The permission to decide on what people report, and on what the word filter holds.
+        ReportManageAny = "report.manage.any",
+        /// The permission to see the words of the filter, and change them.
+        WordManageAny = "word.manage.any",
     }
 }
 
@@ -146,6 +150,7 @@ impl Role {
                 P::ApplicationViewAny,
                 P::ApplicationManageAny,
                 P::ReviewManageAny,
+                P::ReportManageAny,
             ],
             Self::Support => {
                 &[P::OrderViewAny, P::OrderRefundAny, P::SchoolViewAny, P::PersonViewAny, P::PersonEditAny]

@@ -207,6 +207,12 @@ pub enum Rule {
     Stars,
     /// A review that the actor may not write or delete.
     ReviewObstacle(ReviewObstacle),
+    /// A text with a word that the school refuses, and its sentence; empty: a general one.
+    RefusedWord(String),
+    /// A word for the filter that has neither a letter nor a digit.
+    NoLetters,
+    /// A line of a list, from 1, that breaks a rule.
+    InLine(usize, Box<Self>),
     /// A comment that the actor may not write, change or delete.
     TalkObstacle(TalkObstacle),
     /// A template with a placeholder that has no value there. Holds its name.

@@ -13,7 +13,7 @@ mod new;
 mod publish;
 mod reviews;
 mod state;
-pub mod talk;
+mod talk;
 mod unused;
 mod waiting;
 mod warnings;

@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
 use super::*;
+use crate::audit_log::AuditLogFilter;
 use crate::{Access, Id, Kind, ROUTES, find};
 
 /// One of each function's.

@@ -5,6 +5,7 @@
 use kit::{Form, FormState};
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
+    content_report::ReportSubject,
     review::{CourseReviews, MAX_HIDE_REASON_CHARS, MAX_STARS, Rating, ReviewObstacle, ReviewOrder, ReviewRow},
     url,
 };
@@ -134,6 +135,10 @@ fn Review(row: ReviewRow, may_hide: bool, may_vote: bool) -> impl IntoView {
         view! { <p class="row"><Badge tone=Tone::Danger text=t::review_hidden()/> <bdi class="small">{reason}</bdi></p> }
     });
     let judge = (may_hide && !row.is_own).then(|| view! { <Judge row=row.clone()/> });
+    let report = (!row.is_own && row.hidden.is_none()).then(|| {
+        let href = url::report_content(ReportSubject::Review, row.id);
+        view! { <a class="small muted" rel="nofollow" href=href>{t::report()}</a> }
+    });
     view! {
         <article class="review">
             <p class="course-facts">
@@ -148,6 +153,7 @@ fn Review(row: ReviewRow, may_hide: bool, may_vote: bool) -> impl IntoView {
             <div class="row">
                 <Helpful row may_vote/>
                 {judge}
+                {report}
             </div>
         </article>
     }

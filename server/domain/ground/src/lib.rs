@@ -30,6 +30,7 @@ pub mod settings;
 pub mod sms;
 pub mod time;
 pub mod token;
+pub mod word_filter;
 
 pub use actor::Actor;
 pub use breach::Breach;
@@ -50,6 +51,7 @@ pub fn install(env: Env) -> Env {
         "20261129000001_ground",
         "20261129213001_setting",
         "20261129230001_upgrade_step",
+        "20261201000000_word_filter",
         "20261201020001_mailbox_html",
     ])
     .with(jobs::JobsReady::default())
@@ -58,6 +60,7 @@ pub fn install(env: Env) -> Env {
     .with(mail::SiteAddress::default())
     .with(Settings::new(settings(Catalogue::default()), Fixed::default()))
     .with(settings::ReauthCheck::default())
+    .with(word_filter::WordFilter::default())
 }
 
 /// Returns the catalogue with the settings of the ground.

@@ -54,6 +54,7 @@ pub fn install(env: Env, phones: PhoneParser) -> Env {
         "20261130110001_codes_by_address",
         "20261130191700_declined_applications",
         "20261130220000_review_permission",
+        "20261201000001_report_permission",
     ]);
     with_step(env, folded_names::STEP)
         .with(phones)

@@ -1,6 +1,6 @@
 //! Names that others see, and the names that nobody may take: those of the school itself.
 
-use ground::{Conn, Result, fetch_all, fetch_optional_scalar};
+use ground::{Conn, Result, fetch_all, fetch_optional_scalar, word_filter};
 use model::{
     Id, Permission, Role,
     account::Person,
@@ -38,8 +38,8 @@ pub(super) fn check(typed: &str) -> std::result::Result<String, Rule> {
 }
 
 /// Checks the name that a person chooses themselves as [`check`] does: it is not a name of the school's, nor that of an
-/// administrator. An administrator takes any name, those who help to run the school the school's, and everybody keeps
-/// the name that they have.
+/// administrator, and has no word of the filter in it. An administrator takes any name, those who help to run the school
+/// the school's, and everybody keeps the name that they have.
 pub(super) async fn check_own(
     conn: impl Into<Conn<'_>>,
     person: Option<Id<Person>>,
@@ -60,6 +60,9 @@ pub(super) async fn check_own(
     let own: Option<String> = fetch_optional_scalar!(&mut conn, OWN, person);
     if own.as_ref() == Some(&name) {
         return Ok(Ok(name));
+    }
+    if let Err(rule) = word_filter::screen_strictly(&mut conn, &name).await? {
+        return Ok(Err(rule));
     }
     let all: Vec<(Id<Person>, String)> = fetch_all!(&mut conn, ADMINISTRATORS, Role::Administrator);
     let folded = official::folded(&name);

@@ -4,6 +4,7 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
+use ground::fold::unframed;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use unicode_security::skeleton;
 
@@ -112,16 +113,6 @@ const fn as_letter(c: char) -> char {
         '7' => 't',
         other => other,
     }
-}
-
-/// Returns the letter of one in a frame, a flag or a small capital, of which Unicode's tables say nothing.
-fn unframed(c: char) -> char {
-    const SMALL: &str = "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡxʏᴢ";
-    // Where alphabets of 26 begin: in squares, in black circles, in black squares, of flags.
-    const FRAMED: [char; 4] = ['\u{1F130}', '\u{1F150}', '\u{1F170}', '\u{1F1E6}'];
-    let framed = FRAMED.iter().find_map(|first| ('a'..='z').zip(*first..).find(|(_, framed)| *framed == c));
-    let small = || ('a'..='z').zip(SMALL.chars()).find(|(_, small)| *small == c);
-    framed.or_else(small).map_or(c, |(letter, _)| letter)
 }
 
 #[cfg(test)]

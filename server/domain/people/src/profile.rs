@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of what others see of it.
 
-use ground::{Conn, Db, Error, RequestContext, Result, exec, fetch_optional, transaction};
+use ground::{Conn, Db, Error, RequestContext, Result, exec, fetch_optional, transaction, word_filter};
 use model::{
     Lang, Millis,
     account::{IdentifierKind, Profile, Theme},
@@ -57,6 +57,8 @@ pub async fn save(db: &Db, ctx: &RequestContext, name: &str, handle: &str, bio: 
     let name = validator.check("name", name::check_own(db, Some(person), name).await?);
     let handle = validator.check("handle", rule::handle(handle));
     let bio = validator.check("bio", paragraphs(bio, 2000));
+    let screened = word_filter::screen_strictly(db, &bio).await?;
+    validator.check("bio", screened);
     let owner = person::by_handle(db, &handle).await?;
     let is_free = match owner {
         Some(owner) => owner == person,

@@ -26,6 +26,7 @@ mod vote;
 mod write;
 
 pub use accept::accept;
+pub(crate) use access::require_shown;
 pub use block::{block, set_open, unblock};
 pub use desk::desk;
 pub use fingerprint::{Fingerprint, fingerprints};

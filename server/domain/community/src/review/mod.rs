@@ -16,7 +16,7 @@ mod write;
 
 pub use answer::{answer, for_teacher};
 pub(crate) use course::Reviewed;
-pub use hide::{hide, show};
+pub use hide::{hide, release, show};
 pub use list::of_course;
 pub(crate) use rate::tallies;
 pub use rate::{WEIGHT_OF_SCHOOL, rate_again};

@@ -4,30 +4,38 @@ use ground::{
     Conn, Db, Error, RequestContext, Result, exec, fetch_optional_scalar, fetch_scalar,
     rate_limit::{self, LimitKey},
     transaction,
+    word_filter::{self, Screened},
 };
 use model::{
     Id,
+    content_report::ReportSubject,
     review::{MAX_REVIEW_CHARS, Review, ReviewObstacle},
     rule::{self, Rule, Validator},
 };
 
 use super::{announce, course::Reviewed, rate};
+use crate::content_case::{hold, withdraw};
 
 fn refusal(why: ReviewObstacle) -> Error {
     Error::invalid("text", Rule::ReviewObstacle(why))
 }
 
+/// The query for the id of a person's review of a course.
+const OWN: &str = "select id \
+    from review \
+    where course_id = $1 and person_id = $2";
+
 /// Writes the actor's review of a course, or changes it: there is one of each person. The same once more changes
-/// nothing.
+/// nothing. It passes the word filter: what that holds waits for a reviewer.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there is no such course that the actor may see;
-/// [`Error::Invalid`] for `stars` and `text`: what is wrong with them, or [`Rule::ReviewObstacle`] when the actor may not
-/// review the course; [`Error::RateLimited`] for one who writes much in a short time; or when the database fails.
+/// [`Error::Invalid`] for `stars` and `text`: what is wrong with them, a refused word, or [`Rule::ReviewObstacle`] when
+/// the actor may not review the course; [`Error::RateLimited`] for one who writes much in a short time; or when the database fails.
 pub async fn save(db: &Db, ctx: &RequestContext, slug: &str, stars: i64, text: &str) -> Result<()> {
-    const SAVE: &str = "insert into review (id, course_id, person_id, stars, body, written_at) \
-        values ($1, $2, $3, $4, $5, $6) \
-        on conflict (course_id, person_id) do update set stars = $4, body = $5, edited_at = $6 \
+    const SAVE: &str = "insert into review (id, course_id, person_id, stars, body, written_at, held_at) \
+        values ($1, $2, $3, $4, $5, $6, $7) \
+        on conflict (course_id, person_id) do update set stars = $4, body = $5, edited_at = $6, held_at = $7 \
         where review.stars <> $4 or review.body <> $5 \
         returning id";
     let person = ctx.person()?;
@@ -40,11 +48,18 @@ pub async fn save(db: &Db, ctx: &RequestContext, slug: &str, stars: i64, text: &
         let obstacle = course.obstacle(&mut tx.conn(), person).await?;
         obstacle.map_or(Ok(()), |why| Err(refusal(why)))?;
         rate_limit::count(tx, &LimitKey::Writer(person)).await?;
+        let Screened { text, is_held } = word_filter::screen(&mut *tx, "text", &text).await?;
         let (id, now) = (tx.id::<Review>()?, tx.now());
+        let held_at = is_held.then_some(now);
         let saved: Option<Id<Review>> =
-            fetch_optional_scalar!(&mut *tx, SAVE, id, course.id, person, stars, &text, now);
-        if let Some(saved) = saved {
-            announce::written(tx, saved).await?;
+            fetch_optional_scalar!(&mut *tx, SAVE, id, course.id, person, stars, &text, now, held_at);
+        match saved {
+            Some(saved) if is_held => hold(tx, ReportSubject::Review, saved.raw(), person).await?,
+            Some(saved) => {
+                withdraw(tx, ReportSubject::Review, saved.raw()).await?;
+                announce::written(tx, saved).await?;
+            }
+            None => {}
         }
         rate::refresh(tx, course.id).await.map(drop)
     })
@@ -66,6 +81,10 @@ pub async fn delete(db: &Db, ctx: &RequestContext, slug: &str) -> Result<()> {
     transaction!(db, |tx| {
         let is_hidden: bool = fetch_scalar!(&mut *tx, HIDDEN, course.id, person);
         refusal(ReviewObstacle::Hidden).when(is_hidden)?;
+        let own: Option<i64> = fetch_optional_scalar!(&mut *tx, OWN, course.id, person);
+        if let Some(id) = own {
+            withdraw(tx, ReportSubject::Review, id).await?;
+        }
         exec!(&mut *tx, DELETE, course.id, person);
         rate::refresh(tx, course.id).await.map(drop)
     })

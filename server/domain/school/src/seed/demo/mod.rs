@@ -7,6 +7,7 @@ mod review_texts;
 mod reviews;
 mod subject;
 mod ties;
+mod words;
 
 use commerce::order;
 use community::review::rate_again;
@@ -80,6 +81,9 @@ pub async fn demo(db: &Db) -> Result<Made> {
         let there: bool = fetch_scalar!(&mut *tx, THERE);
         if there { Ok(Made::default()) } else { make(tx).await }
     })?;
+    if made != Made::default() {
+        words::write(db).await?;
+    }
     rate_again(db).await?;
     stats::rebuild(db).await?;
     catalogue::analyze(db).await?;
