@@ -275,6 +275,7 @@ pub const ROUTES: &[Route] = &[
     function("/fn/studio/load_reviews", May(Permission::CourseViewOwn), RateClass::Read),
     function("/fn/studio/answer_review", May(Permission::CourseEditOwn), RateClass::Write),
     function("/fn/studio/load_talk", May(Permission::CourseViewOwn), RateClass::Read),
+    function("/fn/studio/count_waiting", May(Permission::CourseViewOwn), RateClass::Read),
     taking(TALK_BODY, function("/fn/studio/answer_comment", May(Permission::CourseEditOwn), RateClass::Write)),
     function("/fn/studio/open_talk", May(Permission::CourseEditOwn), RateClass::Write),
     function("/fn/studio/unblock", May(Permission::CourseEditOwn), RateClass::Write),
