@@ -44,6 +44,7 @@ pub fn App() -> impl IntoView {
                     <Route path=(At("me"), At("payment")) view=lazy_page!(shop, Methods) ssr=ssr.clone()/>
                     <Route path=At("studio") view=lazy_page!(studio, Studio) ssr=ssr.clone()/>
                     <Route path=(At("studio"), At("new")) view=lazy_page!(studio, New) ssr=ssr.clone()/>
+                    <Route path=(At("studio"), At("talk")) view=lazy_page!(studio, Talk) ssr=ssr.clone()/>
                     <Route path=(At("studio"), At("courses"), Param("course")) view=lazy_page!(studio, CourseEditor) ssr=ssr.clone()/>
                     <Route path=(At("studio"), At("courses"), Param("course"), At("publish")) view=lazy_page!(studio, Publish) ssr=ssr.clone()/>
                     <Route path=(At("studio"), At("courses"), Param("course"), At("history")) view=lazy_page!(studio, History) ssr=ssr.clone()/>

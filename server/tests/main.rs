@@ -34,5 +34,6 @@ mod stop;
 mod studio;
 mod support;
 mod talk;
+mod talk_pages;
 mod unsubscribe;
 mod visitors;

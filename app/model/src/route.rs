@@ -137,6 +137,7 @@ pub const ROUTES: &[Route] = &[
     // Teaching
     page("/studio", May(Permission::CourseViewOwn), &["/studio"]),
     page("/studio/new", May(Permission::CourseCreateOwn), &["/studio/new"]),
+    page("/studio/talk", May(Permission::CourseViewOwn), &["/studio/talk", "/studio/talk?show=all"]),
     page("/studio/courses/{course}", May(Permission::CourseEditOwn), &["/studio/courses/{mine}"]),
     page("/studio/courses/{course}/publish", May(Permission::CoursePublishOwn), &["/studio/courses/{mine}/publish"]),
     page("/studio/courses/{course}/history", May(Permission::CourseEditOwn), &["/studio/courses/{mine}/history"]),
@@ -287,6 +288,7 @@ pub const ROUTES: &[Route] = &[
     function("/fn/studio/load_reviews", May(Permission::CourseViewOwn), RateClass::Read),
     function("/fn/studio/answer_review", May(Permission::CourseEditOwn), RateClass::Write),
     function("/fn/studio/load_talk", May(Permission::CourseViewOwn), RateClass::Read),
+    function("/fn/studio/count_waiting", May(Permission::CourseViewOwn), RateClass::Read),
     taking(TALK_BODY, function("/fn/studio/answer_comment", May(Permission::CourseEditOwn), RateClass::Write)),
     function("/fn/studio/open_talk", May(Permission::CourseEditOwn), RateClass::Write),
     function("/fn/studio/unblock", May(Permission::CourseEditOwn), RateClass::Write),

@@ -24,6 +24,7 @@ pub fn places(may: Permissions) -> Vec<Place> {
     use Permission as P;
     let all = [
         (P::CourseViewOwn, url::STUDIO, t::page_studio()),
+        (P::CourseViewOwn, url::STUDIO_TALK, t::page_talk()),
         (P::CourseCreateOwn, url::STUDIO_NEW, t::page_new_course()),
         (P::SchoolViewAny, url::ADMIN, t::page_overview()),
         (P::PersonViewAny, url::ADMIN_PEOPLE, t::page_people()),

@@ -28,7 +28,7 @@ mod write;
 pub use accept::accept;
 pub(crate) use access::require_shown;
 pub use block::{block, set_open, unblock};
-pub use desk::desk;
+pub use desk::{desk, waiting};
 pub use fingerprint::{Fingerprint, fingerprints};
 pub use found::CommentAt;
 pub use hide::{hide, release, show};
