@@ -18,7 +18,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{hub::Watching, opened::Opened};
+use super::{hub::Watching, opened::EventStream};
 
 /// The time without a change after which a stream ends; the browser asks anew if it is still there.
 const QUIET: Duration = Duration::from_mins(10);
@@ -38,7 +38,7 @@ enum Changes {
 
 /// An open stream.
 struct Live {
-    opened: Opened,
+    opened: EventStream,
     changes: Changes,
     ending: watch::Receiver<bool>,
     last_sent: Option<String>,
@@ -47,7 +47,7 @@ struct Live {
 }
 
 /// Answers with the number of unread notices, at once and whenever it changes.
-pub(super) fn notices(opened: Opened) -> Response {
+pub(super) fn notices(opened: EventStream) -> Response {
     let changes = opened.web.db.env.part::<NoticeUpdates>().subscribe();
     let person = opened.session.person;
     answer(opened, Changes::Notices(changes, person), None)
@@ -55,7 +55,7 @@ pub(super) fn notices(opened: Opened) -> Response {
 
 /// Answers with a mark whenever something that people see has changed under a lesson. A browser that comes back gets one
 /// at once.
-pub(super) fn talk(opened: Opened, lesson: Id<Lesson>, has_listened: bool) -> Response {
+pub(super) fn talk(opened: EventStream, lesson: Id<Lesson>, has_listened: bool) -> Response {
     let here = opened.web.db.env.part::<CommentUpdates>().subscribe();
     let (elsewhere, watching) = opened.web.events.watch(lesson);
     let first = if has_listened { changed() } else { Event::default().event("open") };
@@ -67,7 +67,7 @@ fn changed() -> Event {
     Event::default().data("changed")
 }
 
-fn answer(opened: Opened, changes: Changes, first: Option<Event>) -> Response {
+fn answer(opened: EventStream, changes: Changes, first: Option<Event>) -> Response {
     let ending = opened.web.ending.subscribe();
     let live = Live { opened, changes, ending, last_sent: None, sent: 0 };
     let events = stream::unfold((live, first), |(mut live, first)| async move {

@@ -20,7 +20,7 @@ use super::{
     visitor::{Visitor, client},
 };
 pub use hub::{Hub, follow};
-use opened::{Opened, Session};
+use opened::{EventStream, Session};
 
 /// What a page listens to.
 #[derive(Clone, Copy)]
@@ -83,7 +83,7 @@ pub async fn serve(web: Web, request: Request) -> Response {
         Topic::Order(_) | Topic::Talk(_) => web.front.stream(who.id, client),
     };
     let Some(counted) = counted else { return topic.no_place() };
-    let opened = Opened { web, ctx, session: Session { token, person: who.id }, counted };
+    let opened = EventStream { web, ctx, session: Session { token, person: who.id }, counted };
     match topic {
         Topic::Order(order) => order::serve(opened, order),
         Topic::Notices => live::notices(opened),

@@ -7,7 +7,7 @@ use people::session;
 use crate::{front::Stream, web::Web};
 
 /// What every stream has.
-pub(super) struct Opened {
+pub(super) struct EventStream {
     pub web: Web,
     pub ctx: RequestContext,
     pub session: Session,

@@ -14,7 +14,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::opened::{Opened, Session};
+use super::opened::{EventStream, Session};
 use crate::{front::Stream, web::Web};
 
 /// The interval at which an order is read again, since another instance may have changed it.
@@ -35,8 +35,8 @@ struct Watch {
 }
 
 /// Answers with a stream of states; the first comes at once.
-pub(super) fn serve(opened: Opened, order: Id<Order>) -> Response {
-    let Opened { web, ctx, session, counted } = opened;
+pub(super) fn serve(opened: EventStream, order: Id<Order>) -> Response {
+    let EventStream { web, ctx, session, counted } = opened;
     let (changes, ending) = (web.db.env.part::<order::OrderUpdates>().subscribe(), web.ending.subscribe());
     let watch = Watch { web, order, changes, ending, last_sent: None, polls: 0, session, _counted: counted };
     let states = stream::unfold((watch, ctx), |(mut watch, ctx)| async move {
