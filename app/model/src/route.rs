@@ -395,6 +395,7 @@ pub const ROUTES: &[Route] = &[
     endpoint("/studio/csv/{report}", May(Permission::OrderExportOwn)),
     endpoint("/admin/logs.csv", May(Permission::LogExportAny)),
     taking(STREAMED, endpoint("/admin/reconciliation/upload", May(Permission::PaymentManageAny))),
+    taking(STREAMED, endpoint("/admin/word-filter/upload", May(Permission::WordManageAny))),
     taking(MAX_REPORT_BYTES, webhook("/csp-report", Anyone)),
     endpoint("/dev/mailbox.json", Development),
     endpoint("/dev/routes.json", Development),

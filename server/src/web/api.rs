@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::{
     Web, access, csv, events, export, log, media, page, payment, report, share, statement, unsubscribe, upload,
-    visitor::Visitor,
+    visitor::Visitor, words,
 };
 
 /// Adds the endpoints of the table that are for programs.
@@ -51,6 +51,7 @@ fn handler(path: &str, web: &Web) -> MethodRouter {
             // It bounds what it keeps by itself.
             upload.layer(DefaultBodyLimit::disable())
         }
+        url::WORDS_UPLOAD => any(move |request| words::upload(web.clone(), request)).layer(DefaultBodyLimit::disable()),
         "/admin/logs.csv" => get(move |request| log::serve(web.clone(), request)),
         url::UNSUBSCRIBE_LINK => {
             let (asked, ended) = (web.clone(), web);

@@ -13,6 +13,7 @@ mod csv;
 pub mod error_page;
 mod events;
 mod export;
+mod file_form;
 mod files;
 mod form;
 mod function;
@@ -36,6 +37,7 @@ mod statement;
 mod unsubscribe;
 mod upload;
 mod visitor;
+mod words;
 
 use axum::{
     Router,

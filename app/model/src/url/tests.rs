@@ -61,6 +61,7 @@ fn what_is_no_page_has_a_row_too() {
         studio_csv("courses"),
         studio_export(id),
         STATEMENT_UPLOAD.into(),
+        WORDS_UPLOAD.into(),
         order_events(id),
         short("abcdefgh"),
         poster("abcdefgh", Lang::En),
