@@ -24,7 +24,7 @@ pub fn ShareSheet() -> impl IntoView {
 #[component]
 fn Body(link: SharedLink) -> impl IntoView {
     let SharedLink { code, title, language, href, visits, has_poster, .. } = link;
-    let address = kit::site() + &url::short(&code);
+    let address = kit::server::site() + &url::short(&code);
     let counted = match visits {
         Some(visits) => view! {
             <p>{t::share_visits(visits)}</p>

@@ -86,6 +86,7 @@ pub async fn release(db: &Db, ctx: &RequestContext, review: Id<Review>) -> Resul
         if exec!(&mut *tx, RELEASE, review) > 0 {
             announce::written(tx, review).await?;
             found.log(tx, ctx, AuditAction::ReviewReleased, "").await?;
+            announce::written(tx, review).await?;
         }
         Ok(found.slug)
     })
