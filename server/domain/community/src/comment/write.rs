@@ -103,7 +103,8 @@ async fn insert(
     text: &str,
 ) -> Result<CommentAt> {
     const INSERT: &str = "insert into comment (id, course_id, lesson_id, thread_id, parent_id, depth, path, person_id, \
-          kind, body, written_at, held_at, anchor, anchor_millis, anchor_file, quote, quote_prefix, quote_suffix, place) \
+          kind, body, written_at, held_at, anchor, anchor_millis, anchor_file, quote, quote_prefix, quote_suffix, \
+          place) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
     let Screened { text, is_held } = word_filter::screen(&mut *tx, "text", text).await?;
     let (person, now) = (ctx.person()?, tx.now());
