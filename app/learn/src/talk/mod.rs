@@ -197,7 +197,7 @@ fn Threads(talk: Talk) -> impl IntoView {
     view! {
         {empty}
         <ol class="talk-threads">
-            <For each=heads key=|id| *id let:id>
+            <For each=heads key=|id| id.raw() let:id>
                 <li><ThreadView talk id/></li>
             </For>
         </ol>
