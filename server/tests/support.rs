@@ -79,7 +79,10 @@ impl World {
         let settings = settings(folder.path(), &[]);
         let env = text_services::install(Env::open(&settings.data, Clock::System).unwrap());
         let env = env.with(gateways(settings.mode)).with(Some(artist));
-        let web = Web::new(Db::open(env, None).await.unwrap(), settings);
+        let typed = ground::settings::Settings::new(lyceum::settings::catalogue(), settings.fixed.clone());
+        let db = Db::open(env.with(typed), None).await.unwrap();
+        ground::settings::reload(&db).await.unwrap();
+        let web = Web::new(db, settings);
         Self { router: lyceum::web::router(&web), web, folder }
     }
 
