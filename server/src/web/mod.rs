@@ -31,8 +31,10 @@ mod payment;
 mod range;
 mod report;
 mod request_id;
+mod share;
 mod state;
 mod statement;
+mod unsubscribe;
 mod upload;
 mod visitor;
 mod words;
@@ -50,6 +52,7 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 pub use access::rows;
 pub use api::metrics;
+pub use events::follow as follow_events;
 pub use request_id::{Ends, Peer, RequestId};
 pub use state::{Inner, Web};
 

@@ -20,6 +20,7 @@ mod oracles;
 mod package;
 mod pdf;
 mod place;
+mod poster_font;
 mod postgres;
 mod report;
 mod rules;
@@ -116,6 +117,8 @@ enum Bench {
     Siege,
     /// A teacher's dashboard after a million events
     Studio,
+    /// A lesson's page with 500 comments
+    Talk,
     /// Lessons that are rendered, and Chinese that is cut into words
     Texts,
     /// A recording of 1 GB that is cut three times on its way
@@ -143,6 +146,7 @@ fn main() -> ExitCode {
         Command::Bench { what: Bench::Search } => bench::search(),
         Command::Bench { what: Bench::Siege } => bench::siege(),
         Command::Bench { what: Bench::Studio } => bench::studio(),
+        Command::Bench { what: Bench::Talk } => bench::talk(),
         Command::Bench { what: Bench::Texts } => bench::texts(),
         Command::Bench { what: Bench::Upload } => bench::upload(),
         Command::Bench { what: Bench::Visit } => browser::visit(),

@@ -186,9 +186,11 @@ pub async fn edit(db: &Db, ctx: &RequestContext, comment: Id<Comment>, text: &st
             } else {
                 withdraw(tx, ReportSubject::Comment, comment.raw()).await?;
             }
-            let found = Found::load(&mut *tx, comment).await?;
-            if found.is_shown() {
-                announce::written(tx, &lesson, &found).await?;
+            let changed = Found::load(&mut *tx, comment).await?;
+            if changed.is_shown() && found.is_shown() {
+                announce::mentions(tx, &lesson, &changed).await?;
+            } else if changed.is_shown() {
+                announce::written(tx, &lesson, &changed).await?;
             }
             updates::publish(tx, found.lesson_id);
         }

@@ -7,12 +7,13 @@ use ground::{
     word_filter::{self, Screened},
 };
 use model::{
+    Id,
     content_report::ReportSubject,
     review::{MAX_REVIEW_CHARS, Review, ReviewObstacle},
     rule::{self, Rule, Validator},
 };
 
-use super::{course::Reviewed, rate};
+use super::{announce, course::Reviewed, rate};
 use crate::content_case::{hold, withdraw};
 
 fn refusal(why: ReviewObstacle) -> Error {
@@ -35,7 +36,8 @@ pub async fn save(db: &Db, ctx: &RequestContext, slug: &str, stars: i64, text: &
     const SAVE: &str = "insert into review (id, course_id, person_id, stars, body, written_at, held_at) \
         values ($1, $2, $3, $4, $5, $6, $7) \
         on conflict (course_id, person_id) do update set stars = $4, body = $5, edited_at = $6, held_at = $7 \
-        where review.stars <> $4 or review.body <> $5";
+        where review.stars <> $4 or review.body <> $5 \
+        returning id";
     let person = ctx.person()?;
     let course = Reviewed::load_visible(&mut Conn::from(db), ctx, slug).await?;
     let mut validator = Validator::default();
@@ -49,13 +51,15 @@ pub async fn save(db: &Db, ctx: &RequestContext, slug: &str, stars: i64, text: &
         let Screened { text, is_held } = word_filter::screen(&mut *tx, "text", &text).await?;
         let (id, now) = (tx.id::<Review>()?, tx.now());
         let held_at = is_held.then_some(now);
-        if exec!(&mut *tx, SAVE, id, course.id, person, stars, &text, now, held_at) > 0 {
-            let id: i64 = fetch_scalar!(&mut *tx, OWN, course.id, person);
-            if is_held {
-                hold(tx, ReportSubject::Review, id, person).await?;
-            } else {
-                withdraw(tx, ReportSubject::Review, id).await?;
+        let saved: Option<Id<Review>> =
+            fetch_optional_scalar!(&mut *tx, SAVE, id, course.id, person, stars, &text, now, held_at);
+        match saved {
+            Some(saved) if is_held => hold(tx, ReportSubject::Review, saved.raw(), person).await?,
+            Some(saved) => {
+                withdraw(tx, ReportSubject::Review, saved.raw()).await?;
+                announce::written(tx, saved).await?;
             }
+            None => {}
         }
         rate::refresh(tx, course.id).await.map(drop)
     })

@@ -62,7 +62,7 @@ async fn a_passage_is_found_again_after_a_new_release_and_else_the_lesson_keeps_
         let heads: Vec<_> = shown.threads.iter().map(|thread| thread.head.id).collect();
         assert_eq!(heads, [no_second, whole, early, late]);
         assert_eq!(shown.threads[0].place.anchor, Anchor::Lesson);
-        let place = async |of| {
+        let place = async |of: Id<Comment>| {
             let shown = talk(&school, &guest(), lesson).await;
             shown.threads.into_iter().find(|thread| thread.head.id == of).unwrap().place
         };
