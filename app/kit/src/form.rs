@@ -83,6 +83,12 @@ impl FormState {
             .filter(|error| !matches!(error, AppError::Invalid(faults) if !faults.is_empty()))
     }
 
+    /// Returns the error for which this form was refused.
+    #[must_use]
+    pub fn error(&self) -> Option<AppError> {
+        self.0.as_ref().map(|flash| flash.error.clone())
+    }
+
     /// Returns whether any form of this page was refused.
     #[must_use]
     pub fn any_refused() -> bool {
@@ -93,6 +99,19 @@ impl FormState {
     #[must_use]
     pub const fn refused(&self) -> bool {
         self.0.is_some()
+    }
+}
+
+/// Sends a form's fields to a server function by script. Returns the address to which a browser without script would be
+/// led.
+///
+/// # Errors
+/// The error of the function; [`AppError::Unavailable`] when the school cannot be reached.
+pub async fn send_form(path: &str, fields: &[(String, String)]) -> Result<Option<String>, AppError> {
+    match ui::post(path, fields).await {
+        Some(answer) if answer.status < 400 => Ok(answer.location),
+        Some(answer) => Err(AppError::de(answer.body.into())),
+        None => Err(AppError::Unavailable),
     }
 }
 

@@ -5,6 +5,7 @@
 mod address;
 mod appearance;
 mod choose;
+mod comment_text;
 mod editing;
 mod elsewhere;
 mod error;
@@ -23,10 +24,11 @@ mod wire;
 
 pub use address::{id_param, id_query, query_or};
 pub use appearance::{LanguageMenu, ThemeMenu};
+pub use comment_text::CommentText;
 pub use editing::{EditThis, is_preview, lesson_url, preview};
 pub use elsewhere::pay_elsewhere;
 pub use error::{AppError, refund_obstacle, review_obstacle, rule_text, talk_obstacle};
-pub use form::{Flash, Form, FormState};
+pub use form::{Flash, Form, FormState, send_form};
 pub use load::{ErrorPage, Load};
 pub use new_password::NewPassword;
 pub use order_state::order_state;

@@ -24,6 +24,7 @@ pub fn places(may: Permissions) -> Vec<Place> {
     use Permission as P;
     let all = [
         (P::CourseViewOwn, url::STUDIO, t::page_studio()),
+        (P::CourseViewOwn, url::STUDIO_TALK, t::page_talk()),
         (P::CourseCreateOwn, url::STUDIO_NEW, t::page_new_course()),
         (P::SchoolViewAny, url::ADMIN, t::page_overview()),
         (P::PersonViewAny, url::ADMIN_PEOPLE, t::page_people()),
@@ -36,6 +37,7 @@ pub fn places(may: Permissions) -> Vec<Place> {
         (P::PaymentViewAny, url::ADMIN_PAYMENTS, t::page_payments()),
         (P::PaymentViewAny, url::ADMIN_RECONCILIATION, t::page_reconciliation()),
         (P::CategoryEditAny, url::ADMIN_CATEGORIES, t::page_categories()),
+        (P::SettingEditAny, url::ADMIN_MAIL_TEMPLATES, t::page_mail_templates()),
         (P::LogViewAny, url::ADMIN_LOGS, t::page_logs()),
         (P::LogViewAny, url::ADMIN_LOGS_VERIFIED, t::page_verify()),
         (P::JobViewAny, url::ADMIN_JOBS, t::page_jobs()),
@@ -44,6 +46,7 @@ pub fn places(may: Permissions) -> Vec<Place> {
     let open = all.into_iter().filter(|(permission, ..)| may.can(*permission));
     let mut places: Vec<_> =
         open.map(|(_, path, name)| Place { path, name, is_action: ACTIONS.contains(&path) }).collect();
+    places.push(Place { path: url::NOTICES, name: t::page_notices(), is_action: false });
     places.push(Place { path: url::SECURITY, name: t::page_security(), is_action: false });
     places
 }

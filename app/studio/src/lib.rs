@@ -40,6 +40,8 @@ pub enum Page {
     History,
     /// The page `/studio/courses/{course}/reviews`.
     Reviews,
+    /// The page `/studio/talk`.
+    Talk,
     /// The page `/studio/courses/{course}/lessons/{lesson}`.
     LessonEditor,
 }
@@ -54,6 +56,7 @@ pub async fn page(page: Page) -> AnyView {
         Page::Publish => view! { <publish::Publish/> }.into_any(),
         Page::History => view! { <publish::History/> }.into_any(),
         Page::Reviews => view! { <reviews::Reviews/> }.into_any(),
+        Page::Talk => view! { <talk::Talk/> }.into_any(),
         Page::LessonEditor => view! { <lesson::Lesson/> }.into_any(),
     };
     view! {

@@ -7,7 +7,9 @@ mod drag;
 mod edit;
 mod film;
 mod media;
+mod passage;
 mod place;
+mod share;
 pub(crate) mod stripe;
 mod times;
 mod upload;
@@ -23,13 +25,15 @@ pub(crate) use area::{Area, scroll_along};
 pub(crate) use colours::on_theme_change;
 pub use drag::{Dropped, drag, step_by_key};
 pub use edit::{
-    anchor, close_editor, edited, editors, field_name, focus_on, forget, hold, keep, kept, kept_names, on_online,
-    open_editor, refill_editor, reset_editor, submitted,
+    anchor, close_editor, edited, editors, field_name, finish_form, focus_on, forget, form_action, hold, keep, kept,
+    kept_names, on_online, open_details, open_editor, refill_editor, reset_editor, submitted,
 };
 pub(crate) use edit::{begin_editing, leave_editor};
 pub(crate) use media::{Media, can_float, cue, fill_screen, is_screen_filled};
+pub use passage::{Passage, SelectedWords, go_to, go_to_millisecond, mark_passages, recording_at, selected_words};
 pub use place::{has_anchor, is_narrow, scroll_to_thousandth, send_beacon, show_current};
 pub(crate) use place::{in_sight, is_visible, load_script, on_leaving, remember, remembered, share_across};
+pub(crate) use share::{can_share, share};
 pub use stripe::Purpose;
 pub(crate) use stripe::{IntentState, StripeError};
 pub(crate) use times::{local_time, tell_times};
@@ -169,6 +173,34 @@ fn close_left_drawer(event: &web_sys::FocusEvent) {
 pub async fn fetch(path: &str) -> Option<Vec<u8>> {
     let answer = gloo_net::http::Request::get(path).send().await.ok().filter(gloo_net::http::Response::ok)?;
     answer.binary().await.ok()
+}
+
+/// The answer to a form that was sent by script.
+#[derive(Clone, Debug)]
+pub struct Posted {
+    /// The HTTP status.
+    pub status: u16,
+    /// The address to which a browser without script would be led.
+    pub location: Option<String>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// Sends a form's fields to an address of ours. Returns `None` when it did not arrive.
+pub async fn post(path: &str, fields: &[(String, String)]) -> Option<Posted> {
+    let form = web_sys::UrlSearchParams::new().ok()?;
+    for (name, value) in fields {
+        form.append(name, value);
+    }
+    let object: &js_sys::Object = &form;
+    let request = gloo_net::http::Request::post(path)
+        .header("accept", "application/json")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(String::from(object.to_string()))
+        .ok()?;
+    let answer = request.send().await.ok()?;
+    let location = answer.headers().get("location");
+    Some(Posted { status: answer.status(), location, body: answer.binary().await.ok()? })
 }
 
 /// Selects the whole content of the field of an event.

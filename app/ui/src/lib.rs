@@ -31,11 +31,12 @@ mod title;
 mod tone;
 
 pub use browser::{
-    Dropped, Uploaded, anchor, close_editor, drag, edited, editors, fetch, field_name, focus_on, forget, hand_over,
-    has_anchor, hold, is_narrow, keep, kept, kept_names, load_whole_documents, look_after_menus, mark_hydrated,
-    on_online, on_pointing, on_this_site, open_dialog, open_editor, pause, press, print, refill_editor,
-    register_worker, reload, reset_editor, scroll_to_thousandth, select_all, send_beacon, show_current, show_line,
-    step_by_key, submitted, toggle_dialog,
+    Dropped, Passage, Posted, SelectedWords, Uploaded, anchor, close_editor, drag, edited, editors, fetch, field_name,
+    finish_form, focus_on, forget, form_action, go_to, go_to_millisecond, hand_over, has_anchor, hold, is_narrow, keep,
+    kept, kept_names, load_whole_documents, look_after_menus, mark_hydrated, mark_passages, on_online, on_pointing,
+    on_this_site, open_details, open_dialog, open_editor, pause, post, press, print, recording_at, refill_editor,
+    register_worker, reload, reset_editor, scroll_to_thousandth, select_all, selected_words, send_beacon, show_current,
+    show_line, step_by_key, submitted, toggle_dialog,
 };
 pub use button::{Button, ButtonLink, IconButton, Look};
 pub use chart::{Bar, BarChart, LineChart, Series, Unit, count};

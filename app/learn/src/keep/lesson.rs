@@ -1,8 +1,8 @@
-//! A lesson's place among the viewer's favourites.
+//! A lesson's place among the viewer's favourites, and the way to share it.
 
 use kit::{AppError, Load};
 use leptos::prelude::*;
-use model::{Id, course::Lesson, url};
+use model::{Id, course::Lesson, share::ShareKind, url};
 use ui::{Button, ButtonLink, Glyph, Look};
 
 use crate::t;
@@ -22,6 +22,7 @@ pub fn KeepLesson(
         return view! {
             <div class="row">
                 <ButtonLink href=url::login(&here) look=Look::Quiet icon=Glyph::Heart>{t::favourite_add()}</ButtonLink>
+                <Share slug lesson/>
             </div>
         }
         .into_any();
@@ -34,16 +35,32 @@ pub fn KeepLesson(
                 ("true", t::favourite_add(), Glyph::Heart)
             };
             view! {
-                <form class="row" method="post" action=url::SET_FAVOURITE>
-                    <input type="hidden" name="slug" value=slug.clone()/>
-                    <input type="hidden" name="lesson" value=lesson.to_string()/>
-                    <input type="hidden" name="keeps" value=wanted/>
-                    <input type="hidden" name="back" value=here.clone()/>
-                    <Button look=Look::Quiet submit=true icon>{words}</Button>
-                </form>
+                <div class="row">
+                    <form method="post" action=url::SET_FAVOURITE>
+                        <input type="hidden" name="slug" value=slug.clone()/>
+                        <input type="hidden" name="lesson" value=lesson.to_string()/>
+                        <input type="hidden" name="keeps" value=wanted/>
+                        <input type="hidden" name="back" value=here.clone()/>
+                        <Button look=Look::Quiet submit=true icon>{words}</Button>
+                    </form>
+                    <Share slug=slug.clone() lesson/>
+                </div>
             }
             .into_any()
         }/>
     }
     .into_any()
+}
+
+/// The button that leads to the sheet with which a lesson is shared.
+#[component]
+fn Share(slug: String, lesson: Id<Lesson>) -> impl IntoView {
+    view! {
+        <form method="post" action=url::SHARE>
+            <input type="hidden" name="kind" value=ShareKind::Lesson.as_str()/>
+            <input type="hidden" name="name" value=slug/>
+            <input type="hidden" name="lesson" value=lesson.to_string()/>
+            <Button look=Look::Quiet submit=true icon=Glyph::Link>{t::share()}</Button>
+        </form>
+    }
 }

@@ -22,6 +22,7 @@ use crate::{
     kept::Kept,
     progress::Progress,
     t,
+    talk::{self, Asked, Shown, TalkSection},
 };
 use document::Document;
 use footer::Foot;
@@ -30,22 +31,32 @@ use progress_reporter::ProgressReporter;
 use recording::Recording;
 use text::{Contents, LessonText};
 
-/// The page `/learn/{slug}/{lesson}`.
+/// What the address asks for of what is said below the lesson, and what was loaded of it.
+#[derive(Clone, Copy)]
+struct Below {
+    asked: Memo<Asked>,
+    talk: Resource<Result<Shown, AppError>>,
+}
+
+/// The page `/learn/{slug}/{lesson}?talk=&show=&thread=&page=`.
 #[component]
 pub fn Lesson() -> impl IntoView {
     let (params, id) = (use_params_map(), kit::id_param::<course::Lesson>("lesson"));
     let place = Memo::new(move |_| (params.read().get("slug").unwrap_or_default(), id.get(), kit::preview()));
     let lesson = Resource::new(move || place.get(), |(slug, lesson, preview)| load_lesson(slug, lesson, preview));
     let kept = Resource::new(move || id.get(), load_kept);
+    let asked = Asked::of_address(id);
+    let talk = Resource::new(move || asked.get(), talk::load);
+    let below = Below { asked, talk };
     view! {
         <div class="page">
-            <Load of=lesson view=move |lesson| view! { <Body page=lesson kept/> }.into_any()/>
+            <Load of=lesson view=move |lesson| view! { <Body page=lesson kept below/> }.into_any()/>
         </div>
     }
 }
 
 #[component]
-fn Body(page: LessonPage, kept: Resource<Result<bool, AppError>>) -> impl IntoView {
+fn Body(page: LessonPage, kept: Resource<Result<bool, AppError>>, below: Below) -> impl IntoView {
     let LessonPage { course, outline, lesson, chapter, html, headings, media, open, progress, .. } = page;
     let (visit, completed, editable) = (page.visit, page.completed, page.editable);
     let crumbs =
@@ -63,6 +74,10 @@ fn Body(page: LessonPage, kept: Resource<Result<bool, AppError>>) -> impl IntoVi
     });
     let lang = course.language.clone();
     let wide = media.is_some();
+    let has_recording = wide && matches!(lesson.kind, LessonKind::Video | LessonKind::Audio);
+    // Nothing is said below a draft.
+    let has_talk = !lesson.empty && !kit::is_preview();
+    let marks = RwSignal::new(Vec::new());
     let main = match (lesson.kind, media) {
         _ if lesson.empty => view! { <Empty title=t::coming() hint=t::coming_hint() glyph=Glyph::Reading/> }.into_any(),
         (LessonKind::Article, _) | (_, None) => {
@@ -83,7 +98,7 @@ fn Body(page: LessonPage, kept: Resource<Result<bool, AppError>>) -> impl IntoVi
         (LessonKind::Video | LessonKind::Audio, Some(media)) => {
             let next = footer::after(&course.slug, &outline, &lesson, open);
             view! {
-                <Recording slug=course.slug.clone() lesson=lesson.clone() media start reporter next/>
+                <Recording slug=course.slug.clone() lesson=lesson.clone() media start reporter next marks/>
                 <Contents headings lang=lang.clone()/>
                 <LessonText html lang=lang.clone()/>
             }
@@ -100,7 +115,8 @@ fn Body(page: LessonPage, kept: Resource<Result<bool, AppError>>) -> impl IntoVi
                 <Head lesson=lesson.clone() chapter lang=lang.clone()/>
                 {(!kit::is_preview()).then(|| view! { <KeepLesson of=kept slug=course.slug.clone() lesson=lesson.id/> })}
                 {main}
-                <Foot slug=course.slug outline lesson open progress known/>
+                <Foot slug=course.slug.clone() outline lesson open progress known/>
+                {has_talk.then(|| view! { <TalkSection slug=course.slug asked=below.asked loaded=below.talk has_recording marks/> })}
             </article>
         </div>
     }

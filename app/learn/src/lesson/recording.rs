@@ -17,6 +17,8 @@ pub(super) fn Recording(
     reporter: Option<ProgressReporter>,
     /// The next lesson that the viewer may see.
     next: Option<Onward>,
+    /// The moments at which somebody asked something, in milliseconds.
+    marks: RwSignal<Vec<i64>>,
 ) -> impl IntoView {
     let captions = media.captions.into_iter().map(|one| Captions { src: one.src, language: one.language }).collect();
     let recording = Source { src: media.src, video: lesson.kind == LessonKind::Video, millis: media.millis, captions };
@@ -30,8 +32,9 @@ pub(super) fn Recording(
     let title = lesson.title;
     match reporter {
         Some(reporter) => {
-            view! { <Player id="recording" recording title start tell=reporter.on_progress() renew next/> }.into_any()
+            view! { <Player id="recording" recording title start tell=reporter.on_progress() renew next marks/> }
+                .into_any()
         }
-        None => view! { <Player id="recording" recording title renew next/> }.into_any(),
+        None => view! { <Player id="recording" recording title renew next marks/> }.into_any(),
     }
 }

@@ -9,13 +9,16 @@ mod head;
 mod lessons;
 mod orders;
 
-use kit::{Load, viewer};
+use kit::{AppError, Load, viewer};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::{course::Course, figures::Dashboard as Figures, url};
 use ui::{ButtonLink, Callout, Empty, Glyph, Look, Title, Tone};
 
-use crate::t;
+use crate::{
+    t,
+    talk::{DeskLink, api::count_waiting},
+};
 use api::load_dashboard;
 
 /// The page `/studio?course=`.
@@ -24,18 +27,19 @@ pub fn Dashboard() -> impl IntoView {
     let query = use_query_map();
     let course = kit::id_query::<Course>("course");
     let figures = Resource::new(move || course.get(), load_dashboard);
+    let waiting = Resource::new(|| (), |()| count_waiting());
     let deleted = query.read_untracked().get("deleted").is_some();
     view! {
         <Title text=t::title()/>
         <div class="page">
             {deleted.then(|| view! { <div class="told" role="status"><Callout tone=Tone::Success title=t::course_deleted()/></div> })}
-            <Load of=figures view=|figures| view! { <Body figures/> }.into_any()/>
+            <Load of=figures view=move |figures| view! { <Body figures waiting/> }.into_any()/>
         </div>
     }
 }
 
 #[component]
-fn Body(figures: Figures) -> impl IntoView {
+fn Body(figures: Figures, waiting: Resource<Result<i64, AppError>>) -> impl IntoView {
     let Figures { courses, days, lessons, orders, attention } = figures;
     if courses.is_empty() {
         return view! {
@@ -49,7 +53,10 @@ fn Body(figures: Figures) -> impl IntoView {
     view! {
         <header class="page-head">
             <h1>{t::title()}</h1>
-            <ButtonLink href=url::STUDIO_NEW look=Look::Primary icon=Glyph::Plus>{t::figures_new()}</ButtonLink>
+            <div class="row">
+                <Load of=waiting view=|waiting| view! { <DeskLink waiting/> }.into_any()/>
+                <ButtonLink href=url::STUDIO_NEW look=Look::Primary icon=Glyph::Plus>{t::figures_new()}</ButtonLink>
+            </div>
         </header>
         <div class="dashboard">
             <attention::List attention/>

@@ -42,6 +42,29 @@ pub fn hold(event: &SubmitEvent, bad: &str, lest: &str) -> bool {
     true
 }
 
+/// Returns the address to which the form of an event is sent.
+pub fn form_action(event: &SubmitEvent) -> Option<String> {
+    event.target()?.dyn_into::<Element>().ok()?.get_attribute("action")
+}
+
+/// Empties the form of an event that was sent by script, and closes the `<details>` around it with the focus on what
+/// opened it.
+pub fn finish_form(event: &SubmitEvent) {
+    let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+    let Some(form) = form else { return };
+    let Ok(Some(opened)) = form.closest("details") else { return };
+    form.reset();
+    leave(&opened);
+}
+
+/// Opens the `<details>` with this id, if there is one, and puts the focus into its first field of text.
+pub fn open_details(id: &str) {
+    if let Some(details) = document().and_then(|document| document.get_element_by_id(id)) {
+        let _ = details.set_attribute("open", "");
+        focus_on(format!("#{id} textarea"));
+    }
+}
+
 fn entries(all: &JsIterator) -> Vec<(String, String)> {
     let pairs = all.into_iter().flatten().map(wasm_bindgen::JsCast::unchecked_into::<Array>);
     pairs.filter_map(|pair| Some((pair.get(0).as_string()?, pair.get(1).as_string()?))).collect()

@@ -10,11 +10,12 @@ use super::{
 use crate::{Glyph, Icon, Text, t};
 
 #[component]
-pub(super) fn Controls(state: State) -> impl IntoView {
+pub(super) fn Controls(state: State, marks: Signal<Vec<i64>>) -> impl IntoView {
     let has_captions = !state.languages().is_empty();
     view! {
         <div class="player-bar needs-script">
             <Needle state/>
+            <Marks state marks/>
             <div class="player-row">
                 <Toggle state/>
                 {press(state, t::player_back(), Glyph::Back, Act::Skip(-10_000))}
@@ -51,6 +52,28 @@ fn Needle(state: State) -> impl IntoView {
             }
             on:input=move |event| { if let Ok(to) = event_target_value(&event).parse() { state.act(Act::Go(to)) } }
         />
+    }
+}
+
+/// The small marks below the slider. What they stand for is written elsewhere on the page.
+#[component]
+fn Marks(state: State, marks: Signal<Vec<i64>>) -> impl IntoView {
+    move || {
+        let (length, marks) = (state.length.get().max(1), marks.get());
+        let marks: Vec<_> = marks
+            .into_iter()
+            .map(|at| {
+                let thousandths = (at * 1_000 / length).clamp(0, 1_000);
+                view! { <rect x=thousandths.to_string() y="0" width="4" height="4"></rect> }
+            })
+            .collect();
+        (!marks.is_empty()).then(|| {
+            view! {
+                <svg class="player-marks" viewBox="0 0 1004 4" preserveAspectRatio="none" aria-hidden="true">
+                    {marks}
+                </svg>
+            }
+        })
     }
 }
 

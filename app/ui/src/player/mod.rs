@@ -47,6 +47,9 @@ pub fn Player(
     /// The recording or lesson after it, which is offered at its end.
     #[prop(optional_no_strip)]
     next: Option<Onward>,
+    /// The positions at which the line of time has a small mark, in milliseconds.
+    #[prop(into, optional)]
+    marks: Signal<Vec<i64>>,
 ) -> impl IntoView {
     // Who was at the end begins anew.
     let start = if start * 100 < recording.millis * RESTART_BEYOND_PERCENT { start } else { 0 };
@@ -74,7 +77,7 @@ pub fn Player(
             <Cue state/>
             {move || state.failed.get().then(|| view! { <Failure retry=Callback::new(move |()| reporter.try_again())/> })}
             {move || next.clone().filter(|_| state.over.get()).map(|next| view! { <Then next/> })}
-            <Controls state/>
+            <Controls state marks/>
             <p class="visually-hidden" role="status">{move || state.said.get()}</p>
         </div>
     }

@@ -6,6 +6,11 @@ mod names;
 mod review_texts;
 mod reviews;
 mod subject;
+mod talk;
+mod talk_en;
+mod talk_texts;
+mod talk_zh;
+mod ties;
 mod words;
 
 use commerce::order;
@@ -56,6 +61,8 @@ pub struct Made {
     pub lessons: usize,
     /// Reviews that the learners have written.
     pub reviews: usize,
+    /// Questions, comments and replies that they and the teachers have written below lessons.
+    pub comments: usize,
     /// Events of behaviour, visitors included.
     pub events: usize,
 }
@@ -123,7 +130,9 @@ async fn make(tx: &mut Tx) -> Result<Made> {
     events.extend(learning::views(tx.now(), &mut chance, &subjects));
     events.sort_by_key(|event| event.at);
     let reviews = reviews::write(tx, &mut chance).await?;
-    let made = Made { learners: people.len(), orders: sales.len(), lessons, reviews, events: events.len() };
+    ties::write(tx, &mut chance).await?;
+    let comments = talk::write(tx, &mut chance, &subjects).await?;
+    let made = Made { learners: people.len(), orders: sales.len(), lessons, reviews, comments, events: events.len() };
     events::insert(tx, events).await?;
     Ok(made)
 }
