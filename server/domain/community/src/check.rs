@@ -53,7 +53,19 @@ const RULES: [(&str, &str, &str); 5] = [
 ];
 
 /// The same for comments.
-const COMMENT_RULES: [(&str, &str, &str); 6] = [
+const COMMENT_RULES: [(&str, &str, &str); 7] = [
+    (
+        "held-comment-waits",
+        "is held by the word filter, and nobody is asked to decide on it",
+        "select m.id \
+            from comment m \
+            where m.held_at is not null and not exists ( \
+              select 1 \
+              from content_case c \
+              where c.subject = 'comment' and c.subject_id = m.id and c.held_at is not null \
+                and c.decided_at is null \
+            )",
+    ),
     (
         "comment-votes-are-counted",
         "has other numbers of votes than it shows",

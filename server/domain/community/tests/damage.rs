@@ -34,7 +34,8 @@ const DAMAGE: [(&str, &str, &str); 7] = [
 ];
 
 /// The same for comments.
-const COMMENT_DAMAGE: [(&str, &str, &str); 7] = [
+const COMMENT_DAMAGE: [(&str, &str, &str); 8] = [
+    ("update comment set held_at = 1 where kind = 'comment' and parent_id is null", "held-comment-waits", COMMENT),
     ("update comment set likes = 3 where kind = 'comment'", "comment-votes-are-counted", COMMENT),
     ("update comment set sames = 3 where kind = 'comment'", "comment-votes-are-counted", COMMENT),
     ("update comment set replies = 3 where kind = 'comment'", "replies-are-counted", COMMENT),
