@@ -15,7 +15,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     let within = move |start: &'static str| Signal::derive(move || path.read().starts_with(start));
     let exactly = move |place: &'static str| Signal::derive(move || path.read().as_str() == place);
     let learning = Signal::derive(move || {
-        [url::LEARNING, url::LESSONS, url::FAVOURITES, url::FOLLOWING]
+        [url::LEARNING, url::LESSONS, url::FAVOURITES, url::FOLLOWING, url::SHARED]
             .iter()
             .any(|start| path.read().starts_with(start))
     });
@@ -49,7 +49,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         <SkipLink attr:rel="external"/>
         <TopBar links=top query>
             {match viewer().who {
-                Some(who) => view! { <Member who/> }.into_any(),
+                Some(who) => view! { <Bell/> <Member who/> }.into_any(),
                 None => view! { <Guest/> }.into_any(),
             }}
         </TopBar>
@@ -77,6 +77,27 @@ fn Guest() -> impl IntoView {
         <a class="button button-quiet" href=login>{t::sign_in()}</a>
         <a class="button only-wide" href=register>{t::register()}</a>
     }
+}
+
+/// The bell, with the number of notices that are unread. `public/bell.js` keeps it right while the page is open, so that
+/// it costs the code of every page nothing more than its link.
+#[component]
+fn Bell() -> impl IntoView {
+    let unread = viewer().unread_notices;
+    let (count, is_quiet) = (notice_count(unread), unread == 0);
+    let label = if is_quiet { t::notices() } else { t::notices_unread(&count) };
+    // Always the whole document: whoever presses it wants to see what is new.
+    view! {
+        <a class="icon-button bell" id="bell" href=url::NOTICES rel="external" aria-label=label data-unread=unread.to_string()>
+            <Icon glyph=Glyph::Bell/>
+            <span class="bell-count" hidden=is_quiet>{count}</span>
+        </a>
+    }
+}
+
+/// Returns the number as it fits beside the bell.
+fn notice_count(unread: i64) -> String {
+    if unread > 99 { "99+".into() } else { unread.to_string() }
 }
 
 #[component]

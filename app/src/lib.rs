@@ -22,6 +22,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     provide_context(viewer.lang);
     let theme = (viewer.theme != Theme::System).then(|| viewer.theme.as_str());
     let style = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
+    let bell = viewer.who.is_some().then(|| {
+        view! { <script src="/bell.js" defer=true data-none=t::notices() data-some=t::notices_unread("#")></script> }
+    });
     view! {
         <!DOCTYPE html>
         <html lang=viewer.lang.tag() data-theme=theme data-time-zone=viewer.time_zone>
@@ -38,6 +41,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="manifest" href="/manifest.webmanifest"/>
                 <HydrationScripts options/>
                 <MetaTags/>
+                {bell}
             </head>
             <body>
                 <App/>

@@ -36,6 +36,8 @@ pub fn App() -> impl IntoView {
                     <Route path=(At("me"), At("learning")) view=lazy_page!(learn, Learning) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("favourites")) view=lazy_page!(learn, Favourites) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("following")) view=lazy_page!(learn, Following) ssr=ssr.clone()/>
+                    <Route path=(At("me"), At("shared")) view=lazy_page!(learn, Shared) ssr=ssr.clone()/>
+                    <Route path=(At("share"), Param("code")) view=lazy_page!(learn, ShareSheet) ssr=ssr.clone()/>
                     <Route path=(At("checkout"), Param("order")) view=lazy_page!(shop, Checkout) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("orders")) view=lazy_page!(shop, Orders) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("orders"), Param("id")) view=lazy_page!(shop, Order) ssr=ssr.clone()/>
@@ -62,11 +64,15 @@ pub fn App() -> impl IntoView {
                     <Route path=(At("admin"), At("jobs")) view=lazy_page!(admin, Jobs) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("roles")) view=lazy_page!(admin, Roles) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("applications")) view=lazy_page!(admin, Applications) ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("mail-templates")) view=lazy_page!(admin, MailTemplates) ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("mail-templates"), Param("kind"), Param("lang")) view=lazy_page!(admin, MailTemplate) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("reports")) view=lazy_page!(admin, Reports) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("word-filter")) view=lazy_page!(admin, WordFilter) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("logs")) view=lazy_page!(admin, Logs) ssr=ssr.clone()/>
                     <Route path=(At("login"), At("code")) view=lazy_page!(account, Code) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("security")) view=lazy_page!(account, Security) ssr=ssr.clone()/>
+                    <Route path=(At("me"), At("notifications")) view=lazy_page!(account, Notices) ssr=ssr.clone()/>
+                    <Route path=(At("me"), At("notifications"), At("settings")) view=lazy_page!(account, NoticeSettings) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("confirm")) view=lazy_page!(account, Confirm) ssr=ssr.clone()/>
                     <Route path=At("undo") view=lazy_page!(account, Undo) ssr=ssr.clone()/>
                     <Route path=At("teach") view=lazy_page!(account, Teach) ssr=ssr.clone()/>

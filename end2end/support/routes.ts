@@ -22,6 +22,8 @@ const AREA_OF: [path: string, area: PageArea][] = [
   ["/me/learning", "@learn"],
   ["/me/favourites", "@learn"],
   ["/me/following", "@learn"],
+  ["/me/shared", "@learn"],
+  ["/share", "@learn"],
   ["/buy", "@account"],
   ["/login", "@account"],
   ["/register", "@account"],

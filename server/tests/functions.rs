@@ -9,9 +9,11 @@ use crate::support::{PASSWORD, World, guest};
 use arguments::{Argument, declared};
 
 /// Ids that there are not, under every name that a function gives one.
-const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x&method=x&day=x&line=x&file=x&review=x&request=x&dispute=x&newest=x&comment=x&case=x&word=x&id=x";
+const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x&method=x&day=x&line=x&file=x&review=x&request=x&dispute=x&newest=x&comment=x&case=x&word=x&id=x&notice=x";
 /// Functions that take an id, and cannot do without what they take.
-const BY_ID: [&str; 88] = [
+const BY_ID: [&str; 90] = [
+    "/fn/account/open_notice",
+    "/fn/account/mark_notice_read",
     "/fn/admin/decide_case",
     "/fn/admin/remove_word",
     "/fn/admin/ask_dispute",
@@ -102,7 +104,8 @@ const BY_ID: [&str; 88] = [
     "/fn/studio/discard_upload",
 ];
 /// Functions that may do without the id.
-const BY_OPTIONAL_ID: [&str; 9] = [
+const BY_OPTIONAL_ID: [&str; 10] = [
+    "/fn/learn/share",
     "/fn/learn/set_favourite",
     "/fn/shop/load_methods",
     "/fn/studio/load_dashboard",
@@ -160,7 +163,9 @@ const TEXTS: &[&str] = &[
     "code",
     "days",
     "date",
+    "digest_hour",
     "handle",
+    "html",
     "identifier",
     "language",
     "markdown",
@@ -175,6 +180,8 @@ const TEXTS: &[&str] = &[
     "q",
     "prefix",
     "quote",
+    "quiet_from",
+    "quiet_until",
     "reason",
     "role",
     "roles",
@@ -182,10 +189,12 @@ const TEXTS: &[&str] = &[
     "sentence",
     "share",
     "slug",
+    "subject",
     "suffix",
     "summary",
     "text",
     "theirs",
+    "time_zone",
     "title",
     "to",
     "token",
@@ -215,7 +224,10 @@ fn example(of: &str) -> (&'static str, &'static str) {
         "EditKind" => ("{}=title", "{}=nosuch"),
         "FollowKind" => ("{}=tag", "{}=nosuch"),
         "JobState" => ("{}=failed", "{}=nosuch"),
+        "Lang" => ("{}=En", "{}=nosuch"),
         "LineClass" => ("{}=fee", "{}=nosuch"),
+        "MailTemplateKind" => ("{}=digest", "{}=nosuch"),
+        "NoticeChoice" => ("{}=replied%20mail", "{}=replied%20sms"),
         "OrderState" => ("{}=paid", "{}=nosuch"),
         "PermissionOfRole" => ("{}=person.view.any%20x", "{}=nosuch%20x"),
         "PersonAction" => ("{}=sign-out", "{}=nosuch"),
@@ -232,6 +244,7 @@ fn example(of: &str) -> (&'static str, &'static str) {
         "ReportSubject" => ("{}=course", "{}=nosuch"),
         "ReportedIntervals" => ("{}=0-1000", "{}=nosuch"),
         "ReviewOrder" => ("{}=newest", "{}=nosuch"),
+        "ShareKind" => ("{}=tag", "{}=nosuch"),
         "TalkFilter" => ("{}=open", "{}=nosuch"),
         "TalkOrder" => ("{}=votes", "{}=nosuch"),
         "Template" => ("{}=week", "{}=nosuch"),

@@ -4,11 +4,13 @@
 
 mod access;
 mod agree;
+mod bell;
 mod buy;
 mod canary;
 mod cli;
 mod csv;
 mod door;
+mod events;
 mod files;
 mod form_provider;
 mod forms;
@@ -26,10 +28,12 @@ mod providers;
 mod reports;
 mod reviews;
 mod settings;
+mod shares;
 mod statements;
 mod stop;
 mod studio;
 mod support;
 mod talk;
 mod talk_pages;
+mod unsubscribe;
 mod visitors;

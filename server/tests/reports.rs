@@ -64,6 +64,41 @@ async fn what_cannot_be_seen_is_not_found_at_its_report_either() {
     assert_eq!(world.call(REPORT, "subject=person&id=0000000000001&reason=spam").send().await.status, 404);
 }
 
+/// Sends a file of words, as the form of the page does.
+async fn sends_file(world: &World, token: &str, grade: &str, file: &[u8]) -> Answer {
+    let part = |head: &str| format!("--limit\r\ncontent-disposition: form-data; name={head}\r\n\r\n");
+    let mut body = (part("\"grade\"") + grade + "\r\n" + &part("\"file\"; filename=\"words.txt\"")).into_bytes();
+    body.extend_from_slice(file);
+    body.extend_from_slice(b"\r\n--limit--\r\n");
+    let page = format!("http://{HOST}{}", url::ADMIN_WORD_FILTER);
+    let form = world.post(url::WORDS_UPLOAD, "").header("content-type", "multipart/form-data; boundary=limit");
+    form.header("referer", &page).body(body).by(token).send().await
+}
+
+#[tokio::test]
+async fn a_file_of_words_is_added_or_refused_at_its_field() {
+    let world = World::new().await;
+    let (ada, rita) = (world.person("ada", Role::Administrator).await, world.person("rita", Role::Reviewer).await);
+    assert_eq!(sends_file(&world, &rita, "masked", b"casino").await.status, 403);
+    let saved = sends_file(&world, &ada, "masked", "\u{FEFF}casino\r\n\r\n博彩平台\r\n".as_bytes()).await;
+    assert_eq!((saved.status.as_u16(), saved.header("location")), (303, "/admin/word-filter?saved=1"));
+    let page = world.get("/admin/word-filter").header("accept-language", "en").by(&ada).send().await.text();
+    assert!(page.contains("casino") && page.contains("博彩平台"), "{page}");
+    for (file, said) in [
+        (&b"\xFF\xFE"[..], "This file cannot be used here: its conte"),
+        (&b"good\nx\n"[..], "Line 2: "),
+        (&b""[..], "Please fill this in."),
+    ] {
+        let refused = sends_file(&world, &ada, "masked", file).await;
+        assert_eq!((refused.status.as_u16(), refused.header("location")), (303, url::ADMIN_WORD_FILTER));
+        let flash = refused.cookie("flash").unwrap();
+        let ask = world.get(url::ADMIN_WORD_FILTER).header("accept-language", "en").by(&ada).cookie("flash", &flash);
+        let page = ask.send().await;
+        assert_eq!(page.status, 422);
+        assert!(page.text().contains(said), "{}", page.text());
+    }
+}
+
 #[tokio::test]
 async fn words_are_added_tried_and_removed_by_administrators() {
     let world = World::new().await;

@@ -4,6 +4,7 @@ use std::{fs, path::Path, sync::Arc};
 
 use axum::{Router, body::Body};
 use commerce::payment::{BadCredential, CredentialField, GatewayFactory, Gateways};
+use community::share::PosterArtist;
 use gateways::Test;
 use ground::{Clock, Db, Env, RequestContext};
 use http::{HeaderMap, Request, StatusCode, header};
@@ -69,6 +70,20 @@ impl World {
         site(&folder.path().join("site"));
         let gateways = gateways(Mode::Development).with_factory(factory);
         Self::open_with(folder, clock, &[], gateways).await
+    }
+
+    /// In development mode, with posters by this artist.
+    pub async fn with_posters(artist: PosterArtist) -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        site(&folder.path().join("site"));
+        let settings = settings(folder.path(), &[]);
+        let env = text_services::install(Env::open(&settings.data, Clock::System).unwrap());
+        let env = env.with(gateways(settings.mode)).with(Some(artist));
+        let typed = ground::settings::Settings::new(lyceum::settings::catalogue(), settings.fixed.clone());
+        let db = Db::open(env.with(typed), None).await.unwrap();
+        ground::settings::reload(&db).await.unwrap();
+        let web = Web::new(db, settings);
+        Self { router: lyceum::web::router(&web), web, folder }
     }
 
     /// In a folder that may have been a school's before.

@@ -1,5 +1,5 @@
 //! Accounts: registering, signing in, also on the way to a course, a forgotten password, the profile and devices,
-//! applying to teach. One lazy chunk.
+//! notices, applying to teach. One lazy chunk.
 //!
 //! Knows nothing of payments, and of courses only what somebody sees who is about to buy one. Its forms are plain POSTs: each of them loads the page anew,
 //! with or without JavaScript.
@@ -50,6 +50,10 @@ pub enum Page {
     Undo,
     /// The page `/teach`.
     Teach,
+    /// The page `/me/notifications`.
+    Notices,
+    /// The page `/me/notifications/settings`.
+    NoticeSettings,
     /// The page `/dev/mailbox`: mails that were not sent, in development.
     Mailbox,
 }
@@ -68,6 +72,8 @@ pub async fn page(page: Page) -> AnyView {
         Page::Confirm => view! { <confirm::Confirm/> }.into_any(),
         Page::Undo => view! { <undo::Undo/> }.into_any(),
         Page::Teach => view! { <teach::Teach/> }.into_any(),
+        Page::Notices => view! { <notices::Notices/> }.into_any(),
+        Page::NoticeSettings => view! { <notices::NoticeSettings/> }.into_any(),
         Page::Mailbox => view! { <mailbox::Mailbox/> }.into_any(),
     }
 }

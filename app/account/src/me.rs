@@ -64,6 +64,11 @@ fn Settings(profile: Profile) -> impl IntoView {
                 <div class="row"><ButtonLink href=url::SECURITY>{t::security_open()}</ButtonLink></div>
             </section>
             <section>
+                <h2>{t::notices_title()}</h2>
+                <p class="muted">{t::notices_hint()}</p>
+                <div class="row"><ButtonLink href=url::NOTICE_SETTINGS>{t::notices_open_settings()}</ButtonLink></div>
+            </section>
+            <section>
                 <h2>{t::payment()}</h2>
                 <p class="muted">{t::payment_hint()}</p>
                 <div class="row"><ButtonLink href=url::PAYMENT_METHODS attr:rel="external">{t::payment_open()}</ButtonLink></div>

@@ -64,6 +64,7 @@ fn name(path: &str) -> Text {
         url::ADMIN_PAYMENTS => t::payments(),
         url::ADMIN_RECONCILIATION => t::reconciliation(),
         url::ADMIN_CATEGORIES => t::categories(),
+        url::ADMIN_MAIL_TEMPLATES => t::mail_templates(),
         url::ADMIN_LOGS => t::logs(),
         url::ADMIN_JOBS => t::jobs(),
         _ => t::overview(),

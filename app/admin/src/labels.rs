@@ -1,12 +1,14 @@
 //! Labels of roles, permissions, states and sources.
 
+mod ledger;
+
 use model::{
     Permission, Role,
     account::ApplicationState,
     admin::{JobState, Source},
     audit_log::{AuditAction, AuditLogKind, AuthMethod, ChainDamage},
     job::JobKind,
-    ledger::{LedgerAccount, LedgerEntryKind},
+    ledger::LedgerAccount,
     order::{DeclineReason, GrantSource, OrderEventKind, OrderState, PaymentState, RefundReason, WebhookOutcome},
     payment::GatewayErrorKind,
     provider::{ProviderName, ProviderSetting, SaleGap},
@@ -16,6 +18,8 @@ use model::{
 use ui::{Choice, Text, Tone};
 
 use crate::t;
+
+pub use ledger::ledger_entry;
 
 /// Returns the label of a role; one of the school's own has the name that it was given.
 pub fn role(name: &str) -> Text {
@@ -352,25 +356,6 @@ pub fn account(account: &LedgerAccount) -> Text {
         LedgerAccount::Dispute => t::ledger_account_dispute(),
         LedgerAccount::ProviderFees => t::ledger_account_provider_fees(),
         LedgerAccount::Clearing => t::ledger_account_clearing(),
-    }
-}
-
-/// Returns the label of an entry of the ledger.
-pub fn ledger_entry(kind: LedgerEntryKind) -> Text {
-    match kind {
-        LedgerEntryKind::Sale => t::timeline_sale(),
-        LedgerEntryKind::UnappliedPayment => t::timeline_unapplied_payment(),
-        LedgerEntryKind::Refund => t::timeline_refund(),
-        LedgerEntryKind::RefundPaid => t::timeline_refund_paid(),
-        LedgerEntryKind::RefundReversed => t::timeline_refund_reversed(),
-        LedgerEntryKind::RefundReturned => t::timeline_refund_returned(),
-        LedgerEntryKind::DisputeWithdrawn => t::timeline_dispute_withdrawn(),
-        LedgerEntryKind::DisputeReinstated => t::timeline_dispute_reinstated(),
-        LedgerEntryKind::DisputeLost => t::timeline_dispute_lost(),
-        LedgerEntryKind::ProviderFees => t::timeline_provider_fees(),
-        LedgerEntryKind::ProviderFeesReversed => t::timeline_provider_fees_reversed(),
-        LedgerEntryKind::Reconciled => t::timeline_reconciled(),
-        LedgerEntryKind::ReconciledReversed => t::timeline_reconciled_reversed(),
     }
 }
 

@@ -1,4 +1,5 @@
-//! Running the school: people, roles, applications, reports, courses, orders, payments, categories, logs, jobs. One lazy chunk.
+//! Running the school: people, roles, applications, reports, courses, orders, payments, categories, mail templates, logs,
+//! jobs. One lazy chunk.
 //!
 //! Knows nothing of SQL: every action is one verb of the domain, which checks permissions itself.
 
@@ -14,6 +15,10 @@ mod frame;
 mod jobs;
 mod labels;
 mod logs;
+mod mail_labels;
+mod mail_preview;
+mod mail_template;
+mod mail_templates;
 mod order;
 mod order_timeline;
 mod orders;
@@ -68,6 +73,10 @@ pub enum Page {
     Roles,
     /// The page `/admin/applications`.
     Applications,
+    /// The page `/admin/mail-templates`.
+    MailTemplates,
+    /// The page `/admin/mail-templates/{kind}/{lang}`.
+    MailTemplate,
     /// The page `/admin/reports`.
     Reports,
     /// The page `/admin/word-filter`.
@@ -94,6 +103,8 @@ pub async fn page(page: Page) -> AnyView {
         Page::Jobs => view! { <jobs::Jobs/> }.into_any(),
         Page::Roles => view! { <roles::Roles/> }.into_any(),
         Page::Applications => view! { <applications::Applications/> }.into_any(),
+        Page::MailTemplates => view! { <mail_templates::MailTemplates/> }.into_any(),
+        Page::MailTemplate => view! { <mail_template::MailTemplate/> }.into_any(),
         Page::Reports => view! { <reports::Reports/> }.into_any(),
         Page::WordFilter => view! { <word_filter::WordFilter/> }.into_any(),
         Page::Logs => view! { <logs::Logs/> }.into_any(),

@@ -10,11 +10,11 @@ use model::{
     },
     url,
 };
-use ui::{Badge, Button, Choice, Empty, Glyph, Look, Precision, Text, TextArea, Tone, When};
+use ui::{Badge, Button, Chip, Empty, Glyph, Look, Precision, Text, TextArea, Tone, When};
 
 use crate::{
     api::{DecideCase, load_cases},
-    frame::{Frame, Pages, Refused, Search, asked_as},
+    frame::{Frame, Pages, Refused, asked_as},
     t,
 };
 
@@ -23,11 +23,19 @@ use crate::{
 pub fn Reports() -> impl IntoView {
     let (state, page) = (asked_as::<CaseState>("state"), asked_as::<u32>("page"));
     let cases = Resource::new(move || (state.get(), page.get()), |(state, page)| load_cases(state, page));
-    let states = [CaseState::Open, CaseState::Decided].map(|state| Choice::new(state.as_str(), state_text(state)));
+    let links = move || {
+        let shown = state.get().unwrap_or(CaseState::Open);
+        let link = |one: &CaseState| {
+            let href = url::with_query(url::ADMIN_REPORTS, [("state", one.as_str())]);
+            let current = *one == shown;
+            view! { <li><Chip href text=state_text(*one) current/></li> }
+        };
+        CaseState::ALL.iter().map(link).collect_view()
+    };
     view! {
         <Frame title=t::reports()>
             <p class="muted">{t::reports_hint()}</p>
-            <Search action=url::ADMIN_REPORTS choices=vec![("state", t::state(), states.into())]/>
+            <ul class="row" aria-label=t::state()>{links}</ul>
             <Refused forms=&[DecideCase::PATH] fields=&[]/>
             <Load of=cases view=move |rows| view! { <List rows state=state.get_untracked()/> }.into_any()/>
         </Frame>

@@ -8,7 +8,8 @@ use model::{
     word_filter::{FilterWordRow, MAX_SENTENCE_CHARS, MAX_TRIED_CHARS, MAX_WORD_CHARS, TriedText, WordGrade},
 };
 use ui::{
-    Badge, Button, Choice, Column, Empty, Field, Glyph, Look, Precision, Select, Table, Text, TextArea, Tone, When,
+    Badge, Button, Choice, Column, Empty, ErrorPanel, Field, Glyph, Input, Look, Precision, Select, Table, Text,
+    TextArea, Tone, When,
 };
 
 use crate::{
@@ -29,6 +30,7 @@ pub fn WordFilter() -> impl IntoView {
             <Refused forms=&[RemoveWord::PATH] fields=&[]/>
             <div class="stack stack-8">
                 <Add/>
+                <AddFile/>
                 <Try/>
                 <section class="stack">
                     <h2>{t::word_list()}</h2>
@@ -61,7 +63,7 @@ fn Add() -> impl IntoView {
                     value=typed
                     error=words
                 />
-                <Select name="grade" label=t::word_grade() choices=grades() selected=chosen/>
+                <Select name="grade" id="new-grade" label=t::word_grade() choices=grades() selected=chosen/>
                 <Field
                     name="sentence"
                     label=t::word_sentence()
@@ -72,6 +74,34 @@ fn Add() -> impl IntoView {
                 <div class="row"><Button look=Look::Primary submit=true>{t::word_add()}</Button></div>
             </Form>
         </section>
+    }
+}
+
+/// Adds the words of a text file.
+#[component]
+fn AddFile() -> impl IntoView {
+    let state = FormState::of(url::WORDS_UPLOAD);
+    let (file, sentence) = (Signal::stored(state.field_error("file")), Signal::stored(state.field_error("sentence")));
+    let (chosen, said) = (state.value("grade", WordGrade::Held.as_str()), state.value("sentence", ""));
+    let problem = state.problem().map(|error| view! { <ErrorPanel text=error.text()/> });
+    view! {
+        <details class="confirm" open=state.refused()>
+            <summary class="button">{t::word_import()}</summary>
+            <form class="form" method="post" action=url::WORDS_UPLOAD enctype="multipart/form-data" novalidate>
+                {problem}
+                <Field name="file" label=t::word_file() input=Input::File help=t::word_file_help() error=file/>
+                <Select name="grade" id="file-grade" label=t::word_grade() choices=grades() selected=chosen/>
+                <Field
+                    name="sentence"
+                    id="file-sentence"
+                    label=t::word_sentence()
+                    help=t::word_sentence_help(MAX_SENTENCE_CHARS)
+                    value=said
+                    error=sentence
+                />
+                <div class="row"><Button submit=true>{t::word_import()}</Button></div>
+            </form>
+        </details>
     }
 }
 

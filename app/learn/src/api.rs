@@ -8,6 +8,7 @@ use model::{
     favourite::Favourites,
     follow::{FollowKind, Following},
     progress::{MyLearning, ReportedIntervals, VisitProof},
+    share::{ShareKind, SharedLink},
 };
 
 /// Loads a lesson with its course's outline; with `preview=draft` as its teacher has it.
@@ -103,4 +104,25 @@ pub async fn set_follow(
     community::follow::set(&request.db, &request.ctx, kind, &name, follows).await?;
     kit::server::redirect(&back);
     Ok(())
+}
+
+/// Makes the viewer's short address of a thing, and redirects to its sheet.
+#[server(prefix = "/fn", endpoint = "learn/share", output = kit::Json)]
+pub async fn share(kind: ShareKind, name: String, lesson: Option<Id<Lesson>>) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let code = community::share::make(&request.db, &request.ctx, kind, &name, lesson).await?;
+    kit::server::redirect(&model::url::share(&code));
+    Ok(())
+}
+
+/// Loads a short address for its sheet.
+#[server(prefix = "/fn", endpoint = "learn/load_share", output = kit::Json)]
+pub async fn load_share(code: String) -> Result<SharedLink, AppError> {
+    Ok(community::share::sheet(&kit::server::db(), &kit::server::context(), &code).await?)
+}
+
+/// Loads the viewer's own short addresses.
+#[server(prefix = "/fn", endpoint = "learn/load_shared", output = kit::Json)]
+pub async fn load_shared() -> Result<Vec<SharedLink>, AppError> {
+    Ok(community::share::mine(&kit::server::db(), &kit::server::context()).await?)
 }

@@ -27,6 +27,10 @@ pub enum Page {
     Favourites,
     /// The page `/me/following`.
     Following,
+    /// The page `/me/shared`.
+    Shared,
+    /// The page `/share/{code}`.
+    ShareSheet,
 }
 
 /// Returns a page of this area; all of them arrive together.
@@ -37,5 +41,7 @@ pub async fn page(page: Page) -> AnyView {
         Page::Learning => view! { <learning::Learning/> }.into_any(),
         Page::Favourites => view! { <keep::Favourites/> }.into_any(),
         Page::Following => view! { <keep::Following/> }.into_any(),
+        Page::Shared => view! { <keep::Shared/> }.into_any(),
+        Page::ShareSheet => view! { <keep::ShareSheet/> }.into_any(),
     }
 }

@@ -213,11 +213,20 @@ pub struct Viewer {
     pub phones: bool,
     /// The school's time zone, such as `Asia/Shanghai`.
     pub time_zone: String,
+    /// The number of notices that they have not read, as the bell shows it. Pages alone know it.
+    pub unread_notices: i64,
 }
 
 impl Default for Viewer {
     fn default() -> Self {
-        Self { who: None, lang: Lang::default(), theme: Theme::System, phones: false, time_zone: "UTC".into() }
+        Self {
+            who: None,
+            lang: Lang::default(),
+            theme: Theme::System,
+            phones: false,
+            time_zone: "UTC".into(),
+            unread_notices: 0,
+        }
     }
 }
 

@@ -138,7 +138,7 @@ pub struct RoleRow {
 }
 
 /// The pages of the administration, with the permission that each requires.
-pub const ADMIN_PAGES: [(&str, Permission); 15] = [
+pub const ADMIN_PAGES: [(&str, Permission); 16] = [
     (url::ADMIN, Permission::SchoolViewAny),
     (url::ADMIN_PEOPLE, Permission::PersonViewAny),
     (url::ADMIN_ROLES, Permission::RoleViewAny),
@@ -152,6 +152,7 @@ pub const ADMIN_PAGES: [(&str, Permission); 15] = [
     (url::ADMIN_PAYMENTS, Permission::PaymentViewAny),
     (url::ADMIN_RECONCILIATION, Permission::PaymentViewAny),
     (url::ADMIN_CATEGORIES, Permission::CategoryEditAny),
+    (url::ADMIN_MAIL_TEMPLATES, Permission::SettingEditAny),
     (url::ADMIN_LOGS, Permission::LogViewAny),
     (url::ADMIN_JOBS, Permission::JobViewAny),
 ];

@@ -38,6 +38,7 @@ pub mod review;
 mod role;
 mod route;
 pub mod rule;
+pub mod share;
 pub mod studio;
 pub mod text;
 mod text_enum;

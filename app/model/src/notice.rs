@@ -1,6 +1,10 @@
 //! Notices: what a person is told of what concerns them, and by which channels.
 
+mod placeholder;
+
 use serde::{Deserialize, Serialize};
+
+pub use placeholder::MailPlaceholder;
 
 use crate::{
     Id, Lang, Millis, ParseWordError, Permission,
@@ -381,6 +385,7 @@ mod tests {
     fn what_a_template_must_have_it_may_have() {
         for kind in MailTemplateKind::ALL {
             assert!(kind.required().iter().all(|name| kind.placeholders().contains(name)), "{kind}");
+            assert!(kind.placeholders().iter().all(|name| MailPlaceholder::parse(name).is_some()), "{kind}");
         }
     }
 }

@@ -38,6 +38,8 @@ addresses! {
     FAVOURITES = "/me/favourites";
     /// The teachers, courses and tags that the viewer follows.
     FOLLOWING = "/me/following";
+    /// The viewer's own short addresses.
+    SHARED = "/me/shared";
     /// The sign-in page with a password.
     LOGIN = "/login";
     /// The sign-in page with a verification code.
@@ -128,8 +130,10 @@ pub const ADMIN_PAYMENTS_UNCLEAR: &str = "/admin/payments#unclear";
 /// The query parameter that shows the draft of a course, and its value.
 const DRAFT: [(&str, &str); 1] = [("preview", "draft")];
 
-/// The beginning of the addresses that end what mails they stand in: a signed token follows.
+/// The beginning of the addresses that end the mails in which they stand: a signed token follows.
 pub const UNSUBSCRIBE: &str = "/unsubscribe/";
+/// The row of those addresses.
+pub const UNSUBSCRIBE_LINK: &str = "/unsubscribe/{token}";
 
 /// Returns the address of the page of a mail template.
 #[must_use]
@@ -183,6 +187,24 @@ pub fn lesson_draft(slug: &str, id: impl Display) -> String {
 #[must_use]
 pub fn teacher(handle: &str) -> String {
     format!("/teachers/{handle}")
+}
+
+/// Returns the short address with this code, which leads on to what is shared.
+#[must_use]
+pub fn short(code: &str) -> String {
+    format!("/s/{code}")
+}
+
+/// Returns the address of the poster of something shared, in a language.
+#[must_use]
+pub fn poster(code: &str, lang: Lang) -> String {
+    format!("/s/{code}/poster.png?lang={}", lang.tag())
+}
+
+/// Returns the address of the sheet with which something is shared.
+#[must_use]
+pub fn share(code: &str) -> String {
+    format!("/share/{code}")
 }
 
 /// Returns the address of the sign-in page that leads on to `next`.

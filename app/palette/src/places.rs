@@ -37,6 +37,7 @@ pub fn places(may: Permissions) -> Vec<Place> {
         (P::PaymentViewAny, url::ADMIN_PAYMENTS, t::page_payments()),
         (P::PaymentViewAny, url::ADMIN_RECONCILIATION, t::page_reconciliation()),
         (P::CategoryEditAny, url::ADMIN_CATEGORIES, t::page_categories()),
+        (P::SettingEditAny, url::ADMIN_MAIL_TEMPLATES, t::page_mail_templates()),
         (P::LogViewAny, url::ADMIN_LOGS, t::page_logs()),
         (P::LogViewAny, url::ADMIN_LOGS_VERIFIED, t::page_verify()),
         (P::JobViewAny, url::ADMIN_JOBS, t::page_jobs()),
@@ -45,6 +46,7 @@ pub fn places(may: Permissions) -> Vec<Place> {
     let open = all.into_iter().filter(|(permission, ..)| may.can(*permission));
     let mut places: Vec<_> =
         open.map(|(_, path, name)| Place { path, name, is_action: ACTIONS.contains(&path) }).collect();
+    places.push(Place { path: url::NOTICES, name: t::page_notices(), is_action: false });
     places.push(Place { path: url::SECURITY, name: t::page_security(), is_action: false });
     places
 }

@@ -1,4 +1,5 @@
-//! What a visitor may keep of a course, a teacher or a tag: following it, and for courses a place among the favourites.
+//! What a visitor may keep of a course, a teacher or a tag: following it, sharing it, and for courses a place among the
+//! favourites.
 //!
 //! Plain links and forms: the pages are still ones.
 
@@ -6,6 +7,7 @@ use kit::{AppError, FormState, Load};
 use leptos::prelude::*;
 use model::{
     follow::{FollowKind, Ties},
+    share::ShareKind,
     url,
 };
 use ui::{Button, ButtonLink, Callout, Glyph, Look, Tone};
@@ -51,8 +53,10 @@ pub fn Keep(
 #[component]
 fn Buttons(ties: Ties, kind: FollowKind, name: String, here: String) -> impl IntoView {
     let Ties { followers, is_followed, is_favourite, is_own } = ties;
+    let shared = name.clone();
     let is_guest = kit::viewer().who.is_none();
-    let refused = [url::SET_FOLLOW, url::SET_FAVOURITE].into_iter().find_map(|form| FormState::of(form).problem());
+    let refused =
+        [url::SET_FOLLOW, url::SET_FAVOURITE, url::SHARE].into_iter().find_map(|form| FormState::of(form).problem());
     let follow = match (is_own, is_guest) {
         (true, _) => ().into_any(),
         (false, true) => {
@@ -73,6 +77,7 @@ fn Buttons(ties: Ties, kind: FollowKind, name: String, here: String) -> impl Int
         <div class="row">
             {follow}
             {favourite}
+            <Share kind name=shared/>
             {(followers > 0).then(|| view! { <span class="small muted">{t::followers(followers)}</span> })}
         </div>
     }
@@ -103,6 +108,23 @@ fn Favourite(slug: String, here: String, is_favourite: bool) -> impl IntoView {
             <input type="hidden" name="keeps" value=wanted/>
             <input type="hidden" name="back" value=here/>
             <Button look=Look::Quiet submit=true icon>{words}</Button>
+        </form>
+    }
+}
+
+/// The button that leads to the sheet with which the thing is shared.
+#[component]
+fn Share(kind: FollowKind, name: String) -> impl IntoView {
+    let kind = match kind {
+        FollowKind::Teacher => ShareKind::Teacher,
+        FollowKind::Course => ShareKind::Course,
+        FollowKind::Tag => ShareKind::Tag,
+    };
+    view! {
+        <form method="post" action=url::SHARE>
+            <input type="hidden" name="kind" value=kind.as_str()/>
+            <input type="hidden" name="name" value=name/>
+            <Button look=Look::Quiet submit=true icon=Glyph::Link>{t::share()}</Button>
         </form>
     }
 }

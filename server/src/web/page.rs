@@ -70,7 +70,13 @@ pub async fn not_found(web: Web, request: Request) -> Response {
 /// Renders the document, with a status that fits what the page shows.
 pub async fn render(web: &Web, visitor: &Visitor, request: Request) -> Response {
     let nonce = request.extensions().get::<RequestId>().map(|request_id| request_id.nonce.clone());
-    let (options, known) = (web.options.clone(), visitor.request.clone());
+    let (options, mut known) = (web.options.clone(), visitor.request.clone());
+    if known.viewer.who.is_some() {
+        known.viewer.unread_notices = match community::notice::unread(&web.db, &known.ctx).await {
+            Ok(unread) => unread,
+            Err(error) => return internal_error(&error),
+        };
+    }
     let context = move || {
         provide_context(known.viewer.clone());
         if let Some(flash) = &known.flash {

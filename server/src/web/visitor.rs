@@ -59,7 +59,8 @@ impl Visitor {
         let id: String = parts.extensions.get::<RequestId>().map(ToString::to_string).unwrap_or_default();
         let token = token.filter(|_| who.is_some());
         let phones = web.db.env.part::<Option<sms::SmsPolicy>>().is_some();
-        let viewer = Viewer { who, lang, theme, phones, time_zone: web.db.env.zone().name().to_owned() };
+        let time_zone = web.db.env.zone().name().to_owned();
+        let viewer = Viewer { who, lang, theme, phones, time_zone, unread_notices: 0 };
         let site = web.settings.url.clone().unwrap_or_else(|| {
             let host = parts.uri.host().or_else(|| text(&parts.headers, HOST)).unwrap_or_default();
             format!("http://{host}")

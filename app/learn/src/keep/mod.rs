@@ -1,8 +1,10 @@
-//! What a person keeps at hand: favourites, and what they follow.
+//! What a person keeps at hand: favourites, what they follow, and what they share.
 
 mod favourites;
 mod following;
 mod lesson;
+mod shared;
+mod sheet;
 
 use kit::FormState;
 use leptos::prelude::*;
@@ -13,6 +15,8 @@ use crate::t;
 pub use favourites::Favourites;
 pub use following::Following;
 pub use lesson::KeepLesson;
+pub use shared::Shared;
+pub use sheet::ShareSheet;
 
 /// The links between a person's own lists, and why a form of them was refused.
 #[component]
@@ -21,8 +25,12 @@ pub fn OwnLists(
     here: &'static str,
 ) -> impl IntoView {
     let refused = [url::SET_FOLLOW, url::SET_FAVOURITE].into_iter().find_map(|form| FormState::of(form).problem());
-    let lists =
-        [(url::LEARNING, t::my_learning()), (url::FAVOURITES, t::favourites()), (url::FOLLOWING, t::following())];
+    let lists = [
+        (url::LEARNING, t::my_learning()),
+        (url::FAVOURITES, t::favourites()),
+        (url::FOLLOWING, t::following()),
+        (url::SHARED, t::shared()),
+    ];
     let links: Vec<_> = lists
         .into_iter()
         .map(|(href, text)| {

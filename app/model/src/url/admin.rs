@@ -31,6 +31,9 @@ pub fn admin_order(order: impl Display) -> String {
 /// The path that takes the files of statements.
 pub const STATEMENT_UPLOAD: &str = "/admin/reconciliation/upload";
 
+/// The path that takes files of words for the filter.
+pub const WORDS_UPLOAD: &str = "/admin/word-filter/upload";
+
 /// Returns the address of a day of a payment provider in the administration.
 #[must_use]
 pub fn admin_day(day: impl Display) -> String {

@@ -14,6 +14,8 @@ pub const SIGN_IN_PURCHASE: &str = "/fn/account/sign_in_purchase";
 pub const SET_FAVOURITE: &str = "/fn/learn/set_favourite";
 /// The path of the server function that follows something, or leaves it.
 pub const SET_FOLLOW: &str = "/fn/learn/set_follow";
+/// The path of the server function that makes a short address and leads to its sheet.
+pub const SHARE: &str = "/fn/learn/share";
 /// The path of the server function that sets the viewer's theme.
 pub const SET_THEME: &str = "/fn/kit/set_theme";
 
@@ -24,9 +26,17 @@ mod tests {
 
     #[test]
     fn every_function_has_a_row() {
-        for function in
-            [SIGN_OUT, PLACE_ORDER, ENROL, FINISH_PURCHASE, SIGN_IN_PURCHASE, SET_FAVOURITE, SET_FOLLOW, SET_THEME]
-        {
+        for function in [
+            SIGN_OUT,
+            PLACE_ORDER,
+            ENROL,
+            FINISH_PURCHASE,
+            SIGN_IN_PURCHASE,
+            SET_FAVOURITE,
+            SET_FOLLOW,
+            SHARE,
+            SET_THEME,
+        ] {
             assert_eq!(find(function).map(|row| row.kind), Some(Kind::Function), "{function}");
         }
     }

@@ -14,6 +14,7 @@ fn built() -> Vec<String> {
         lesson_draft("a-course", id),
         comment("a-course", id, id),
         teacher("lin"),
+        share("abcdefgh"),
         login(SEARCH),
         login_code(SEARCH),
         register(SEARCH),
@@ -29,6 +30,7 @@ fn built() -> Vec<String> {
         studio_lesson(id, id),
         admin_order(id),
         admin_day(id),
+        admin_mail_template(MailTemplateKind::Replied, Lang::En),
         admin_people_done("q=amy&", "suspend", 2),
         in_language(COURSES, Lang::En),
     ]
@@ -59,7 +61,10 @@ fn what_is_no_page_has_a_row_too() {
         studio_csv("courses"),
         studio_export(id),
         STATEMENT_UPLOAD.into(),
+        WORDS_UPLOAD.into(),
         order_events(id),
+        short("abcdefgh"),
+        poster("abcdefgh", Lang::En),
     ] {
         assert_eq!(row(&address).kind, Kind::Endpoint, "{address}");
     }

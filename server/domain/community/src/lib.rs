@@ -14,6 +14,7 @@ pub mod follow;
 mod kept;
 pub mod notice;
 pub mod review;
+pub mod share;
 mod visible;
 
 use ground::{Env, jobs::JobRegistry, migrations, settings::Catalogue};
@@ -29,9 +30,12 @@ pub fn install(env: Env) -> Env {
         "20261201020000_notices",
         "20261201030000_follows",
         "20261201030001_favourites",
+        "20261201030002_share_links",
     ])
     .with(comment::CommentUpdates::default())
     .with(notice::NoticeUpdates::default())
+    .with(None::<share::PosterArtist>)
+    .with(share::Turns::default())
 }
 
 /// Returns the catalogue with the settings of the community.
@@ -49,5 +53,8 @@ pub fn register(registry: JobRegistry) -> JobRegistry {
         .sweep("ratings", |db| async move { review::rate_again(&db).await.map(drop) })
         .sweep("notices", |db| async move { notice::sweep(&db).await })
         .sweep("notices that are due", |db| async move { notice::deliver_due(&db).await })
+        .sweep("visits by short addresses", |db| async move { share::sweep(&db).await })
+        .sweep("posters", |db| async move { share::sweep_posters(&db.env) })
         .check(|db| async move { check::run(&db).await })
+        .check(|db| async move { notice::check(&db).await })
 }

@@ -4,10 +4,13 @@
 
 mod answers;
 mod damage;
+mod follows;
 mod hiding;
+mod notices;
 mod ratings;
 mod reports;
 mod reviews;
+mod shares;
 mod support;
 mod talk;
 mod votes;

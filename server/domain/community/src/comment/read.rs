@@ -28,8 +28,9 @@ pub(super) struct Wanted<'a> {
     pub lesson: Option<&'a DiscussedLesson>,
 }
 
-/// Returns threads that the reader may see, by their first comments: with these of their replies and the accepted answer.
-/// Replies stand below what they answer; what is hidden, held or deleted is a gap where somebody has answered it.
+/// Returns threads that the reader may see, by their first comments: with these of their replies and the accepted
+/// answer. Replies stand below what they answer; what is hidden, held or deleted is a gap where somebody has answered
+/// it.
 ///
 /// # Errors
 /// Fails when the database does.

@@ -30,9 +30,9 @@ const ID_CHARS: usize = 13;
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there is no such lesson that the actor may see;
-/// [`Error::Invalid`] for `text`: what is wrong with it, or [`Rule::TalkObstacle`](model::rule::Rule::TalkObstacle) when
-/// the actor may not write there, or the lesson is gone, and for `millis`; [`Error::RateLimited`] for one who writes much
-/// in a short time; or when the database fails.
+/// [`Error::Invalid`] for `text`: what is wrong with it, or [`Rule::TalkObstacle`](model::rule::Rule::TalkObstacle)
+/// when the actor may not write there, or the lesson is gone, and for `millis`; [`Error::RateLimited`] for one who
+/// writes much in a short time; or when the database fails.
 pub async fn begin(db: &Db, ctx: &RequestContext, lesson: Id<Lesson>, new: &NewThread<'_>) -> Result<CommentAt> {
     ctx.person()?;
     let mut validator = Validator::default();
@@ -48,13 +48,14 @@ pub async fn begin(db: &Db, ctx: &RequestContext, lesson: Id<Lesson>, new: &NewT
     })
 }
 
-/// Answers a comment; it passes the word filter. Behind the deepest replies that are shown, answers stand beside what they answer.
+/// Answers a comment; it passes the word filter. Behind the deepest replies that are shown, answers stand beside what
+/// they answer.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there is no such comment; [`Error::Invalid`] for
-/// `text`: what is wrong with it, or [`Rule::TalkObstacle`](model::rule::Rule::TalkObstacle) when the actor may not write
-/// there, the thread is locked, or what they answer is gone; [`Error::RateLimited`] for one who writes much in a short
-/// time; or when the database fails.
+/// `text`: what is wrong with it, or [`Rule::TalkObstacle`](model::rule::Rule::TalkObstacle) when the actor may not
+/// write there, the thread is locked, or what they answer is gone; [`Error::RateLimited`] for one who writes much in a
+/// short time; or when the database fails.
 pub async fn reply(db: &Db, ctx: &RequestContext, comment: Id<Comment>, text: &str) -> Result<CommentAt> {
     ctx.person()?;
     let text = checked(text)?;
@@ -151,8 +152,8 @@ fn checked(text: &str) -> Result<String> {
     Ok(text)
 }
 
-/// Changes the text of the actor's comment, which passes the word filter anew; the text of before is kept. The same once
-/// more changes nothing.
+/// Changes the text of the actor's comment, which passes the word filter anew; the text of before is kept. The same
+/// once more changes nothing.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::Forbidden`] for one of somebody else; [`Error::NotFound`] when there

@@ -4,8 +4,8 @@
 //! Knows nothing of how they are decided, so that whatever stores texts can open one.
 
 mod content;
-mod open;
+mod opening;
 
 pub(crate) use content::{Content, find};
-pub use open::hold;
-pub(crate) use open::{call_reviewers, open, withdraw};
+pub use opening::hold;
+pub(crate) use opening::{call_reviewers, open, withdraw};

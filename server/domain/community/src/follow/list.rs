@@ -37,12 +37,12 @@ pub async fn ties(conn: impl Into<Conn<'_>>, ctx: &RequestContext, kind: FollowK
     let mut conn = conn.into();
     let subject = Subject::find(&mut conn, ctx, kind, name).await?;
     let viewer = ctx.person().unwrap_or(Id::NONE);
-    let (text, id) = match subject {
-        Subject::Teacher(id) => (TEACHER, id.raw()),
-        Subject::Course(id) => (COURSE, id.raw()),
-        Subject::Tag(id) => (TAG, id.raw()),
+    let text = match subject {
+        Subject::Teacher(_) => TEACHER,
+        Subject::Course(_) => COURSE,
+        Subject::Tag(_) => TAG,
     };
-    let (followers, followed): (i64, i64) = fetch_one!(&mut conn, text, id, viewer);
+    let (followers, followed): (i64, i64) = fetch_one!(&mut conn, text, subject.id(), viewer);
     let is_favourite = match subject {
         Subject::Course(course) => is_favourite(&mut conn, viewer, course).await?,
         Subject::Teacher(_) | Subject::Tag(_) => false,

@@ -8,3 +8,4 @@ mod subject;
 
 pub use list::{following, ties};
 pub use set::set;
+pub(crate) use subject::Subject;

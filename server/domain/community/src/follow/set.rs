@@ -46,12 +46,12 @@ async fn write(tx: &mut Tx, person: Id<Person>, subject: Subject, follows: bool)
         where person_id = $1 and course_id = $2";
     const LEAVE_TAG: &str = "delete from follow_tag \
         where person_id = $1 and tag_id = $2";
-    let (follow, leave, id) = match subject {
-        Subject::Teacher(id) => (FOLLOW_TEACHER, LEAVE_TEACHER, id.raw()),
-        Subject::Course(id) => (FOLLOW_COURSE, LEAVE_COURSE, id.raw()),
-        Subject::Tag(id) => (FOLLOW_TAG, LEAVE_TAG, id.raw()),
+    let (follow, leave) = match subject {
+        Subject::Teacher(_) => (FOLLOW_TEACHER, LEAVE_TEACHER),
+        Subject::Course(_) => (FOLLOW_COURSE, LEAVE_COURSE),
+        Subject::Tag(_) => (FOLLOW_TAG, LEAVE_TAG),
     };
-    let now = tx.now();
+    let (id, now) = (subject.id(), tx.now());
     if follows {
         exec!(&mut *tx, follow, person, id, now);
     } else {

@@ -12,7 +12,7 @@ use crate::visible;
 
 /// Something that can be followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Subject {
+pub(crate) enum Subject {
     /// A teacher.
     Teacher(Id<Person>),
     /// A course.
@@ -22,6 +22,15 @@ pub(super) enum Subject {
 }
 
 impl Subject {
+    /// Returns the id of the thing in the database.
+    pub const fn id(self) -> i64 {
+        match self {
+            Self::Teacher(id) => id.raw(),
+            Self::Course(id) => id.raw(),
+            Self::Tag(id) => id.raw(),
+        }
+    }
+
     /// Finds what has this name: the teacher's handle, the course's slug, the tag itself.
     ///
     /// # Errors

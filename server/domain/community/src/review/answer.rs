@@ -14,7 +14,10 @@ use model::{
     rule::{Rule, Validator, lines},
 };
 
-use super::row::{Row, pages};
+use super::{
+    announce,
+    row::{Row, pages},
+};
 
 /// Sets the teacher's answer to a review, or takes it away when it is empty, and returns the course. Only the course's
 /// own teacher answers, whoever else may edit it.
@@ -47,6 +50,9 @@ pub async fn answer(db: &Db, ctx: &RequestContext, review: Id<Review>, text: &st
         };
         let at = screened.is_some().then_some(tx.now());
         exec!(&mut *tx, ANSWER, review, screened.as_deref(), at);
+        if screened.is_some() {
+            announce::answered(tx, review).await?;
+        }
         Ok(course)
     })
 }

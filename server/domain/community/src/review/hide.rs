@@ -15,7 +15,10 @@ use model::{
     url,
 };
 
-use super::rate::{self, Rated};
+use super::{
+    announce,
+    rate::{self, Rated},
+};
 
 /// Hides a review from everybody but its author and those who may hide reviews, and returns the slug of its course. It
 /// counts no more: the audit log has the course's mean before and after. One that is hidden stays as it is.
@@ -79,6 +82,7 @@ pub async fn release(db: &Db, ctx: &RequestContext, review: Id<Review>) -> Resul
         let found = Found::load(tx, ctx, review).await?;
         if exec!(&mut *tx, RELEASE, review) > 0 {
             found.log(tx, ctx, AuditAction::ReviewReleased, "").await?;
+            announce::written(tx, review).await?;
         }
         Ok(found.slug)
     })

@@ -4,6 +4,7 @@
 //! learned by then they may have said. What is hidden does not count for the rating, and the audit log says what that
 //! changed.
 
+mod announce;
 mod answer;
 mod course;
 mod hide;

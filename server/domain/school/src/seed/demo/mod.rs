@@ -10,6 +10,7 @@ mod talk;
 mod talk_en;
 mod talk_texts;
 mod talk_zh;
+mod ties;
 mod words;
 
 use commerce::order;
@@ -129,6 +130,7 @@ async fn make(tx: &mut Tx) -> Result<Made> {
     events.extend(learning::views(tx.now(), &mut chance, &subjects));
     events.sort_by_key(|event| event.at);
     let reviews = reviews::write(tx, &mut chance).await?;
+    ties::write(tx, &mut chance).await?;
     let comments = talk::write(tx, &mut chance, &subjects).await?;
     let made = Made { learners: people.len(), orders: sales.len(), lessons, reviews, comments, events: events.len() };
     events::insert(tx, events).await?;
