@@ -5,7 +5,6 @@ use model::{
     account::ApplicationState,
     admin::{JobState, Source},
     audit_log::{AuditAction, AuditLogKind, AuthMethod, ChainDamage},
-    job::JobKind,
     ledger::{LedgerAccount, LedgerEntryKind},
     order::{DeclineReason, GrantSource, OrderEventKind, OrderState, PaymentState, RefundReason, WebhookOutcome},
     payment::GatewayErrorKind,
@@ -210,25 +209,6 @@ pub fn job(state: JobState) -> (Text, Tone) {
         JobState::Failed => (t::job_failed(), Tone::Danger),
         JobState::Succeeded => (t::job_done(), Tone::Success),
     }
-}
-
-/// Returns the label of a job's kind, or `None` when this version does not know it.
-pub fn job_kind(kind: &str) -> Option<Text> {
-    Some(match JobKind::parse(kind)? {
-        JobKind::Mail => t::job_kind_mail(),
-        JobKind::Sms => t::job_kind_sms(),
-        JobKind::Notice => t::job_kind_notice(),
-        JobKind::DeliverNotices => t::job_kind_notice_deliver(),
-        JobKind::Stats => t::job_kind_stats(),
-        JobKind::CloseOrder => t::job_kind_order_close(),
-        JobKind::PollPayment => t::job_kind_payment_poll(),
-        JobKind::Refund => t::job_kind_refund(),
-        JobKind::FetchStatement => t::job_kind_statement_fetch(),
-        JobKind::ReadStatement => t::job_kind_statement_read(),
-        JobKind::ForgetMethod => t::job_kind_payment_forget_method(),
-        JobKind::DescribeMethod => t::job_kind_payment_describe_method(),
-        JobKind::CheckMethods => t::job_kind_payment_check_methods(),
-    })
 }
 
 /// Returns the label of an event of an order, after which it has this state.
