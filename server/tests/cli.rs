@@ -116,7 +116,7 @@ fn wrong_settings_are_named() {
 fn the_doctor_looks_at_everything() {
     let data = tempfile::tempdir().unwrap();
     let output = lyceum(data.path(), &["doctor"], "");
-    for what in ["mode", "clock", "data folder", "site", "database", "keys"] {
+    for what in ["mode", "clock", "data folder", "site", "database", "keys", "posters"] {
         assert!(text(&output).contains(&format!("{what}: ")), "{}", text(&output));
     }
     let keys = data.path().join("keys/1.key");

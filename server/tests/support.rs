@@ -72,6 +72,20 @@ impl World {
         Self::open_with(folder, clock, &[], gateways).await
     }
 
+    /// In development mode, with posters by this artist.
+    pub async fn with_posters(artist: PosterArtist) -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        site(&folder.path().join("site"));
+        let settings = settings(folder.path(), &[]);
+        let env = text_services::install(Env::open(&settings.data, Clock::System).unwrap());
+        let env = env.with(gateways(settings.mode)).with(Some(artist));
+        let typed = ground::settings::Settings::new(lyceum::settings::catalogue(), settings.fixed.clone());
+        let db = Db::open(env.with(typed), None).await.unwrap();
+        ground::settings::reload(&db).await.unwrap();
+        let web = Web::new(db, settings);
+        Self { router: lyceum::web::router(&web), web, folder }
+    }
+
     /// In a folder that may have been a school's before.
     pub async fn open(folder: Arc<TempDir>, clock: Clock, vars: &[(&str, &str)]) -> Self {
         let gateways = gateways(settings(folder.path(), vars).mode);
@@ -81,20 +95,6 @@ impl World {
     async fn open_with(folder: Arc<TempDir>, clock: Clock, vars: &[(&str, &str)], gateways: Gateways) -> Self {
         let settings = settings(folder.path(), vars);
         let env = text_services::install(Env::open(&settings.data, clock).unwrap()).with(gateways);
-        Self::open_env(folder, settings, env).await
-    }
-
-    /// In development mode, with posters by this artist.
-    pub async fn with_posters(artist: PosterArtist) -> Self {
-        let folder = Arc::new(tempfile::tempdir().unwrap());
-        site(&folder.path().join("site"));
-        let settings = settings(folder.path(), &[]);
-        let env = text_services::install(Env::open(&settings.data, Clock::System).unwrap());
-        let env = env.with(gateways(settings.mode)).with(Some(artist));
-        Self::open_env(folder, settings, env).await
-    }
-
-    async fn open_env(folder: Arc<TempDir>, settings: Settings, env: Env) -> Self {
         let typed = ground::settings::Settings::new(lyceum::settings::catalogue(), settings.fixed.clone());
         let db = Db::open(env.with(typed), None).await.unwrap();
         ground::settings::reload(&db).await.unwrap();

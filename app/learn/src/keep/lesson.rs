@@ -1,9 +1,9 @@
 //! A lesson's place among the viewer's favourites, and the way to share it.
 
-use kit::{AppError, Load};
+use kit::{AppError, FormState, Load};
 use leptos::prelude::*;
 use model::{Id, course::Lesson, share::ShareKind, url};
-use ui::{Button, ButtonLink, Glyph, Look};
+use ui::{Button, ButtonLink, Callout, Glyph, Look, Tone};
 
 use crate::t;
 
@@ -18,8 +18,12 @@ pub fn KeepLesson(
     lesson: Id<Lesson>,
 ) -> impl IntoView {
     let here = url::lesson(&slug, lesson);
+    let refused = [url::SET_FAVOURITE, url::SHARE].into_iter().find_map(|form| FormState::of(form).problem());
+    let refused =
+        refused.map(|error| view! { <div role="alert"><Callout tone=Tone::Warning title=error.text()/></div> });
     if kit::viewer().who.is_none() {
         return view! {
+            {refused}
             <div class="row">
                 <ButtonLink href=url::login(&here) look=Look::Quiet icon=Glyph::Heart>{t::favourite_add()}</ButtonLink>
                 <Share slug lesson/>
@@ -28,6 +32,7 @@ pub fn KeepLesson(
         .into_any();
     }
     view! {
+        {refused}
         <Load of view=move |is_favourite| {
             let (wanted, words, icon) = if is_favourite {
                 ("false", t::favourite_remove(), Glyph::Check)

@@ -212,3 +212,28 @@ pub(crate) fn sweep(env: &Env) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use ground::Clock;
+
+    use super::*;
+
+    #[test]
+    fn old_posters_are_swept_and_fresh_ones_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let env = Env::open(folder.path(), Clock::System).unwrap();
+        // Nothing was drawn yet.
+        sweep(&env).unwrap();
+        let posters = folder.path().join(FOLDER);
+        private::create_folder(&posters).unwrap();
+        for name in ["ab.png", "cd.png"] {
+            fs::write(posters.join(name), "a picture").unwrap();
+        }
+        let old = fs::File::options().write(true).open(posters.join("ab.png")).unwrap();
+        old.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        sweep(&env).unwrap();
+        let left: Vec<_> = fs::read_dir(&posters).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, ["cd.png"]);
+    }
+}
