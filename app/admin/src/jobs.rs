@@ -4,10 +4,10 @@ use kit::Load;
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     admin::{JobRow, JobState, Rows},
-    job::{CANCELLED, JobKind},
+    job::CANCELLED,
     url,
 };
-use ui::{Button, Choice, Column, Empty, Glyph, Look, Table, Text, When};
+use ui::{Button, Choice, Column, Empty, Glyph, Look, Table, When};
 
 use crate::{
     api::{CancelJob, RetryJob, load_jobs},
@@ -38,7 +38,7 @@ fn List(rows: Rows<JobRow>, state: Option<JobState>) -> impl IntoView {
     let columns = vec![
         Column::new(t::job_name(), |row: &JobRow| {
             view! {
-                {job_kind(&row.kind).map(|kind| view! { {kind} <br/> })}
+                {labels::job_kind(&row.kind).map(|kind| view! { {kind} <br/> })}
                 <code class="small muted">{row.kind.clone()}</code>
             }
         }),
@@ -82,23 +82,4 @@ fn action(job: &JobRow) -> AnyView {
         .into_any(),
         JobState::Running | JobState::Succeeded => ().into_any(),
     }
-}
-
-/// Returns the label of a job's kind, or `None` when this version does not know it.
-fn job_kind(kind: &str) -> Option<Text> {
-    Some(match JobKind::parse(kind)? {
-        JobKind::Mail => t::job_kind_mail(),
-        JobKind::Sms => t::job_kind_sms(),
-        JobKind::Notice => t::job_kind_notice(),
-        JobKind::DeliverNotices => t::job_kind_notice_deliver(),
-        JobKind::Stats => t::job_kind_stats(),
-        JobKind::CloseOrder => t::job_kind_order_close(),
-        JobKind::PollPayment => t::job_kind_payment_poll(),
-        JobKind::Refund => t::job_kind_refund(),
-        JobKind::FetchStatement => t::job_kind_statement_fetch(),
-        JobKind::ReadStatement => t::job_kind_statement_read(),
-        JobKind::ForgetMethod => t::job_kind_payment_forget_method(),
-        JobKind::DescribeMethod => t::job_kind_payment_describe_method(),
-        JobKind::CheckMethods => t::job_kind_payment_check_methods(),
-    })
 }

@@ -1,11 +1,14 @@
 //! Labels of roles, permissions, states and sources.
 
+mod ledger;
+
 use model::{
     Permission, Role,
     account::ApplicationState,
     admin::{JobState, Source},
     audit_log::{AuditAction, AuditLogKind, AuthMethod, ChainDamage},
-    ledger::{LedgerAccount, LedgerEntryKind},
+    job::JobKind,
+    ledger::LedgerAccount,
     order::{DeclineReason, GrantSource, OrderEventKind, OrderState, PaymentState, RefundReason, WebhookOutcome},
     payment::GatewayErrorKind,
     provider::{ProviderName, ProviderSetting, SaleGap},
@@ -15,6 +18,8 @@ use model::{
 use ui::{Choice, Text, Tone};
 
 use crate::t;
+
+pub use ledger::ledger_entry;
 
 /// Returns the label of a role; one of the school's own has the name that it was given.
 pub fn role(name: &str) -> Text {
@@ -211,6 +216,25 @@ pub fn job(state: JobState) -> (Text, Tone) {
     }
 }
 
+/// Returns the label of a job's kind, or `None` when this version does not know it.
+pub fn job_kind(kind: &str) -> Option<Text> {
+    Some(match JobKind::parse(kind)? {
+        JobKind::Mail => t::job_kind_mail(),
+        JobKind::Sms => t::job_kind_sms(),
+        JobKind::Notice => t::job_kind_notice(),
+        JobKind::DeliverNotices => t::job_kind_notice_deliver(),
+        JobKind::Stats => t::job_kind_stats(),
+        JobKind::CloseOrder => t::job_kind_order_close(),
+        JobKind::PollPayment => t::job_kind_payment_poll(),
+        JobKind::Refund => t::job_kind_refund(),
+        JobKind::FetchStatement => t::job_kind_statement_fetch(),
+        JobKind::ReadStatement => t::job_kind_statement_read(),
+        JobKind::ForgetMethod => t::job_kind_payment_forget_method(),
+        JobKind::DescribeMethod => t::job_kind_payment_describe_method(),
+        JobKind::CheckMethods => t::job_kind_payment_check_methods(),
+    })
+}
+
 /// Returns the label of an event of an order, after which it has this state.
 pub fn order_event(kind: OrderEventKind, state: OrderState) -> Text {
     match kind {
@@ -332,25 +356,6 @@ pub fn account(account: &LedgerAccount) -> Text {
         LedgerAccount::Dispute => t::ledger_account_dispute(),
         LedgerAccount::ProviderFees => t::ledger_account_provider_fees(),
         LedgerAccount::Clearing => t::ledger_account_clearing(),
-    }
-}
-
-/// Returns the label of an entry of the ledger.
-pub fn ledger_entry(kind: LedgerEntryKind) -> Text {
-    match kind {
-        LedgerEntryKind::Sale => t::timeline_sale(),
-        LedgerEntryKind::UnappliedPayment => t::timeline_unapplied_payment(),
-        LedgerEntryKind::Refund => t::timeline_refund(),
-        LedgerEntryKind::RefundPaid => t::timeline_refund_paid(),
-        LedgerEntryKind::RefundReversed => t::timeline_refund_reversed(),
-        LedgerEntryKind::RefundReturned => t::timeline_refund_returned(),
-        LedgerEntryKind::DisputeWithdrawn => t::timeline_dispute_withdrawn(),
-        LedgerEntryKind::DisputeReinstated => t::timeline_dispute_reinstated(),
-        LedgerEntryKind::DisputeLost => t::timeline_dispute_lost(),
-        LedgerEntryKind::ProviderFees => t::timeline_provider_fees(),
-        LedgerEntryKind::ProviderFeesReversed => t::timeline_provider_fees_reversed(),
-        LedgerEntryKind::Reconciled => t::timeline_reconciled(),
-        LedgerEntryKind::ReconciledReversed => t::timeline_reconciled_reversed(),
     }
 }
 

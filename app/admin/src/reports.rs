@@ -27,7 +27,8 @@ pub fn Reports() -> impl IntoView {
         let shown = state.get().unwrap_or(CaseState::Open);
         let link = |one: &CaseState| {
             let href = url::with_query(url::ADMIN_REPORTS, [("state", one.as_str())]);
-            view! { <li><Chip href text=state_text(*one) current=*one == shown/></li> }
+            let current = *one == shown;
+            view! { <li><Chip href text=state_text(*one) current/></li> }
         };
         CaseState::ALL.iter().map(link).collect_view()
     };

@@ -130,15 +130,15 @@ fn Choices(talk: Talk) -> impl IntoView {
         let filters: Vec<_> = filters
             .filter(|one| own || *one != Some(TalkFilter::Own))
             .map(|one| {
-                let href = talk.list_url(Some(order), one, 1);
-                view! { <li><Chip href text=filter_name(one) current=one == filter/></li> }
+                let (href, current) = (talk.list_url(Some(order), one, 1), one == filter);
+                view! { <li><Chip href text=filter_name(one) current/></li> }
             })
             .collect();
         let orders: Vec<_> = TalkOrder::ALL
             .iter()
             .map(|one| {
-                let href = talk.list_url(Some(*one), filter, 1);
-                view! { <li><Chip href text=order_name(*one) current=*one == order/></li> }
+                let (href, current) = (talk.list_url(Some(*one), filter, 1), *one == order);
+                view! { <li><Chip href text=order_name(*one) current/></li> }
             })
             .collect();
         Some(view! {
@@ -197,7 +197,7 @@ fn Threads(talk: Talk) -> impl IntoView {
     view! {
         {empty}
         <ol class="talk-threads">
-            <For each=heads key=|id| *id let:id>
+            <For each=heads key=|id| id.raw() let:id>
                 <li><ThreadView talk id/></li>
             </For>
         </ol>

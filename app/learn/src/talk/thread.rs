@@ -37,7 +37,7 @@ pub(super) fn ThreadView(
         <Row talk id thread/>
         <Show when=move || has_replies.get()>
             <ol class="talk-replies" aria-label=t::talk_replies()>
-                <For each=replies key=|id| *id let:id>
+                <For each=replies key=|id| id.raw() let:id>
                     <li><Row talk id thread/></li>
                 </For>
             </ol>

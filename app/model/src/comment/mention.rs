@@ -24,8 +24,8 @@ const fn is_of_handle(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
 }
 
-/// Returns the bounds of what may be mentions in a text: an `@` that is not within a word, as in an address, and 3 to 30
-/// characters of a handle.
+/// Returns the bounds of what may be mentions in a text: an `@` that is not within a word, as in an address, and 3 to
+/// 30 characters of a handle.
 fn candidates(text: &str) -> Vec<(usize, usize)> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();

@@ -1,5 +1,6 @@
-//! Passages of a lesson, found again after its text has changed: the quoted words with what stood around them, as in the
-//! `TextQuoteSelector` of the Web Annotation Data Model (<https://www.w3.org/TR/annotation-model/#text-quote-selector>).
+//! Passages of a lesson, found again after its text has changed: the quoted words with what stood around them, as in
+//! the `TextQuoteSelector` of the Web Annotation Data Model
+//! (<https://www.w3.org/TR/annotation-model/#text-quote-selector>).
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! A row of the route table, and how each kind of row is written.
+//! The rows of the route table: what each asks of a visitor.
 
 use crate::Permission;
 
@@ -65,7 +65,7 @@ pub(super) const MAX_FORM_BYTES: usize = 64 * 1024;
 pub(super) const MAX_REPORT_BYTES: usize = 128 * 1024;
 /// A comment of 100,000 characters, each three bytes and encoded: it is refused with what was typed.
 pub(super) const TALK_BODY: usize = 1024 * 1024;
-pub(super) const MAX_TEXTS_BYTES: usize = 4 * 1024 * 1024;
+const MAX_TEXTS_BYTES: usize = 4 * 1024 * 1024;
 
 pub(super) const fn page(path: &'static str, least: Access, samples: &'static [&'static str]) -> Route {
     Route { path, kind: Kind::Page, least, rate: RateClass::Read, body: 0, samples }

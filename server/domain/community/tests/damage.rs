@@ -44,7 +44,8 @@ const COMMENT_DAMAGE: [(&str, &str, &str); 7] = [
         "select cast(id as text) from comment where parent_id is not null",
     ),
     (
-        "update comment set accepted_id = (select min(q.id) from comment q) where kind = 'comment' and parent_id is null",
+        "update comment set accepted_id = (select min(q.id) from comment q) \
+            where kind = 'comment' and parent_id is null",
         "accepted-answer-is-a-reply",
         COMMENT,
     ),

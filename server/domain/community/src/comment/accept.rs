@@ -20,8 +20,8 @@ use super::{
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there is no such answer that everybody sees, or the
-/// actor may not read the lesson; [`Error::Forbidden`] for anybody else; [`Error::RateLimited`] for one who changes much
-/// in a short time; or when the database fails.
+/// actor may not read the lesson; [`Error::Forbidden`] for anybody else; [`Error::RateLimited`] for one who changes
+/// much in a short time; or when the database fails.
 pub async fn accept(db: &Db, ctx: &RequestContext, comment: Id<Comment>, is_accepted: bool) -> Result<CommentAt> {
     const ACCEPT: &str = "update comment \
         set accepted_id = $2 \

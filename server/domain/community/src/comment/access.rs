@@ -24,8 +24,8 @@ pub(super) const MODERATE: Permission = Permission::ReportManageAny;
 /// Checks that the actor reads a comment as everybody does who may read its lesson.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such comment, it is not shown to everybody, or the actor may not read its lesson;
-/// or when the database fails or a stored document is damaged.
+/// [`Error::NotFound`] when there is no such comment, it is not shown to everybody, or the actor may not read its
+/// lesson; or when the database fails or a stored document is damaged.
 pub(crate) async fn require_shown(conn: &mut Conn<'_>, ctx: &RequestContext, comment: Id<Comment>) -> Result<()> {
     let found = Found::load_shown(&mut *conn, comment).await?;
     match course::discussed(&mut *conn, ctx, found.lesson_id).await {

@@ -28,8 +28,8 @@ struct Row {
 /// all threads, the newest first. Of another teacher's course there is nothing.
 ///
 /// # Errors
-/// [`ground::Error::Unauthenticated`] or [`ground::Error::Forbidden`] when the actor does not teach; or when the database
-/// fails.
+/// [`ground::Error::Unauthenticated`] or [`ground::Error::Forbidden`] when the actor does not teach; or when the
+/// database fails.
 pub async fn desk(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,

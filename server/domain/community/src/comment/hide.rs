@@ -21,12 +21,13 @@ use super::{
 };
 
 /// Hides a comment from everybody but its author and those who may show it again; the audit log has the reason, and its
-/// author hears of it. One that the word filter holds is held no more: it was judged. One that is hidden stays as it is.
+/// author hears of it. One that the word filter holds is held no more: it was judged. One that is hidden stays as it
+/// is.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor neither hides comments of the school nor teaches the
-/// course, and for their own; [`Error::Invalid`] for `reason`; [`Error::NotFound`] when there is no such comment; or
-/// when the database fails.
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor neither hides comments of the school nor teaches
+/// the course, and for their own; [`Error::Invalid`] for `reason`; [`Error::NotFound`] when there is no such comment;
+/// or when the database fails.
 pub async fn hide(db: &Db, ctx: &RequestContext, comment: Id<Comment>, reason: &str) -> Result<CommentAt> {
     const HIDE: &str = "update comment \
         set hidden_at = $2, hidden_by = $3, hidden_reason = $4, held_at = null \
@@ -59,8 +60,8 @@ pub async fn hide(db: &Db, ctx: &RequestContext, comment: Id<Comment>, reason: &
 /// hidden stays as it is.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] or [`Error::Forbidden`] as for [`hide`]; [`Error::NotFound`] when there is no such comment;
-/// or when the database fails.
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] as for [`hide`]; [`Error::NotFound`] when there is no such
+/// comment; or when the database fails.
 pub async fn show(db: &Db, ctx: &RequestContext, comment: Id<Comment>) -> Result<CommentAt> {
     const SHOW: &str = "update comment \
         set hidden_at = null, hidden_by = null, hidden_reason = '' \
@@ -77,12 +78,12 @@ pub async fn show(db: &Db, ctx: &RequestContext, comment: Id<Comment>) -> Result
     })
 }
 
-/// Lets a comment through that the word filter holds: everybody sees it, and those whom it concerns hear of it. One that
-/// is not held stays as it is.
+/// Lets a comment through that the word filter holds: everybody sees it, and those whom it concerns hear of it. One
+/// that is not held stays as it is.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor does not hide comments of the school, and for their
-/// own; [`Error::NotFound`] when there is no such comment; or when the database fails.
+/// [`Error::Unauthenticated`] or [`Error::Forbidden`] when the actor does not hide comments of the school, and for
+/// their own; [`Error::NotFound`] when there is no such comment; or when the database fails.
 pub async fn release(db: &Db, ctx: &RequestContext, comment: Id<Comment>) -> Result<CommentAt> {
     const RELEASE: &str = "update comment \
         set held_at = null \

@@ -1,9 +1,9 @@
 //! Comments and questions under lessons.
 //!
 //! A thread hangs on its lesson and stays there when the lesson changes: its passage is found again by the quoted
-//! words, its second belongs to the recording that was there. Whoever may read the lesson reads what is said under it; a grant
-//! is needed to write, unless the course's teacher opens the talk of public lessons. What is hidden or held by the word
-//! filter is read by its author and those who decide on it, and counts nowhere.
+//! words, its second belongs to the recording that was there. Whoever may read the lesson reads what is said under it;
+//! a grant is needed to write, unless the course's teacher opens the talk of public lessons. What is hidden or held by
+//! the word filter is read by its author and those who decide on it, and counts nowhere.
 
 mod accept;
 mod access;

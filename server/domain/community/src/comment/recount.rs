@@ -3,8 +3,8 @@
 use ground::{Result, Tx, exec};
 use model::{Id, comment::Comment};
 
-/// Counts a thread anew after a change in it. A question waits from what its author wrote first since the teacher's last
-/// word, until there is an accepted answer; a locked one does not.
+/// Counts a thread anew after a change in it. A question waits from what its author wrote first since the teacher's
+/// last word, until there is an accepted answer; a locked one does not.
 ///
 /// # Errors
 /// Fails when the database does.

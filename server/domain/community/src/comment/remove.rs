@@ -16,8 +16,8 @@ use super::{
 use crate::content_case::withdraw;
 
 /// Deletes the actor's comment, with its earlier texts and its likes. Where others have answered a gap stays, until the
-/// last answer is gone. Works after the grant has ended, in a locked thread, and for a lesson that is gone. A hidden one
-/// stays, or its author could write it anew for all to see.
+/// last answer is gone. Works after the grant has ended, in a locked thread, and for a lesson that is gone. A hidden
+/// one stays, or its author could write it anew for all to see.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::Forbidden`] for one of somebody else; [`Error::NotFound`] when there

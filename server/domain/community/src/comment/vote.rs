@@ -15,7 +15,8 @@ use super::{
     updates,
 };
 
-/// Sets whether the actor likes a comment. It is a state and no switch, so that two tabs that say the same are one like.
+/// Sets whether the actor likes a comment. It is a state and no switch, so that two tabs that say the same are one
+/// like.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there is no such comment that everybody sees;

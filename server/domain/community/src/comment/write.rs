@@ -30,9 +30,9 @@ const ID_CHARS: usize = 13;
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there is no such lesson that the actor may see;
-/// [`Error::Invalid`] for `text`: what is wrong with it, or [`Rule::TalkObstacle`](model::rule::Rule::TalkObstacle) when
-/// the actor may not write there, or the lesson is gone, and for `millis`; [`Error::RateLimited`] for one who writes much
-/// in a short time; or when the database fails.
+/// [`Error::Invalid`] for `text`: what is wrong with it, or [`Rule::TalkObstacle`](model::rule::Rule::TalkObstacle)
+/// when the actor may not write there, or the lesson is gone, and for `millis`; [`Error::RateLimited`] for one who
+/// writes much in a short time; or when the database fails.
 pub async fn begin(db: &Db, ctx: &RequestContext, lesson: Id<Lesson>, new: &NewThread<'_>) -> Result<CommentAt> {
     ctx.person()?;
     let mut validator = Validator::default();
@@ -48,13 +48,14 @@ pub async fn begin(db: &Db, ctx: &RequestContext, lesson: Id<Lesson>, new: &NewT
     })
 }
 
-/// Answers a comment; it passes the word filter. Behind the deepest replies that are shown, answers stand beside what they answer.
+/// Answers a comment; it passes the word filter. Behind the deepest replies that are shown, answers stand beside what
+/// they answer.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there is no such comment; [`Error::Invalid`] for
-/// `text`: what is wrong with it, or [`Rule::TalkObstacle`](model::rule::Rule::TalkObstacle) when the actor may not write
-/// there, the thread is locked, or what they answer is gone; [`Error::RateLimited`] for one who writes much in a short
-/// time; or when the database fails.
+/// `text`: what is wrong with it, or [`Rule::TalkObstacle`](model::rule::Rule::TalkObstacle) when the actor may not
+/// write there, the thread is locked, or what they answer is gone; [`Error::RateLimited`] for one who writes much in a
+/// short time; or when the database fails.
 pub async fn reply(db: &Db, ctx: &RequestContext, comment: Id<Comment>, text: &str) -> Result<CommentAt> {
     ctx.person()?;
     let text = checked(text)?;
@@ -103,7 +104,8 @@ async fn insert(
     text: &str,
 ) -> Result<CommentAt> {
     const INSERT: &str = "insert into comment (id, course_id, lesson_id, thread_id, parent_id, depth, path, person_id, \
-          kind, body, written_at, held_at, anchor, anchor_millis, anchor_file, quote, quote_prefix, quote_suffix, place) \
+          kind, body, written_at, held_at, anchor, anchor_millis, anchor_file, quote, quote_prefix, quote_suffix, \
+          place) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
     let Screened { text, is_held } = word_filter::screen(&mut *tx, "text", text).await?;
     let (person, now) = (ctx.person()?, tx.now());
@@ -150,8 +152,8 @@ fn checked(text: &str) -> Result<String> {
     Ok(text)
 }
 
-/// Changes the text of the actor's comment, which passes the word filter anew; the text of before is kept. The same once
-/// more changes nothing.
+/// Changes the text of the actor's comment, which passes the word filter anew; the text of before is kept. The same
+/// once more changes nothing.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::Forbidden`] for one of somebody else; [`Error::NotFound`] when there

@@ -1,7 +1,7 @@
 //! Writing, changing and deleting one's own review.
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, exec, fetch_optional_scalar, fetch_scalar,
+    Conn, Db, Error, RequestContext, Result, exec, fetch_optional, fetch_optional_scalar, fetch_scalar,
     rate_limit::{self, LimitKey},
     transaction,
     word_filter::{self, Screened},
@@ -26,7 +26,7 @@ const OWN: &str = "select id \
     where course_id = $1 and person_id = $2";
 
 /// Writes the actor's review of a course, or changes it: there is one of each person. The same once more changes
-/// nothing. It passes the word filter: what that holds waits for a reviewer.
+/// nothing. It passes the word filter: what that holds waits for a reviewer, who looks at a text once.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there is no such course that the actor may see;
@@ -35,9 +35,10 @@ const OWN: &str = "select id \
 pub async fn save(db: &Db, ctx: &RequestContext, slug: &str, stars: i64, text: &str) -> Result<()> {
     const SAVE: &str = "insert into review (id, course_id, person_id, stars, body, written_at, held_at) \
         values ($1, $2, $3, $4, $5, $6, $7) \
-        on conflict (course_id, person_id) do update set stars = $4, body = $5, edited_at = $6, held_at = $7 \
+        on conflict (course_id, person_id) do update set stars = $4, body = $5, edited_at = $6, \
+          held_at = case when review.body = $5 then review.held_at else $7 end \
         where review.stars <> $4 or review.body <> $5 \
-        returning id";
+        returning id, held_at is not null";
     let person = ctx.person()?;
     let course = Reviewed::load_visible(&mut Conn::from(db), ctx, slug).await?;
     let mut validator = Validator::default();
@@ -51,11 +52,11 @@ pub async fn save(db: &Db, ctx: &RequestContext, slug: &str, stars: i64, text: &
         let Screened { text, is_held } = word_filter::screen(&mut *tx, "text", &text).await?;
         let (id, now) = (tx.id::<Review>()?, tx.now());
         let held_at = is_held.then_some(now);
-        let saved: Option<Id<Review>> =
-            fetch_optional_scalar!(&mut *tx, SAVE, id, course.id, person, stars, &text, now, held_at);
+        let saved: Option<(Id<Review>, bool)> =
+            fetch_optional!(&mut *tx, SAVE, id, course.id, person, stars, &text, now, held_at);
         match saved {
-            Some(saved) if is_held => hold(tx, ReportSubject::Review, saved.raw(), person).await?,
-            Some(saved) => {
+            Some((saved, true)) => hold(tx, ReportSubject::Review, saved.raw(), person).await?,
+            Some((saved, false)) => {
                 withdraw(tx, ReportSubject::Review, saved.raw()).await?;
                 announce::written(tx, saved).await?;
             }
