@@ -16,7 +16,10 @@ use model::comment::{TalkFilter, TalkOrder};
 use ui::{Callout, Chip, Empty, Glyph, Pagination, Text, ToastRegion, Tone};
 
 use self::{
-    api::{EditComment, Reply},
+    api::{
+        AcceptAnswer, BlockAuthor, DeleteComment, EditComment, LikeComment, LockThread, PinThread, ReleaseComment,
+        Reply, SameQuestion, ShowComment,
+    },
     ask::Ask,
     state::Talk,
     thread::ThreadView,
@@ -63,6 +66,7 @@ fn Section(
     view! {
         <section id="talk" class="talk stack" aria-labelledby="talk-title" on:submit=send>
             <Head talk/>
+            <Failed/>
             <Lost talk/>
             <Ask talk has_recording/>
             <Choices talk/>
@@ -94,6 +98,27 @@ fn Head(talk: Talk) -> impl IntoView {
         <div class="section-head"><h2 id="talk-title" tabindex="-1">{t::talk_title()}</h2></div>
         {below}
     }
+}
+
+/// Why one of the small forms did not work.
+#[component]
+fn Failed() -> impl IntoView {
+    let forms = [
+        DeleteComment::PATH,
+        LikeComment::PATH,
+        SameQuestion::PATH,
+        AcceptAnswer::PATH,
+        PinThread::PATH,
+        LockThread::PATH,
+        ShowComment::PATH,
+        ReleaseComment::PATH,
+        BlockAuthor::PATH,
+    ];
+    let why = forms.into_iter().find_map(|form| {
+        let state = FormState::of(form);
+        state.problem().map(|error| error.text()).or_else(|| state.field_error("text"))
+    });
+    why.map(|title| view! { <div role="alert"><Callout tone=Tone::Warning title/></div> })
 }
 
 /// The text that was refused and whose form is not on this page any more.

@@ -78,11 +78,21 @@ fn Head(seen: Seen) -> impl IntoView {
     }
 }
 
+/// What a comment is in its thread.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// A question without an accepted answer.
+    Open,
+    /// A question with one.
+    Answered,
+    /// The accepted answer.
+    Accepted,
+}
+
 /// What became of a comment in its thread.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Marks {
-    is_question: bool,
-    is_accepted: bool,
+    part: Option<Part>,
     is_pinned: bool,
     is_locked: bool,
 }
@@ -91,23 +101,25 @@ impl Marks {
     fn of(thread: &Thread, id: Id<Comment>) -> Self {
         let is_head = thread.head.id == id;
         let accepted = thread.accepted.as_ref().map(|row| row.id);
-        Self {
-            is_question: is_head && thread.kind == CommentKind::Question,
-            is_accepted: accepted == Some(id) || (is_head && accepted.is_some()),
-            is_pinned: is_head && thread.is_pinned,
-            is_locked: is_head && thread.is_locked,
-        }
+        let part = match (is_head, thread.kind) {
+            (true, CommentKind::Question) if accepted.is_some() => Some(Part::Answered),
+            (true, CommentKind::Question) => Some(Part::Open),
+            _ => (accepted == Some(id)).then_some(Part::Accepted),
+        };
+        Self { part, is_pinned: is_head && thread.is_pinned, is_locked: is_head && thread.is_locked }
     }
 
     fn view(self) -> impl IntoView {
-        let question = match (self.is_question, self.is_accepted) {
-            (true, true) => Some((Tone::Success, t::talk_answered())),
-            (true, false) => Some((Tone::Warning, t::talk_question())),
-            (false, true) => Some((Tone::Success, t::talk_accepted())),
-            (false, false) => None,
-        };
+        let part = self.part.map(|part| {
+            let (tone, text) = match part {
+                Part::Open => (Tone::Warning, t::talk_question()),
+                Part::Answered => (Tone::Success, t::talk_answered()),
+                Part::Accepted => (Tone::Success, t::talk_accepted()),
+            };
+            view! { <Badge tone text/> }
+        });
         view! {
-            {question.map(|(tone, text)| view! { <Badge tone text/> })}
+            {part}
             {self.is_pinned.then(|| view! { <Badge text=t::talk_pinned()/> })}
             {self.is_locked.then(|| view! { <Badge text=t::talk_locked()/> })}
         }
