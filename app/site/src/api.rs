@@ -4,7 +4,7 @@ use kit::AppError;
 use leptos::prelude::*;
 use model::{
     Id,
-    content_report::{ReportReason, ReportSubject, ReportTarget},
+    content_report::{ReportSubject, ReportTarget},
     course::{Catalogue, CoursePage, Facets, Hit, Home, Preview, Query, TagCount, TeacherPage},
     follow::{FollowKind, Ties},
     review::{CourseReviews, Review, ReviewOrder},
@@ -117,7 +117,7 @@ pub async fn report_content(
     #[server(default)] note: String,
 ) -> Result<(), AppError> {
     let request = kit::server::request();
-    let reason = ReportReason::parse(&reason);
+    let reason = model::content_report::ReportReason::parse(&reason);
     community::content_report::report(&request.db, &request.ctx, subject, id, reason, &note).await?;
     kit::server::redirect(&model::url::with_query(&model::url::report_content(subject, id), [("sent", "1")]));
     Ok(())

@@ -6,7 +6,6 @@ use model::{
     Id,
     admin::Rows,
     content_report::{CaseRow, CaseState, CaseVerdict, ContentCase},
-    url,
     word_filter::{FilterWord, FilterWordRow, TriedText, WordGrade},
 };
 
@@ -26,7 +25,7 @@ pub async fn decide_case(
 ) -> Result<(), AppError> {
     let request = kit::server::request();
     community::content_report::decide(&request.db, &request.ctx, case, verdict, &reason).await?;
-    kit::server::redirect(&url::with_query(url::ADMIN_REPORTS, [("saved", "1")]));
+    kit::server::redirect(&model::url::with_query(model::url::ADMIN_REPORTS, [("saved", "1")]));
     Ok(())
 }
 
@@ -55,7 +54,7 @@ pub async fn add_words(
 ) -> Result<(), AppError> {
     let request = kit::server::request();
     ground::word_filter::add(&request.db, &request.ctx, &words, grade, &sentence).await?;
-    kit::server::redirect(&url::with_query(url::ADMIN_WORD_FILTER, [("saved", "1")]));
+    kit::server::redirect(&model::url::with_query(model::url::ADMIN_WORD_FILTER, [("saved", "1")]));
     Ok(())
 }
 
@@ -64,6 +63,6 @@ pub async fn add_words(
 pub async fn remove_word(word: Id<FilterWord>) -> Result<(), AppError> {
     let request = kit::server::request();
     ground::word_filter::remove(&request.db, &request.ctx, word).await?;
-    kit::server::redirect(&url::with_query(url::ADMIN_WORD_FILTER, [("saved", "1")]));
+    kit::server::redirect(&model::url::with_query(model::url::ADMIN_WORD_FILTER, [("saved", "1")]));
     Ok(())
 }

@@ -52,24 +52,24 @@ struct Row {
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn find(conn: &mut Conn<'_>, subject: ReportSubject, id: i64) -> Result<Option<Content>> {
-    const REVIEW: &str = "select r.person_id as author_id, p.handle, c.teacher_id, coalesce(l.title, c.slug) as title, \
-          r.body || coalesce($2 || r.answer, '') as body, c.slug, cast(null as bigint) as lesson_id, r.hidden_at, \
-          r.held_at \
+    const REVIEW: &str = "select r.person_id as author_id, p.handle, c.teacher_id, \
+          coalesce(l.title, c.slug) as title, r.body || coalesce($2 || r.answer, '') as body, c.slug, \
+          cast(null as bigint) as lesson_id, r.hidden_at, r.held_at \
         from review r \
         join course c on c.id = r.course_id \
         join person p on p.id = r.person_id \
         left join listing l on l.course_id = c.id \
         where r.id = $1";
-    const COMMENT: &str = "select m.person_id as author_id, p.handle, c.teacher_id, coalesce(l.title, c.slug) as title, \
-          m.body || $2 as body, c.slug, m.lesson_id, m.hidden_at, m.held_at \
+    const COMMENT: &str = "select m.person_id as author_id, p.handle, c.teacher_id, \
+          coalesce(l.title, c.slug) as title, m.body || $2 as body, c.slug, m.lesson_id, m.hidden_at, m.held_at \
         from comment m \
         join course c on c.id = m.course_id \
         join person p on p.id = m.person_id \
         left join listing l on l.course_id = c.id \
         where m.id = $1 and m.deleted_at is null";
-    const COURSE: &str = "select c.teacher_id as author_id, p.handle, c.teacher_id, coalesce(l.title, c.slug) as title, \
-          coalesce(l.subtitle, $2) as body, c.slug, cast(null as bigint) as lesson_id, c.hidden_at, \
-          cast(null as bigint) as held_at \
+    const COURSE: &str = "select c.teacher_id as author_id, p.handle, c.teacher_id, \
+          coalesce(l.title, c.slug) as title, coalesce(l.subtitle, $2) as body, c.slug, \
+          cast(null as bigint) as lesson_id, c.hidden_at, cast(null as bigint) as held_at \
         from course c \
         join person p on p.id = c.teacher_id \
         left join listing l on l.course_id = c.id \

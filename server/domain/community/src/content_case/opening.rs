@@ -1,8 +1,8 @@
 //! Opening cases: one for each thing, as long as nobody has decided it.
 
-use ground::{Result, Tx, exec, fetch_one, notice};
+use ground::{Result, Tx, exec, fetch_scalar, notice};
 use model::{
-    Id, Millis, Permission,
+    Id, Permission,
     account::Person,
     content_report::{ContentCase, ReportSubject},
     notice::{Audience, NoticeEvent, NoticeKind},
@@ -19,17 +19,12 @@ pub(crate) async fn open(tx: &mut Tx, subject: ReportSubject, id: i64, author: I
     const OPEN: &str = "insert into content_case (id, subject, subject_id, author_id, opened_at) \
         values ($1, $2, $3, $4, $5) \
         on conflict (subject, subject_id) where decided_at is null do nothing";
-    let (case, now) = (tx.id::<ContentCase>()?, tx.now());
-    exec!(&mut *tx, OPEN, case, subject, id, author, now);
-    Ok(find_open(tx, subject, id).await?.0)
-}
-
-/// Returns the open case of a thing, and since when the filter holds that.
-async fn find_open(tx: &mut Tx, subject: ReportSubject, id: i64) -> Result<(Id<ContentCase>, Option<Millis>)> {
-    const FIND: &str = "select id, held_at \
+    const FIND: &str = "select id \
         from content_case \
         where subject = $1 and subject_id = $2 and decided_at is null";
-    Ok(fetch_one!(&mut *tx, FIND, subject, id))
+    let (case, now) = (tx.id::<ContentCase>()?, tx.now());
+    exec!(&mut *tx, OPEN, case, subject, id, author, now);
+    Ok(fetch_scalar!(&mut *tx, FIND, subject, id))
 }
 
 /// Has reviewers look at a text that the word filter holds, in the transaction that stores it.

@@ -1,10 +1,11 @@
 //! Hiding, showing, locking, and what the word filter holds.
 
-use community::comment;
+use community::{comment, content_report};
 use ground::{Actor, Error, RequestContext, word_filter};
 use model::{
     Id, Permissions, Role,
     comment::{CommentAction, CommentState, TalkObstacle},
+    content_report::{CaseState, CaseVerdict, ContentState, ReportReason, ReportSubject},
     rule::Rule,
     word_filter::WordGrade,
 };
@@ -147,6 +148,33 @@ async fn what_the_word_filter_holds_waits_for_a_reviewer_and_nobody_hears_of_it_
         assert_eq!(talk(&school, amy, lesson).await.threads[0].reply_count, 0);
         comment::edit(db, bob, held, "Ask me here.").await.unwrap();
         assert_eq!(talk(&school, amy, lesson).await.threads[0].reply_count, 1);
+        assert_eq!(school::check::run(db).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reported_comment_is_judged_where_all_reports_are() {
+    on_both(|school| async move {
+        let all = learners(&school, &["amy", "bob"]).await;
+        let (amy, bob, db, lesson) = (&all[0], &all[1], &school.db, first(&school).await);
+        let (rita, zhou) = (person(&school, "rita", Role::Reviewer).await, teacher(&school, "zhou").await);
+        let head = ask(&school, amy, lesson, "Why?").await;
+        let rude = reply(&school, bob, head, "You fool.").await;
+        let report = async || {
+            let (reason, id) = (Some(ReportReason::Abuse), Id::from_raw(rude.raw()));
+            content_report::report(db, amy, ReportSubject::Comment, id, reason, "").await
+        };
+        report().await.unwrap();
+        let open = content_report::list(db, &rita, CaseState::Open, None).await.unwrap();
+        let case = &open.rows[0];
+        assert_eq!((case.text.as_str(), case.author.as_str(), case.state), ("You fool.", "bob", ContentState::Shown));
+        assert!(case.href.ends_with(&format!("#comment-{rude}")) && case.may_decide && case.may_hide);
+        assert!(matches!(content_report::list(db, &zhou, CaseState::Open, None).await, Err(Error::Forbidden)));
+        content_report::decide(db, &rita, case.id, CaseVerdict::Hide, "An insult.").await.unwrap();
+        let hidden = row(&school, bob, lesson, rude).await;
+        assert_eq!((hidden.state, hidden.reason.as_deref()), (CommentState::Hidden, Some("An insult.")));
+        assert!(matches!(report().await, Err(Error::NotFound)), "what is hidden is nothing to report");
         assert_eq!(school::check::run(db).await.unwrap(), []);
     })
     .await;
