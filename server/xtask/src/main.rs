@@ -116,6 +116,8 @@ enum Bench {
     Siege,
     /// A teacher's dashboard after a million events
     Studio,
+    /// A lesson with 500 comments, 5,000 pages that wait for news, 10,000 notices of one event, and the word filter
+    Talk,
     /// Lessons that are rendered, and Chinese that is cut into words
     Texts,
     /// A recording of 1 GB that is cut three times on its way
@@ -143,6 +145,7 @@ fn main() -> ExitCode {
         Command::Bench { what: Bench::Search } => bench::search(),
         Command::Bench { what: Bench::Siege } => bench::siege(),
         Command::Bench { what: Bench::Studio } => bench::studio(),
+        Command::Bench { what: Bench::Talk } => bench::talk(),
         Command::Bench { what: Bench::Texts } => bench::texts(),
         Command::Bench { what: Bench::Upload } => bench::upload(),
         Command::Bench { what: Bench::Visit } => browser::visit(),

@@ -32,14 +32,10 @@ const SYLLABLES: [&str; 24] = [
 ];
 
 /// The words of ordinary texts.
-const CHINESE: [&str; 24] = [
-    "学习", "老师", "这一课", "我们", "问题", "为什么", "例子", "时候", "觉得", "明白", "的", "了", "在", "和", "，",
-    "。", "可以", "第三章", "再看一遍", "谢谢", "讲得", "清楚", "不过", "2026年",
-];
-const ENGLISH: [&str; 24] = [
-    "the", "lesson", "about", "learning", "I", "wonder", "whether", "it", "is", "really", "needed,", "because", "my",
-    "teacher", "said.", "Thanks!", "Chapter 11", "explains", "a", "question", "of", "mine", "(see above)", "to",
-];
+const CHINESE: &str = "学习 老师 这一课 我们 问题 为什么 例子 时候 觉得 明白 的 了 在 和 ， 。 可以 第三章 再看一遍 谢谢 \
+    讲得 清楚 不过 2026年";
+const ENGLISH: &str = "the lesson about learning I wonder whether it is really needed, because my teacher said. Thanks! \
+    Chapter 11 explains a question of mine (see above) to us all";
 
 /// A generator of numbers, the same at each run (Knuth's MMIX, <https://www-cs-faculty.stanford.edu/~knuth/mmix.html>).
 struct Chance(u64);
@@ -106,10 +102,11 @@ async fn main() -> ExitCode {
 
             let mut chance = Chance(1);
             let mut make = |pieces: &[&str], space| (0..TEXTS).map(|_| chance.text(pieces, space)).collect::<Vec<_>>();
+            let [chinese, english] = [CHINESE, ENGLISH].map(|words| words.split(' ').collect::<Vec<_>>());
             let kinds = [
                 ("nothing, the question alone", vec![String::new(); TEXTS]),
-                ("Chinese", make(&CHINESE, "")),
-                ("English", make(&ENGLISH, " ")),
+                ("Chinese", make(&chinese, "")),
+                ("English", make(&english, " ")),
                 ("pieces of words, Chinese", make(&CHARACTERS, "")),
                 ("pieces of words, English", make(&SYLLABLES, "")),
             ];

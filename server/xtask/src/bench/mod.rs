@@ -15,6 +15,8 @@ mod server;
 mod siege;
 mod siege_uploads;
 mod studio;
+mod talk;
+mod talk_listeners;
 mod upload;
 mod wing;
 
@@ -36,6 +38,7 @@ pub use search::search;
 use server::Server;
 pub use siege::siege;
 pub use studio::studio;
+pub use talk::talk;
 pub use upload::upload;
 pub use wing::{lists, reconciliation, texts};
 

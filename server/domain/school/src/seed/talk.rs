@@ -34,12 +34,7 @@ const THREADS_PER_QUESTION: usize = 3;
 /// # Errors
 /// [`Error::Internal`] when there is no such lesson or nobody to write; [`Error::RateLimited`] when there are so few
 /// learners that each would write more than people may; or when the database fails.
-pub async fn talk(
-    db: &Db,
-    seed: u64,
-    comments: usize,
-    progress: &mut (dyn FnMut(usize, usize) + Send),
-) -> Result<()> {
+pub async fn talk(db: &Db, seed: u64, comments: usize, progress: &mut (dyn FnMut(usize, usize) + Send)) -> Result<()> {
     if comments == 0 {
         return Ok(());
     }
