@@ -13,6 +13,8 @@
   let known = Number(bell.dataset.unread);
   let source;
   let again;
+  // Seconds until the next try where the server had no place: each time twice as long, up to half an hour.
+  let pause = 45;
 
   const show = (unread) => {
     // It stands there before it says anything: only changes are read out.
@@ -37,10 +39,15 @@
     leave();
     if (document.hidden) return;
     source = new EventSource("/events?notices");
-    source.addEventListener("message", ({ data }) => show(Number(data)));
-    // The browser comes again by itself, unless the server had no place for it.
+    source.addEventListener("message", ({ data }) => {
+      pause = 45;
+      show(Number(data));
+    });
+    // Where a connection breaks the browser comes again by itself.
     source.addEventListener("error", ({ target }) => {
-      if (target === source && target.readyState === EventSource.CLOSED) again = setTimeout(listen, 45_000 + Math.random() * 30_000);
+      if (target !== source || target.readyState !== EventSource.CLOSED) return;
+      again = setTimeout(listen, 1_000 * pause * (1 + Math.random()));
+      pause = Math.min(2 * pause, 900);
     });
   };
 

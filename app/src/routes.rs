@@ -31,19 +31,20 @@ pub fn App() -> impl IntoView {
                     <Route path=(At("teachers"), Param("handle")) view=still_page!(site, Teacher) ssr=ssr.clone()/>
                     <Route path=At("search") view=still_page!(site, Search) ssr=ssr.clone()/>
                     <Route path=At("tags") view=still_page!(site, Tags) ssr=ssr.clone()/>
+                    <Route path=(At("report"), Param("subject"), Param("id")) view=still_page!(site, Report) ssr=ssr.clone()/>
                     <Route path=(At("learn"), Param("slug"), Param("lesson")) view=lazy_page!(learn, Lesson) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("learning")) view=lazy_page!(learn, Learning) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("favourites")) view=lazy_page!(learn, Favourites) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("following")) view=lazy_page!(learn, Following) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("shared")) view=lazy_page!(learn, Shared) ssr=ssr.clone()/>
-                    <Route path=(At("share"), Param("code")) view=lazy_page!(learn, Sheet) ssr=ssr.clone()/>
+                    <Route path=(At("share"), Param("code")) view=lazy_page!(learn, ShareSheet) ssr=ssr.clone()/>
                     <Route path=(At("checkout"), Param("order")) view=lazy_page!(shop, Checkout) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("orders")) view=lazy_page!(shop, Orders) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("orders"), Param("id")) view=lazy_page!(shop, Order) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("payment")) view=lazy_page!(shop, Methods) ssr=ssr.clone()/>
                     <Route path=At("studio") view=lazy_page!(studio, Studio) ssr=ssr.clone()/>
                     <Route path=(At("studio"), At("new")) view=lazy_page!(studio, New) ssr=ssr.clone()/>
-                    <Route path=(At("studio"), At("talk")) view=lazy_page!(studio, Desk) ssr=ssr.clone()/>
+                    <Route path=(At("studio"), At("talk")) view=lazy_page!(studio, Talk) ssr=ssr.clone()/>
                     <Route path=(At("studio"), At("courses"), Param("course")) view=lazy_page!(studio, CourseEditor) ssr=ssr.clone()/>
                     <Route path=(At("studio"), At("courses"), Param("course"), At("publish")) view=lazy_page!(studio, Publish) ssr=ssr.clone()/>
                     <Route path=(At("studio"), At("courses"), Param("course"), At("history")) view=lazy_page!(studio, History) ssr=ssr.clone()/>
@@ -65,6 +66,8 @@ pub fn App() -> impl IntoView {
                     <Route path=(At("admin"), At("applications")) view=lazy_page!(admin, Applications) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("mail-templates")) view=lazy_page!(admin, MailTemplates) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("mail-templates"), Param("kind"), Param("lang")) view=lazy_page!(admin, MailTemplate) ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("reports")) view=lazy_page!(admin, Reports) ssr=ssr.clone()/>
+                    <Route path=(At("admin"), At("word-filter")) view=lazy_page!(admin, WordFilter) ssr=ssr.clone()/>
                     <Route path=(At("admin"), At("logs")) view=lazy_page!(admin, Logs) ssr=ssr.clone()/>
                     <Route path=(At("login"), At("code")) view=lazy_page!(account, Code) ssr=ssr.clone()/>
                     <Route path=(At("me"), At("security")) view=lazy_page!(account, Security) ssr=ssr.clone()/>

@@ -16,6 +16,7 @@ const AREA_OF: [path: string, area: PageArea][] = [
   ["/teachers", "@site"],
   ["/search", "@site"],
   ["/tags", "@site"],
+  ["/report", "@site"],
   ["/__ui", "@site"],
   ["/learn", "@learn"],
   ["/me/learning", "@learn"],

@@ -16,10 +16,10 @@ const about = journeys(__filename);
 
 /** The wings that an area's pages show; the longest walk first, or a worker ends it alone. */
 const WALKS: Record<PageArea, Wing[]> = {
-  "@admin": ["@school", "@people", "@content", "@commerce", "@insight"],
+  "@admin": ["@school", "@people", "@content", "@commerce", "@community", "@insight"],
   "@site": ["@content", "@people"],
   "@studio": ["@content", "@commerce", "@insight"],
-  "@account": ["@people"],
+  "@account": ["@people", "@community"],
   "@shop": ["@commerce", "@content"],
   "@learn": ["@learning", "@content", "@commerce"],
 };

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod front;
 pub mod log;
 mod metrics;
+mod poster;
 pub mod providers;
 pub mod proxies;
 pub mod serve;

@@ -60,6 +60,7 @@ pub async fn serve_on(
     let background = tokio::spawn(background_tasks(web.clone(), until(ended.clone())));
     let followed = tokio::spawn(follow_settings(web.clone(), until(ended.clone())));
     let inbox = tokio::spawn(payment::webhook::run(web.db.clone(), until(ended.clone())));
+    let events = tokio::spawn(web::follow_events(web.clone(), until(ended.clone())));
     let testpay = web.testpay.clone().map(|provider| {
         let until = until(ended.clone());
         tokio::spawn(async move { provider.deliver(until).await })
@@ -93,7 +94,7 @@ pub async fn serve_on(
         tracing::warn!("some requests did not finish within {grace} s");
     }
     let _ = end.send(true);
-    let _ = tokio::join!(worker, background, followed, inbox);
+    let _ = tokio::join!(worker, background, followed, inbox, events);
     if let Some(testpay) = testpay {
         let _ = testpay.await;
     }

@@ -9,9 +9,13 @@ use crate::support::{PASSWORD, World, guest};
 use arguments::{Argument, declared};
 
 /// Ids that there are not, under every name that a function gives one.
-const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x&method=x&day=x&line=x&file=x&review=x&request=x&dispute=x&newest=x&comment=x";
+const RUBBISH: &str = "order=x&course=x&lesson=x&application=x&category=x&job=x&step=x&release=x&upload=x&parent=x&method=x&day=x&line=x&file=x&review=x&request=x&dispute=x&newest=x&comment=x&case=x&word=x&notice=x&id=x";
 /// Functions that take an id, and cannot do without what they take.
-const BY_ID: [&str; 84] = [
+const BY_ID: [&str; 90] = [
+    "/fn/admin/decide_case",
+    "/fn/admin/remove_word",
+    "/fn/account/open_notice",
+    "/fn/account/mark_notice_read",
     "/fn/admin/ask_dispute",
     "/fn/admin/mark_webhooks_seen",
     "/fn/admin/load_day",
@@ -42,6 +46,8 @@ const BY_ID: [&str; 84] = [
     "/fn/account/sign_in_purchase",
     "/fn/account/finish_registration",
     "/fn/account/finish_reset",
+    "/fn/site/load_report_target",
+    "/fn/site/report_content",
     "/fn/site/vote_review",
     "/fn/site/hide_review",
     "/fn/site/show_review",
@@ -157,7 +163,9 @@ const TEXTS: &[&str] = &[
     "code",
     "days",
     "date",
+    "digest_hour",
     "handle",
+    "html",
     "identifier",
     "language",
     "markdown",
@@ -172,20 +180,26 @@ const TEXTS: &[&str] = &[
     "q",
     "prefix",
     "quote",
+    "quiet_from",
+    "quiet_until",
     "reason",
     "role",
     "roles",
     "sample",
+    "sentence",
     "share",
     "slug",
+    "subject",
     "suffix",
     "summary",
     "text",
     "theirs",
+    "time_zone",
     "title",
     "to",
     "token",
     "value",
+    "words",
 ];
 
 /// Returns an argument of this type as it should be, and as it cannot be read; `{}` is its name.
@@ -197,6 +211,8 @@ fn example(of: &str) -> (&'static str, &'static str) {
         "AuditLogFilter" => ("{}[q]=&{}[from]=&{}[to]=", "{}[q]=&{}[from]=&{}[to]=&{}[action]=nosuch"),
         "ButtonEdit" => ("{}=remove-chapter%207", "{}=remove-chapter%20first"),
         "CommentKind" => ("{}=question", "{}=nosuch"),
+        "CaseState" => ("{}=open", "{}=nosuch"),
+        "CaseVerdict" => ("{}=keep", "{}=nosuch"),
         "Currency" => ("{}=CNY", "{}=zzz"),
         // Of texts by their names.
         "BTreeMap" => ("{}[x]=x", "{}=x"),
@@ -208,7 +224,10 @@ fn example(of: &str) -> (&'static str, &'static str) {
         "EditKind" => ("{}=title", "{}=nosuch"),
         "FollowKind" => ("{}=tag", "{}=nosuch"),
         "JobState" => ("{}=failed", "{}=nosuch"),
+        "Lang" => ("{}=En", "{}=nosuch"),
         "LineClass" => ("{}=fee", "{}=nosuch"),
+        "MailTemplateKind" => ("{}=digest", "{}=nosuch"),
+        "NoticeChoice" => ("{}=replied%20mail", "{}=replied%20sms"),
         "OrderState" => ("{}=paid", "{}=nosuch"),
         "PermissionOfRole" => ("{}=person.view.any%20x", "{}=nosuch%20x"),
         "PersonAction" => ("{}=sign-out", "{}=nosuch"),
@@ -222,6 +241,7 @@ fn example(of: &str) -> (&'static str, &'static str) {
         ),
         "RefundAccess" => ("{}=keep", "{}=nosuch"),
         "RefundRequestState" => ("{}=asked", "{}=nosuch"),
+        "ReportSubject" => ("{}=course", "{}=nosuch"),
         "ReportedIntervals" => ("{}=0-1000", "{}=nosuch"),
         "ReviewOrder" => ("{}=newest", "{}=nosuch"),
         "ShareKind" => ("{}=tag", "{}=nosuch"),
@@ -229,6 +249,7 @@ fn example(of: &str) -> (&'static str, &'static str) {
         "TalkOrder" => ("{}=votes", "{}=nosuch"),
         "Template" => ("{}=week", "{}=nosuch"),
         "Theme" => ("{}=dark", "{}=nosuch"),
+        "WordGrade" => ("{}=held", "{}=nosuch"),
         "VisitProof" => ("{}=1.0000000000001.eA", "{}=nosuch"),
         other => panic!("an argument is of the type {other}: say here what it looks like, right and wrong"),
     }

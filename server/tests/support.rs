@@ -4,6 +4,7 @@ use std::{fs, path::Path, sync::Arc};
 
 use axum::{Router, body::Body};
 use commerce::payment::{BadCredential, CredentialField, GatewayFactory, Gateways};
+use community::share::PosterArtist;
 use gateways::Test;
 use ground::{Clock, Db, Env, RequestContext};
 use http::{HeaderMap, Request, StatusCode, header};
@@ -80,6 +81,20 @@ impl World {
     async fn open_with(folder: Arc<TempDir>, clock: Clock, vars: &[(&str, &str)], gateways: Gateways) -> Self {
         let settings = settings(folder.path(), vars);
         let env = text_services::install(Env::open(&settings.data, clock).unwrap()).with(gateways);
+        Self::open_env(folder, settings, env).await
+    }
+
+    /// In development mode, with posters by this artist.
+    pub async fn with_posters(artist: PosterArtist) -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        site(&folder.path().join("site"));
+        let settings = settings(folder.path(), &[]);
+        let env = text_services::install(Env::open(&settings.data, Clock::System).unwrap());
+        let env = env.with(gateways(settings.mode)).with(Some(artist));
+        Self::open_env(folder, settings, env).await
+    }
+
+    async fn open_env(folder: Arc<TempDir>, settings: Settings, env: Env) -> Self {
         if !settings.data.join("lyceum.db").exists() {
             testing::place_sqlite(&settings.data).await;
         }

@@ -28,6 +28,7 @@ pub fn Mailbox() -> impl IntoView {
                             <p class="small muted"><bdi>{letter.to}</bdi> " · " <When at=letter.at precision=Precision::Second/></p>
                             {(!letter.subject.is_empty()).then(|| view! { <h2 lang="">{letter.subject}</h2> })}
                             <pre class="letter">{letter.body}</pre>
+                            {letter.unsubscribe.map(|href| view! { <p class="small"><a href=href rel="external">{t::mailbox_unsubscribe()}</a></p> })}
                         </li>
                     })
                     .collect();

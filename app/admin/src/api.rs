@@ -1,6 +1,7 @@
 //! The server functions of these pages. An address with a malformed id is simply not found.
 
 mod mail_template;
+mod moderation;
 mod provider;
 
 use kit::AppError;
@@ -20,6 +21,7 @@ use model::{
 };
 
 pub use mail_template::*;
+pub use moderation::*;
 pub use provider::*;
 
 /// Loads the numbers of the overview, and what waits.

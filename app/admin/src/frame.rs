@@ -55,6 +55,8 @@ fn name(path: &str) -> Text {
         url::ADMIN_PEOPLE => t::people(),
         url::ADMIN_ROLES => t::roles(),
         url::ADMIN_APPLICATIONS => t::applications(),
+        url::ADMIN_REPORTS => t::reports(),
+        url::ADMIN_WORD_FILTER => t::word_filter(),
         url::ADMIN_COURSES => t::courses(),
         url::ADMIN_ORDERS => t::orders(),
         url::ADMIN_REFUNDS => t::refunds(),

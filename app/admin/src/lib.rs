@@ -1,5 +1,5 @@
-//! Running the school: people, roles, applications, courses, orders, payments, categories, mail templates, logs, jobs.
-//! One lazy chunk.
+//! Running the school: people, roles, applications, reports, courses, orders, payments, categories, mail templates, logs,
+//! jobs. One lazy chunk.
 //!
 //! Knows nothing of SQL: every action is one verb of the domain, which checks permissions itself.
 
@@ -27,12 +27,15 @@ mod payments;
 mod people;
 mod people_bar;
 mod provider_health;
+mod provider_keys;
 mod reconciliation;
 mod refund;
 mod refund_request;
 mod refunds;
+mod reports;
 mod roles;
 mod statement;
+mod word_filter;
 
 use leptos::prelude::*;
 
@@ -75,6 +78,10 @@ pub enum Page {
     MailTemplates,
     /// The page `/admin/mail-templates/{kind}/{lang}`.
     MailTemplate,
+    /// The page `/admin/reports`.
+    Reports,
+    /// The page `/admin/word-filter`.
+    WordFilter,
     /// The page `/admin/logs`.
     Logs,
 }
@@ -99,6 +106,8 @@ pub async fn page(page: Page) -> AnyView {
         Page::Applications => view! { <applications::Applications/> }.into_any(),
         Page::MailTemplates => view! { <mail_templates::MailTemplates/> }.into_any(),
         Page::MailTemplate => view! { <mail_template::MailTemplate/> }.into_any(),
+        Page::Reports => view! { <reports::Reports/> }.into_any(),
+        Page::WordFilter => view! { <word_filter::WordFilter/> }.into_any(),
         Page::Logs => view! { <logs::Logs/> }.into_any(),
     }
 }

@@ -65,7 +65,7 @@ fn Body(template: Template) -> impl IntoView {
         .collect();
     view! {
         <header class="stack stack-2">
-            <h2>{mail_labels::template(kind)} " · " {lang.own_name()}</h2>
+            <h2>{mail_labels::template(kind)} " · " <span lang=lang.tag()>{lang.own_name()}</span></h2>
             <p class="row">
                 <Badge tone text/>
                 {others}

@@ -24,8 +24,7 @@ fn List(rows: Vec<MailTemplateRow>) -> impl IntoView {
     let columns = vec![
         Column::new(t::mail_template_mail(), |row: &MailTemplateRow| {
             let href = url::admin_mail_template(row.kind, row.lang);
-            let name = format!("{} · {}", mail_labels::template(row.kind), row.lang.own_name());
-            view! { <a href=href>{name}</a> }
+            view! { <a href=href>{mail_labels::template(row.kind)} " · " <span lang=row.lang.tag()>{row.lang.own_name()}</span></a> }
         }),
         Column::new(t::mail_template_subject(), |row: &MailTemplateRow| view! { <bdi>{row.subject.clone()}</bdi> })
             .lang(|row| row.lang.tag().to_owned()),

@@ -25,7 +25,8 @@ fn piece(piece: BodyPiece<'_>) -> Vec<AnyView> {
             .map(|(text, is_link)| {
                 let text = text.to_owned();
                 if is_link {
-                    view! { <a href=text.clone() rel="nofollow ugc noopener" target="_blank">{text}</a> }.into_any()
+                    let href = text.clone();
+                    view! { <a href=href rel="nofollow ugc noopener" target="_blank">{text}</a> }.into_any()
                 } else {
                     text.into_any()
                 }

@@ -8,7 +8,7 @@ mod kept;
 mod learning;
 mod lesson;
 mod progress;
-pub mod talk;
+mod talk;
 
 use leptos::prelude::*;
 
@@ -30,7 +30,7 @@ pub enum Page {
     /// The page `/me/shared`.
     Shared,
     /// The page `/share/{code}`.
-    Sheet,
+    ShareSheet,
 }
 
 /// Returns a page of this area; all of them arrive together.
@@ -42,6 +42,6 @@ pub async fn page(page: Page) -> AnyView {
         Page::Favourites => view! { <keep::Favourites/> }.into_any(),
         Page::Following => view! { <keep::Following/> }.into_any(),
         Page::Shared => view! { <keep::Shared/> }.into_any(),
-        Page::Sheet => view! { <keep::Sheet/> }.into_any(),
+        Page::ShareSheet => view! { <keep::ShareSheet/> }.into_any(),
     }
 }

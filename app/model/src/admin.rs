@@ -138,11 +138,13 @@ pub struct RoleRow {
 }
 
 /// The pages of the administration, with the permission that each requires.
-pub const ADMIN_PAGES: [(&str, Permission); 14] = [
+pub const ADMIN_PAGES: [(&str, Permission); 16] = [
     (url::ADMIN, Permission::SchoolViewAny),
     (url::ADMIN_PEOPLE, Permission::PersonViewAny),
     (url::ADMIN_ROLES, Permission::RoleViewAny),
     (url::ADMIN_APPLICATIONS, Permission::ApplicationViewAny),
+    (url::ADMIN_REPORTS, Permission::ReportManageAny),
+    (url::ADMIN_WORD_FILTER, Permission::WordManageAny),
     (url::ADMIN_COURSES, Permission::CourseManageAny),
     (url::ADMIN_ORDERS, Permission::OrderViewAny),
     (url::ADMIN_REFUNDS, Permission::OrderRefundAny),

@@ -115,6 +115,11 @@ impl<T> hash::Hash for Id<T> {
         self.0.hash(state);
     }
 }
+impl<T> From<Id<T>> for i64 {
+    fn from(id: Id<T>) -> Self {
+        id.raw()
+    }
+}
 impl<T> fmt::Debug for Id<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

@@ -9,6 +9,7 @@ mod agent;
 pub mod audit_log;
 mod bloom;
 pub mod comment;
+pub mod content_report;
 pub mod course;
 mod decision;
 pub mod dispute;

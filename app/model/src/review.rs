@@ -140,8 +140,10 @@ pub struct OwnReview {
     pub stars: i64,
     /// The plain text, in lines.
     pub body: String,
-    /// The reason why it is hidden; `None` when everybody sees it.
+    /// The reason why it is hidden; `None` when it is not.
     pub hidden: Option<String>,
+    /// Whether a reviewer has to let it through before others see it.
+    pub is_held: bool,
 }
 
 /// One page of the reviews of a course, and what the viewer may do about them.

@@ -1,97 +1,14 @@
 //! The route table: every page, server function and machine route of the product, with what each asks of a visitor. The
 //! router is built from it, pictures and access tests walk it, and what is not in it is refused.
 
+mod row;
+
 use std::{collections::HashMap, sync::LazyLock};
 
+pub use row::{Access, Kind, RateClass, Route, STREAMED};
+use row::{MAX_FORM_BYTES, MAX_REPORT_BYTES, TALK_BODY, endpoint, function, page, taking, texts, webhook};
+
 use crate::Permission;
-
-/// A kind of route.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A page for people (GET).
-    Page,
-    /// A server function (POST).
-    Function,
-    /// A route for programs (GET), or for what browsers get beside pages.
-    Endpoint,
-    /// A route for programs of others, which prove by themselves who they are: no page of ours sends this.
-    Webhook,
-}
-
-/// The least access that a visitor needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// Access for anybody.
-    Anyone,
-    /// Access for people who are signed in.
-    SignedIn,
-    /// Access for people with this permission.
-    May(Permission),
-    /// Access for anybody, in development mode only.
-    Development,
-}
-
-/// A class of routes with a rate limit of their own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RateClass {
-    /// Routes that read.
-    Read,
-    /// Routes that change something.
-    Write,
-    /// Routes where guessing would pay: passwords, codes.
-    Credential,
-}
-
-/// A row of the route table.
-#[derive(Clone, Copy, Debug)]
-pub struct Route {
-    /// The path; `{name}` stands for one segment.
-    pub path: &'static str,
-    /// The kind of route.
-    pub kind: Kind,
-    /// The least access that a visitor needs.
-    pub least: Access,
-    /// The class whose rate limit applies.
-    pub rate: RateClass,
-    /// The largest body, in bytes; [`STREAMED`] where the handler reads it piece by piece.
-    pub body: usize,
-    /// The addresses of which pictures are taken, for pages. `{free}` and `{paid}` stand for such lessons of the demo's
-    /// course, `{awaiting}` and `{paid}` for such orders of somebody's, `{step}` for that of a code that was just sent,
-    /// `{day}` for one of a payment provider.
-    pub samples: &'static [&'static str],
-}
-
-/// The body of a route that reads it as it comes, and bounds it itself.
-pub const STREAMED: usize = usize::MAX;
-const MAX_FORM_BYTES: usize = 64 * 1024;
-/// Reports of browsers, longer ones than are looked at: what is not read is answered like what cannot be read.
-const MAX_REPORT_BYTES: usize = 128 * 1024;
-/// A comment of 100,000 characters, each three bytes and encoded: it is refused with what was typed.
-const TALK_BODY: usize = 1024 * 1024;
-const MAX_TEXTS_BYTES: usize = 4 * 1024 * 1024;
-
-const fn page(path: &'static str, least: Access, samples: &'static [&'static str]) -> Route {
-    Route { path, kind: Kind::Page, least, rate: RateClass::Read, body: 0, samples }
-}
-const fn function(path: &'static str, least: Access, rate: RateClass) -> Route {
-    Route { path, kind: Kind::Function, least, rate, body: MAX_FORM_BYTES, samples: &[] }
-}
-/// Returns the row of a server function that takes texts.
-const fn texts(path: &'static str, least: Access) -> Route {
-    Route { path, kind: Kind::Function, least, rate: RateClass::Write, body: MAX_TEXTS_BYTES, samples: &[] }
-}
-const fn endpoint(path: &'static str, least: Access) -> Route {
-    Route { path, kind: Kind::Endpoint, least, rate: RateClass::Read, body: 0, samples: &[] }
-}
-
-/// Returns the row of an endpoint that takes a body up to this size.
-const fn taking(body: usize, row: Route) -> Route {
-    Route { body, ..row }
-}
-
-const fn webhook(path: &'static str, least: Access) -> Route {
-    Route { path, kind: Kind::Webhook, least, rate: RateClass::Read, body: MAX_FORM_BYTES, samples: &[] }
-}
 
 use Access::{Anyone, Development, May, SignedIn};
 
@@ -108,6 +25,7 @@ pub const ROUTES: &[Route] = &[
     page("/teachers/{handle}", Anyone, &["/teachers/lin"]),
     page("/search", Anyone, &["/search?q=投资", "/search"]),
     page("/tags", Anyone, &["/tags"]),
+    page("/report/{subject}/{id}", Anyone, &["/report/course/{mine}", "/report/course/{mine}?sent=1"]),
     // Learning
     page("/learn/{slug}/{lesson}", Anyone, &["/learn/gushi-shangxi/{free}", "/learn/gushi-shangxi/{paid}"]),
     page("/me/learning", SignedIn, &["/me/learning"]),
@@ -167,6 +85,12 @@ pub const ROUTES: &[Route] = &[
         May(Permission::SettingEditAny),
         &["/admin/mail-templates/replied/en", "/admin/mail-templates/digest/zh-Hans"],
     ),
+    page("/admin/reports", May(Permission::ReportManageAny), &["/admin/reports", "/admin/reports?state=decided"]),
+    page(
+        "/admin/word-filter",
+        May(Permission::WordManageAny),
+        &["/admin/word-filter", "/admin/word-filter?try=Free+v1agra"],
+    ),
     page("/admin/logs", May(Permission::LogViewAny), &["/admin/logs", "/admin/logs?kind=sign-in&verify=1"]),
     // Development
     page("/__ui", Development, &["/__ui"]),
@@ -184,6 +108,8 @@ pub const ROUTES: &[Route] = &[
     taking(2 * MAX_FORM_BYTES, function("/fn/site/save_review", SignedIn, RateClass::Write)),
     function("/fn/site/delete_review", SignedIn, RateClass::Write),
     function("/fn/site/vote_review", SignedIn, RateClass::Write),
+    function("/fn/site/load_report_target", Anyone, RateClass::Read),
+    function("/fn/site/report_content", Anyone, RateClass::Write),
     function("/fn/site/hide_review", May(Permission::ReviewManageAny), RateClass::Write),
     function("/fn/site/show_review", May(Permission::ReviewManageAny), RateClass::Write),
     function("/fn/learn/load_lesson", Anyone, RateClass::Read),
@@ -279,6 +205,7 @@ pub const ROUTES: &[Route] = &[
     function("/fn/studio/load_reviews", May(Permission::CourseViewOwn), RateClass::Read),
     function("/fn/studio/answer_review", May(Permission::CourseEditOwn), RateClass::Write),
     function("/fn/studio/load_talk", May(Permission::CourseViewOwn), RateClass::Read),
+    function("/fn/studio/count_waiting", May(Permission::CourseViewOwn), RateClass::Read),
     taking(TALK_BODY, function("/fn/studio/answer_comment", May(Permission::CourseEditOwn), RateClass::Write)),
     function("/fn/studio/open_talk", May(Permission::CourseEditOwn), RateClass::Write),
     function("/fn/studio/unblock", May(Permission::CourseEditOwn), RateClass::Write),
@@ -300,6 +227,12 @@ pub const ROUTES: &[Route] = &[
     function("/fn/admin/remove_role", May(Permission::RoleManageAny), RateClass::Write),
     function("/fn/admin/load_applications", May(Permission::ApplicationViewAny), RateClass::Read),
     texts("/fn/admin/decide", May(Permission::ApplicationManageAny)),
+    function("/fn/admin/load_cases", May(Permission::ReportManageAny), RateClass::Read),
+    function("/fn/admin/decide_case", May(Permission::ReportManageAny), RateClass::Write),
+    function("/fn/admin/load_words", May(Permission::WordManageAny), RateClass::Read),
+    function("/fn/admin/try_words", May(Permission::WordManageAny), RateClass::Read),
+    texts("/fn/admin/add_words", May(Permission::WordManageAny)),
+    function("/fn/admin/remove_word", May(Permission::WordManageAny), RateClass::Write),
     function("/fn/admin/load_log", May(Permission::LogViewAny), RateClass::Read),
     function("/fn/admin/verify_logs", May(Permission::LogViewAny), RateClass::Read),
     function("/fn/admin/load_costs", May(Permission::SchoolViewAny), RateClass::Read),
@@ -366,10 +299,12 @@ pub const ROUTES: &[Route] = &[
     endpoint("/media/{file}", Anyone),
     endpoint("/events", SignedIn),
     endpoint("/s/{code}", Anyone),
+    endpoint("/s/{code}/poster.png", Anyone),
     endpoint("/learn/{slug}", Anyone),
     endpoint("/checkout/{order}/payer", SignedIn),
     taking(MAX_FORM_BYTES, endpoint(crate::url::CHECKOUT_RETURN, SignedIn)),
     endpoint("/me/payment/{method}/return", SignedIn),
+    taking(MAX_FORM_BYTES, endpoint(crate::url::UNSUBSCRIBE_LINK, Anyone)),
     endpoint("/.well-known/apple-developer-merchantid-domain-association", Anyone),
     endpoint("/studio/export/{course}", May(Permission::CourseExportOwn)),
     endpoint("/upload", May(Permission::CourseEditOwn)),
@@ -377,6 +312,7 @@ pub const ROUTES: &[Route] = &[
     endpoint("/studio/csv/{report}", May(Permission::OrderExportOwn)),
     endpoint("/admin/logs.csv", May(Permission::LogExportAny)),
     taking(STREAMED, endpoint("/admin/reconciliation/upload", May(Permission::PaymentManageAny))),
+    taking(STREAMED, endpoint("/admin/word-filter/upload", May(Permission::WordManageAny))),
     taking(MAX_REPORT_BYTES, webhook("/csp-report", Anyone)),
     endpoint("/dev/mailbox.json", Development),
     endpoint("/dev/routes.json", Development),

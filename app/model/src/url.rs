@@ -2,7 +2,9 @@
 //!
 //! Slugs and handles consist of what needs no encoding; everything in a query is encoded here.
 
+mod admin;
 mod function;
+mod report;
 
 use std::fmt::Display;
 
@@ -13,7 +15,9 @@ use crate::{
     notice::MailTemplateKind,
     review::{Review, ReviewOrder},
 };
+pub use admin::*;
 pub use function::*;
+pub use report::report_content;
 
 macro_rules! addresses {
     ($($(#[$doc:meta])+ $name:ident = $address:literal;)+) => {
@@ -99,6 +103,10 @@ addresses! {
     ADMIN_DISPUTES = "/admin/disputes";
     /// The tree of categories.
     ADMIN_CATEGORIES = "/admin/categories";
+    /// The queue of what was reported or is held.
+    ADMIN_REPORTS = "/admin/reports";
+    /// The words of the filter.
+    ADMIN_WORD_FILTER = "/admin/word-filter";
     /// The logs.
     ADMIN_LOGS = "/admin/logs";
     /// The logs, verified.
@@ -127,8 +135,10 @@ pub const ADMIN_PAYMENTS_UNCLEAR: &str = "/admin/payments#unclear";
 /// The query parameter that shows the draft of a course, and its value.
 const DRAFT: [(&str, &str); 1] = [("preview", "draft")];
 
-/// The beginning of the addresses that end what mails they stand in: a signed token follows.
+/// The beginning of the addresses that end the mails in which they stand: a signed token follows.
 pub const UNSUBSCRIBE: &str = "/unsubscribe/";
+/// The row of those addresses.
+pub const UNSUBSCRIBE_LINK: &str = "/unsubscribe/{token}";
 
 /// Returns the address of the page of a mail template.
 #[must_use]
@@ -208,6 +218,12 @@ pub fn teacher(handle: &str) -> String {
 #[must_use]
 pub fn short(code: &str) -> String {
     format!("/s/{code}")
+}
+
+/// Returns the address of the poster of something shared, in a language.
+#[must_use]
+pub fn poster(code: &str, lang: Lang) -> String {
+    format!("/s/{code}/poster.png?lang={}", lang.tag())
 }
 
 /// Returns the address of the sheet with which something is shared.
@@ -348,23 +364,6 @@ pub fn studio_lesson(course: impl Display, lesson: impl Display) -> String {
     format!("/studio/courses/{course}/lessons/{lesson}")
 }
 
-/// Returns the address of the list of people that says what was done to how many of them. `query` is that of the list
-/// as it was, encoded already, such as `q=amy&`.
-#[must_use]
-pub fn admin_people_done(query: &str, action: impl Display, count: usize) -> String {
-    let list = match query.trim_end_matches('&') {
-        "" => ADMIN_PEOPLE.to_owned(),
-        query => format!("{ADMIN_PEOPLE}?{query}"),
-    };
-    with_query(&list, [("done", &*action.to_string()), ("count", &*count.to_string())])
-}
-
-/// Returns the address of an audit log as CSV, with the rows that match a filter.
-#[must_use]
-pub fn admin_logs_csv(filter: &AuditLogFilter) -> String {
-    format!("/admin/logs.csv?{}", filter.to_query())
-}
-
 /// Returns the address of a teacher's report as CSV.
 #[must_use]
 pub fn studio_csv(report: impl Display) -> String {
@@ -381,29 +380,6 @@ pub fn studio_export(course: impl Display) -> String {
 #[must_use]
 pub fn webhook(provider: &str) -> String {
     format!("/hooks/{provider}")
-}
-
-/// Returns the address of an order in the administration.
-#[must_use]
-pub fn admin_order(order: impl Display) -> String {
-    format!("/admin/orders/{order}")
-}
-
-/// The path that takes the files of statements.
-pub const STATEMENT_UPLOAD: &str = "/admin/reconciliation/upload";
-
-/// Returns the address of a day of a payment provider in the administration.
-#[must_use]
-pub fn admin_day(day: impl Display) -> String {
-    format!("{ADMIN_RECONCILIATION}/{day}")
-}
-
-/// Returns the address of a day whose statement was just taken in, with the number of its new lines where its day was
-/// read before.
-#[must_use]
-pub fn admin_day_received(day: impl Display, new_lines: Option<usize>) -> String {
-    let query = new_lines.map_or(("saved", "1".to_owned()), |count| ("new", count.to_string()));
-    with_query(&admin_day(day), [(query.0, query.1.as_str())])
 }
 
 /// Returns the address of a page, which has no query yet, in this language.

@@ -14,8 +14,10 @@ pub const MAX_WORD_CHARS: usize = 50;
 pub const MAX_SENTENCE_CHARS: usize = 200;
 /// The most words that the filter has.
 pub const MAX_WORDS: usize = 100_000;
+/// The most bytes of a file of words.
+pub const MAX_WORD_FILE_BYTES: usize = 4 * 1024 * 1024;
 /// The most characters of a text that is tried.
-pub const MAX_TRIED_CHARS: usize = 10_000;
+pub const MAX_TRIED_CHARS: usize = 500;
 
 text_enum! {
     /// What happens to a text with a word of the filter in it.

@@ -4,6 +4,7 @@ use kit::AppError;
 use leptos::prelude::*;
 use model::{
     Id,
+    content_report::{ReportReason, ReportSubject, ReportTarget},
     course::{Catalogue, CoursePage, Facets, Hit, Home, Preview, Query, TagCount, TeacherPage},
     follow::{FollowKind, Ties},
     review::{CourseReviews, Review, ReviewOrder},
@@ -109,6 +110,28 @@ pub async fn vote_review(
     let request = kit::server::request();
     let slug = community::review::vote(&request.db, &request.ctx, review, helpful).await?;
     kit::server::redirect(&model::url::course_review(&slug, order, page, review));
+    Ok(())
+}
+
+/// Loads what the viewer is about to report. An address of no kind leads to nothing.
+#[server(prefix = "/fn", endpoint = "site/load_report_target", output = kit::Json)]
+pub async fn load_report_target(subject: Option<ReportSubject>, id: Id<()>) -> Result<ReportTarget, AppError> {
+    let subject = subject.ok_or(AppError::NotFound)?;
+    Ok(community::content_report::target(&kit::server::db(), &kit::server::context(), subject, id).await?)
+}
+
+/// Reports something, and redirects to the page that says so.
+#[server(prefix = "/fn", endpoint = "site/report_content", output = kit::Json)]
+pub async fn report_content(
+    subject: ReportSubject,
+    id: Id<()>,
+    #[server(default)] reason: String,
+    #[server(default)] note: String,
+) -> Result<(), AppError> {
+    let request = kit::server::request();
+    let reason = ReportReason::parse(&reason);
+    community::content_report::report(&request.db, &request.ctx, subject, id, reason, &note).await?;
+    kit::server::redirect(&model::url::with_query(&model::url::report_content(subject, id), [("sent", "1")]));
     Ok(())
 }
 

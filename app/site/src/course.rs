@@ -9,6 +9,7 @@ use kit::{AppError, Load};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::{
+    content_report::ReportSubject,
     course::{Card, CoursePage, OutlineChapter, OutlineLesson},
     follow::FollowKind,
     review::{CourseReviews, ReviewOrder},
@@ -63,6 +64,10 @@ fn Body(course: CoursePage, reviews: Loaded, ties: ties::Loaded) -> impl IntoVie
             }/>
         }
     });
+    let report = (!kit::is_preview()).then(|| {
+        let href = url::report_content(ReportSubject::Course, course.card.id);
+        view! { <p class="small"><a class="muted" rel="nofollow" href=href>{t::report_this_course()}</a></p> }
+    });
     let CoursePage { card, summary, description, category, tags, outline, open, editable, .. } = course;
     let mut crumbs = vec![Crumb::new(t::courses(), url::COURSES)];
     crumbs.extend(
@@ -90,6 +95,7 @@ fn Body(course: CoursePage, reviews: Loaded, ties: ties::Loaded) -> impl IntoVie
                 <section class="prose" lang=card.language.clone() inner_html=summary></section>
                 <Outline slug=card.slug.clone() language=card.language.clone() outline open/>
                 {reviewed}
+                {report}
             </div>
             <Panel card offer=offer.clone()/>
         </div>

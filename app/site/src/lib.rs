@@ -1,4 +1,4 @@
-//! The public pages: home, course, teacher, search, topics. One lazy chunk; [`parts`] is another.
+//! The public pages: home, course, teacher, search, topics, reports. One lazy chunk; [`parts`] is another.
 //!
 //! Knows nothing of accounts, payments or lessons' texts.
 
@@ -8,6 +8,7 @@ mod catalogue;
 mod course;
 mod home;
 pub mod parts;
+mod report;
 mod search;
 mod tags;
 mod teacher;
@@ -34,6 +35,8 @@ pub enum Page {
     Search,
     /// The page `/tags`.
     Tags,
+    /// The page `/report/{subject}/{id}`.
+    Report,
 }
 
 /// Returns a page of this area; all of them arrive together.
@@ -52,5 +55,6 @@ pub fn show(page: Page) -> AnyView {
         Page::Teacher => view! { <teacher::Teacher/> }.into_any(),
         Page::Search => view! { <search::Search/> }.into_any(),
         Page::Tags => view! { <tags::Tags/> }.into_any(),
+        Page::Report => view! { <report::Report/> }.into_any(),
     }
 }

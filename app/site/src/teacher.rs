@@ -3,7 +3,7 @@
 use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use model::{follow::FollowKind, url};
+use model::{content_report::ReportSubject, follow::FollowKind, url};
 use ui::{Avatar, Empty, Size, Title};
 
 use crate::{
@@ -23,7 +23,7 @@ pub fn Teacher() -> impl IntoView {
     view! {
         <div class="page">
             <Load of=page view=move |page| {
-                let model::course::TeacherPage { teacher, bio, rating, courses } = page;
+                let model::course::TeacherPage { id, teacher, bio, rating, courses } = page;
                 let count = i64::try_from(courses.len()).unwrap_or(i64::MAX);
                 let courses = if courses.is_empty() {
                     view! { <Empty title=t::teacher_empty()/> }.into_any()
@@ -40,6 +40,9 @@ pub fn Teacher() -> impl IntoView {
                             {rating.map(cards::rating)}
                             <p class="measure"><bdi>{bio}</bdi></p>
                             <Keep of=ties kind=FollowKind::Teacher name=teacher.handle.clone() here=url::teacher(&teacher.handle)/>
+                            <p class="small">
+                                <a class="muted" rel="nofollow" href=url::report_content(ReportSubject::Person, id)>{t::report()}</a>
+                            </p>
                         </div>
                     </header>
                     <section class="section">

@@ -13,7 +13,7 @@ mod new;
 mod publish;
 mod reviews;
 mod state;
-pub mod talk;
+mod talk;
 mod unused;
 mod waiting;
 mod warnings;
@@ -41,7 +41,7 @@ pub enum Page {
     /// The page `/studio/courses/{course}/reviews`.
     Reviews,
     /// The page `/studio/talk`.
-    Desk,
+    Talk,
     /// The page `/studio/courses/{course}/lessons/{lesson}`.
     LessonEditor,
 }
@@ -56,7 +56,7 @@ pub async fn page(page: Page) -> AnyView {
         Page::Publish => view! { <publish::Publish/> }.into_any(),
         Page::History => view! { <publish::History/> }.into_any(),
         Page::Reviews => view! { <reviews::Reviews/> }.into_any(),
-        Page::Desk => view! { <talk::Desk/> }.into_any(),
+        Page::Talk => view! { <talk::Talk/> }.into_any(),
         Page::LessonEditor => view! { <lesson::Lesson/> }.into_any(),
     };
     view! {

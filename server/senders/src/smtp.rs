@@ -1,4 +1,4 @@
-//! Mail over SMTP: one connection for each, as plain text in UTF-8.
+//! Mail over SMTP: one connection for each, as plain text in UTF-8, and as HTML beside it where there is such.
 //!
 //! What is asked at which step matters: only a no to the recipient or to the mail itself is final. A server that
 //! refuses us, our password or our sender is set up wrong, and one without SMTPUTF8 is none for addresses beyond ASCII:
@@ -18,7 +18,7 @@ use ground::{
 use lettre::{
     Address, Message,
     message::{
-        Mailbox,
+        Mailbox, MultiPart, SinglePart,
         header::{ContentType, HeaderName, HeaderValue},
     },
     transport::smtp::{
@@ -39,6 +39,9 @@ use crate::Error;
 const SMTP_TIMEOUT: Duration = Duration::from_mins(1);
 /// The longest time that the server may take to take leave.
 const QUIT_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// The longest address in a header, in bytes: lines end at 998 (RFC 5322, section 2.1.1).
+const MAX_HEADER_ADDRESS: usize = 900;
 
 /// The client of an SMTP server.
 pub struct Smtp {
@@ -125,16 +128,35 @@ impl Smtp {
         let since = Duration::from_millis(u64::try_from(now.0).unwrap_or_default());
         // The queue takes subjects of one line only; another line must not become a header.
         let subject: String = mail.subject.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        let mut message = Message::builder()
+        let builder = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .subject(subject)
             .date(UNIX_EPOCH + since)
-            .message_id(Some(format!("<{job}@{}>", self.from.email.domain())))
-            .header(ContentType::TEXT_PLAIN)
-            .body(mail.body.clone())?;
+            .message_id(Some(format!("<{job}@{}>", self.from.email.domain())));
+        let mut message = match &mail.html {
+            None => builder.header(ContentType::TEXT_PLAIN).body(mail.body.clone())?,
+            // Neither base64 nor quoted-printable has these two characters in a row.
+            Some(html) => builder.multipart(
+                MultiPart::alternative()
+                    .boundary(format!("=_{job}"))
+                    .singlepart(SinglePart::plain(mail.body.clone()))
+                    .singlepart(SinglePart::html(html.clone())),
+            )?,
+        };
+        let headers = message.headers_mut();
         let generated = HeaderName::new_from_ascii_str("Auto-Submitted");
-        message.headers_mut().insert_raw(HeaderValue::new(generated, "auto-generated".into()));
+        headers.insert_raw(HeaderValue::new(generated, "auto-generated".into()));
+        // One click ends such mails (RFC 8058). The address is ASCII, and no longer than a line may be.
+        if let Some(address) = mail.unsubscribe.as_ref().filter(|address| is_plain(address)) {
+            let (list, post) = (
+                HeaderName::new_from_ascii_str("List-Unsubscribe"),
+                HeaderName::new_from_ascii_str("List-Unsubscribe-Post"),
+            );
+            let address = format!("<{address}>");
+            headers.insert_raw(HeaderValue::dangerous_new_pre_encoded(list, address.clone(), address));
+            headers.insert_raw(HeaderValue::new(post, "List-Unsubscribe=One-Click".into()));
+        }
         let mut message = message.formatted();
         // The end of the last line is written with the end of the mail.
         if message.ends_with(b"\r\n") {
@@ -214,6 +236,11 @@ impl Mailer for Smtp {
             Err(_) => Err(broken("no answer in time")),
         }
     }
+}
+
+/// Tells whether an address can stand in a header as it is.
+fn is_plain(address: &str) -> bool {
+    address.len() <= MAX_HEADER_ADDRESS && address.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>".contains(&byte))
 }
 
 /// Returns an address with its domain as every server knows it: `bücher.example` is `xn--bcher-kva.example` to them.

@@ -16,6 +16,10 @@ impl Read {
         let named = head.split("\r\n").map(|line| line.split_once(": ").unwrap());
         let headers: Vec<_> = named.map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
         let mut read = Self { headers, body: String::new() };
+        if read.header("content-type").starts_with("multipart/") {
+            body.clone_into(&mut read.body);
+            return read;
+        }
         let bytes = match read.header("content-transfer-encoding") {
             "base64" => BASE64.decode(body.replace("\r\n", "").as_bytes()).unwrap(),
             "quoted-printable" => quoted(&body.replace("=\r\n", ""), '='),
@@ -24,6 +28,14 @@ impl Read {
         };
         read.body = String::from_utf8(bytes).unwrap().replace("\r\n", "\n");
         read
+    }
+
+    /// The parts of a mail that has several.
+    pub fn parts(&self) -> Vec<Self> {
+        let boundary = self.header("content-type").split("boundary=").nth(1).unwrap().trim_matches('"');
+        let marked = format!("\r\n{}", self.body);
+        let (parts, _) = marked.split_once(&format!("\r\n--{boundary}--")).unwrap();
+        parts.split(&format!("\r\n--{boundary}\r\n")).skip(1).map(Self::new).collect()
     }
 
     /// As it stands in the mail.

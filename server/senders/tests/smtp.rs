@@ -70,6 +70,32 @@ async fn a_mail_in_english_needs_no_decoding() {
 }
 
 #[tokio::test]
+async fn a_mail_with_html_has_the_same_in_plain_text_and_ends_by_one_click() {
+    let server = SmtpServer::new(Manner::default()).await;
+    let link = "https://school.example/unsubscribe/0123456789ABC.mail.replied.c2lnbmF0dXJl";
+    let html = "<p>您好，<a href=\"https://school.example\">学苑</a>。</p>\n";
+    let letter = Mail { html: Some(html.into()), unsubscribe: Some(link.into()), ..mail() };
+    deliver(&server.url(), &letter).await.0.unwrap();
+    let raw = server.mail();
+    let read = Read::new(&raw);
+    assert_eq!(read.header("list-unsubscribe"), format!("<{link}>"));
+    assert_eq!(read.header("list-unsubscribe-post"), "List-Unsubscribe=One-Click");
+    assert!(read.header("content-type").starts_with("multipart/alternative; boundary="), "{raw}");
+    let parts = read.parts();
+    let types: Vec<_> = parts.iter().map(|part| part.header("content-type")).collect();
+    assert_eq!(types, ["text/plain; charset=utf-8", "text/html; charset=utf-8"]);
+    assert_eq!((parts[0].body.trim_end(), parts[1].body.trim_end()), (mail().body.trim_end(), html.trim_end()));
+    assert_eq!(read.header("auto-submitted"), "auto-generated");
+    for bad in ["https://school.example/\r\nBcc: eve@evil.example", "https://school.example/学", "a>b"] {
+        let server = SmtpServer::new(Manner::default()).await;
+        let letter = Mail { html: None, unsubscribe: Some(bad.into()), ..mail() };
+        deliver(&server.url(), &letter).await.0.unwrap();
+        let names: Vec<String> = Read::new(&server.mail()).names().into_iter().map(String::from).collect();
+        assert!(!names.iter().any(|name| name.starts_with("list-") || name == "bcc"), "{names:?}");
+    }
+}
+
+#[tokio::test]
 async fn every_attempt_has_the_same_message_id() {
     let server = SmtpServer::new(Manner::default()).await;
     let school = School::open().await;

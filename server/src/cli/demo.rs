@@ -63,8 +63,11 @@ pub async fn seed(db: &Db, settings: &Settings) -> ground::Result<()> {
         super::import::print_report(&report);
     }
     let made = school::seed::demo(db).await?;
-    let school::seed::MadeUp { learners, orders, lessons, reviews, .. } = made;
-    println!("{learners} made-up learners with {orders} orders, {lessons} lessons begun, {reviews} reviews");
+    let school::seed::MadeUp { learners, orders, lessons, reviews, comments, .. } = made;
+    println!(
+        "{learners} made-up learners with {orders} orders, {lessons} lessons begun, {reviews} reviews, \
+         {comments} comments"
+    );
     if settings.test_provider { captured(db, settings).await } else { Ok(()) }
 }
 

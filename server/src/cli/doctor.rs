@@ -21,7 +21,10 @@ use model::{
 };
 
 use super::data;
-use crate::settings::{Error, Provider, Settings};
+use crate::{
+    poster,
+    settings::{Error, Provider, Settings},
+};
 
 /// A finding: the subject, and its state or what is wrong with it.
 type Finding = (&'static str, Result<String, String>);
@@ -61,6 +64,12 @@ pub async fn run(settings: &Settings) -> ExitCode {
     }
     for warning in warnings {
         println!("warn payments: {warning}");
+    }
+    let font = poster::font(settings);
+    if font.is_file() {
+        println!("ok   posters: drawn with {}", font.display());
+    } else {
+        println!("warn posters: none are drawn, there is no {}: cargo xtask build", font.display());
     }
     code
 }

@@ -83,8 +83,8 @@ numbers! {
         "how many answers may be under way in all; fewer where the system gives fewer file handles";
     ANSWERS_BY_CLIENT = "front.answers_by_client", 512, 1..=1_000_000,
         "how many answers may be under way to one client";
-    STREAMS_BY_PERSON = "front.streams_by_person", 6, 1..=100_000, "how many event streams one person may have";
-    STREAMS_BY_CLIENT = "front.streams_by_client", 60, 1..=100_000, "how many event streams one client may have";
+    STREAMS_BY_PERSON = "front.streams_by_person", 12, 1..=100_000, "how many event streams one person may have";
+    STREAMS_BY_CLIENT = "front.streams_by_client", 600, 1..=100_000, "how many event streams one client may have";
 }
 
 /// How many requests a client has at once, and how many more each second.

@@ -64,6 +64,7 @@ pub struct Front {
     answers: AtOnce<()>,
     answers_by_client: AtOnce<IpAddr>,
     answers_by_site: AtOnce<IpAddr>,
+    streams: AtOnce<()>,
     streams_by_person: AtOnce<Id<Person>>,
     streams_by_client: AtOnce<IpAddr>,
 }
@@ -97,6 +98,7 @@ impl Front {
             answers: AtOnce::new("front_answers"),
             answers_by_client: AtOnce::default(),
             answers_by_site: AtOnce::default(),
+            streams: AtOnce::default(),
             streams_by_person: AtOnce::new("front_streams"),
             streams_by_client: AtOnce::default(),
         }
@@ -130,13 +132,29 @@ impl Front {
         (limits.count_loopback || !client.is_loopback()).then(|| ground::household(client))
     }
 
-    /// Counts an event stream of this person, who comes from this client. Returns `None` when they have enough of them.
+    /// Counts an event stream of this person, who comes from this client. Returns `None` when they have enough of them,
+    /// or when all streams together have three quarters of the connections.
     #[must_use]
     pub fn stream(&self, person: Id<Person>, client: Option<IpAddr>) -> Option<Stream> {
+        self.stream_within(3, person, client)
+    }
+
+    /// Counts an event stream that a page can do without, as [`Front::stream`] does: those of all open pages leave half
+    /// of the connections to pages, files and streams that somebody waits for.
+    #[must_use]
+    pub fn spare_stream(&self, person: Id<Person>, client: Option<IpAddr>) -> Option<Stream> {
+        self.stream_within(2, person, client)
+    }
+
+    /// Counts an event stream, as long as all of them have so many quarters of the connections.
+    fn stream_within(&self, quarters: u64, person: Id<Person>, client: Option<IpAddr>) -> Option<Stream> {
         let limits = self.limits();
+        let most = connection::most(&limits) / 4 * quarters;
         let of_person = self.streams_by_person.take(Some(person), 1, limits.streams_by_person);
         let of_client = self.streams_by_client.take(self.counted(&limits, client), 1, limits.streams_by_client);
-        let stream = of_person.zip(of_client).map(|held| Stream { _held: held });
+        let of_all = self.streams.take(Some(()), 1, most);
+        let held = of_person.zip(of_client).zip(of_all);
+        let stream = held.map(|((person, client), all)| Stream { _held: (person, client, all) });
         if stream.is_none() {
             refused("streams");
         }
@@ -185,7 +203,7 @@ fn site(client: Option<IpAddr>) -> Option<IpAddr> {
 /// An event stream that counts until it is dropped.
 #[derive(Debug)]
 pub struct Stream {
-    _held: (Held<Id<Person>>, Held<IpAddr>),
+    _held: (Held<Id<Person>>, Held<IpAddr>, Held<()>),
 }
 
 /// The front, shared by connections and requests.

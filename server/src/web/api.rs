@@ -12,7 +12,8 @@ use model::{Access, Kind, RateClass, TEST_PROVIDER, url};
 use serde_json::{Value, json};
 
 use super::{
-    Web, access, csv, events, export, log, media, page, payment, report, share, statement, upload, visitor::Visitor,
+    Web, access, csv, events, export, log, media, page, payment, report, share, statement, unsubscribe, upload,
+    visitor::Visitor, words,
 };
 
 /// Adds the endpoints of the table that are for programs.
@@ -33,6 +34,7 @@ fn handler(path: &str, web: &Web) -> MethodRouter {
         "/metrics" => get(move || metrics(web.clone())),
         "/media/{file}" => get(move |request| media::serve(web.clone(), request)),
         "/s/{code}" => get(move |request| share::follow(web.clone(), request)),
+        "/s/{code}/poster.png" => get(move |request| share::poster(web.clone(), request)),
         "/events" => get(move |request| events::serve(web.clone(), request)),
         "/learn/{slug}" => get(move |request| record_progress(web.clone(), request)),
         "/.well-known/apple-developer-merchantid-domain-association" => get(move || payment::apple_domain(web.clone())),
@@ -49,7 +51,13 @@ fn handler(path: &str, web: &Web) -> MethodRouter {
             // It bounds what it keeps by itself.
             upload.layer(DefaultBodyLimit::disable())
         }
+        url::WORDS_UPLOAD => any(move |request| words::upload(web.clone(), request)).layer(DefaultBodyLimit::disable()),
         "/admin/logs.csv" => get(move |request| log::serve(web.clone(), request)),
+        url::UNSUBSCRIBE_LINK => {
+            let (asked, ended) = (web.clone(), web);
+            get(move |request| unsubscribe::serve(asked.clone(), request))
+                .post(move |request| unsubscribe::serve(ended.clone(), request))
+        }
         "/csp-report" => post(move |request| async move { report::take(&web.reports, request).await }),
         "/hooks/{provider}" => post(move |request| payment::webhook(web.clone(), request)),
         "/dev/mailbox.json" => get(move || mailbox(web.clone())),
@@ -101,7 +109,7 @@ async fn mailbox(web: Web) -> Response {
         Ok(mails) => {
             let mails: Vec<Value> = mails
                 .iter()
-                .map(|mail| json!({ "kind": mail.kind, "to": mail.to, "subject": mail.subject, "body": mail.body, "at": mail.created_at }))
+                .map(|mail| json!({ "kind": mail.kind, "to": mail.to, "subject": mail.subject, "body": mail.body, "html": mail.html, "unsubscribe": mail.unsubscribe, "at": mail.created_at }))
                 .collect();
             Json(mails).into_response()
         }

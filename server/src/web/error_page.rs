@@ -18,7 +18,7 @@ use model::{Lang, url};
 
 use super::{RequestId, Web, language, visitor};
 
-mod t {
+pub(super) mod t {
     include!(concat!(env!("OUT_DIR"), "/text.rs"));
 }
 
@@ -177,20 +177,35 @@ fn page(web: &Web, bare: &Response, request_id: &RequestId, lang: Lang) -> Strin
         400..500 => t::bad_request(),
         _ => t::broken(),
     };
-    let (tag, code, package) = (lang.tag(), status.as_u16(), &web.options.site_pkg_dir);
-    let (school, home, request) = (t::school(), t::home(), t::request(request_id));
+    let code = status.as_u16();
+    let (home, request) = (t::home(), t::request(request_id));
     let teach = if is_studio {
         format!("<a class=\"button button-primary\" href=\"{}\">{}</a> ", url::TEACH, t::teach())
     } else {
         String::new()
     };
+    let main = format!(
+        "<h1>{code}</h1>\n<p class=\"lede\">{text}</p>\n\
+         <p class=\"small muted\">{request}</p>\n<p class=\"row\">{teach}<a class=\"button\" href=\"/\">{home}</a></p>"
+    );
+    document(web, lang, &code.to_string(), &main)
+}
+
+/// Returns a page without Leptos, in the frame of all pages: its title and the HTML of its main part.
+pub(super) fn document(web: &Web, lang: Lang, title: &str, main: &str) -> String {
+    LANG.set(lang);
+    let (tag, package, school) = (lang.tag(), &web.options.site_pkg_dir, t::school());
     format!(
         "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n\
-         <title>{code}</title>\n<link rel=\"stylesheet\" href=\"/{package}/lyceum.css\">\n</head>\n\
+         <title>{title}</title>\n<link rel=\"stylesheet\" href=\"/{package}/lyceum.css\">\n</head>\n\
          <body>\n<header class=\"topbar\"><div class=\"topbar-row\"><a class=\"brand\" href=\"/\">\
          <img src=\"/favicon.svg\" alt=\"\" width=\"32\" height=\"32\"> <span class=\"brand-name\">{school}</span></a></div></header>\n\
-         <main class=\"page stack stack-4\">\n<h1>{code}</h1>\n<p class=\"lede\">{text}</p>\n\
-         <p class=\"small muted\">{request}</p>\n<p class=\"row\">{teach}<a class=\"button\" href=\"/\">{home}</a></p>\n</main>\n</body>\n</html>\n"
+         <main class=\"page stack stack-4\">\n{main}\n</main>\n</body>\n</html>\n"
     )
+}
+
+/// Has the texts of this thread be in a language, until the next page is written.
+pub(super) fn speak(lang: Lang) {
+    LANG.set(lang);
 }

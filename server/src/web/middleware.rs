@@ -13,7 +13,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures::FutureExt;
-use http::{HeaderValue, Method, StatusCode, header::RETRY_AFTER};
+use http::{
+    HeaderValue, Method, StatusCode,
+    header::{CONTENT_TYPE, RETRY_AFTER},
+};
 use kit::server::Mode;
 use model::{Kind, Route, STREAMED};
 use tracing::Instrument;
@@ -57,6 +60,8 @@ pub async fn handle(State(web): State<Web>, mut request: Request, next: Next) ->
         response = error_page::render(&web, &response, &id, &accepts);
     }
     match under_way {
+        // It lasts as long as its page is open, and the front counts such by themselves.
+        Ok(Some(_)) if is_event_stream(&response) => {}
         Ok(Some(under_way)) => drop(response.extensions_mut().insert(under_way)),
         Ok(None) => {}
         Err(status) => response = answer::refusal(status),
@@ -77,6 +82,11 @@ pub async fn handle(State(web): State<Web>, mut request: Request, next: Next) ->
 /// Tells whether whoever watches over the server asks how it is; the answer is a word.
 fn is_probe(request: &Request) -> bool {
     matches!(*request.method(), Method::GET | Method::HEAD) && matches!(request.uri().path(), "/healthz" | "/readyz")
+}
+
+/// Tells whether an answer is a stream of server-sent events.
+fn is_event_stream(response: &Response) -> bool {
+    response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream")
 }
 
 /// Takes a request through the front to its handler. The error is the answer that refuses it.

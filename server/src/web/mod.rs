@@ -13,6 +13,7 @@ mod csv;
 pub mod error_page;
 mod events;
 mod export;
+mod file_form;
 mod files;
 mod form;
 mod function;
@@ -33,8 +34,10 @@ mod request_id;
 mod share;
 mod state;
 mod statement;
+mod unsubscribe;
 mod upload;
 mod visitor;
+mod words;
 
 use axum::{
     Router,
@@ -49,6 +52,7 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 pub use access::rows;
 pub use api::metrics;
+pub use events::follow as follow_events;
 pub use request_id::{Ends, Peer, RequestId};
 pub use state::{Inner, Web};
 

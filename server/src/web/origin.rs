@@ -40,7 +40,9 @@ pub fn refuse(web: &Web, row: Option<&Route>, request: &Request) -> Result<(), S
     let hook = row.is_some_and(|row| row.kind == Kind::Webhook);
     // What a provider's form says there is not read, and a link answers it.
     let back = row.is_some_and(|row| row.path == url::CHECKOUT_RETURN);
-    let own = safe || hook || back || is_own(request.headers(), &host, ours.as_ref());
+    // Programs for mails press this button, and the token alone says who wants it.
+    let ends = row.is_some_and(|row| row.path == url::UNSUBSCRIBE_LINK);
+    let own = safe || hook || back || ends || is_own(request.headers(), &host, ours.as_ref());
     if own { Ok(()) } else { Err(StatusCode::FORBIDDEN) }
 }
 

@@ -1,4 +1,4 @@
-//! `/s/{code}`: leads from a short address to the page that is shared.
+//! `/s/{code}`: leads from a short address to the page that is shared. `/s/{code}/poster.png?lang=`: the poster of it.
 
 use axum::{
     extract::Request,
@@ -6,8 +6,9 @@ use axum::{
 };
 use http::{
     HeaderMap, HeaderName, Method, StatusCode,
-    header::{CACHE_CONTROL, LOCATION},
+    header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, RETRY_AFTER},
 };
+use model::Lang;
 
 use super::{Web, page, visitor::Visitor};
 
@@ -30,6 +31,30 @@ pub async fn follow(web: Web, request: Request) -> Response {
             (StatusCode::FOUND, [ROBOTS, (CACHE_CONTROL, "private, no-store")], [(LOCATION, to)]).into_response()
         }
         Err(ground::Error::NotFound) => page::not_found(web, Request::from_parts(parts, body)).await,
+        Err(error) => page::internal_error(&error),
+    }
+}
+
+/// Answers with a poster as a PNG, in the visitor's language where the address names none.
+pub async fn poster(web: Web, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let visitor = match Visitor::of(&web, &parts).await {
+        Ok(visitor) => visitor.request,
+        Err(error) => return page::internal_error(&error),
+    };
+    let path = parts.uri.path().strip_prefix("/s/").unwrap_or_default();
+    let code = path.strip_suffix("/poster.png").unwrap_or_default();
+    let asked = parts.uri.query().and_then(|query| query.strip_prefix("lang=")).and_then(Lang::parse);
+    let lang = asked.unwrap_or(visitor.viewer.lang);
+    match community::share::poster(&web.db, &visitor.ctx, code, lang, &visitor.site).await {
+        // What stands on it changes with prices and ratings.
+        Ok(picture) => {
+            ([(CONTENT_TYPE, "image/png"), (CACHE_CONTROL, "private, max-age=300"), ROBOTS], picture).into_response()
+        }
+        Err(ground::Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
+        Err(ground::Error::RateLimited(seconds)) => {
+            (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, seconds.to_string())]).into_response()
+        }
         Err(error) => page::internal_error(&error),
     }
 }

@@ -8,7 +8,7 @@ use leptos::config::LeptosOptions;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
 
-use super::{archives, files, last_seen, report};
+use super::{archives, events, files, last_seen, report};
 use crate::{
     front::{Front, FrontLimits, SharedFront},
     settings::Settings,
@@ -39,6 +39,7 @@ pub struct Inner {
     pub front: SharedFront,
     /// Done once a proxy was met that is not named in the settings, and the log has said so.
     pub(super) unnamed_proxy: Once,
+    pub(super) events: events::Hub,
     pub(super) reports: report::Reports,
     pub(super) files: files::Files,
     pub(super) archives: archives::Archives,
@@ -103,6 +104,7 @@ impl Web {
             testpay,
             front,
             unnamed_proxy: Once::new(),
+            events: events::Hub::default(),
             reports,
             files,
             archives: archives::Archives::default(),

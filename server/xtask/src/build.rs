@@ -4,7 +4,7 @@ use std::thread;
 
 use crate::mode::Mode;
 use crate::shell::{Result, cargo, run, seconds, step};
-use crate::{assets, css, font, notices, package, pdf, place, shell, tools, wasm};
+use crate::{assets, css, font, notices, package, pdf, place, poster_font, shell, tools, wasm};
 
 /// Builds all of it.
 pub fn build(mode: Mode) -> Result {
@@ -15,6 +15,7 @@ pub fn build(mode: Mode) -> Result {
     step("wasm", || wasm::bind(mode))?;
     step("pdf", || pdf::bundle(mode))?;
     step("font", || font::copy(mode))?;
+    step("poster font", poster_font::copy)?;
     step("package", || package::publish(mode))?;
     step("public", || assets::copy(mode))?;
     if mode == Mode::Release {

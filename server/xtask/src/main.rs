@@ -20,6 +20,7 @@ mod oracles;
 mod package;
 mod pdf;
 mod place;
+mod poster_font;
 mod postgres;
 mod report;
 mod rules;

@@ -22,12 +22,11 @@ pub async fn open_notice(notice: Id<Notice>) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Marks a line of the centre as read, with all notices in it.
+/// Marks a line of the centre as read, with all notices in it. A form is led back to the page that it was on.
 #[server(prefix = "/fn", endpoint = "account/mark_notice_read", output = kit::Json)]
 pub async fn mark_notice_read(notice: Id<Notice>) -> Result<(), AppError> {
     let request = kit::server::request();
     community::notice::mark_read(&request.db, &request.ctx, notice).await?;
-    kit::server::redirect(model::url::NOTICES);
     Ok(())
 }
 

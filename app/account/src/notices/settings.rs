@@ -68,7 +68,7 @@ fn Body(settings: Settings) -> impl IntoView {
                     value=state.value("time_zone", &time_zone)
                     help=t::notices_zone_help(school_zone)
                     error=state.field_error("time_zone")
-                    suggestions=ZONES.iter().map(|zone| Choice::new(*zone, *zone)).collect()
+                    suggestions=ZONES.iter().map(|zone| Choice::new(*zone, *zone).content()).collect()
                 />
                 <div class="row"><Button look=Look::Primary submit=true>{t::save()}</Button></div>
             </Form>

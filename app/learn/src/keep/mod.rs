@@ -16,7 +16,7 @@ pub use favourites::Favourites;
 pub use following::Following;
 pub use lesson::KeepLesson;
 pub use shared::Shared;
-pub use sheet::Sheet;
+pub use sheet::ShareSheet;
 
 /// The links between a person's own lists, and why a form of them was refused.
 #[component]

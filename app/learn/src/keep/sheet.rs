@@ -4,13 +4,13 @@ use kit::Load;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::{share::SharedLink, url};
-use ui::{ButtonLink, CodeBlock, ShareButton, Title};
+use ui::{ButtonLink, CodeBlock, Glyph, Icon, ShareButton, Title};
 
 use crate::{api::load_share, t};
 
 /// The page `/share/{code}`.
 #[component]
-pub fn Sheet() -> impl IntoView {
+pub fn ShareSheet() -> impl IntoView {
     let params = use_params_map();
     let code = Memo::new(move |_| params.read().get("code").unwrap_or_default());
     let link = Resource::new(move || code.get(), load_share);
@@ -23,8 +23,8 @@ pub fn Sheet() -> impl IntoView {
 
 #[component]
 fn Body(link: SharedLink) -> impl IntoView {
-    let SharedLink { code, title, language, href, visits, .. } = link;
-    let address = kit::site() + &url::short(&code);
+    let SharedLink { code, title, language, href, visits, has_poster, .. } = link;
+    let address = kit::server::site() + &url::short(&code);
     let counted = match visits {
         Some(visits) => view! {
             <p>{t::share_visits(visits)}</p>
@@ -38,6 +38,18 @@ fn Body(link: SharedLink) -> impl IntoView {
         }
         None => ().into_any(),
     };
+    let poster = has_poster.then(|| {
+        let src = url::poster(&code, ui::lang());
+        let name = format!("{code}.png");
+        view! {
+            <figure class="stack">
+                <img src=src.clone() width="540" height="720" alt=t::share_poster_of(&title)/>
+                <div class="row">
+                    <a class="button" href=src download=name rel="external"><Icon glyph=Glyph::Download/>{t::share_poster_save()}</a>
+                </div>
+            </figure>
+        }
+    });
     view! {
         <Title text=t::share()/>
         <header class="page-head">
@@ -48,6 +60,7 @@ fn Body(link: SharedLink) -> impl IntoView {
             <CodeBlock code=address.clone() language=t::share_address()/>
             <div class="row"><ShareButton title address words=t::share_hand_on()/></div>
             {counted}
+            {poster}
         </div>
     }
 }

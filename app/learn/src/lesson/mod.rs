@@ -31,8 +31,12 @@ use progress_reporter::ProgressReporter;
 use recording::Recording;
 use text::{Contents, LessonText};
 
-/// What is said below the page's lesson.
-type Talk = Resource<Result<Shown, AppError>>;
+/// What the address asks for of what is said below the lesson, and what was loaded of it.
+#[derive(Clone, Copy)]
+struct Below {
+    asked: Memo<Asked>,
+    talk: Resource<Result<Shown, AppError>>,
+}
 
 /// The page `/learn/{slug}/{lesson}?talk=&show=&thread=&page=`.
 #[component]
@@ -43,20 +47,16 @@ pub fn Lesson() -> impl IntoView {
     let kept = Resource::new(move || id.get(), load_kept);
     let asked = Asked::of_address(id);
     let talk = Resource::new(move || asked.get(), talk::load);
+    let below = Below { asked, talk };
     view! {
         <div class="page">
-            <Load of=lesson view=move |lesson| view! { <Body page=lesson kept asked talk/> }.into_any()/>
+            <Load of=lesson view=move |lesson| view! { <Body page=lesson kept below/> }.into_any()/>
         </div>
     }
 }
 
 #[component]
-fn Body(
-    page: LessonPage,
-    kept: Resource<Result<bool, AppError>>,
-    asked: Memo<Asked>,
-    talk: Talk,
-) -> impl IntoView {
+fn Body(page: LessonPage, kept: Resource<Result<bool, AppError>>, below: Below) -> impl IntoView {
     let LessonPage { course, outline, lesson, chapter, html, headings, media, open, progress, .. } = page;
     let (visit, completed, editable, may_review) = (page.visit, page.completed, page.editable, page.may_review);
     let crumbs =
@@ -116,7 +116,7 @@ fn Body(
                 {(!kit::is_preview()).then(|| view! { <KeepLesson of=kept slug=course.slug.clone() lesson=lesson.id/> })}
                 {main}
                 <Foot slug=course.slug.clone() outline lesson open progress known may_review/>
-                {has_talk.then(|| view! { <TalkSection slug=course.slug asked loaded=talk has_recording marks/> })}
+                {has_talk.then(|| view! { <TalkSection slug=course.slug asked=below.asked loaded=below.talk has_recording marks/> })}
             </article>
         </div>
     }

@@ -6,6 +6,8 @@ use model::{
     comment::{
         Comment, CommentAction, CommentRow, CommentVersion, MAX_COMMENT_CHARS, MAX_COMMENT_REASON_CHARS, Thread,
     },
+    content_report::ReportSubject,
+    url,
 };
 use ui::{Button, Glyph, Icon, Look, Text, When};
 
@@ -73,15 +75,10 @@ pub(super) fn Actions(seen: Seen) -> impl IntoView {
             <ReplyTo seen/>
             <Show when=move || has_more.get()><More seen/></Show>
             <Show when=move || report.get()>
-                <a class="talk-button" rel="nofollow" href=report_address(seen.id)>{t::talk_report()}</a>
+                <a class="talk-button" rel="nofollow" href=url::report_content(ReportSubject::Comment, seen.id)>{t::talk_report()}</a>
             </Show>
         </div>
     }
-}
-
-/// Returns the address of the page on which a comment is reported.
-fn report_address(id: Id<Comment>) -> String {
-    format!("/report/comment/{id}")
 }
 
 /// A button that sets a state of a comment, and the next time takes it back.
@@ -103,11 +100,13 @@ fn Toggle(
     count: Option<Memo<i64>>,
 ) -> impl IntoView {
     let number = move || count.map(|count| count.get()).filter(|count| *count > 0);
+    // Words that change with the state say it already.
+    let pressed = move || count.is_some().then(|| is_on.get().to_string());
     view! {
         <form method="post" action=action>
             <input type="hidden" name="comment" value=seen.id.to_string()/>
             <input type="hidden" name=field value=move || (!is_on.get()).to_string()/>
-            <button class="talk-button" type="submit" aria-pressed=move || is_on.get().to_string()>
+            <button class="talk-button" type="submit" aria-pressed=pressed>
                 <Icon glyph/>
                 {move || words(is_on.get())}
                 {move || number().map(|count| view! { " " <span class="numbers">{count}</span> })}

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use kit::FormState;
 use leptos::{ev, prelude::*, server_fn::ServerFn};
-use model::comment::{Anchor, CommentKind, MAX_COMMENT_CHARS, Quote, TalkObstacle};
+use model::{
+    comment::{Anchor, CommentKind, MAX_COMMENT_CHARS, Quote, TalkObstacle},
+    url,
+};
 use ui::{Button, Choice, Glyph, Icon, Look, RadioGroup, TextArea, clock};
 
 use super::{
@@ -25,13 +28,15 @@ pub(super) fn Ask(talk: Talk, has_recording: bool) -> impl IntoView {
     let obstacle = Memo::new(move |_| talk.shown.with(|shown| shown.obstacle));
     // Whoever was just refused keeps what they typed, and reads the reason beside it.
     let is_refused = FormState::of(BeginThread::PATH).refused();
-    move || match obstacle.get().filter(|_| !is_refused) {
+    move || {
+        match obstacle.get().filter(|_| !is_refused) {
         None => view! { <Begin talk has_recording/> }.into_any(),
         Some(TalkObstacle::SignedOut) => view! {
-            <p class="muted"><a href=super::login(talk)>{t::sign_in()}</a> " " {t::talk_sign_in_to_ask()}</p>
+            <p class="muted"><a href=url::login(&talk.list_url(None, None, 1))>{t::sign_in()}</a> " " {t::talk_sign_in_to_ask()}</p>
         }
         .into_any(),
         Some(why) => view! { <p class="muted">{kit::talk_obstacle(why)}</p> }.into_any(),
+    }
     }
 }
 

@@ -12,10 +12,7 @@ mod thread;
 use kit::{AppError, FormState, Load};
 use leptos::{ev, prelude::*, server_fn::ServerFn};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use model::{
-    comment::{TalkFilter, TalkOrder},
-    url,
-};
+use model::comment::{TalkFilter, TalkOrder};
 use ui::{Callout, Chip, Empty, Glyph, Pagination, Text, ToastRegion, Tone};
 
 use self::{
@@ -133,15 +130,15 @@ fn Choices(talk: Talk) -> impl IntoView {
         let filters: Vec<_> = filters
             .filter(|one| own || *one != Some(TalkFilter::Own))
             .map(|one| {
-                let href = talk.list_url(Some(order), one, 1);
-                view! { <li><Chip href text=filter_name(one) current=one == filter/></li> }
+                let (href, current) = (talk.list_url(Some(order), one, 1), one == filter);
+                view! { <li><Chip href text=filter_name(one) current/></li> }
             })
             .collect();
         let orders: Vec<_> = TalkOrder::ALL
             .iter()
             .map(|one| {
-                let href = talk.list_url(Some(*one), filter, 1);
-                view! { <li><Chip href text=order_name(*one) current=*one == order/></li> }
+                let (href, current) = (talk.list_url(Some(*one), filter, 1), *one == order);
+                view! { <li><Chip href text=order_name(*one) current/></li> }
             })
             .collect();
         Some(view! {
@@ -200,7 +197,7 @@ fn Threads(talk: Talk) -> impl IntoView {
     view! {
         {empty}
         <ol class="talk-threads">
-            <For each=heads key=|id| *id let:id>
+            <For each=heads key=|id| id.raw() let:id>
                 <li><ThreadView talk id/></li>
             </For>
         </ol>
@@ -221,9 +218,4 @@ fn Pages(talk: Talk) -> impl IntoView {
         };
         view! { <Pagination page pages href/> }
     }
-}
-
-/// Returns the address of the sign-in page that leads back to the talk.
-fn login(talk: Talk) -> String {
-    url::login(&talk.list_url(None, None, 1))
 }

@@ -42,7 +42,7 @@ pub(super) fn Row(
 }
 
 fn find(thread: &Thread, id: Id<Comment>) -> Option<&CommentRow> {
-    std::iter::once(&thread.head).chain(&thread.replies).find(|row| row.id == id)
+    std::iter::once(&thread.head).chain(&thread.replies).chain(&thread.accepted).find(|row| row.id == id)
 }
 
 /// Returns a name for a comment, by which lists of a page's parts tell them apart.

@@ -1,7 +1,7 @@
 //! What is said below a lesson, as the page shows it: what the address asks for, what is shown, and what came since.
 
 use kit::{AppError, FormState};
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, server_fn::ServerFn, task::spawn_local};
 use model::{
     Id,
     comment::{Comment, LessonTalk, TalkCounts, TalkFilter, TalkObstacle, TalkOrder, Thread, ThreadPage},
@@ -11,7 +11,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 use ui::{Text, Toasts, Tone};
 
-use super::api::{load_talk, load_thread};
+use super::api::{DeleteComment, load_talk, load_thread};
 
 /// What the address of a lesson's page asks for: `?talk=&show=&page=`, or `?thread=&page=`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,6 +199,10 @@ impl Talk {
                     self.refused.try_set(None);
                     self.refresh().await;
                     ui::finish_form(&event);
+                    // Its button is gone with what it deleted.
+                    if form == DeleteComment::PATH {
+                        ui::focus_on("#talk-title".to_owned());
+                    }
                     let has_text = fields.iter().any(|(name, _)| name == "text");
                     if let Some(location) = location.filter(|_| has_text) {
                         show(&location, navigate);
@@ -229,8 +233,8 @@ impl Talk {
         }
     }
 
-    /// Looks for what others have written. What changes no place on the page is shown at once; the rest waits, so that
-    /// nothing moves under somebody who reads or writes.
+    /// Looks for what others have written. What changes no place on the page is shown at once; what is new waits, so that
+    /// nothing moves under somebody who reads or writes. What is gone or in another order is so from the next time on.
     async fn look(self) {
         let Some(asked) = self.asked.try_get_untracked() else { return };
         let Ok(found) = load(asked).await else { return };
@@ -238,9 +242,10 @@ impl Talk {
         if self.asked.try_get_untracked() != Some(asked) {
             return;
         }
-        if found.ids().eq(shown.ids()) {
+        let known: Vec<_> = shown.ids().collect();
+        if found.ids().eq(known.iter().copied()) {
             self.shown.try_set(found);
-        } else {
+        } else if found.ids().any(|id| !known.contains(&id)) {
             self.newer.try_set(Some(found));
         }
     }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::{
     Id,
-    comment::{Comment, Thread},
+    comment::{Comment, CommentRow, Thread},
 };
 
 use super::{place::PlaceLink, row::Row, state::Talk};
@@ -18,7 +18,7 @@ pub(super) fn ThreadView(
 ) -> impl IntoView {
     let thread = Memo::new(move |_| talk.shown.with(|shown| shown.thread(id).cloned()));
     let place = Memo::new(move |_| part(thread, |thread| thread.place.clone()));
-    let replies = move || part(thread, |thread| thread.replies.iter().map(|row| row.id).collect::<Vec<_>>());
+    let replies = move || part(thread, |thread| replies(thread).map(|row| row.id).collect::<Vec<_>>());
     let has_replies = Memo::new(move |_| !replies().is_empty());
     let left = Memo::new(move |_| {
         let is_list = talk.shown.with(|shown| shown.list.is_some());
@@ -37,13 +37,19 @@ pub(super) fn ThreadView(
         <Row talk id thread/>
         <Show when=move || has_replies.get()>
             <ol class="talk-replies" aria-label=t::talk_replies()>
-                <For each=replies key=|id| *id let:id>
+                <For each=replies key=|id| id.raw() let:id>
                     <li><Row talk id thread/></li>
                 </For>
             </ol>
         </Show>
         {all}
     }
+}
+
+/// Returns the replies of this page; before them the accepted answer, when it is not among them.
+fn replies(thread: &Thread) -> impl Iterator<Item = &CommentRow> {
+    let is_apart = move |row: &&CommentRow| thread.replies.iter().all(|other| other.id != row.id);
+    thread.accepted.iter().filter(is_apart).chain(&thread.replies)
 }
 
 fn part<T: Default>(thread: Memo<Option<Thread>>, part: fn(&Thread) -> T) -> T {

@@ -50,7 +50,7 @@ impl CommentActions {
 
 impl FromIterator<CommentAction> for CommentActions {
     fn from_iter<I: IntoIterator<Item = CommentAction>>(actions: I) -> Self {
-        Self(actions.into_iter().fold(0, |bits, action| bits | 1 << action as u32))
+        Self(actions.into_iter().fold(0, |bits, action| bits | (1 << action as u32)))
     }
 }
 

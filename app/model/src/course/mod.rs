@@ -121,6 +121,8 @@ pub struct Teacher {
 /// The page of a teacher.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TeacherPage {
+    /// The teacher's id, as addresses of reports name it.
+    pub id: Id<()>,
     /// The teacher.
     pub teacher: Teacher,
     /// The teacher's biography, in plain text.

@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
 use super::*;
+use crate::audit_log::AuditLogFilter;
 use crate::{Access, Id, Kind, ROUTES, find};
 
 /// One of each function's.
@@ -14,6 +15,7 @@ fn built() -> Vec<String> {
         lesson_draft("a-course", id),
         comment("a-course", id, id),
         teacher("lin"),
+        share("abcdefgh"),
         login(SEARCH),
         login_code(SEARCH),
         register(SEARCH),
@@ -70,7 +72,10 @@ fn what_is_no_page_has_a_row_too() {
         studio_csv("courses"),
         studio_export(id),
         STATEMENT_UPLOAD.into(),
+        WORDS_UPLOAD.into(),
         order_events(id),
+        short("abcdefgh"),
+        poster("abcdefgh", Lang::En),
     ] {
         assert_eq!(row(&address).kind, Kind::Endpoint, "{address}");
     }

@@ -25,6 +25,9 @@ pub fn Own(
             <Callout tone=Tone::Warning title=t::review_own_hidden()><p><bdi>{reason}</bdi></p></Callout>
         }
     });
+    let held = own.as_ref().filter(|own| own.is_held && own.hidden.is_none()).map(|_| {
+        view! { <Callout title=t::review_own_held()><p>{t::review_own_held_hint()}</p></Callout> }
+    });
     let delete = own.as_ref().filter(|own| own.hidden.is_none()).map(|_| view! { <Delete slug=slug.clone()/> });
     // Whoever was just refused keeps what they typed, and reads the reason beside it.
     let is_refused = FormState::of(SaveReview::PATH).refused();
@@ -34,6 +37,7 @@ pub fn Own(
     };
     view! {
         {hidden}
+        {held}
         {write}
         {delete}
     }
@@ -45,7 +49,7 @@ fn Write(slug: String, own: Option<OwnReview>) -> impl IntoView {
     let is_open = state.refused();
     let (stars, text) = (Signal::stored(state.field_error("stars")), Signal::stored(state.field_error("text")));
     let words = if own.is_some() { t::review_change() } else { t::review_write() };
-    let before = own.unwrap_or(OwnReview { stars: 0, body: String::new(), hidden: None });
+    let before = own.unwrap_or(OwnReview { stars: 0, body: String::new(), hidden: None, is_held: false });
     let labels: Vec<_> = (1..=MAX_STARS).map(t::stars).collect();
     let selected: usize = state.value("stars", &before.stars.to_string()).parse().unwrap_or(0);
     let body = state.value("text", &before.body);

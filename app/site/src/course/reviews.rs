@@ -6,6 +6,7 @@ use kit::{Form, FormState};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use model::{
+    content_report::ReportSubject,
     review::{CourseReviews, MAX_HIDE_REASON_CHARS, MAX_STARS, Rating, ReviewObstacle, ReviewOrder, ReviewRow},
     url,
 };
@@ -175,6 +176,10 @@ fn Review(row: ReviewRow, place: Place, may_hide: bool, may_vote: bool) -> impl 
     });
     let judge = (may_hide && !row.is_own).then(|| view! { <Judge row=row.clone() place/> });
     let id = format!("review-{}", row.id);
+    let report = (!row.is_own && row.hidden.is_none()).then(|| {
+        let href = url::report_content(ReportSubject::Review, row.id);
+        view! { <a class="small muted" rel="nofollow" href=href>{t::report()}</a> }
+    });
     view! {
         <article class="review" id=id>
             <p class="course-facts">
@@ -190,6 +195,7 @@ fn Review(row: ReviewRow, place: Place, may_hide: bool, may_vote: bool) -> impl 
             <div class="row">
                 <Helpful row place may_vote/>
                 {judge}
+                {report}
             </div>
         </article>
     }

@@ -12,12 +12,12 @@ mod orders;
 use kit::{AppError, Load, viewer};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::{comment::TalkDesk, course::Course, figures::Dashboard as Figures, url};
+use model::{course::Course, figures::Dashboard as Figures, url};
 use ui::{ButtonLink, Callout, Empty, Glyph, Look, Title, Tone};
 
 use crate::{
     t,
-    talk::{DeskLink, api::load_talk},
+    talk::{DeskLink, api::count_waiting},
 };
 use api::load_dashboard;
 
@@ -27,19 +27,19 @@ pub fn Dashboard() -> impl IntoView {
     let query = use_query_map();
     let course = kit::id_query::<Course>("course");
     let figures = Resource::new(move || course.get(), load_dashboard);
-    let talk = Resource::new(|| (), |()| load_talk(None, None, None));
+    let waiting = Resource::new(|| (), |()| count_waiting());
     let deleted = query.read_untracked().get("deleted").is_some();
     view! {
         <Title text=t::title()/>
         <div class="page">
             {deleted.then(|| view! { <div class="told" role="status"><Callout tone=Tone::Success title=t::course_deleted()/></div> })}
-            <Load of=figures view=move |figures| view! { <Body figures talk/> }.into_any()/>
+            <Load of=figures view=move |figures| view! { <Body figures waiting/> }.into_any()/>
         </div>
     }
 }
 
 #[component]
-fn Body(figures: Figures, talk: Resource<Result<TalkDesk, AppError>>) -> impl IntoView {
+fn Body(figures: Figures, waiting: Resource<Result<i64, AppError>>) -> impl IntoView {
     let Figures { courses, days, lessons, orders, attention } = figures;
     if courses.is_empty() {
         return view! {
@@ -54,7 +54,7 @@ fn Body(figures: Figures, talk: Resource<Result<TalkDesk, AppError>>) -> impl In
         <header class="page-head">
             <h1>{t::title()}</h1>
             <div class="row">
-                <Load of=talk view=|desk| view! { <DeskLink waiting=desk.waiting/> }.into_any()/>
+                <Load of=waiting view=|waiting| view! { <DeskLink waiting/> }.into_any()/>
                 <ButtonLink href=url::STUDIO_NEW look=Look::Primary icon=Glyph::Plus>{t::figures_new()}</ButtonLink>
             </div>
         </header>

@@ -20,6 +20,12 @@ pub async fn load_talk(
     Ok(community::comment::desk(&db, &ctx, filter, course, page).await?)
 }
 
+/// Counts the questions that wait for the viewer in all their courses.
+#[server(prefix = "/fn", endpoint = "studio/count_waiting", output = kit::Json)]
+pub async fn count_waiting() -> Result<i64, AppError> {
+    Ok(community::comment::waiting(&kit::server::db(), &kit::server::context()).await?)
+}
+
 /// Answers a comment from the desk, and redirects back to it.
 #[server(prefix = "/fn", endpoint = "studio/answer_comment", output = kit::Json)]
 pub async fn answer_comment(comment: Id<Comment>, #[server(default)] text: String) -> Result<(), AppError> {

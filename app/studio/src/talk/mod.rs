@@ -7,7 +7,9 @@ use kit::{CommentText, Form, FormState, Load};
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Id,
-    comment::{CommentAction, CommentKind, CommentRow, DeskFilter, DeskRow, MAX_COMMENT_CHARS, TalkDesk, Thread},
+    comment::{
+        CommentAction, CommentKind, CommentRow, DeskCourse, DeskFilter, DeskRow, MAX_COMMENT_CHARS, TalkDesk, Thread,
+    },
     course::Course,
     url,
 };
@@ -24,7 +26,7 @@ use crate::t;
 
 /// The page `/studio/talk?show=&course=&page=`.
 #[component]
-pub fn Desk() -> impl IntoView {
+pub fn Talk() -> impl IntoView {
     let (filter, page) = (kit::query_or("show", DeskFilter::Waiting), kit::query_or("page", 1_u32));
     let course = kit::id_query::<Course>("course");
     let asked = Memo::new(move |_| (filter.get(), course.get(), page.get()));
@@ -65,17 +67,6 @@ fn Body(desk: TalkDesk) -> impl IntoView {
             </div>
         }
     });
-    let chips: Vec<_> = courses
-        .iter()
-        .map(|one| {
-            let name = if one.title.is_empty() { one.slug.clone() } else { one.title.clone() };
-            let current = course == Some(one.id);
-            // A press on what is chosen takes the choice back.
-            let href = address(filter, (!current).then_some(one.id), 1);
-            view! { <li><Chip href text=name content=true current/></li> }
-        })
-        .collect();
-    let chips = (chips.len() > 1).then(|| view! { <ul class="row" aria-label=t::talk_courses()>{chips}</ul> });
     let rows: Vec<_> = rows.into_iter().map(|row| view! { <Row row/> }).collect();
     let (page, pages) = (u32::try_from(page).unwrap_or(1), u32::try_from(pages).unwrap_or(u32::MAX));
     view! {
@@ -86,25 +77,7 @@ fn Body(desk: TalkDesk) -> impl IntoView {
             {(waiting > 0).then(|| view! { <p class="muted">{t::talk_waiting(waiting)}</p> })}
         </header>
         {lost}
-        <div class="talk-choices">
-            <ul class="row" aria-label=t::talk_filter()>
-                <li>
-                    <Chip
-                        href=address(DeskFilter::Waiting, course, 1)
-                        text=t::talk_waits()
-                        current=filter == DeskFilter::Waiting
-                    />
-                </li>
-                <li>
-                    <Chip
-                        href=address(DeskFilter::All, course, 1)
-                        text=t::talk_all()
-                        current=filter == DeskFilter::All
-                    />
-                </li>
-            </ul>
-            {chips}
-        </div>
+        <Choices filter course courses=courses.clone()/>
         {is_empty.then(|| match filter {
             DeskFilter::Waiting => {
                 view! { <Empty title=t::talk_none_waits() hint=t::talk_none_waits_hint() glyph=Glyph::Check/> }
@@ -114,6 +87,39 @@ fn Body(desk: TalkDesk) -> impl IntoView {
         <ol class="stack">{rows}</ol>
         <Pagination page pages href=move |page: u32| address(filter, course, page)/>
         <Settings courses blocked/>
+    }
+}
+
+/// The links for the part that is shown, and for one course alone.
+#[component]
+fn Choices(filter: DeskFilter, course: Option<Id<Course>>, courses: Vec<DeskCourse>) -> impl IntoView {
+    let filters: Vec<_> = DeskFilter::ALL
+        .iter()
+        .map(|one| {
+            let text = match one {
+                DeskFilter::Waiting => t::talk_waits(),
+                DeskFilter::All => t::talk_all(),
+            };
+            let (href, current) = (address(*one, course, 1), *one == filter);
+            view! { <li><Chip href text current/></li> }
+        })
+        .collect();
+    let courses: Vec<_> = courses
+        .into_iter()
+        .map(|one| {
+            let current = course == Some(one.id);
+            let name = if one.title.is_empty() { one.slug } else { one.title };
+            // A press on what is chosen takes the choice back.
+            let href = address(filter, (!current).then_some(one.id), 1);
+            view! { <li><Chip href text=name content=true current/></li> }
+        })
+        .collect();
+    let courses = (courses.len() > 1).then(|| view! { <ul class="row" aria-label=t::talk_courses()>{courses}</ul> });
+    view! {
+        <div class="talk-choices">
+            <ul class="row" aria-label=t::talk_filter()>{filters}</ul>
+            {courses}
+        </div>
     }
 }
 

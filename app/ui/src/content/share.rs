@@ -20,7 +20,7 @@ pub fn ShareButton(
     Effect::new(move |_| is_there.set(browser::can_share()));
     view! {
         <span hidden=move || !is_there.get()>
-            <Button icon=Glyph::Forward on:click=move |_| browser::share(&title, &address)>{words}</Button>
+            <Button icon=Glyph::Upload on:click=move |_| browser::share(&title, &address)>{words}</Button>
         </span>
     }
 }

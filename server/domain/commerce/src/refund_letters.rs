@@ -2,15 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use ground::{Result, Tx};
-use model::{Id, Money, Permission, account::Person, order::Order};
+use ground::{Result, Tx, notice};
+use model::{
+    Id, Money, Permission,
+    account::Person,
+    notice::{Audience, NoticeEvent, NoticeKind},
+    order::Order,
+    url,
+};
 
 use crate::{
     letter::{self, RefundStep, StepValues},
     notify, order,
 };
 
-/// Notifies the buyer and the teachers of an order of a step by mail, with the note of whoever took it.
+/// Notifies the buyer and the teachers of an order of a step by mail, with the note of whoever took it. The buyer finds
+/// it in their centre of notices too, unless it was they who took it.
 pub(crate) async fn notify(tx: &mut Tx, order: Id<Order>, step: RefundStep, amount: Money, note: &str) -> Result<()> {
     let buyer = order::buyer(&mut *tx, order).await?;
     let items = order::items(tx, order).await?;
@@ -22,7 +29,26 @@ pub(crate) async fn notify(tx: &mut Tx, order: Id<Order>, step: RefundStep, amou
     for teacher in teachers {
         write(tx, teacher, step.to_teacher(), &about).await?;
     }
-    Ok(())
+    match step {
+        RefundStep::Asked | RefundStep::Withdrawn => Ok(()),
+        RefundStep::Accepted | RefundStep::External | RefundStep::Declined | RefundStep::Sent | RefundStep::Refused => {
+            let event = event(tx, buyer, step, &about);
+            notice::raise(tx, &event).await
+        }
+    }
+}
+
+/// Returns the event of a step for the buyer. There may be several refunds of an order, each at its own time.
+fn event(tx: &Tx, buyer: Id<Person>, step: RefundStep, about: &About<'_>) -> NoticeEvent {
+    NoticeEvent {
+        kind: NoticeKind::RefundUpdated,
+        key: format!("refund {} {} {}", about.order, step.to_teacher(), tx.now().0),
+        actor: None,
+        audience: Audience::People(vec![buyer]),
+        title: about.titles.to_owned(),
+        excerpt: about.note.to_owned(),
+        href: url::order(about.order),
+    }
 }
 
 /// Notifies those who give refunds by mail that there is something for them to do.

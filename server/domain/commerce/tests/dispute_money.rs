@@ -2,12 +2,13 @@
 
 use commerce::{
     payment::{StatementKind, StatementLine, apply_update, refund},
-    reconciliation::action,
+    reconciliation::{self, action},
 };
 use ground::{Error, RequestContext};
 use model::{
     Id, Millis,
     dispute::DisputeState,
+    ledger::LedgerAccount,
     order::{CourseAccess, OrderState, RefundState},
     reconciliation::{Answer, LineClass},
 };
@@ -15,7 +16,7 @@ use school::check;
 
 use crate::{
     disputes::PRICE,
-    reconciled::{CURRENCY, in_a_reconciled_shop, line, paid},
+    reconciled::{CURRENCY, file, first_day, in_a_reconciled_shop, line, paid},
     support::{SecondTry, Shop, in_a_shop, in_a_shop_to_be_damaged},
 };
 
@@ -114,6 +115,34 @@ async fn an_objection_to_money_that_paid_nothing_leaves_the_course_alone() {
         assert_eq!(shop.books().await, sold, "the bank has sent it back instead");
         assert_eq!(left().await, "0", "nothing is left to be done");
         shop.in_order().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refund_is_not_tried_again_while_a_bank_may_take_what_others_left_of_the_money() {
+    in_a_shop(|shop| async move {
+        let (db, amy, system) = (&shop.school.db, shop.person("amy").await, RequestContext::system());
+        let (order, payment) = shop.contested(&amy).await;
+        shop.sends_back(order, "10.00").await.unwrap();
+        shop.work().await;
+        shop.provider.set_down(true);
+        shop.sends_back(order, "25.00").await.unwrap();
+        for _ in 0..12 {
+            shop.work().await;
+            shop.school.clock.advance(Millis::DAY);
+        }
+        let left = async || shop.count("refund where given_up_at is not null").await;
+        assert_eq!(left().await, "1");
+        shop.objects(payment, DisputeState::NeedsResponse, 2_000).await;
+        let again = refund::retry(db, &system, order).await;
+        assert!(matches!(again, Err(Error::Stale)), "all three are more than was paid: {again:?}");
+        assert_eq!(left().await, "1", "it stays somebody's task");
+        shop.objects(payment, DisputeState::Won, 2_000).await;
+        refund::retry(db, &system, order).await.unwrap();
+        shop.provider.set_down(false);
+        shop.work().await;
+        assert_eq!((left().await, shop.provider.refunds().len()), ("0".into(), 2));
     })
     .await;
 }
@@ -267,6 +296,29 @@ async fn the_lines_of_a_statement_about_disputes_are_matched_with_what_the_books
         assert_eq!(action::ask(&shop.school.db, &admin, day, unknown.id).await.unwrap(), Answer::Unknown);
         shop.objects(unheard, DisputeState::NeedsResponse, PRICE).await;
         assert_eq!(action::ask(&shop.school.db, &admin, day, unknown.id).await.unwrap(), Answer::Agreed);
+        shop.in_order().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_booked_by_hand_for_a_dispute_is_undone_when_the_news_of_it_come() {
+    in_a_reconciled_shop(|shop| async move {
+        let (db, admin) = (&shop.school.db, shop.admin().await);
+        let (_, payment) = shop.sold_to("amy").await;
+        let day = shop.reconciled(&admin, vec![paid(payment, PRICE), disputed(payment, -PRICE)]).await;
+        let line = shop.only_line(&admin, day, LineClass::MissingHere).await;
+        action::book(db, &admin, day, line.id, "They have it").await.unwrap();
+        assert_eq!(shop.account(&LedgerAccount::Clearing).await, PRICE);
+        shop.objects(payment, DisputeState::NeedsResponse, PRICE).await;
+        let provider = shop.account(&LedgerAccount::Provider("test".into())).await;
+        assert_eq!((provider, shop.account(&LedgerAccount::Clearing).await), (0, 0), "it went once");
+        // The day on which the news came does not lack what another day's statement has.
+        shop.school.clock.advance(Millis::DAY);
+        let quiet = file(first_day().after(), &[]);
+        let next = reconciliation::upload(db, &admin, "test", quiet).await.unwrap().day;
+        shop.read().await;
+        assert_eq!(shop.day(&admin, next).await.lines.total, 0);
         shop.in_order().await;
     })
     .await;

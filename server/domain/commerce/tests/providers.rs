@@ -61,14 +61,10 @@ async fn row(school: &School, name: &str) -> ProviderRow {
 
 /// Asks a provider what became of a payment, and has the answer written.
 async fn ask(school: &School, name: &str) {
-    let gateway = school.db.env.part::<Gateways>().get(name).unwrap();
-    let payment = PaymentReference {
-        payment: Id::NONE,
-        reference: None,
-        method: PaymentMethod::Page,
-        amount: Money { minor: 100, currency: Currency::Usd },
-        created_at: school.db.env.now(),
-    };
+    let (gateway, created_at) = (school.db.env.part::<Gateways>().get(name).unwrap(), school.db.env.now());
+    let amount = Money { minor: 100, currency: Currency::Usd };
+    let payment =
+        PaymentReference { payment: Id::NONE, reference: None, method: PaymentMethod::Page, amount, created_at };
     let _ = gateway.fetch_payment(&payment).await;
     health::flush(&school.db).await.unwrap();
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use commerce::{
-    payment::{RefundInput, StatementFault, StatementKind, StatementLine},
+    payment::{RefundInput, StatementFault, StatementKind, StatementLine, apply_update},
     reconciliation::{self, action},
 };
 use ground::Error;
@@ -43,6 +43,33 @@ async fn a_refund_and_its_line_stand_together_and_two_clicks_refund_once() {
         assert_eq!(shop.provider.refunds(), [Money { minor: 100, currency: CURRENCY }]);
         let line = shop.only_line(&admin, day, LineClass::OtherAmount).await;
         assert_eq!((line.resolution, line.is_open), (Some(Resolution::Refunded), false));
+        shop.in_order().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_booked_by_hand_for_a_payment_is_undone_when_the_news_of_it_come() {
+    in_a_reconciled_shop(|shop| async move {
+        let (db, admin, amy) = (&shop.school.db, shop.admin().await, shop.person("amy").await);
+        shop.school.clock.advance(Millis::SECOND);
+        let order = shop.order(&amy).await;
+        shop.pay(&amy, order).await;
+        let payment = shop.provider.newest();
+        // It stands in the statement, and nobody has told the school.
+        let day = shop.reconciled(&admin, vec![paid(payment, PRICE)]).await;
+        let line = shop.only_line(&admin, day, LineClass::MissingHere).await;
+        action::book(db, &admin, day, line.id, "They have it").await.unwrap();
+        assert_eq!(shop.account(&LedgerAccount::Clearing).await, -PRICE);
+        apply_update(db, "test", &shop.provider.pays(payment)).await.unwrap();
+        assert_eq!(shop.books().await, [PRICE, -4_410, -490, 0, 0, 0], "it came once");
+        assert_eq!(shop.account(&LedgerAccount::Clearing).await, 0);
+        // The day on which the news came does not lack what another day's statement has.
+        shop.school.clock.advance(Millis::DAY);
+        let quiet = file(first_day().after(), &[]);
+        let next = reconciliation::upload(db, &admin, "test", quiet).await.unwrap().day;
+        shop.read().await;
+        assert_eq!(shop.day(&admin, next).await.lines.total, 0);
         shop.in_order().await;
     })
     .await;

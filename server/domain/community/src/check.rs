@@ -9,7 +9,7 @@ use model::{Id, comment::Comment, course::Course, review::Review};
 use crate::review;
 
 /// The rules that a query alone can check: rule, message, and the query for the reviews that break it.
-const RULES: [(&str, &str, &str); 4] = [
+const RULES: [(&str, &str, &str); 5] = [
     (
         "review-has-stars",
         "gives no stars that there are",
@@ -31,6 +31,17 @@ const RULES: [(&str, &str, &str); 4] = [
         "select r.id \
             from review r \
             where r.helpful <> (select count(*) from review_vote v where v.review_id = r.id)",
+    ),
+    (
+        "held-review-waits",
+        "is held by the word filter, and nobody is asked to decide on it",
+        "select r.id \
+            from review r \
+            where r.held_at is not null and not exists ( \
+              select 1 \
+              from content_case c \
+              where c.subject = 'review' and c.subject_id = r.id and c.held_at is not null and c.decided_at is null \
+            )",
     ),
     (
         "nobody-votes-for-themselves",

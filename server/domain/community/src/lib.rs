@@ -1,5 +1,5 @@
 //! What people say to each other about courses: comments and questions under lessons, reviews by those who learn, answers
-//! by those who teach.
+//! by those who teach; and who decides on what others report of it.
 //!
 //! Knows nothing of money: whoever has a grant and has begun is a learner, whoever paid for it.
 
@@ -7,6 +7,8 @@
 
 mod check;
 pub mod comment;
+mod content_case;
+pub mod content_report;
 pub mod favourite;
 pub mod follow;
 mod kept;
@@ -23,6 +25,7 @@ use model::job::JobKind;
 pub fn install(env: Env) -> Env {
     env.with_migrations(migrations![
         "20261130220002_reviews",
+        "20261201000002_reports",
         "20261201010000_comments",
         "20261201020000_notices",
         "20261201030000_follows",
@@ -32,6 +35,8 @@ pub fn install(env: Env) -> Env {
     .with(review::RatingTurn::default())
     .with(comment::CommentUpdates::default())
     .with(notice::NoticeUpdates::default())
+    .with(None::<share::PosterArtist>)
+    .with(share::Turns::default())
 }
 
 /// Returns the catalogue with the settings of the community.
@@ -50,5 +55,7 @@ pub fn register(registry: JobRegistry) -> JobRegistry {
         .sweep("notices", |db| async move { notice::sweep(&db).await })
         .sweep("notices that are due", |db| async move { notice::deliver_due(&db).await })
         .sweep("visits by short addresses", |db| async move { share::sweep(&db).await })
+        .sweep("posters", |db| async move { share::sweep_posters(&db.env) })
         .check(|db| async move { check::run(&db).await })
+        .check(|db| async move { notice::check(&db).await })
 }

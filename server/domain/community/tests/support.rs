@@ -1,7 +1,11 @@
 //! What the stories share: courses that people have begun, and what is said of them.
 
 use content::{course::View, grant};
-use ground::{Actor, RequestContext, transaction};
+use ground::{
+    Actor, RequestContext,
+    jobs::{JobRegistry, run_due},
+    transaction,
+};
 use learning::progress;
 use model::{
     Id, Permissions, Role,
@@ -72,4 +76,10 @@ pub async fn teacher(school: &School, handle: &str) -> RequestContext {
 /// Returns the first page of the reviews of a course, the newest first.
 pub async fn newest(school: &School, who: &RequestContext, slug: &str) -> CourseReviews {
     community::review::of_course(&school.db, who, slug, Some(ReviewOrder::Newest), None).await.unwrap()
+}
+
+/// Runs the jobs that are due, until there are none: notices reach the centres.
+pub async fn run_jobs(school: &School) {
+    let registry = community::register(JobRegistry::default());
+    while run_due(&school.db, &registry).await.unwrap() > 0 {}
 }

@@ -20,7 +20,7 @@ const OTHERS: u32 = 0o077;
 const OTHERS_WRITE: u32 = 0o022;
 const STICKY: u32 = 0o1000;
 /// The folders that a school makes in its data folder.
-const FOLDERS: [&str; 3] = ["media", "upload", "keys"];
+const FOLDERS: [&str; 4] = ["media", "upload", "keys", "posters"];
 /// The folder in `media` of the files that wait to be moved to their places.
 pub(crate) const WAITING_ROOM: &str = "new";
 /// The names of a school's databases, and what SQLite keeps beside them.
@@ -147,6 +147,8 @@ enum Room {
     Waiting,
     Upload,
     Keys,
+    /// Drawn posters, named by the hash of what stands on them.
+    Posters,
 }
 
 /// What an entry of a folder is by its name.
@@ -164,7 +166,7 @@ impl Room {
         match self {
             _ if NEUTRAL.contains(&name) => Kind::Neutral,
             Self::Data => match FOLDERS.iter().position(|folder| *folder == name) {
-                Some(at) => Kind::Folder([Self::Media, Self::Upload, Self::Keys][at]),
+                Some(at) => Kind::Folder([Self::Media, Self::Upload, Self::Keys, Self::Posters][at]),
                 None => file(is_database(name)),
             },
             Self::Media if name == WAITING_ROOM => Kind::Folder(Self::Waiting),
@@ -175,6 +177,7 @@ impl Room {
                 file(is_hex(name) && prefix.is_some_and(|prefix| name.starts_with(prefix)))
             }
             Self::Waiting => file(name.rsplit_once('.').is_some_and(|(_, chance)| is_hex(chance))),
+            Self::Posters => file(name.split_once('.').is_some_and(|(hash, _)| is_hex(hash))),
             Self::Upload => file(name.parse::<Id<()>>().is_ok()),
             Self::Keys => {
                 let number = name.strip_suffix(".key").or_else(|| name.strip_suffix(".new"));

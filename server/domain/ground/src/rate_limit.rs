@@ -38,6 +38,8 @@ pub enum LimitKey<'a> {
     Writer(Id<Person>),
     /// The client's network, as one from which people write what others read.
     NetworkWriters(&'a str),
+    /// The address of a guest who reports something.
+    Reporter(&'a str),
 }
 
 /// The factor by which a network of many addresses has more than each of them.
@@ -50,7 +52,7 @@ impl LimitKey<'_> {
             Self::Account(_) | Self::AccountFrom(..) => 5,
             // As many as three names have.
             Self::OwnerFrom(..) => 15,
-            Self::Device(..) => 10,
+            Self::Device(..) | Self::Reporter(_) => 10,
             Self::Writer(_) => 30,
             Self::Address(_) => 50,
             Self::Codes(_) => 40,
@@ -64,7 +66,7 @@ impl LimitKey<'_> {
     const fn decay_ms(&self) -> i64 {
         match self {
             Self::AccountFrom(..) | Self::Device(..) => Millis::HOUR,
-            Self::Writer(_) => 2 * Millis::MINUTE,
+            Self::Writer(_) | Self::Reporter(_) => 2 * Millis::MINUTE,
             Self::Account(_) | Self::OwnerFrom(..) | Self::Address(_) | Self::Codes(_) => 20 * Millis::MINUTE,
             Self::Network(_) | Self::NetworkCodes(_) => 20 * Millis::MINUTE / NETWORK_FACTOR,
             Self::NetworkWriters(_) => 2 * Millis::MINUTE / NETWORK_FACTOR,
@@ -74,7 +76,7 @@ impl LimitKey<'_> {
     /// Returns the longest delay in milliseconds: least where people wait for the guesses of others.
     const fn max_delay_ms(&self) -> i64 {
         match self {
-            Self::AccountFrom(..) | Self::Device(..) | Self::Writer(_) => 5 * Millis::MINUTE,
+            Self::AccountFrom(..) | Self::Device(..) | Self::Writer(_) | Self::Reporter(_) => 5 * Millis::MINUTE,
             Self::Account(_) | Self::OwnerFrom(..) => Millis::MINUTE / 2,
             Self::Address(_) | Self::Network(_) | Self::Codes(_) | Self::NetworkCodes(_) | Self::NetworkWriters(_) => {
                 Millis::MINUTE
@@ -107,6 +109,7 @@ impl LimitKey<'_> {
             Self::NetworkCodes(network) => format!("attempt codes of network {network}"),
             Self::Writer(person) => format!("writer {person}"),
             Self::NetworkWriters(network) => format!("writers of network {network}"),
+            Self::Reporter(address) => format!("reports from {address}"),
         })
     }
 }

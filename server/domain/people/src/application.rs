@@ -7,13 +7,15 @@ use ground::{
     audit_log::{self, AuditAction},
     exec, fetch_optional, fetch_optional_scalar, fetch_page, fetch_scalar,
     jobs::outbox,
-    list_query, mail, transaction,
+    list_query, mail, notice, transaction,
 };
 use model::{
     Decision, Id, Lang, Millis, Permission, Permissions, Role,
     account::{Application, ApplicationRow, ApplicationState, OwnApplication, Person},
     admin::Rows,
+    notice::{Audience, NoticeEvent, NoticeKind},
     rule::{Rule, Validator},
+    url,
 };
 use serde_json::json;
 
@@ -186,8 +188,22 @@ pub async fn decide(
             };
             mail::queue(tx, &letter(to.lang.unwrap_or(lang), &to.address, &answer)?).await?;
         }
+        notice::raise(tx, &decided(id, person, &answer)).await?;
         audit_log::record_change(tx, ctx, action, &handle, ApplicationState::Waiting.as_str(), state.as_str()).await
     })
+}
+
+/// Returns the event of a decision. It is the school's: applicants do not hear who decided.
+fn decided(id: Id<Application>, applicant: Id<Person>, answer: &str) -> NoticeEvent {
+    NoticeEvent {
+        kind: NoticeKind::ApplicationDecided,
+        key: format!("application {id}"),
+        actor: None,
+        audience: Audience::People(vec![applicant]),
+        title: String::new(),
+        excerpt: answer.to_owned(),
+        href: url::TEACH.to_owned(),
+    }
 }
 
 /// Returns what the school lets its teachers do beyond teaching: who accepts an application gives that, too, and nobody

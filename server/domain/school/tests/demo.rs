@@ -24,6 +24,15 @@ async fn the_demo_school_has_forty_learners_who_keep_every_rule() {
         assert_eq!(count("select cast(count(*) as text) from review").await, made.reviews);
         assert!(made.reviews > 25, "{made:?}");
         assert!(count("select cast(count(*) as text) from review where answer is not null").await >= 5);
+        for table in ["follow_teacher", "follow_course", "follow_tag", "favourite_course"] {
+            assert!(count(&format!("select cast(count(*) as text) from {table}")).await >= 5, "{table}");
+        }
+        assert_eq!(count("select cast(count(*) as text) from comment").await, made.comments);
+        let kinds = "select cast(count(distinct anchor) as text) from comment where parent_id is null";
+        assert_eq!(count(kinds).await, 3, "people ask about lessons, passages and moments");
+        let waiting = "select cast(count(*) as text) from comment where waits_since is not null";
+        let answered = "select cast(count(*) as text) from comment where accepted_id is not null";
+        assert!(made.comments > 50 && count(waiting).await >= 5 && count(answered).await >= 10, "{made:?}");
         let rated = "select cast(count(*) as text) from course_rating where mean between 3000 and 5000";
         assert_eq!(count(rated).await, 8, "each course has a rating, and none is without a flaw or hopeless");
         assert_eq!(count("select cast(count(*) as text) from analytics_event").await, made.events);
@@ -43,6 +52,10 @@ async fn the_demo_school_has_forty_learners_who_keep_every_rule() {
             ("analytics_event", "at"),
             ("person", "created_at"),
             ("review", "written_at"),
+            ("follow_teacher", "at"),
+            ("favourite_course", "at"),
+            ("comment", "written_at"),
+            ("comment_vote", "at"),
         ] {
             let outside = format!(
                 "select cast(count(*) as text) \

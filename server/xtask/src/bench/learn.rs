@@ -23,7 +23,7 @@ pub fn learn() -> Result {
     let data = super::seeded(&binary, "checkout", &words, "100,000 orders of 10,000 learners")?;
     let server = Server::start_in(&binary, &data, "development")?;
     let cookies = super::cookies(&server, LEARNERS)?;
-    let (slug, lesson) = lesson(&server, &cookies[0])?;
+    let (slug, lesson) = lesson(&server, &cookies[0], "/courses")?;
     let path = format!("/learn/{slug}/{lesson}");
     let load = Load { path: &path, cookie: &cookies[0] };
 
@@ -53,10 +53,10 @@ pub fn learn() -> Result {
     Ok(())
 }
 
-/// A lesson that everybody may open: the first one of a course.
-fn lesson(server: &Server, cookie: &str) -> Result<(String, String)> {
+/// A lesson that everybody may open: the first one of a course in this list.
+pub fn lesson(server: &Server, cookie: &str, list: &str) -> Result<(String, String)> {
     let mut connection = Connection::open(server.port())?;
-    let list = connection.get("/courses", cookie)?.text;
+    let list = connection.get(list, cookie)?.text;
     let courses = list.split("href=\"/courses/").skip(1).filter_map(|rest| rest.split(['"', '?']).next());
     for slug in courses.filter(|slug| !slug.is_empty()) {
         let page = connection.get(&format!("/courses/{slug}"), cookie)?.text;

@@ -86,7 +86,7 @@ impl Kind {
             // Only tests know it, so it may know what the server puts together.
             Self::Testing => &[Self::Model, Self::Domain, Self::Gateway],
             // Behind a trait of domain, or of model where that is enough.
-            Self::Gateway => &[Self::Domain, Self::Model, Self::Reader, Self::Library],
+            Self::Gateway => &[Self::Domain, Self::Model, Self::Locale, Self::Reader, Self::Library],
         }
     }
 

@@ -18,6 +18,7 @@ use crate::{
     ledger::{self, Entry, LedgerEntry},
     order::state,
     payment::{
+        booked::{self, Subject},
         refund::{allocate, resume},
         row::{PaymentRow, find_payment},
     },
@@ -94,8 +95,14 @@ async fn book(tx: &mut Tx, payment: &PaymentRow, row: &Row, booking: Booking, is
     let (dispute, provider, amount) = (row.id, payment.provider.as_str(), row.money());
     let (is_gone, is_lost) = (row.is_money_gone(), row.state == DisputeState::Lost);
     match (row.is_withdrawn, is_gone) {
-        (false, true) => ledger::post(tx, &Entry::DisputeWithdrawn { dispute, provider, amount }).await?,
-        (true, false) => ledger::post(tx, &Entry::DisputeReinstated { dispute, provider, amount }).await?,
+        (false, true) => {
+            let entry = ledger::append(tx, &Entry::DisputeWithdrawn { dispute, provider, amount }).await?;
+            booked::undo(tx, provider, Subject::Withdrawn(dispute), entry).await?;
+        }
+        (true, false) => {
+            let entry = ledger::append(tx, &Entry::DisputeReinstated { dispute, provider, amount }).await?;
+            booked::undo(tx, provider, Subject::Reinstated(dispute), entry).await?;
+        }
         _ => {}
     }
     let divides = is_lost && !row.is_divided && !is_refunding;

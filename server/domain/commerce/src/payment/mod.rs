@@ -5,6 +5,7 @@
 
 mod account;
 mod allocation;
+pub(crate) mod booked;
 mod capabilities;
 mod certificates;
 mod close;

@@ -10,6 +10,7 @@ use model::{
 use serde::Serialize;
 
 use super::{
+    booked::{self, Subject},
     gateway::PaymentUpdate,
     outcome::UpdateOutcome,
     refund,
@@ -134,14 +135,17 @@ async fn apply_success(tx: &mut Tx, payment: &PaymentRow, update: &PaymentUpdate
     }
     if !unpaid || owned {
         let (provider, amount) = (payment.provider.as_str(), payment.money());
-        ledger::post(tx, &Entry::UnappliedPayment { payment: payment.id, provider, amount }).await?;
+        let unapplied = Entry::UnappliedPayment { payment: payment.id, provider, amount };
+        let entry = ledger::append(tx, &unapplied).await?;
+        booked::undo(tx, provider, Subject::Payment(payment.id), entry).await?;
         let reason = if unpaid { RefundReason::AlreadyOwned } else { RefundReason::DuplicatePayment };
         refund::refund_unapplied(tx, payment, reason).await?;
         return dispute::settle(tx, payment.id).await;
     }
     let sale =
         Entry::Sale { payment: payment.id, provider: &payment.provider, items: &items, currency: payment.currency };
-    ledger::post(tx, &sale).await?;
+    let entry = ledger::append(tx, &sale).await?;
+    booked::undo(tx, &payment.provider, Subject::Payment(payment.id), entry).await?;
     for item in &items {
         grant::purchase(tx, buyer, item.course, (order, item.id)).await?;
     }

@@ -11,13 +11,30 @@ use ground::{
 use model::{
     Id, Permission, Permissions,
     account::Person,
-    comment::TalkObstacle,
+    comment::{Comment, TalkObstacle},
     course::{Course, Lesson},
     rule::Rule,
 };
 
+use super::found::Found;
+
 /// The permission to hide comments of others, and let through what is held.
-pub(super) const MODERATE: Permission = Permission::ReviewManageAny;
+pub(super) const MODERATE: Permission = Permission::ReportManageAny;
+
+/// Checks that the actor reads a comment as everybody does who may read its lesson.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such comment, it is not shown to everybody, or the actor may not read its lesson;
+/// or when the database fails or a stored document is damaged.
+pub(crate) async fn require_shown(conn: &mut Conn<'_>, ctx: &RequestContext, comment: Id<Comment>) -> Result<()> {
+    let found = Found::load_shown(&mut *conn, comment).await?;
+    match course::discussed(&mut *conn, ctx, found.lesson_id).await {
+        Ok(_) => Ok(()),
+        // Whoever may not read what is said does not hear that it is there.
+        Err(Error::NotBought(_)) => Err(Error::NotFound),
+        Err(error) => Err(error),
+    }
+}
 
 /// Returns whether the actor teaches a course of this teacher.
 pub(super) fn teaches(ctx: &RequestContext, teacher: Id<Person>) -> bool {

@@ -63,8 +63,17 @@ pub(super) async fn written(tx: &mut Tx, lesson: &DiscussedLesson, comment: &Fou
     }
     let kind = if comment.parent_id.is_some() { NoticeKind::Replied } else { NoticeKind::QuestionAsked };
     raise(tx, kind, format!("{kind}-{}", comment.id), (actor, people), about).await?;
-    let key = format!("{}-{}", NoticeKind::Mentioned, comment.id);
-    raise(tx, NoticeKind::Mentioned, key, (actor, mentioned), about).await
+    mentions(tx, lesson, comment).await
+}
+
+/// Announces whom a comment mentions: after a change those whom it did not mention before.
+///
+/// # Errors
+/// Fails when the database does, or the event cannot be stored.
+pub(super) async fn mentions(tx: &mut Tx, lesson: &DiscussedLesson, comment: &Found) -> Result<()> {
+    let people = mention::people(tx, comment.id).await?;
+    let (kind, actor) = (NoticeKind::Mentioned, Some(comment.person_id));
+    raise(tx, kind, format!("{kind}-{}", comment.id), (actor, people), (lesson.title.as_str(), comment)).await
 }
 
 async fn author(tx: &mut Tx, comment: Id<Comment>) -> Result<Option<Id<Person>>> {

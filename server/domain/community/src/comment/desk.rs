@@ -83,6 +83,17 @@ pub async fn desk(
     Ok(TalkDesk { filter, course, rows, waiting, courses, blocked, page, pages })
 }
 
+/// Returns the number of questions that wait for the actor in all their courses.
+///
+/// # Errors
+/// As [`desk`].
+pub async fn waiting(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<i64> {
+    ctx.require(Permission::CourseViewOwn)?;
+    let teacher = ctx.person()?;
+    let courses = courses(&mut conn.into(), teacher).await?;
+    Ok(courses.iter().map(|course| course.waiting).sum())
+}
+
 /// Returns the published courses of a teacher by title, with the number of questions that wait in each.
 async fn courses(conn: &mut Conn<'_>, teacher: Id<Person>) -> Result<Vec<DeskCourse>> {
     const COURSES: &str = "select k.id, k.slug, coalesce(l.title, '') as title, \

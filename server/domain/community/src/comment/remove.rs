@@ -4,6 +4,7 @@ use ground::{Db, Error, RequestContext, Result, Tx, exec, fetch_optional_scalar,
 use model::{
     Id,
     comment::{Comment, TalkObstacle},
+    content_report::ReportSubject,
 };
 
 use super::{
@@ -12,6 +13,7 @@ use super::{
     recount::recount,
     updates,
 };
+use crate::content_case::withdraw;
 
 /// Deletes the actor's comment, with its earlier texts and its likes. Where others have answered a gap stays, until the
 /// last answer is gone. Works after the grant has ended, in a locked thread, and for a lesson that is gone. A hidden one
@@ -42,6 +44,7 @@ pub async fn delete(db: &Db, ctx: &RequestContext, comment: Id<Comment>) -> Resu
             remove(tx, &found).await?;
             at.comment = None;
         }
+        withdraw(tx, ReportSubject::Comment, comment.raw()).await?;
         recount(tx, found.thread_id).await?;
         updates::publish(tx, found.lesson_id);
         Ok(at)

@@ -1,10 +1,14 @@
 //! Writing, answering and changing comments.
 
 use content::course::DiscussedLesson;
-use ground::{Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_all, transaction};
+use ground::{
+    Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_all, transaction,
+    word_filter::{self, Screened},
+};
 use model::{
     Id, Millis,
     comment::{Comment, CommentKind, CommentVersion, MAX_COMMENT_CHARS, MAX_DEPTH, TalkObstacle},
+    content_report::ReportSubject,
     course::Lesson,
     rule::{Validator, lines},
 };
@@ -17,11 +21,12 @@ use super::{
     recount::recount,
     updates,
 };
+use crate::content_case::{hold, withdraw};
 
 /// The length of the text of an id in `comment.path`.
 const ID_CHARS: usize = 13;
 
-/// Begins a thread under a lesson.
+/// Begins a thread under a lesson. It passes the word filter: what that holds waits for a reviewer.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there is no such lesson that the actor may see;
@@ -43,7 +48,7 @@ pub async fn begin(db: &Db, ctx: &RequestContext, lesson: Id<Lesson>, new: &NewT
     })
 }
 
-/// Answers a comment. Behind the deepest replies that are shown, answers stand beside what they answer.
+/// Answers a comment; it passes the word filter. Behind the deepest replies that are shown, answers stand beside what they answer.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there is no such comment; [`Error::Invalid`] for
@@ -98,8 +103,10 @@ async fn insert(
     text: &str,
 ) -> Result<CommentAt> {
     const INSERT: &str = "insert into comment (id, course_id, lesson_id, thread_id, parent_id, depth, path, person_id, \
-          kind, body, written_at, anchor, anchor_millis, anchor_file, quote, quote_prefix, quote_suffix, place) \
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+          kind, body, written_at, held_at, anchor, anchor_millis, anchor_file, quote, quote_prefix, quote_suffix, \
+          place) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+    let Screened { text, is_held } = word_filter::screen(&mut *tx, "text", text).await?;
     let (person, now) = (ctx.person()?, tx.now());
     exec!(
         &mut *tx,
@@ -113,8 +120,9 @@ async fn insert(
         &row.path,
         person,
         row.kind,
-        text,
+        &text,
         now,
+        is_held.then_some(now),
         anchored.anchor,
         anchored.millis,
         anchored.file,
@@ -123,8 +131,11 @@ async fn insert(
         &anchored.quote.suffix,
         anchored.place
     );
-    mention::write(tx, lesson, row.id, text).await?;
+    mention::write(tx, lesson, row.id, &text).await?;
     recount(tx, row.thread).await?;
+    if is_held {
+        hold(tx, ReportSubject::Comment, row.id.raw(), person).await?;
+    }
     let found = Found::load(&mut *tx, row.id).await?;
     if found.is_shown() {
         announce::written(tx, lesson, &found).await?;
@@ -140,7 +151,8 @@ fn checked(text: &str) -> Result<String> {
     Ok(text)
 }
 
-/// Changes the text of the actor's comment; the text of before is kept. The same once more changes nothing.
+/// Changes the text of the actor's comment, which passes the word filter anew; the text of before is kept. The same once
+/// more changes nothing.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::Forbidden`] for one of somebody else; [`Error::NotFound`] when there
@@ -150,7 +162,7 @@ pub async fn edit(db: &Db, ctx: &RequestContext, comment: Id<Comment>, text: &st
     const KEEP: &str = "insert into comment_version (id, comment_id, body, written_at) \
         values ($1, $2, $3, $4)";
     const EDIT: &str = "update comment \
-        set body = $2, edited_at = $3 \
+        set body = $2, edited_at = $3, held_at = $4 \
         where id = $1";
     let person = ctx.person()?;
     let text = checked(text)?;
@@ -163,14 +175,23 @@ pub async fn edit(db: &Db, ctx: &RequestContext, comment: Id<Comment>, text: &st
         access::refusal(TalkObstacle::Hidden).when(found.hidden_at.is_some())?;
         access::refusal(TalkObstacle::Locked).when(found.locked_at.is_some())?;
         access::require(tx, ctx, &lesson).await?;
+        let Screened { text, is_held } = word_filter::screen(&mut *tx, "text", &text).await?;
         if found.body != text {
             let (id, now) = (tx.id::<CommentVersion>()?, tx.now());
             exec!(&mut *tx, KEEP, id, comment, &found.body, found.edited_at.unwrap_or(found.written_at));
-            exec!(&mut *tx, EDIT, comment, &text, now);
+            exec!(&mut *tx, EDIT, comment, &text, now, is_held.then_some(now));
             mention::write(tx, &lesson, comment, &text).await?;
-            let found = Found::load(&mut *tx, comment).await?;
-            if found.is_shown() {
-                announce::written(tx, &lesson, &found).await?;
+            recount(tx, found.thread_id).await?;
+            if is_held {
+                hold(tx, ReportSubject::Comment, comment.raw(), person).await?;
+            } else {
+                withdraw(tx, ReportSubject::Comment, comment.raw()).await?;
+            }
+            let changed = Found::load(&mut *tx, comment).await?;
+            if changed.is_shown() && found.is_shown() {
+                announce::mentions(tx, &lesson, &changed).await?;
+            } else if changed.is_shown() {
+                announce::written(tx, &lesson, &changed).await?;
             }
             updates::publish(tx, found.lesson_id);
         }

@@ -58,7 +58,7 @@ pub(super) async fn recipients(tx: &mut Tx, kind: NoticeKind, people: &[Id<Perso
     }
     let env = tx.env();
     let recipient = |row: Row| {
-        let channels = channels(kind, choices.get(&row.id).map_or(&[], Vec::as_slice));
+        let channels = channels(kind, choices.get(&row.id).map_or(&[][..], Vec::as_slice));
         (!channels.is_empty()).then(|| Recipient { person: row.id, hours: row.hours.hours(env), channels })
     };
     Ok(rows.into_iter().filter_map(recipient).collect())

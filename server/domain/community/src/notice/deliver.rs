@@ -17,7 +17,7 @@ use people::{person, texting};
 
 use super::{
     choice, letter,
-    told::{self, Told},
+    told::{self, WantedNotice},
 };
 
 /// The most people to whom one job writes; what is left is for the next one, so that other jobs have their turn.
@@ -99,7 +99,7 @@ async fn claim(tx: &mut Tx, person: Id<Person>, channel: Channel) -> Result<Vec<
 }
 
 /// Queues the mails to a person: one for each notice, or the digest of all of them.
-async fn send_mails(tx: &mut Tx, person: Id<Person>, channel: Channel, told: &[Told]) -> Result<()> {
+async fn send_mails(tx: &mut Tx, person: Id<Person>, channel: Channel, told: &[WantedNotice]) -> Result<()> {
     let Some(to) = person::mail_address(&mut *tx, person).await? else { return Ok(()) };
     let reader = letter::Reader::load(tx, person, to.address, to.lang.unwrap_or_default()).await?;
     if channel == Channel::Digest {
@@ -116,7 +116,7 @@ async fn send_mails(tx: &mut Tx, person: Id<Person>, channel: Channel, told: &[T
 
 /// Queues the text messages to a person. What is too much for their number, or for the school, is not sent: the centre
 /// has it.
-async fn send_texts(tx: &mut Tx, person: Id<Person>, told: &[Told]) -> Result<()> {
+async fn send_texts(tx: &mut Tx, person: Id<Person>, told: &[WantedNotice]) -> Result<()> {
     let ctx = RequestContext::system();
     for one in told {
         let texts = letter::texts(tx, one)?;

@@ -16,7 +16,7 @@ use super::{
     form::{self, Item},
     template::{current, ours},
     token,
-    told::Told,
+    told::WantedNotice,
 };
 
 /// The most lines of a digest; the centre has the others.
@@ -56,7 +56,7 @@ impl Reader {
 ///
 /// # Errors
 /// [`ground::Error::Internal`] when our own texts cannot be read, or when the database fails.
-pub(super) async fn of(tx: &mut Tx, reader: &Reader, told: &Told) -> Result<Option<Mail>> {
+pub(super) async fn of(tx: &mut Tx, reader: &Reader, told: &WantedNotice) -> Result<Option<Mail>> {
     let Some(kind) = MailTemplateKind::of(told.kind) else { return Ok(None) };
     let ends = Unsubscription { channel: Channel::Mail, kind: Some(told.kind) };
     let mut values = values_of(reader.lang, &reader.link(&told.href), told)?;
@@ -68,7 +68,7 @@ pub(super) async fn of(tx: &mut Tx, reader: &Reader, told: &Told) -> Result<Opti
 ///
 /// # Errors
 /// As [`of`].
-pub(super) async fn digest(tx: &mut Tx, reader: &Reader, told: &[Told]) -> Result<Mail> {
+pub(super) async fn digest(tx: &mut Tx, reader: &Reader, told: &[WantedNotice]) -> Result<Mail> {
     let ends = Unsubscription { channel: Channel::Digest, kind: None };
     let mut items = Vec::with_capacity(told.len().min(MAX_ITEMS));
     for one in told.iter().take(MAX_ITEMS) {
@@ -86,7 +86,7 @@ pub(super) async fn digest(tx: &mut Tx, reader: &Reader, told: &[Told]) -> Resul
 }
 
 /// Returns the values of a notice: who, what, its beginning and its address.
-fn values_of(lang: Lang, link: &str, told: &Told) -> Result<Vec<(&'static str, Value)>> {
+fn values_of(lang: Lang, link: &str, told: &WantedNotice) -> Result<Vec<(&'static str, Value)>> {
     let actor = match &told.actor {
         Some(name) => name.clone(),
         None => ours::somebody(lang)?,
@@ -128,7 +128,7 @@ async fn write(
 ///
 /// # Errors
 /// [`ground::Error::Internal`] when our own texts cannot be read.
-pub(super) fn texts(tx: &Tx, told: &Told) -> Result<Vec<(Lang, String)>> {
+pub(super) fn texts(tx: &Tx, told: &WantedNotice) -> Result<Vec<(Lang, String)>> {
     let link = url::on_site(&tx.env().part::<SiteAddress>().0, url::NOTICES);
     Lang::CHOICES.iter().map(|lang| Ok((*lang, ours::sms(*lang, told.kind, &link)?))).collect()
 }

@@ -6,6 +6,7 @@
 
 mod audience;
 mod centre;
+mod check;
 mod choice;
 mod deliver;
 mod fan_out;
@@ -22,6 +23,7 @@ mod when;
 
 pub(crate) use centre::sweep;
 pub use centre::{list, mark_all_read, mark_read, unread};
+pub(crate) use check::run as check;
 pub(crate) use deliver::{deliver_due, run as deliver};
 pub(crate) use fan_out::run as fan_out;
 pub use settings::{TypedSettings, load_settings, save_settings};

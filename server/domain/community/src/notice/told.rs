@@ -11,7 +11,7 @@ use super::choice;
 
 /// What of a notice goes into a mail.
 #[derive(Clone, Debug, sqlx::FromRow)]
-pub(super) struct Told {
+pub(super) struct WantedNotice {
     pub id: Id<Notice>,
     pub kind: NoticeKind,
     pub title: String,
@@ -32,7 +32,7 @@ pub(super) async fn wanted(
     person: Id<Person>,
     channel: Channel,
     claimed: Vec<Id<Notice>>,
-) -> Result<Vec<Told>> {
+) -> Result<Vec<WantedNotice>> {
     const TOLD: &str = "select n.id, n.kind, n.title, n.excerpt, n.href, a.name as actor, n.followed, n.followed_id \
         from notice n \
         join person p on p.id = n.person_id and p.suspended_at is null \
@@ -41,7 +41,7 @@ pub(super) async fn wanted(
     let kinds = choice::kinds(tx, person, channel).await?;
     let mut told = Vec::with_capacity(claimed.len());
     for notice in claimed {
-        let found: Vec<Told> = fetch_all!(&mut *tx, TOLD, notice);
+        let found: Vec<WantedNotice> = fetch_all!(&mut *tx, TOLD, notice);
         for one in found {
             if kinds.contains(&one.kind) && follows(tx, person, &one).await? {
                 told.push(one);
@@ -51,7 +51,7 @@ pub(super) async fn wanted(
     Ok(told)
 }
 
-async fn follows(tx: &mut Tx, person: Id<Person>, told: &Told) -> Result<bool> {
+async fn follows(tx: &mut Tx, person: Id<Person>, told: &WantedNotice) -> Result<bool> {
     const TEACHER: &str = "select person_id \
         from follow_teacher \
         where person_id = $1 and teacher_id = $2";

@@ -2,19 +2,22 @@
 
 use content::catalogue::rating;
 use ground::{
-    Conn, Db, Error, RequestContext, Result, exec, fetch_all, fetch_one, fetch_optional,
+    Conn, Db, Error, RequestContext, Result, Tx, exec, fetch_all, fetch_one, fetch_optional,
     rate_limit::{self, LimitKey},
-    transaction,
+    transaction, word_filter,
 };
 use model::{
     Id, Permission,
     account::Person,
     course::Course,
     review::{CourseReviews, MAX_ANSWER_CHARS, Review, TaughtReviews},
-    rule::{Validator, lines},
+    rule::{Rule, Validator, lines},
 };
 
-use super::row::{Row, pages};
+use super::{
+    announce,
+    row::{Row, pages},
+};
 
 /// Sets the teacher's answer to a review, or takes it away when it is empty, and returns the course. Only the course's
 /// own teacher answers, whoever else may edit it.
@@ -27,7 +30,7 @@ pub async fn answer(db: &Db, ctx: &RequestContext, review: Id<Review>, text: &st
     const FIND: &str = "select c.id, c.teacher_id \
         from review r \
         join course c on c.id = r.course_id \
-        where r.id = $1 and r.hidden_at is null";
+        where r.id = $1 and r.hidden_at is null and r.held_at is null";
     const ANSWER: &str = "update review \
         set answer = $2, answered_at = $3 \
         where id = $1";
@@ -41,10 +44,25 @@ pub async fn answer(db: &Db, ctx: &RequestContext, review: Id<Review>, text: &st
         let (course, teacher) = found.ok_or(Error::NotFound)?;
         Error::Forbidden.when(!ctx.is(teacher))?;
         rate_limit::count(tx, &LimitKey::Writer(teacher)).await?;
-        let at = text.is_some().then_some(tx.now());
-        exec!(&mut *tx, ANSWER, review, text.as_deref(), at);
+        let screened = match &text {
+            Some(text) => Some(screen(tx, text).await?),
+            None => None,
+        };
+        let at = screened.is_some().then_some(tx.now());
+        exec!(&mut *tx, ANSWER, review, screened.as_deref(), at);
+        if screened.is_some() {
+            announce::answered(tx, review).await?;
+        }
         Ok(course)
     })
+}
+
+/// Returns an answer as it may be published. One answer stands below a review and has no place to wait in, so what would
+/// be held is refused.
+async fn screen(tx: &mut Tx, text: &str) -> Result<String> {
+    let screened = word_filter::screen(&mut *tx, "answer", text).await?;
+    Error::invalid("answer", Rule::RefusedWord(String::new())).when(screened.is_held)?;
+    Ok(screened.text)
 }
 
 #[derive(sqlx::FromRow)]
@@ -73,12 +91,12 @@ pub async fn for_teacher(
     const COUNT: &str = "select count(*), \
           cast(coalesce(sum(case when answer is null then 1 else 0 end), 0) as bigint) \
         from review \
-        where course_id = $1 and hidden_at is null";
+        where course_id = $1 and hidden_at is null and held_at is null";
     const ROWS: &str = "select r.id, r.person_id, p.name, p.suspended_at, r.stars, r.body, r.written_at, r.edited_at, \
           r.answer, r.answered_at, r.helpful, r.hidden_at, r.hidden_reason, 1 = 0 as is_voted \
         from review r \
         join person p on p.id = r.person_id \
-        where r.course_id = $1 and r.hidden_at is null \
+        where r.course_id = $1 and r.hidden_at is null and r.held_at is null \
         order by case when r.answer is null then 0 else 1 end, \
           case when r.answer is null then r.written_at else - r.written_at end, r.id \
         limit $2 offset $3";

@@ -15,7 +15,8 @@ use super::{
 };
 
 /// Returns a page of the reviews of a course, and what the actor may do about them. Without an `order` the most helpful
-/// come first; `page` counts from 1, and beyond the end it is the last. Those who may hide reviews see hidden ones, too.
+/// come first; `page` counts from 1, and beyond the end it is the last. Those who may hide reviews see hidden ones, too;
+/// one that the word filter holds is in the queue of those who decide on it, and nowhere else.
 ///
 /// # Errors
 /// [`ground::Error::NotFound`] when there is no such course that the actor may see; or when the database fails.
@@ -28,13 +29,13 @@ pub async fn of_course(
 ) -> Result<CourseReviews> {
     const COUNT: &str = "select count(*) \
         from review \
-        where course_id = $1 and (hidden_at is null or $2)";
+        where course_id = $1 and (hidden_at is null or $2) and held_at is null";
     const ROWS: &str = "select r.id, r.person_id, p.name, p.suspended_at, r.stars, r.body, r.written_at, r.edited_at, \
           r.answer, r.answered_at, r.helpful, r.hidden_at, r.hidden_reason, \
           exists (select 1 from review_vote v where v.review_id = r.id and v.person_id = $3) as is_voted \
         from review r \
         join person p on p.id = r.person_id \
-        where r.course_id = $1 and (r.hidden_at is null or $2) \
+        where r.course_id = $1 and (r.hidden_at is null or $2) and r.held_at is null \
         order by case when $4 then r.helpful else 0 end desc, r.written_at desc, r.id desc \
         limit $5 offset $6";
     let mut conn = conn.into();
@@ -75,7 +76,7 @@ pub async fn of_course(
 async fn by_stars(conn: &mut Conn<'_>, course: Id<Course>) -> Result<[i64; 5]> {
     const BY_STARS: &str = "select stars, count(*) \
         from review \
-        where course_id = $1 and hidden_at is null \
+        where course_id = $1 and hidden_at is null and held_at is null \
         group by stars";
     let counts: Vec<(i64, i64)> = fetch_all!(&mut *conn, BY_STARS, course);
     let mut by_stars = [0; 5];
@@ -88,9 +89,14 @@ async fn by_stars(conn: &mut Conn<'_>, course: Id<Course>) -> Result<[i64; 5]> {
 }
 
 async fn own(conn: &mut Conn<'_>, person: Id<Person>, course: Id<Course>) -> Result<Option<OwnReview>> {
-    const OWN: &str = "select stars, body, hidden_at is not null, hidden_reason \
+    const OWN: &str = "select stars, body, hidden_at is not null, hidden_reason, held_at is not null \
         from review \
         where course_id = $1 and person_id = $2";
-    let found: Option<(i64, String, bool, String)> = fetch_optional!(&mut *conn, OWN, course, person);
-    Ok(found.map(|(stars, body, is_hidden, reason)| OwnReview { stars, body, hidden: is_hidden.then_some(reason) }))
+    let found: Option<(i64, String, bool, String, bool)> = fetch_optional!(&mut *conn, OWN, course, person);
+    Ok(found.map(|(stars, body, is_hidden, reason, is_held)| OwnReview {
+        stars,
+        body,
+        hidden: is_hidden.then_some(reason),
+        is_held,
+    }))
 }

@@ -4,6 +4,7 @@
 //! learned by then they may have said. What is hidden does not count for the rating, and the audit log says what that
 //! changed.
 
+mod announce;
 mod answer;
 mod course;
 mod hide;
@@ -15,7 +16,7 @@ mod write;
 
 pub use answer::{answer, for_teacher};
 pub(crate) use course::Reviewed;
-pub use hide::{hide, show};
+pub use hide::{hide, release, show};
 pub use list::of_course;
 pub(crate) use rate::{RatingTurn, tallies};
 pub use rate::{WEIGHT_OF_SCHOOL, rate_again};

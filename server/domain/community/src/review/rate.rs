@@ -43,7 +43,7 @@ pub(super) struct Rated {
 pub(super) async fn refresh(tx: &mut Tx, course: Id<Course>) -> Result<Rated> {
     const TALLY: &str = "select count(*), cast(coalesce(sum(stars), 0) as bigint) \
         from review \
-        where course_id = $1 and hidden_at is null";
+        where course_id = $1 and hidden_at is null and held_at is null";
     let before = rating::of_course(&mut *tx, course).await?;
     let (reviews, stars): (i64, i64) = fetch_one!(&mut *tx, TALLY, course);
     let tally = Tally { reviews, stars };
@@ -61,7 +61,7 @@ pub(super) async fn refresh(tx: &mut Tx, course: Id<Course>) -> Result<Rated> {
 pub(crate) async fn tallies(conn: impl Into<Conn<'_>>) -> Result<BTreeMap<Id<Course>, Tally>> {
     const TALLIES: &str = "select course_id, count(*), cast(sum(stars) as bigint) \
         from review \
-        where hidden_at is null \
+        where hidden_at is null and held_at is null \
         group by course_id";
     let rows: Vec<(Id<Course>, i64, i64)> = fetch_all!(conn.into(), TALLIES);
     Ok(rows.into_iter().map(|(course, reviews, stars)| (course, Tally { reviews, stars })).collect())

@@ -18,7 +18,7 @@ pub async fn vote(db: &Db, ctx: &RequestContext, review: Id<Review>, is_helpful:
     const FIND: &str = "select r.person_id, c.teacher_id, c.slug \
         from review r \
         join course c on c.id = r.course_id \
-        where r.id = $1 and r.hidden_at is null";
+        where r.id = $1 and r.hidden_at is null and r.held_at is null";
     const VOTE: &str = "insert into review_vote (review_id, person_id, at) \
         values ($1, $2, $3) \
         on conflict (review_id, person_id) do nothing";

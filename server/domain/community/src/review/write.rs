@@ -1,34 +1,45 @@
 //! Writing, changing and deleting one's own review.
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, exec, fetch_scalar,
+    Conn, Db, Error, RequestContext, Result, exec, fetch_optional_scalar, fetch_scalar,
     rate_limit::{self, LimitKey},
     transaction,
+    word_filter::{self, Screened},
 };
 use model::{
+    Id,
+    content_report::ReportSubject,
     review::{MAX_REVIEW_CHARS, Review, ReviewObstacle},
     rule::{self, Rule, Validator},
 };
 
-use super::{course::Reviewed, rate};
+use super::{announce, course::Reviewed, rate};
+use crate::content_case::{hold, withdraw};
 
 fn refusal(why: ReviewObstacle) -> Error {
     Error::invalid("text", Rule::ReviewObstacle(why))
 }
 
+/// The query for the id of a person's review of a course.
+const OWN: &str = "select id \
+    from review \
+    where course_id = $1 and person_id = $2";
+
 /// Writes the actor's review of a course, or changes it: there is one of each person. The same once more changes
-/// nothing. Votes were for the words that stood there, so a change takes them away; the teacher's answer stays, and is
-/// shown as older than the review.
+/// nothing. It passes the word filter: what that holds waits for a reviewer. Votes were for the words that stood there, so
+/// a change takes them away; the teacher's answer stays, and is shown as older than the review.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there is no such course that the actor may see;
-/// [`Error::Invalid`] for `stars` and `text`: what is wrong with them, or [`Rule::ReviewObstacle`] when the actor may not
-/// review the course; [`Error::RateLimited`] for one who writes much in a short time; or when the database fails.
+/// [`Error::Invalid`] for `stars` and `text`: what is wrong with them, a refused word, or [`Rule::ReviewObstacle`] when
+/// the actor may not review the course; [`Error::RateLimited`] for one who writes much in a short time; or when the database fails.
 pub async fn save(db: &Db, ctx: &RequestContext, slug: &str, stars: i64, text: &str) -> Result<()> {
-    const SAVE: &str = "insert into review (id, course_id, person_id, stars, body, written_at) \
-        values ($1, $2, $3, $4, $5, $6) \
-        on conflict (course_id, person_id) do update set stars = $4, body = $5, edited_at = $6, helpful = 0 \
-        where review.stars <> $4 or review.body <> $5";
+    const SAVE: &str = "insert into review (id, course_id, person_id, stars, body, written_at, held_at) \
+        values ($1, $2, $3, $4, $5, $6, $7) \
+        on conflict (course_id, person_id) do update set stars = $4, body = $5, edited_at = $6, held_at = $7, \
+          helpful = 0 \
+        where review.stars <> $4 or review.body <> $5 \
+        returning id";
     const CLEAR_VOTES: &str = "delete from review_vote \
         where review_id in (select id from review where course_id = $1 and person_id = $2)";
     let person = ctx.person()?;
@@ -42,9 +53,19 @@ pub async fn save(db: &Db, ctx: &RequestContext, slug: &str, stars: i64, text: &
         let obstacle = course.obstacle(&mut tx.conn(), ctx, person).await?;
         obstacle.map_or(Ok(()), |why| Err(refusal(why)))?;
         rate_limit::count(tx, &LimitKey::Writer(person)).await?;
+        let Screened { text, is_held } = word_filter::screen(&mut *tx, "text", &text).await?;
         let (id, now) = (tx.id::<Review>()?, tx.now());
-        if exec!(&mut *tx, SAVE, id, course.id, person, stars, &text, now) > 0 {
+        let held_at = is_held.then_some(now);
+        let saved: Option<Id<Review>> =
+            fetch_optional_scalar!(&mut *tx, SAVE, id, course.id, person, stars, &text, now, held_at);
+        if let Some(saved) = saved {
             exec!(&mut *tx, CLEAR_VOTES, course.id, person);
+            if is_held {
+                hold(tx, ReportSubject::Review, saved.raw(), person).await?;
+            } else {
+                withdraw(tx, ReportSubject::Review, saved.raw()).await?;
+                announce::written(tx, saved).await?;
+            }
         }
         rate::refresh(tx, course.id).await.map(drop)
     })
@@ -67,6 +88,10 @@ pub async fn delete(db: &Db, ctx: &RequestContext, slug: &str) -> Result<()> {
     transaction!(db, |tx| {
         let is_hidden: bool = fetch_scalar!(&mut *tx, HIDDEN, course.id, person);
         refusal(ReviewObstacle::Hidden).when(is_hidden)?;
+        let own: Option<i64> = fetch_optional_scalar!(&mut *tx, OWN, course.id, person);
+        if let Some(id) = own {
+            withdraw(tx, ReportSubject::Review, id).await?;
+        }
         exec!(&mut *tx, DELETE, course.id, person);
         rate::refresh(tx, course.id).await.map(drop)
     })

@@ -1,13 +1,16 @@
 //! Short addresses as the people who share them see them.
 
-use ground::{Conn, Error, RequestContext, Result, fetch_all, fetch_optional};
+use ground::{Conn, Env, Error, RequestContext, Result, fetch_all, fetch_optional};
 use model::{
     Id, Millis,
     account::Person,
     share::{ShareKind, SharedLink},
 };
 
-use super::target::{Page, Target};
+use super::{
+    poster::has_posters,
+    target::{Page, Target},
+};
 
 /// The most short addresses that are listed.
 const MAX_LISTED: i64 = 200;
@@ -24,7 +27,8 @@ struct Row {
 
 impl Row {
     /// Returns the address with the page that it leads to, or without one for what is gone.
-    fn with(self, page: Option<Page>, ctx: &RequestContext) -> SharedLink {
+    fn with(self, page: Option<Page>, env: &Env, ctx: &RequestContext) -> SharedLink {
+        let is_there = page.is_some();
         let page = page.unwrap_or_default();
         SharedLink {
             code: self.code,
@@ -33,6 +37,7 @@ impl Row {
             language: page.language,
             href: page.href,
             visits: self.person_id.is_some_and(|person| ctx.is(person)).then_some(self.visits),
+            has_poster: is_there && has_posters(env),
             made_at: self.made_at,
         }
     }
@@ -52,7 +57,7 @@ pub async fn sheet(conn: impl Into<Conn<'_>>, ctx: &RequestContext, code: &str) 
     let found: Option<Row> = fetch_optional!(&mut conn, FIND, &code);
     let row = found.ok_or(Error::NotFound)?;
     let page = Target { kind: row.kind, id: row.subject_id }.page(&mut conn, ctx).await?;
-    Ok(row.with(Some(page), ctx))
+    Ok(row.with(Some(page), conn.env, ctx))
 }
 
 /// Returns the actor's own short addresses, the newest first, with the visits of each. What is gone has no title.
@@ -76,7 +81,7 @@ pub async fn mine(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<Vec
             Err(Error::NotFound) => None,
             Err(error) => return Err(error),
         };
-        links.push(row.with(page, ctx));
+        links.push(row.with(page, conn.env, ctx));
     }
     Ok(links)
 }

@@ -5,10 +5,13 @@
 
 mod link;
 mod list;
+mod poster;
 mod target;
 mod visit;
 
 pub use link::make;
 pub use list::{mine, sheet};
+pub use poster::{PosterArtist, has_posters, poster};
+pub(crate) use poster::{Turns, sweep as sweep_posters};
 pub(crate) use visit::sweep;
 pub use visit::visit;

@@ -2,8 +2,8 @@
 
 use ground::{Conn, Error, RequestContext, Result, fetch_optional, fetch_optional_scalar};
 use model::{
-    Id,
-    course::{Course, Lesson},
+    Id, Money,
+    course::{Course, File, Lesson},
     follow::FollowKind,
     share::ShareKind,
     url,
@@ -29,6 +29,22 @@ pub(super) struct Page {
     pub language: String,
     /// The address.
     pub href: String,
+    /// The course, for courses and lessons.
+    pub course: Option<About>,
+}
+
+/// The course of a page.
+pub(super) struct About {
+    /// The course.
+    pub id: Id<Course>,
+    /// The course's title.
+    pub title: String,
+    /// The name of the course's teacher.
+    pub teacher: String,
+    /// The price; `None` for a free course.
+    pub price: Option<Money>,
+    /// The cover in the size that lists show.
+    pub cover: Option<Id<File>>,
 }
 
 impl Target {
@@ -82,13 +98,13 @@ impl Target {
             ShareKind::Teacher => {
                 let found: Option<(String, String)> = fetch_optional!(&mut *conn, TEACHER, self.id);
                 let (handle, name) = found.ok_or(Error::NotFound)?;
-                Ok(Page { title: name, language: String::new(), href: url::teacher(&handle) })
+                Ok(Page { title: name, href: url::teacher(&handle), ..Page::default() })
             }
             ShareKind::Tag => {
                 let found: Option<String> = fetch_optional_scalar!(&mut *conn, TAG, self.id);
                 let tag = found.ok_or(Error::NotFound)?;
                 let href = url::with_query(url::COURSES, [("tag", &*tag)]);
-                Ok(Page { title: tag, language: String::new(), href })
+                Ok(Page { title: tag, href, ..Page::default() })
             }
         }
     }
@@ -97,10 +113,20 @@ impl Target {
 async fn course(conn: &mut Conn<'_>, ctx: &RequestContext, id: Id<Course>, lesson: Option<Id<Lesson>>) -> Result<Page> {
     let shown = kept::load(conn, ctx, &[id]).await?.remove(&id).filter(|shown| !shown.is_gone);
     let shown = shown.ok_or(Error::NotFound)?;
-    let language = shown.document.language.clone();
-    let Some(lesson) = lesson else {
-        return Ok(Page { title: shown.document.title, language, href: url::course(&shown.slug) });
+    let (slug, document) = (&shown.slug, &shown.document);
+    let (title, href) = match lesson {
+        Some(lesson) => {
+            let (_, found) = document.find(lesson).ok_or(Error::NotFound)?;
+            (found.title.clone(), url::lesson(slug, lesson))
+        }
+        None => (document.title.clone(), url::course(slug)),
     };
-    let (_, found) = shown.document.find(lesson).ok_or(Error::NotFound)?;
-    Ok(Page { title: found.title.clone(), language, href: url::lesson(&shown.slug, lesson) })
+    let about = About {
+        id,
+        title: document.title.clone(),
+        teacher: shown.teacher.name.clone(),
+        price: document.price,
+        cover: document.small_cover,
+    };
+    Ok(Page { title, language: document.language.clone(), href, course: Some(about) })
 }

@@ -230,7 +230,7 @@ pub async fn teacher(conn: impl Into<Conn<'_>>, handle: &str) -> Result<TeacherP
     let (id, handle, name, bio) = found.ok_or(Error::NotFound)?;
     let courses = catalogue::of_teacher(&mut conn, id).await?;
     let rating = Rating::over(courses.iter().filter_map(|card| card.rating));
-    Ok(TeacherPage { teacher: Teacher { handle, name }, bio, rating, courses })
+    Ok(TeacherPage { id: Id::from_raw(id.raw()), teacher: Teacher { handle, name }, bio, rating, courses })
 }
 
 /// The texts of a course that are shown, with one of its lessons.

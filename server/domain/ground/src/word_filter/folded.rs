@@ -63,10 +63,8 @@ impl Folded {
         let (mut folded, mut is_ambiguous) = (String::with_capacity(text.len()), false);
         let mut from = 0;
         while from < letters.len() {
-            let run = &mut letters[from..];
-            let count = 1 + run[1..].iter().take_while(|letter| letter.is_spaced && letter.gap == Gap::None).count();
-            let count = if run[0].is_spaced { count } else { 1 };
-            let run = &mut run[..count];
+            let count = run_length(&letters[from..]);
+            let run = &mut letters[from..from + count];
             mark_number(run);
             let has_letters = run.iter().any(|letter| is_letter_proper(letter.typed));
             for letter in run {
@@ -185,11 +183,30 @@ fn is_spaced(c: char) -> bool {
         | '\u{FF66}'..='\u{FFDC}' | '\u{20000}'..='\u{3FFFF}')
 }
 
+/// Returns how many letters at the beginning make one word: all up to the next gap, or, where each of them stands apart,
+/// all that do.
+fn run_length(letters: &[Letter]) -> usize {
+    let joined = |letters: &[Letter]| {
+        let is_spaced = letters.first().is_some_and(|letter| letter.is_spaced);
+        let more = letters.iter().skip(1).take_while(|letter| letter.is_spaced && letter.gap == Gap::None);
+        if is_spaced { 1 + more.count() } else { 1 }
+    };
+    let mut count = joined(letters);
+    if count == 1 && letters.first().is_some_and(|letter| letter.is_spaced) {
+        while letters.get(count).is_some_and(|letter| letter.is_spaced) && joined(&letters[count..]) == 1 {
+            count += 1;
+        }
+    }
+    count
+}
+
 /// Marks the first of the digits that end a run of letters.
 fn mark_number(run: &mut [Letter]) {
+    let is_apart = run.iter().skip(1).any(|letter| letter.gap != Gap::None);
     let digits = run.iter().rev().take_while(|letter| letter.typed.is_numeric()).count();
     let first = run.len() - digits;
     if first > 0
+        && !is_apart
         && let Some(letter) = run.get_mut(first)
     {
         letter.opens_number = true;
@@ -282,6 +299,8 @@ mod tests {
         for (typed, meant) in [
             ("Ｖｉａｇｒａ", "viagra"),
             ("V1agra", "viagra"),
+            ("V 1 a-g r a", "viagra"),
+            ("4 5 5", "455"),
             ("vi\u{200B}ag\u{AD}ra", "viagra"),
             ("v.i-a g\nr a", "viagra"),
             ("vіаgrа", "viagra"), // Cyrillic

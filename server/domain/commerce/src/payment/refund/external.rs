@@ -154,18 +154,15 @@ async fn divide(tx: &mut Tx, refund: &RefundRow) -> Result<Vec<RefundAllocation>
 }
 
 /// What can still go back of a payment, in minor units.
-pub(super) struct Room {
+struct Room {
     /// What is left after all that the provider has taken on, and what lost disputes took.
     sent: i64,
     /// What is left after the refunds of ours as well that it has not taken on yet; negative where those are too many.
-    pub asked: i64,
+    asked: i64,
 }
 
 /// Returns what can still go back of a payment.
-///
-/// # Errors
-/// Fails when the database does.
-pub(super) async fn room(tx: &mut Tx, payment: &PaymentRow) -> Result<Room> {
+async fn room(tx: &mut Tx, payment: &PaymentRow) -> Result<Room> {
     const GONE: &str = "select \
           cast(coalesce(( \
             select sum(r.amount) \

@@ -3,7 +3,6 @@
 
 mod approval;
 mod ask;
-mod booked;
 mod external;
 mod issue;
 mod receive;

@@ -7,16 +7,19 @@ use model::{
     order::{OrderEventKind, OrderState, Payment, RefundReason, RefundState},
 };
 
-use super::{
-    booked,
-    row::{RefundRow, parts},
-};
+use super::row::{RefundRow, parts};
 use crate::{
     dispute,
     ledger::{self, Entry, RefundSource},
     letter::{self, AccessAfterRefusal, REFUSED_SCHOOL, RefundStep, RefusedRefund},
     order::{self, state},
-    payment::{gateway::RefundUpdate, outcome::UpdateOutcome, row::find_payment, webhook_outcome::read_again},
+    payment::{
+        booked::{self, Subject},
+        gateway::RefundUpdate,
+        outcome::UpdateOutcome,
+        row::find_payment,
+        webhook_outcome::read_again,
+    },
     refund_letters,
 };
 
@@ -92,7 +95,7 @@ pub(super) async fn succeed(tx: &mut Tx, refund: &RefundRow) -> Result<()> {
     let (id, provider, amount) = (refund.id, refund.provider.as_str(), refund.money());
     let paid = Entry::RefundPaid { refund: id, provider, amount, source: source(refund) };
     let entry = ledger::append(tx, &paid).await?;
-    booked::undo(tx, refund, entry).await?;
+    booked::undo(tx, provider, Subject::Refund(id), entry).await?;
     move_order(tx, refund, OrderEventKind::Refunded).await?;
     // A dispute that was lost meanwhile waits for what is left.
     dispute::settle(tx, refund.payment_id).await

@@ -1,5 +1,6 @@
 //! Releases: the published versions of a course, the newest live one of which learners see.
 
+mod announce;
 mod changes;
 mod diff;
 mod history;
@@ -89,8 +90,10 @@ pub async fn publish(db: &Db, ctx: &RequestContext, course: Id<Course>) -> Resul
         let listing = Listing::new(db.env.part::<TextServices>(), head, draft.document, &lessons);
         let outcome = transaction!(db, |tx| {
             let same = drafts(&mut tx.conn(), course, &listing.document).await? == items;
+            let before = newest_items(&mut *tx, course).await?;
             let published = same && release(tx, &listing, &items, author).await?;
             if published {
+                announce::release(tx, &listing, &before, &items).await?;
                 audit_log::record_change(
                     tx,
                     ctx,

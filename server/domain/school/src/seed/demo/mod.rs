@@ -6,6 +6,12 @@ mod names;
 mod review_texts;
 mod reviews;
 mod subject;
+mod talk;
+mod talk_en;
+mod talk_texts;
+mod talk_zh;
+mod ties;
+mod words;
 
 use commerce::order;
 use community::review::rate_again;
@@ -55,6 +61,8 @@ pub struct Made {
     pub lessons: usize,
     /// Reviews that the learners have written.
     pub reviews: usize,
+    /// Questions, comments and replies that they and the teachers have written below lessons.
+    pub comments: usize,
     /// Events of behaviour, visitors included.
     pub events: usize,
 }
@@ -79,6 +87,9 @@ pub async fn demo(db: &Db) -> Result<Made> {
         let there: bool = fetch_scalar!(&mut *tx, THERE);
         if there { Ok(Made::default()) } else { make(tx).await }
     })?;
+    if made != Made::default() {
+        words::write(db).await?;
+    }
     rate_again(db).await?;
     stats::rebuild(db).await?;
     catalogue::analyze(db).await?;
@@ -119,7 +130,9 @@ async fn make(tx: &mut Tx) -> Result<Made> {
     events.extend(learning::views(tx.now(), &mut chance, &subjects));
     events.sort_by_key(|event| event.at);
     let reviews = reviews::write(tx, &mut chance).await?;
-    let made = Made { learners: people.len(), orders: sales.len(), lessons, reviews, events: events.len() };
+    ties::write(tx, &mut chance).await?;
+    let comments = talk::write(tx, &mut chance, &subjects).await?;
+    let made = Made { learners: people.len(), orders: sales.len(), lessons, reviews, comments, events: events.len() };
     events::insert(tx, events).await?;
     Ok(made)
 }

@@ -13,8 +13,8 @@ use super::{
     review_texts::{COURSES, Said},
 };
 
-/// A learner who may review a course, and when they were last in it.
-type Learner = (Id<Person>, Millis);
+/// A learner who has begun a course, and when they were last in it.
+pub(super) type Learner = (Id<Person>, Millis);
 
 /// Writes the reviews of each course that is there, by those who have begun it and read its language, and the votes of
 /// some of them. Returns the number of reviews.
@@ -41,7 +41,11 @@ pub(super) async fn write(tx: &mut Tx, chance: &mut Chance) -> Result<usize> {
     Ok(written)
 }
 
-async fn learners(tx: &mut Tx, course: Id<Course>, lang: Lang) -> Result<Vec<Learner>> {
+/// Returns the learners of a course who read its language, by their ids.
+///
+/// # Errors
+/// Fails when the database does.
+pub(super) async fn learners(tx: &mut Tx, course: Id<Course>, lang: Lang) -> Result<Vec<Learner>> {
     const LEARNERS: &str = "select g.person_id, max(g.seen_at), p.lang \
         from progress g \
         join person p on p.id = g.person_id \

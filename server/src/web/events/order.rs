@@ -1,30 +1,21 @@
-//! `/events?order=…`: tells the buyer's page when their order has changed, so that it need not ask. A person has a few
-//! such streams; each ends soon after the session that it was opened in.
+//! `/events?order=…`: tells the buyer's page when their order has changed, so that it need not ask.
 
 use std::{convert::Infallible, time::Duration};
 
-use axum::{
-    extract::Request,
-    response::{
-        IntoResponse, Response,
-        sse::{Event, KeepAlive, Sse},
-    },
+use axum::response::{
+    IntoResponse, Response,
+    sse::{Event, KeepAlive, Sse},
 };
 use commerce::order::{self, OrderStatus};
 use futures::stream;
-use http::{StatusCode, header::RETRY_AFTER};
-use model::{Id, account::Person, order::Order};
-use people::session;
+use model::{Id, order::Order};
 use tokio::{
     sync::{broadcast, watch},
     time::timeout,
 };
 
-use super::{
-    Web, page,
-    visitor::{Visitor, client},
-};
-use crate::front::Stream;
+use super::opened::{EventStream, Session};
+use crate::{front::Stream, web::Web};
 
 /// The interval at which an order is read again, since another instance may have changed it.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
@@ -39,34 +30,14 @@ struct Watch {
     ending: watch::Receiver<bool>,
     last_sent: Option<OrderStatus>,
     polls: u32,
-    /// The token of the session in which it was opened, and its person.
-    session: (String, Id<Person>),
+    session: Session,
     _counted: Stream,
 }
 
 /// Answers with a stream of states; the first comes at once.
-pub async fn serve(web: Web, request: Request) -> Response {
-    let (parts, _) = request.into_parts();
-    let visitor = match Visitor::of(&web, &parts).await {
-        Ok(visitor) => visitor,
-        Err(error) => return page::internal_error(&error),
-    };
-    let ctx = visitor.request.ctx;
-    let wanted = parts.uri.query().and_then(|query| query.strip_prefix("order=")?.parse().ok());
-    let (Some(who), Some(token)) = (visitor.request.viewer.who, visitor.request.token) else {
-        return StatusCode::UNAUTHORIZED.into_response();
-    };
-    let Some(order) = wanted else { return StatusCode::NOT_FOUND.into_response() };
+pub(super) fn serve(opened: EventStream, order: Id<Order>) -> Response {
+    let EventStream { web, ctx, session, counted } = opened;
     let (changes, ending) = (web.db.env.part::<order::OrderUpdates>().subscribe(), web.ending.subscribe());
-    match order::status(&web.db, &ctx, order).await {
-        Ok(_) => {}
-        Err(ground::Error::NotFound) => return StatusCode::NOT_FOUND.into_response(),
-        Err(error) => return page::internal_error(&error),
-    }
-    let Some(counted) = web.front.stream(who.id, client(&web, &parts)) else {
-        return ([(RETRY_AFTER, "10")], StatusCode::TOO_MANY_REQUESTS).into_response();
-    };
-    let session = (token, who.id);
     let watch = Watch { web, order, changes, ending, last_sent: None, polls: 0, session, _counted: counted };
     let states = stream::unfold((watch, ctx), |(mut watch, ctx)| async move {
         let state = watch.next(&ctx).await?;
@@ -84,7 +55,7 @@ impl Watch {
     /// Returns the order's state as soon as it is another one; `None` at the end of the stream.
     async fn next(&mut self, ctx: &ground::RequestContext) -> Option<OrderStatus> {
         loop {
-            if !self.is_signed_in().await {
+            if !self.session.stands(&self.web).await {
                 return None;
             }
             let state = order::status(&self.web.db, ctx, self.order).await.ok()?;
@@ -97,12 +68,6 @@ impl Watch {
             }
             self.wait().await;
         }
-    }
-
-    /// Tells whether the session still stands: it ends with signing out, a new password and a suspension.
-    async fn is_signed_in(&self) -> bool {
-        let (token, person) = &self.session;
-        matches!(session::load(&self.web.db, token).await, Ok(Some(session)) if session.who.id == *person)
     }
 
     /// Waits until this order changes, the server ends, or some time has passed.

@@ -1,0 +1,67 @@
+//! Announcing a review to the teacher of its course, and an answer to the review's author.
+
+use ground::{Result, Tx, fetch_one, notice};
+use model::{
+    Id,
+    account::Person,
+    notice::{Audience, NoticeEvent, NoticeKind},
+    review::Review,
+    url,
+};
+
+#[derive(sqlx::FromRow)]
+struct About {
+    author: Id<Person>,
+    teacher: Id<Person>,
+    slug: String,
+    title: Option<String>,
+    body: String,
+    answer: Option<String>,
+}
+
+impl About {
+    async fn load(tx: &mut Tx, review: Id<Review>) -> Result<Self> {
+        const LOAD: &str = "select r.person_id as author, c.teacher_id as teacher, c.slug, l.title, r.body, r.answer \
+            from review r \
+            join course c on c.id = r.course_id \
+            left join listing l on l.course_id = c.id \
+            where r.id = $1";
+        Ok(fetch_one!(&mut *tx, LOAD, review))
+    }
+}
+
+/// Announces a review to the teacher of its course, once however often its author changes it.
+///
+/// # Errors
+/// Fails when the database does.
+pub(super) async fn written(tx: &mut Tx, review: Id<Review>) -> Result<()> {
+    let About { author, teacher, slug, title, body, .. } = About::load(tx, review).await?;
+    let event = NoticeEvent {
+        kind: NoticeKind::ReviewWritten,
+        key: format!("review {review}"),
+        actor: Some(author),
+        audience: Audience::People(vec![teacher]),
+        title: title.unwrap_or_else(|| slug.clone()),
+        excerpt: body,
+        href: url::course_reviews(&slug),
+    };
+    notice::raise(tx, &event).await
+}
+
+/// Announces the teacher's answer to the author of a review, once however often it is changed.
+///
+/// # Errors
+/// Fails when the database does.
+pub(super) async fn answered(tx: &mut Tx, review: Id<Review>) -> Result<()> {
+    let About { author, teacher, slug, title, answer, .. } = About::load(tx, review).await?;
+    let event = NoticeEvent {
+        kind: NoticeKind::ReviewAnswered,
+        key: format!("review {review} answered"),
+        actor: Some(teacher),
+        audience: Audience::People(vec![author]),
+        title: title.unwrap_or_else(|| slug.clone()),
+        excerpt: answer.unwrap_or_default(),
+        href: url::course_reviews(&slug),
+    };
+    notice::raise(tx, &event).await
+}

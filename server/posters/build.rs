@@ -1,0 +1,5 @@
+//! Turns `locales/` into `t::…()` functions.
+
+fn main() {
+    locale::build_with("crate::lang");
+}
