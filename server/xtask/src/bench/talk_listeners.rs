@@ -14,8 +14,9 @@ use crate::shell::Result;
 pub const PEOPLE: usize = 2_500;
 /// The front lets all of their streams in.
 pub const LET_IN: [(&str, &str); 2] = [("LYCEUM_FRONT_CONNECTIONS", "16384"), ("LYCEUM_FRONT_ANSWERS", "16384")];
-/// The file handles that the server needs for that: it has two of five for connections.
-const LEAST_HANDLES: u64 = 16_384;
+/// The file handles that the server needs for that: it has two of five for connections, and three quarters of those for
+/// streams.
+const LEAST_HANDLES: u64 = 17_500;
 /// The most that the streams may take of memory, in megabytes.
 const MEMORY_BAR: u64 = 200;
 /// How long processor time is counted; within it the server says twice to each that it is still there.
@@ -42,8 +43,9 @@ pub fn idle_listeners(server: &Server, lesson: &str, cookies: &[String]) -> Resu
     let calm = processor_ms(server)?;
     let talk = format!("/events?talk={lesson}");
     let mut streams = Vec::new();
-    for cookie in cookies {
-        for path in ["/events?notices", talk.as_str()] {
+    // The bell's have half of the connections at most, counted with all others: so they come first.
+    for path in ["/events?notices", talk.as_str()] {
+        for cookie in cookies {
             streams.push(open(server.port(), path, cookie)?);
         }
     }
