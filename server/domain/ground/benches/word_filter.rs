@@ -34,8 +34,8 @@ const SYLLABLES: [&str; 24] = [
 /// The words of ordinary texts.
 const CHINESE: &str = "学习 老师 这一课 我们 问题 为什么 例子 时候 觉得 明白 的 了 在 和 ， 。 可以 第三章 再看一遍 谢谢 \
     讲得 清楚 不过 2026年";
-const ENGLISH: &str = "the lesson about learning I wonder whether it is really needed, because my teacher said. Thanks! \
-    Chapter 11 explains a question of mine (see above) to us all";
+const ENGLISH: &str = "the lesson about learning I wonder whether it is really needed, because my teacher said. \
+    Thanks! Chapter 11 explains a question of mine (see above) to us all";
 
 /// A generator of numbers, the same at each run (Knuth's MMIX, <https://www-cs-faculty.stanford.edu/~knuth/mmix.html>).
 struct Chance(u64);

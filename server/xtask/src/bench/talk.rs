@@ -23,7 +23,7 @@ const FOLLOWERS: usize = 10_000;
 /// The longest until all of them have the notice of one event,
 const NOTICES_BAR: Duration = Duration::from_secs(10);
 /// how long they are waited for, and how often they are counted.
-const PATIENCE: Duration = Duration::from_mins(1);
+const MAX_WAIT: Duration = Duration::from_mins(1);
 const COUNT_INTERVAL: Duration = Duration::from_millis(100);
 /// Pages a second beside the notices, and the most that their p99 may grow.
 const PER_SECOND: f64 = 50.0;
@@ -104,8 +104,8 @@ fn notices(server: &Server) -> Result<(String, bool)> {
     beside.print("10,000 notices");
     let ratio = beside.percentile(99) / calm.percentile(99);
     let line = format!(
-        "{FOLLOWERS} notices of one event in the centres after {} (at most {}), {} beside them ÷ calm, p99 {ratio:.2} (at \
-         most {PAGES_BAR})",
+        "{FOLLOWERS} notices of one event in the centres after {} (at most {}), {} beside them ÷ calm, p99 {ratio:.2} \
+         (at most {PAGES_BAR})",
         seconds(taken),
         seconds(NOTICES_BAR),
         page.path
@@ -126,7 +126,7 @@ fn tell_all(server: &Server) -> Result<Duration> {
         let noticed: usize = connection.get(&path, "")?.text.trim().parse()?;
         match start.elapsed() {
             taken if noticed >= FOLLOWERS => return Ok(taken),
-            taken if taken > PATIENCE => {
+            taken if taken > MAX_WAIT => {
                 return Err(format!("{noticed} of {FOLLOWERS} have a notice after {}", seconds(taken)).into());
             }
             _ => thread::sleep(COUNT_INTERVAL),

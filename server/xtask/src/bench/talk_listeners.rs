@@ -22,7 +22,7 @@ const MEMORY_BAR: u64 = 200;
 /// How long processor time is counted; within it the server says twice to each that it is still there.
 const COUNTED: Duration = Duration::from_secs(30);
 /// The longest until a stream is open.
-const PATIENCE: Duration = Duration::from_secs(30);
+const MAX_WAIT: Duration = Duration::from_secs(30);
 
 /// Takes as many file handles as there are, for this process and those that it starts.
 pub fn raise_handles() -> Result {
@@ -71,7 +71,7 @@ fn processor_ms(server: &Server) -> Result<f64> {
 /// Opens a stream, and waits for its first event.
 fn open(port: u16, path: &str, cookie: &str) -> Result<TcpStream> {
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
-    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_read_timeout(Some(MAX_WAIT))?;
     let head = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: text/event-stream\r\n{cookie}\r\n");
     stream.write_all(head.as_bytes())?;
     let (mut said, mut piece): (Vec<u8>, _) = (Vec::new(), [0; 4096]);

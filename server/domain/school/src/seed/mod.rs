@@ -1,5 +1,5 @@
-//! Synthetic courses and buyers for benchmarks, and what they say: as many as wanted, the same courses for the same seed.
-//! And the learners of the demo school.
+//! Synthetic courses and buyers for benchmarks, and what these say: as many as wanted, the same courses for the same
+//! seed. And the learners of the demo school.
 //!
 //! They are plainly made up: their teachers are called "Bench Teacher 7", and their texts are strung together from the
 //! lists in `lists`.
