@@ -86,6 +86,12 @@ enum Seed {
         /// The number of things that people did in the last ninety days.
         #[arg(long, default_value_t = 0)]
         events: usize,
+        /// The number of comments under the first lesson of the first course.
+        #[arg(long, default_value_t = 0, requires = "learners")]
+        comments: usize,
+        /// The number of learners who follow that course.
+        #[arg(long, default_value_t = 0, requires = "learners")]
+        followers: usize,
     },
 }
 
@@ -140,13 +146,16 @@ async fn perform(what: What, settings: Settings) -> ground::Result<ExitCode> {
             return Err(Error::Internal("the demo is for development: LYCEUM_MODE=development".into()));
         }
         What::Seed(Seed::Demo) => demo::seed(&db, &settings).await?,
-        What::Seed(Seed::Bench { courses, seed, learners, orders, events }) => {
+        What::Seed(Seed::Bench { courses, seed, learners, orders, events, comments, followers }) => {
             let mut bar = progress::bar("courses");
             school::seed::bench(&db, courses, seed, &mut bar).await?;
             let mut bar = progress::bar("orders");
             school::seed::buyers(&db, learners, orders, &mut bar).await?;
             let mut bar = progress::bar("events");
             school::seed::events(&db, events, &mut bar).await?;
+            let mut bar = progress::bar("comments");
+            school::seed::talk(&db, seed, comments, &mut bar).await?;
+            school::seed::followers(&db, seed, followers).await?;
             insight::stats::rebuild(&db).await?;
         }
         What::Import { dir } => return close(&db, import::run(&db, &dir).await).await,

@@ -1,6 +1,6 @@
 //! Endpoints for measurements. They set the scale: the least that an answer can cost, the catalogue as a constant,
-//! and its queries alone. They also give what measurements need: sessions of made-up learners, and signed
-//! webhooks of their payments. Only in builds that nobody serves a school with.
+//! and its queries alone. They also give what measurements need: sessions of made-up learners, signed webhooks of
+//! their payments, and an event that many of them follow. Only in builds that nobody serves a school with.
 
 use std::{collections::BTreeMap, fmt::Write, sync::Arc, time::Instant};
 
@@ -33,6 +33,7 @@ pub fn routes(router: Router, web: &Web) -> Router {
     let (for_sessions, for_notices, for_inbox) = (web.clone(), web.clone(), web.clone());
     let (for_teacher, for_hashes, for_visits) = (web.clone(), web.clone(), web.clone());
     let (for_payments, for_provider, for_waiting) = (web.clone(), web.clone(), web.clone());
+    let (for_update, for_noticed) = (web.clone(), web.clone());
     let constant = Arc::new(OnceCell::new());
     router
         .route("/__bench/hello", get(|| async { "hello\n" }))
@@ -46,6 +47,8 @@ pub fn routes(router: Router, web: &Web) -> Router {
         .route("/__bench/payments/{count}", get(move |count| payments(for_payments.clone(), count)))
         .route("/__bench/provider", post(move |body| set_up(for_provider.clone(), body)))
         .route("/__bench/waiting/{provider}/{learners}", get(move |path| waiting(for_waiting.clone(), path)))
+        .route("/__bench/update/{seed}", get(move |seed| update(for_update.clone(), seed)))
+        .route("/__bench/noticed/{at}", get(move |at| noticed(for_noticed.clone(), at)))
         .route("/__bench/inbox", get(move || inbox(for_inbox.clone())))
 }
 
@@ -201,6 +204,22 @@ async fn payments(web: Web, Path(count): Path<i64>) -> Response {
         let _ = writeln!(lines, "{}", start.elapsed().as_micros());
     }
     lines.into_response()
+}
+
+/// Raises the event that the first course of a seed has a new release, and returns its instant in milliseconds.
+async fn update(web: Web, Path(seed): Path<u64>) -> Response {
+    match school::seed::raise_update(&web.db, seed).await {
+        Ok(at) => format!("{}\n", at.0).into_response(),
+        Err(error) => page::internal_error(&error),
+    }
+}
+
+/// Counts those whose centre has the notice of the event that was raised at this instant.
+async fn noticed(web: Web, Path(at): Path<i64>) -> Response {
+    match school::seed::noticed(&web.db, Millis(at)).await {
+        Ok(people) => format!("{people}\n").into_response(),
+        Err(error) => page::internal_error(&error),
+    }
 }
 
 /// Counts the webhooks that ever came, those that wait to be processed, and those that told of something new.

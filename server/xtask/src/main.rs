@@ -117,7 +117,7 @@ enum Bench {
     Siege,
     /// A teacher's dashboard after a million events
     Studio,
-    /// A lesson's page with 500 comments
+    /// A lesson with 500 comments, 5,000 pages that wait for news, 10,000 notices of one event, and the word filter
     Talk,
     /// Lessons that are rendered, and Chinese that is cut into words
     Texts,

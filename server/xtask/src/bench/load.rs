@@ -27,6 +27,16 @@ impl Half {
         Self { per_second, paced }
     }
 
+    /// So many of a hundred answers came sooner, in milliseconds.
+    pub fn percentile(&self, percent: usize) -> f64 {
+        self.paced.percentile(percent)
+    }
+
+    /// Answers other than 2xx or 3xx.
+    pub fn refused(&self) -> usize {
+        self.paced.refused
+    }
+
     /// A line below [`print_head`].
     pub fn print(&self, name: &str) {
         println!(

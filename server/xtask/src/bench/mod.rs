@@ -16,6 +16,7 @@ mod siege;
 mod siege_uploads;
 mod studio;
 mod talk;
+mod talk_listeners;
 mod upload;
 mod wing;
 

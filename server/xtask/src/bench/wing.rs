@@ -13,6 +13,12 @@ pub fn lists() -> Result {
     on_both("content", "catalogue")
 }
 
+/// A text beside a hundred thousand words of the filter, and ten thousand notices of one event, on both databases.
+pub fn talk() -> Result {
+    let filter = on_both("ground", "word_filter");
+    on_both("community", "notices").and(filter)
+}
+
 /// Lessons that are rendered, and Chinese that is cut into terms.
 pub fn texts() -> Result {
     for (package, bench) in [("text", "lessons"), ("words", "chinese")] {

@@ -82,7 +82,11 @@ async fn lessons(db: &Db) -> Result<Vec<(Id<Course>, Id<Lesson>)>> {
     }
 }
 
-async fn learners(db: &Db) -> Result<Vec<Id<Person>>> {
+/// Returns the made-up learners.
+///
+/// # Errors
+/// Fails when the database does.
+pub(super) async fn learners(db: &Db) -> Result<Vec<Id<Person>>> {
     const LEARNERS: &str = "select id \
         from person \
         where handle like 'bench-learner-%' \

@@ -41,6 +41,11 @@ fn id<T>(seed: u64, number: usize, part: u32) -> Id<T> {
     Id::new(Millis(number + 1), part)
 }
 
+/// Returns the slug of the course with this number.
+pub(super) fn slug(seed: u64, number: usize) -> String {
+    format!("bench-{seed}-{number}")
+}
+
 impl Maker {
     /// Makes the course with this number.
     ///
@@ -99,7 +104,7 @@ impl Maker {
         let head = ReleaseMeta {
             course,
             release: id(self.seed, number, 0),
-            slug: format!("bench-{}-{number}", self.seed),
+            slug: slug(self.seed, number),
             teacher: chance.pick(&self.teachers),
             published_at,
         };
@@ -150,7 +155,8 @@ fn sentence(chance: &mut Chance, language: &Language, subject: &Subject) -> Stri
     )
 }
 
-fn sentences(chance: &mut Chance, language: &Language, subject: &Subject, count: usize) -> String {
+/// Strings sentences about a subject together.
+pub(super) fn sentences(chance: &mut Chance, language: &Language, subject: &Subject, count: usize) -> String {
     (0..count).map(|_| sentence(chance, language, subject)).collect::<Vec<_>>().join(language.space)
 }
 

@@ -1,5 +1,5 @@
-//! Synthetic courses and buyers for benchmarks: as many as wanted, the same courses for the same seed. And the learners
-//! of the demo school.
+//! Synthetic courses and buyers for benchmarks, and what these say: as many as wanted, the same courses for the same
+//! seed. And the learners of the demo school.
 //!
 //! They are plainly made up: their teachers are called "Bench Teacher 7", and their texts are strung together from the
 //! lists in `lists`.
@@ -10,6 +10,7 @@ mod events;
 mod lists;
 mod make;
 mod sale;
+mod talk;
 
 use std::collections::BTreeMap;
 
@@ -28,6 +29,7 @@ pub use buyers::{buyers, sessions, waiting};
 pub use demo::{Made as MadeUp, demo};
 pub use events::{events, teacher_session};
 use make::{Made, Maker};
+pub use talk::{followers, noticed, raise_update, talk};
 
 /// The number of teachers who share the courses.
 const TEACHERS: usize = 40;
