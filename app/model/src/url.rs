@@ -11,7 +11,6 @@ use std::fmt::Display;
 pub use crate::percent::percent_encode;
 use crate::{
     Id, Lang,
-    audit_log::AuditLogFilter,
     notice::MailTemplateKind,
     review::{Review, ReviewOrder},
 };
