@@ -1,7 +1,7 @@
 //! Writing, changing and deleting one's own review.
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, exec, fetch_optional, fetch_optional_scalar, fetch_scalar,
+    Conn, Db, Error, RequestContext, Result, exec, fetch_optional_scalar, fetch_scalar,
     rate_limit::{self, LimitKey},
     transaction,
     word_filter::{self, Screened},

@@ -80,12 +80,11 @@ pub async fn poster(db: &Db, ctx: &RequestContext, code: &str, lang: Lang, site:
     let turns = &db.env.part::<Turns>().0;
     let turn = timeout(MAX_WAIT, turns.acquire()).await.map_err(|_| Error::RateLimited(10))?;
     // Whoever had the turn before may have drawn the same.
-    let picture = match read(&file).await? {
-        Some(kept) => kept,
-        None => {
-            let draw = move || draw_and_keep(&artist, poster, cover.as_ref(), &file);
-            spawn_blocking(draw).await.map_err(|error| Error::Internal(format!("poster: {error}")))??
-        }
+    let picture = if let Some(kept) = read(&file).await? {
+        kept
+    } else {
+        let draw = move || draw_and_keep(&artist, poster, cover.as_ref(), &file);
+        spawn_blocking(draw).await.map_err(|error| Error::Internal(format!("poster: {error}")))??
     };
     drop(turn);
     Ok(picture)

@@ -120,11 +120,11 @@ async fn what_the_word_filter_holds_waits_for_a_reviewer_and_nobody_hears_of_it_
         word_filter::add(db, &system, "wechat", WordGrade::Held, "").await.unwrap();
         word_filter::add(db, &system, "casino", WordGrade::Refused, "No advertising, please.").await.unwrap();
         word_filter::add(db, &system, "damned", WordGrade::Masked, "").await.unwrap();
-        let head = ask(&school, amy, lesson, "Why the damned mean?").await;
-        assert!(row(&school, bob, lesson, head).await.body.contains('*'));
-        let refused = comment::reply(db, bob, head, "Ｃａｓｉｎｏ!").await;
+        let question = ask(&school, amy, lesson, "Why the damned mean?").await;
+        assert!(row(&school, bob, lesson, question).await.body.contains('*'));
+        let refused = comment::reply(db, bob, question, "Ｃａｓｉｎｏ!").await;
         assert_eq!(field_error(refused), is("text", Rule::RefusedWord("No advertising, please.".into())));
-        let held = reply(&school, bob, head, "Ask me on WeChat, @amy.").await;
+        let held = reply(&school, bob, question, "Ask me on WeChat, @amy.").await;
         let rita = person(&school, "rita", Role::Reviewer).await;
         let zhou = teacher(&school, "zhou").await;
         for other in [amy, &zhou, &guest()] {
