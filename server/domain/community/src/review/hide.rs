@@ -84,7 +84,6 @@ pub async fn release(db: &Db, ctx: &RequestContext, review: Id<Review>) -> Resul
     transaction!(db, |tx| {
         let found = Found::load(tx, ctx, review).await?;
         if exec!(&mut *tx, RELEASE, review) > 0 {
-            announce::written(tx, review).await?;
             found.log(tx, ctx, AuditAction::ReviewReleased, "").await?;
             announce::written(tx, review).await?;
         }

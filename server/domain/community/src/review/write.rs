@@ -26,8 +26,8 @@ const OWN: &str = "select id \
     where course_id = $1 and person_id = $2";
 
 /// Writes the actor's review of a course, or changes it: there is one of each person. The same once more changes
-/// nothing. It passes the word filter: what that holds waits for a reviewer. Votes were for the words that stood there, so
-/// a change takes them away; the teacher's answer stays, and is shown as older than the review.
+/// nothing. It passes the word filter: what that holds waits for a reviewer, who looks at a text once. Votes were for the
+/// words that stood there, so a change takes them away; the teacher's answer stays, and is shown as older than the review.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there is no such course that the actor may see;
@@ -36,10 +36,10 @@ const OWN: &str = "select id \
 pub async fn save(db: &Db, ctx: &RequestContext, slug: &str, stars: i64, text: &str) -> Result<()> {
     const SAVE: &str = "insert into review (id, course_id, person_id, stars, body, written_at, held_at) \
         values ($1, $2, $3, $4, $5, $6, $7) \
-        on conflict (course_id, person_id) do update set stars = $4, body = $5, edited_at = $6, held_at = $7, \
-          helpful = 0 \
+        on conflict (course_id, person_id) do update set stars = $4, body = $5, edited_at = $6, helpful = 0, \
+          held_at = case when review.body = $5 then review.held_at else $7 end \
         where review.stars <> $4 or review.body <> $5 \
-        returning id";
+        returning id, held_at is not null";
     const CLEAR_VOTES: &str = "delete from review_vote \
         where review_id in (select id from review where course_id = $1 and person_id = $2)";
     let person = ctx.person()?;
@@ -56,9 +56,9 @@ pub async fn save(db: &Db, ctx: &RequestContext, slug: &str, stars: i64, text: &
         let Screened { text, is_held } = word_filter::screen(&mut *tx, "text", &text).await?;
         let (id, now) = (tx.id::<Review>()?, tx.now());
         let held_at = is_held.then_some(now);
-        let saved: Option<Id<Review>> =
-            fetch_optional_scalar!(&mut *tx, SAVE, id, course.id, person, stars, &text, now, held_at);
-        if let Some(saved) = saved {
+        let saved: Option<(Id<Review>, bool)> =
+            fetch_optional!(&mut *tx, SAVE, id, course.id, person, stars, &text, now, held_at);
+        if let Some((saved, is_held)) = saved {
             exec!(&mut *tx, CLEAR_VOTES, course.id, person);
             if is_held {
                 hold(tx, ReportSubject::Review, saved.raw(), person).await?;
