@@ -17,11 +17,13 @@ struct About {
     title: Option<String>,
     body: String,
     answer: Option<String>,
+    is_shown: bool,
 }
 
 impl About {
     async fn load(tx: &mut Tx, review: Id<Review>) -> Result<Self> {
-        const LOAD: &str = "select r.person_id as author, c.teacher_id as teacher, c.slug, l.title, r.body, r.answer \
+        const LOAD: &str = "select r.person_id as author, c.teacher_id as teacher, c.slug, l.title, r.body, r.answer, \
+              r.hidden_at is null and r.held_at is null as is_shown \
             from review r \
             join course c on c.id = r.course_id \
             left join listing l on l.course_id = c.id \
@@ -30,12 +32,16 @@ impl About {
     }
 }
 
-/// Announces a review to the teacher of its course, once however often its author changes it.
+/// Announces a review to the teacher of its course, once however often its author changes it. Nobody hears of one that
+/// is hidden or held.
 ///
 /// # Errors
 /// Fails when the database does.
 pub(super) async fn written(tx: &mut Tx, review: Id<Review>) -> Result<()> {
-    let About { author, teacher, slug, title, body, .. } = About::load(tx, review).await?;
+    let About { author, teacher, slug, title, body, is_shown, .. } = About::load(tx, review).await?;
+    if !is_shown {
+        return Ok(());
+    }
     let event = NoticeEvent {
         kind: NoticeKind::ReviewWritten,
         key: format!("review {review}"),

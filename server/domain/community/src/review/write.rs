@@ -7,7 +7,7 @@ use ground::{
     word_filter::{self, Screened},
 };
 use model::{
-    Id,
+    Id, Millis,
     content_report::ReportSubject,
     review::{MAX_REVIEW_CHARS, Review, ReviewObstacle},
     rule::{self, Rule, Validator},
@@ -27,7 +27,8 @@ const OWN: &str = "select id \
 
 /// Writes the actor's review of a course, or changes it: there is one of each person. The same once more changes
 /// nothing. It passes the word filter: what that holds waits for a reviewer, who looks at a text once. Votes were for the
-/// words that stood there, so a change takes them away; the teacher's answer stays, and is shown as older than the review.
+/// words that stood there, so a change takes them away; the teacher's answer stays, and is shown as older than the
+/// review.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there is no such course that the actor may see;
@@ -39,7 +40,7 @@ pub async fn save(db: &Db, ctx: &RequestContext, slug: &str, stars: i64, text: &
         on conflict (course_id, person_id) do update set stars = $4, body = $5, edited_at = $6, helpful = 0, \
           held_at = case when review.body = $5 then review.held_at else $7 end \
         where review.stars <> $4 or review.body <> $5 \
-        returning id, held_at is not null";
+        returning id, held_at";
     const CLEAR_VOTES: &str = "delete from review_vote \
         where review_id in (select id from review where course_id = $1 and person_id = $2)";
     let person = ctx.person()?;
@@ -56,14 +57,17 @@ pub async fn save(db: &Db, ctx: &RequestContext, slug: &str, stars: i64, text: &
         let Screened { text, is_held } = word_filter::screen(&mut *tx, "text", &text).await?;
         let (id, now) = (tx.id::<Review>()?, tx.now());
         let held_at = is_held.then_some(now);
-        let saved: Option<(Id<Review>, bool)> =
+        let saved: Option<(Id<Review>, Option<Millis>)> =
             fetch_optional!(&mut *tx, SAVE, id, course.id, person, stars, &text, now, held_at);
-        if let Some((saved, is_held)) = saved {
+        if let Some((saved, held)) = saved {
             exec!(&mut *tx, CLEAR_VOTES, course.id, person);
-            if is_held {
+            if held == held_at {
+                // Whoever has the text of before in front of them does not decide on this one.
+                withdraw(tx, ReportSubject::Review, saved.raw()).await?;
+            }
+            if held.is_some() {
                 hold(tx, ReportSubject::Review, saved.raw(), person).await?;
             } else {
-                withdraw(tx, ReportSubject::Review, saved.raw()).await?;
                 announce::written(tx, saved).await?;
             }
         }
