@@ -66,6 +66,7 @@ pub async fn save(db: &Db, ctx: &RequestContext, slug: &str, stars: i64, text: &
                 withdraw(tx, ReportSubject::Review, saved.raw()).await?;
             }
             if held.is_some() {
+                announce::take_back(tx, saved).await?;
                 hold(tx, ReportSubject::Review, saved.raw(), person).await?;
             } else {
                 announce::written(tx, saved).await?;
@@ -92,9 +93,10 @@ pub async fn delete(db: &Db, ctx: &RequestContext, slug: &str) -> Result<()> {
     transaction!(db, |tx| {
         let is_hidden: bool = fetch_scalar!(&mut *tx, HIDDEN, course.id, person);
         refusal(ReviewObstacle::Hidden).when(is_hidden)?;
-        let own: Option<i64> = fetch_optional_scalar!(&mut *tx, OWN, course.id, person);
-        if let Some(id) = own {
-            withdraw(tx, ReportSubject::Review, id).await?;
+        let own: Option<Id<Review>> = fetch_optional_scalar!(&mut *tx, OWN, course.id, person);
+        if let Some(review) = own {
+            withdraw(tx, ReportSubject::Review, review.raw()).await?;
+            announce::take_back(tx, review).await?;
         }
         exec!(&mut *tx, DELETE, course.id, person);
         rate::refresh(tx, course.id).await.map(drop)
