@@ -1,6 +1,6 @@
 //! What a reader may do with a comment.
 
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::{html, prelude::*, server_fn::ServerFn};
 use model::{
     Id,
     comment::{
@@ -153,14 +153,21 @@ fn Same(seen: Seen) -> impl IntoView {
     }
 }
 
+/// Returns whether a form is folded out: it stays when the viewer may not write any more, and whoever was just writing
+/// keeps what they typed and reads the reason when they send it.
+fn is_used(fold: NodeRef<html::Details>) -> bool {
+    fold.get_untracked().is_some_and(|fold| fold.has_attribute("open"))
+}
+
 /// The form for a reply, folded away.
 #[component]
 fn ReplyTo(seen: Seen) -> impl IntoView {
     let may = seen.may(CommentAction::Reply);
     let is_open = is_sent(Reply::PATH, seen.id);
+    let fold = NodeRef::new();
     view! {
-        <Show when=move || may.get()>
-            <details class="talk-fold" open=is_open>
+        <Show when=move || may.get() || is_used(fold)>
+            <details class="talk-fold" open=is_open node_ref=fold>
                 <summary class="talk-button"><Icon glyph=Glyph::Comment/>{t::talk_reply()}</summary>
                 <TextForm
                     talk=seen.talk action=Reply::PATH comment=seen.id field="text" place="reply"
@@ -237,6 +244,7 @@ fn lock_words(is_on: bool) -> Text {
 fn Edit(seen: Seen) -> impl IntoView {
     let (may, body) = (seen.may(CommentAction::Edit), seen.of(|row| row.body.clone()));
     let is_open = is_sent(EditComment::PATH, seen.id);
+    let fold = NodeRef::new();
     // The field begins anew with a text that was saved.
     let form = move || {
         view! {
@@ -248,8 +256,8 @@ fn Edit(seen: Seen) -> impl IntoView {
         }
     };
     view! {
-        <Show when=move || may.get()>
-            <details class="talk-fold" open=is_open>
+        <Show when=move || may.get() || is_used(fold)>
+            <details class="talk-fold" open=is_open node_ref=fold>
                 <summary class="talk-button"><Icon glyph=Glyph::Edit/>{t::talk_edit()}</summary>
                 {form}
             </details>

@@ -8,7 +8,8 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Id,
     comment::{
-        CommentAction, CommentKind, CommentRow, DeskCourse, DeskFilter, DeskRow, MAX_COMMENT_CHARS, TalkDesk, Thread,
+        CommentAction, CommentKind, CommentRow, CommentState, DeskCourse, DeskFilter, DeskRow, MAX_COMMENT_CHARS,
+        TalkDesk, Thread,
     },
     course::Course,
     url,
@@ -175,8 +176,15 @@ fn Said(row: CommentRow) -> impl IntoView {
         Some(author) => view! { <strong><bdi>{author.name}</bdi></strong> }.into_any(),
         None => view! { <span class="muted">{t::reviews_former_member()}</span> }.into_any(),
     };
+    let state = match row.state {
+        CommentState::Shown => None,
+        CommentState::Held => Some((Tone::Warning, t::talk_held())),
+        CommentState::Hidden => Some((Tone::Danger, t::talk_hidden())),
+        CommentState::Deleted => Some((Tone::Neutral, t::talk_deleted())),
+    };
+    let state = state.map(|(tone, text)| view! { <Badge tone text/> });
     view! {
-        <p class="talk-head">{author}</p>
+        <p class="talk-head">{author} {state}</p>
         <CommentText body=row.body mentions=row.mentions/>
     }
 }

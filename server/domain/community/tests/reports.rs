@@ -12,7 +12,7 @@ use model::{
 };
 use testing::{School, field_error, guest, is, on_both, person, wait};
 
-use crate::support::{FREE, PAID, card, learners, newest, teacher};
+use crate::support::{FREE, PAID, card, learners, newest, run_jobs, teacher};
 
 /// The events that people are notified of.
 const NOTICES: &str = "select kind from job where kind = 'notice'";
@@ -219,11 +219,29 @@ async fn a_held_review_is_refused_with_a_reason_that_its_author_reads() {
         let (db, rita) = (&school.db, person(&school, "rita", Role::Reviewer).await);
         word_filter::add(db, &RequestContext::system(), "加微信", WordGrade::Held, "").await.unwrap();
         review::save(db, &amy, FREE, 4, "加微信").await.unwrap();
-        let case = queue(&school, &rita).await.rows[0].id;
+        let before = queue(&school, &rita).await.rows[0].id;
+        school.clock.advance(1_000);
+        review::save(db, &amy, FREE, 4, "快加微信！").await.unwrap();
+        let kept = content_report::decide(db, &rita, before, CaseVerdict::Keep, "").await;
+        assert!(matches!(kept, Err(Error::NotFound)), "nobody lets through what they have not read");
+        school.clock.advance(1_000);
+        review::save(db, &amy, FREE, 5, "快加微信！").await.unwrap();
+        let waits = queue(&school, &rita).await;
+        assert_eq!((waits.total, waits.rows[0].text.as_str()), (1, "快加微信！"));
+        let case = waits.rows[0].id;
         content_report::decide(db, &rita, case, CaseVerdict::Hide, "An advertisement.").await.unwrap();
         let own = newest(&school, &amy, FREE).await.own.unwrap();
         assert_eq!((own.hidden.as_deref(), own.is_held), (Some("An advertisement."), false));
+        // Put differently it stays hidden, and its teacher hears nothing of it.
+        review::save(db, &amy, FREE, 4, "Very good.").await.unwrap();
         assert_eq!(newest(&school, &guest(), FREE).await.rows, []);
+        run_jobs(&school).await;
+        let told = "select p.handle || ' ' || n.excerpt \
+            from notice n \
+            join person p on p.id = n.person_id \
+            where n.kind = 'review-written' \
+            order by n.id";
+        assert_eq!(school.rows(told).await, Vec::<String>::new());
         assert_eq!(school::check::run(db).await.unwrap(), []);
     })
     .await;

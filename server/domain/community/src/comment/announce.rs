@@ -1,7 +1,7 @@
 //! The notices of what is said: whoever is asked, answered or mentioned hears of it, once, if they may read it.
 
 use content::course::DiscussedLesson;
-use ground::{Result, Tx, fetch_optional_scalar, notice};
+use ground::{Result, Tx, exec, fetch_optional_scalar, notice};
 use model::{
     Id,
     account::Person,
@@ -74,6 +74,31 @@ pub(super) async fn mentions(tx: &mut Tx, lesson: &DiscussedLesson, comment: &Fo
     let people = mention::people(tx, comment.id).await?;
     let (kind, actor) = (NoticeKind::Mentioned, Some(comment.person_id));
     raise(tx, kind, format!("{kind}-{}", comment.id), (actor, people), (lesson.title.as_str(), comment)).await
+}
+
+/// Takes the words of a comment out of the notices of it: it is deleted, hidden or held, and they stand nowhere else.
+///
+/// # Errors
+/// Fails when the database does.
+pub(super) async fn take_back(tx: &mut Tx, comment: &Found) -> Result<()> {
+    const PARENT: &str = "select person_id \
+        from comment \
+        where id = $1";
+    const TAKE_BACK: &str = "update notice \
+        set excerpt = '' \
+        where person_id = $1 and event_key in ($2, $3, $4)";
+    let mut people = mention::people(tx, comment.id).await?;
+    people.extend([comment.teacher_id, comment.asker_id]);
+    if let Some(parent) = comment.parent_id {
+        let answered: Option<Id<Person>> = fetch_optional_scalar!(&mut *tx, PARENT, parent);
+        people.extend(answered);
+    }
+    let [asked, replied, mentioned] = [NoticeKind::QuestionAsked, NoticeKind::Replied, NoticeKind::Mentioned]
+        .map(|kind| format!("{kind}-{}", comment.id));
+    for person in people {
+        exec!(&mut *tx, TAKE_BACK, person, &asked, &replied, &mentioned);
+    }
+    Ok(())
 }
 
 async fn author(tx: &mut Tx, comment: Id<Comment>) -> Result<Option<Id<Person>>> {

@@ -20,7 +20,8 @@ pub struct Fingerprint {
     locked: i64,
 }
 
-/// Returns the fingerprints of these lessons, as far as there are comments under them. One query for all of them.
+/// Returns the fingerprints of these lessons, as far as there are comments under them. Nothing tells of what the word
+/// filter holds. One query for all of them.
 ///
 /// # Errors
 /// Fails when the database does.
@@ -32,11 +33,11 @@ pub async fn fingerprints(conn: impl Into<Conn<'_>>, lessons: &[Id<Lesson>]) -> 
         let mut sql = QueryBuilder::new(
             "select lesson_id, count(*) as comments, max(id) as newest, cast(sum(likes + sames) as bigint) as votes, \
               max(coalesce(edited_at, 0)) as edited_at, max(coalesce(hidden_at, 0)) as hidden_at, \
-              cast(sum(case when hidden_at is null and held_at is null then 1 else 0 end) as bigint) as shown, \
+              cast(sum(case when hidden_at is null then 1 else 0 end) as bigint) as shown, \
               max(coalesce(deleted_at, 0)) as deleted_at, max(coalesce(accepted_id, 0)) as accepted, \
               max(coalesce(pinned_at, 0)) as pinned, max(coalesce(locked_at, 0)) as locked \
             from comment \
-            where lesson_id in (",
+            where held_at is null and lesson_id in (",
         );
         let mut list = sql.separated(", ");
         for lesson in lessons {

@@ -91,7 +91,7 @@ async fn rows(conn: &mut Conn<'_>, ctx: &RequestContext, wanted: &Wanted<'_>) ->
         let mut sql = QueryBuilder::new("select c.id, c.thread_id, c.parent_id, c.depth, c.person_id, p.handle, \
               p.name, p.suspended_at, c.body, c.written_at, c.edited_at, c.likes, c.held_at, c.hidden_at, c.hidden_by, \
               c.hidden_reason, c.deleted_at, case when a.suspended_at is null and q.deleted_at is null \
-                and q.hidden_at is null then a.name end as parent_name, \
+                and q.hidden_at is null and q.held_at is null then a.name end as parent_name, \
               q.depth as parent_depth, k.teacher_id, h.person_id as asker_id, h.kind, h.anchor, h.anchor_millis, \
               h.anchor_file, h.quote, h.quote_prefix, h.quote_suffix, h.sames, h.replies, h.accepted_id, h.pinned_at, \
               h.locked_at, s.nth \

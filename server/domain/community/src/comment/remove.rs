@@ -8,7 +8,7 @@ use model::{
 };
 
 use super::{
-    access,
+    access, announce,
     found::{CommentAt, Found},
     recount::recount,
     updates,
@@ -34,6 +34,7 @@ pub async fn delete(db: &Db, ctx: &RequestContext, comment: Id<Comment>) -> Resu
         Error::NotFound.when(found.deleted_at.is_some())?;
         access::refusal(TalkObstacle::Hidden).when(found.hidden_at.is_some())?;
         let mut at = found.at();
+        announce::take_back(tx, &found).await?;
         if is_answered(tx, comment).await? {
             let now = tx.now();
             exec!(&mut *tx, "delete from comment_vote where comment_id = $1", comment);
@@ -46,7 +47,9 @@ pub async fn delete(db: &Db, ctx: &RequestContext, comment: Id<Comment>) -> Resu
         }
         withdraw(tx, ReportSubject::Comment, comment.raw()).await?;
         recount(tx, found.thread_id).await?;
-        updates::publish(tx, found.lesson_id);
+        if found.held_at.is_none() {
+            updates::publish(tx, found.lesson_id);
+        }
         Ok(at)
     })
 }

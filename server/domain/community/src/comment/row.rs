@@ -100,7 +100,8 @@ impl Row {
                 .then(|| CommentAuthor { handle: self.handle.clone(), name: self.name.clone() }),
             is_teacher: is_read && self.person_id == self.teacher_id,
             is_own: reader.ctx.is(self.person_id),
-            state: self.state(),
+            // Others do not hear that the word filter holds it.
+            state: if is_read || self.state() != CommentState::Held { self.state() } else { CommentState::Hidden },
             body: if is_read { self.body.clone() } else { String::new() },
             mentions: if is_read { mentions } else { Vec::new() },
             written_at: self.written_at,

@@ -140,8 +140,8 @@ async fn insert(
     let found = Found::load(&mut *tx, row.id).await?;
     if found.is_shown() {
         announce::written(tx, lesson, &found).await?;
+        updates::publish(tx, lesson.id);
     }
-    updates::publish(tx, lesson.id);
     Ok(found.at())
 }
 
@@ -152,8 +152,8 @@ fn checked(text: &str) -> Result<String> {
     Ok(text)
 }
 
-/// Changes the text of the actor's comment, which passes the word filter anew; the text of before is kept. The same
-/// once more changes nothing.
+/// Changes the text of the actor's comment, which passes the word filter anew; the text of before is kept, unless it
+/// was held. The same once more changes nothing.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::Forbidden`] for one of somebody else; [`Error::NotFound`] when there
@@ -179,14 +179,19 @@ pub async fn edit(db: &Db, ctx: &RequestContext, comment: Id<Comment>, text: &st
         let Screened { text, is_held } = word_filter::screen(&mut *tx, "text", &text).await?;
         if found.body != text {
             let (id, now) = (tx.id::<CommentVersion>()?, tx.now());
-            exec!(&mut *tx, KEEP, id, comment, &found.body, found.edited_at.unwrap_or(found.written_at));
+            if found.held_at.is_none() {
+                exec!(&mut *tx, KEEP, id, comment, &found.body, found.edited_at.unwrap_or(found.written_at));
+            }
+            if is_held {
+                announce::take_back(tx, &found).await?;
+            }
             exec!(&mut *tx, EDIT, comment, &text, now, is_held.then_some(now));
             mention::write(tx, &lesson, comment, &text).await?;
             recount(tx, found.thread_id).await?;
+            // Whoever has the text of before in front of them does not decide on this one.
+            withdraw(tx, ReportSubject::Comment, comment.raw()).await?;
             if is_held {
                 hold(tx, ReportSubject::Comment, comment.raw(), person).await?;
-            } else {
-                withdraw(tx, ReportSubject::Comment, comment.raw()).await?;
             }
             let changed = Found::load(&mut *tx, comment).await?;
             if changed.is_shown() && found.is_shown() {
@@ -194,7 +199,9 @@ pub async fn edit(db: &Db, ctx: &RequestContext, comment: Id<Comment>, text: &st
             } else if changed.is_shown() {
                 announce::written(tx, &lesson, &changed).await?;
             }
-            updates::publish(tx, found.lesson_id);
+            if changed.is_shown() || found.is_shown() {
+                updates::publish(tx, found.lesson_id);
+            }
         }
         Ok(found.at())
     })

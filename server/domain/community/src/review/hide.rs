@@ -41,6 +41,7 @@ pub async fn hide(db: &Db, ctx: &RequestContext, review: Id<Review>, reason: &st
         let (now, by) = (tx.now(), ctx.person().ok());
         if exec!(&mut *tx, HIDE, review, now, by, &reason) > 0 {
             found.log(tx, ctx, AuditAction::ReviewHidden, &reason).await?;
+            announce::take_back(tx, review).await?;
             found.tell_author(tx, review, by, &reason).await?;
         }
         Ok(found.slug)
@@ -84,7 +85,6 @@ pub async fn release(db: &Db, ctx: &RequestContext, review: Id<Review>) -> Resul
     transaction!(db, |tx| {
         let found = Found::load(tx, ctx, review).await?;
         if exec!(&mut *tx, RELEASE, review) > 0 {
-            announce::written(tx, review).await?;
             found.log(tx, ctx, AuditAction::ReviewReleased, "").await?;
             announce::written(tx, review).await?;
         }

@@ -1,13 +1,13 @@
 //! Writing, changing and deleting one's own review.
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, exec, fetch_optional_scalar, fetch_scalar,
+    Conn, Db, Error, RequestContext, Result, exec, fetch_optional, fetch_optional_scalar, fetch_scalar,
     rate_limit::{self, LimitKey},
     transaction,
     word_filter::{self, Screened},
 };
 use model::{
-    Id,
+    Id, Millis,
     content_report::ReportSubject,
     review::{MAX_REVIEW_CHARS, Review, ReviewObstacle},
     rule::{self, Rule, Validator},
@@ -26,8 +26,9 @@ const OWN: &str = "select id \
     where course_id = $1 and person_id = $2";
 
 /// Writes the actor's review of a course, or changes it: there is one of each person. The same once more changes
-/// nothing. It passes the word filter: what that holds waits for a reviewer. Votes were for the words that stood there, so
-/// a change takes them away; the teacher's answer stays, and is shown as older than the review.
+/// nothing. It passes the word filter: what that holds waits for a reviewer, who looks at a text once. Votes were for the
+/// words that stood there, so a change takes them away; the teacher's answer stays, and is shown as older than the
+/// review.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there is no such course that the actor may see;
@@ -36,10 +37,10 @@ const OWN: &str = "select id \
 pub async fn save(db: &Db, ctx: &RequestContext, slug: &str, stars: i64, text: &str) -> Result<()> {
     const SAVE: &str = "insert into review (id, course_id, person_id, stars, body, written_at, held_at) \
         values ($1, $2, $3, $4, $5, $6, $7) \
-        on conflict (course_id, person_id) do update set stars = $4, body = $5, edited_at = $6, held_at = $7, \
-          helpful = 0 \
+        on conflict (course_id, person_id) do update set stars = $4, body = $5, edited_at = $6, helpful = 0, \
+          held_at = case when review.body = $5 then review.held_at else $7 end \
         where review.stars <> $4 or review.body <> $5 \
-        returning id";
+        returning id, held_at";
     const CLEAR_VOTES: &str = "delete from review_vote \
         where review_id in (select id from review where course_id = $1 and person_id = $2)";
     let person = ctx.person()?;
@@ -56,14 +57,18 @@ pub async fn save(db: &Db, ctx: &RequestContext, slug: &str, stars: i64, text: &
         let Screened { text, is_held } = word_filter::screen(&mut *tx, "text", &text).await?;
         let (id, now) = (tx.id::<Review>()?, tx.now());
         let held_at = is_held.then_some(now);
-        let saved: Option<Id<Review>> =
-            fetch_optional_scalar!(&mut *tx, SAVE, id, course.id, person, stars, &text, now, held_at);
-        if let Some(saved) = saved {
+        let saved: Option<(Id<Review>, Option<Millis>)> =
+            fetch_optional!(&mut *tx, SAVE, id, course.id, person, stars, &text, now, held_at);
+        if let Some((saved, held)) = saved {
             exec!(&mut *tx, CLEAR_VOTES, course.id, person);
-            if is_held {
+            if held == held_at {
+                // Whoever has the text of before in front of them does not decide on this one.
+                withdraw(tx, ReportSubject::Review, saved.raw()).await?;
+            }
+            if held.is_some() {
+                announce::take_back(tx, saved).await?;
                 hold(tx, ReportSubject::Review, saved.raw(), person).await?;
             } else {
-                withdraw(tx, ReportSubject::Review, saved.raw()).await?;
                 announce::written(tx, saved).await?;
             }
         }
@@ -88,9 +93,10 @@ pub async fn delete(db: &Db, ctx: &RequestContext, slug: &str) -> Result<()> {
     transaction!(db, |tx| {
         let is_hidden: bool = fetch_scalar!(&mut *tx, HIDDEN, course.id, person);
         refusal(ReviewObstacle::Hidden).when(is_hidden)?;
-        let own: Option<i64> = fetch_optional_scalar!(&mut *tx, OWN, course.id, person);
-        if let Some(id) = own {
-            withdraw(tx, ReportSubject::Review, id).await?;
+        let own: Option<Id<Review>> = fetch_optional_scalar!(&mut *tx, OWN, course.id, person);
+        if let Some(review) = own {
+            withdraw(tx, ReportSubject::Review, review.raw()).await?;
+            announce::take_back(tx, review).await?;
         }
         exec!(&mut *tx, DELETE, course.id, person);
         rate::refresh(tx, course.id).await.map(drop)

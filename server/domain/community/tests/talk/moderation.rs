@@ -124,7 +124,10 @@ async fn what_the_word_filter_holds_waits_for_a_reviewer_and_nobody_hears_of_it_
         assert!(row(&school, bob, lesson, question).await.body.contains('*'));
         let refused = comment::reply(db, bob, question, "Ｃａｓｉｎｏ!").await;
         assert_eq!(field_error(refused), is("text", Rule::RefusedWord("No advertising, please.".into())));
+        let mut marks = db.env.part::<comment::CommentUpdates>().subscribe();
+        let before = comment::fingerprints(db, &[lesson]).await.unwrap();
         let held = reply(&school, bob, question, "Ask me on WeChat, @amy.").await;
+        assert_eq!((marks.try_recv().ok(), comment::fingerprints(db, &[lesson]).await.unwrap()), (None, before));
         let rita = person(&school, "rita", Role::Reviewer).await;
         let zhou = teacher(&school, "zhou").await;
         for other in [amy, &zhou, &guest()] {
@@ -139,6 +142,7 @@ async fn what_the_word_filter_holds_waits_for_a_reviewer_and_nobody_hears_of_it_
             assert!(matches!(comment::release(db, other, held).await, Err(Error::Forbidden)));
         }
         comment::release(db, &rita, held).await.unwrap();
+        assert_eq!(marks.try_recv().ok(), Some(lesson));
         comment::release(db, &rita, held).await.unwrap();
         assert_eq!(row(&school, amy, lesson, held).await.state, CommentState::Shown);
         assert!(notices(&school).await.contains(&"amy mentioned".to_owned()));
@@ -148,6 +152,10 @@ async fn what_the_word_filter_holds_waits_for_a_reviewer_and_nobody_hears_of_it_
         assert_eq!(talk(&school, amy, lesson).await.threads[0].reply_count, 0);
         comment::edit(db, bob, held, "Ask me here.").await.unwrap();
         assert_eq!(talk(&school, amy, lesson).await.threads[0].reply_count, 1);
+        let versions = comment::versions(db, &zhou, held).await.unwrap();
+        assert!(versions.len() == 2 && versions.iter().all(|version| !version.body.starts_with("No")), "{versions:?}");
+        let excerpts = "select excerpt from notice where kind = 'mentioned' order by id";
+        assert_eq!(school.rows(excerpts).await, [""], "what was held meanwhile stands in no notice");
         assert_eq!(school::check::run(db).await.unwrap(), []);
     })
     .await;
