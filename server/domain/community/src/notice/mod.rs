@@ -14,6 +14,7 @@ mod fill;
 mod form;
 mod letter;
 mod settings;
+mod standing;
 pub mod template;
 mod token;
 mod told;
