@@ -29,4 +29,4 @@ pub(crate) use deliver::{deliver_due, run as deliver};
 pub(crate) use fan_out::run as fan_out;
 pub use settings::{TypedSettings, load_settings, save_settings};
 pub use unsubscribe::{of_token, unsubscribe};
-pub use updates::{Changed, NoticeUpdates, poll};
+pub use updates::{Changed, NoticeUpdates, RecentNotices, poll};
