@@ -48,8 +48,14 @@ impl Hub {
         (self.changes.subscribe(), Watching { watched: self.watched.clone(), lesson })
     }
 
-    /// Looks at the lessons that are listened to, and announces those that are others than in the look before.
-    pub(super) async fn look(&self, db: &Db, known: &mut BTreeMap<Id<Lesson>, Option<Fingerprint>>) -> Result<()> {
+    /// Looks at the lessons that are listened to, and announces those that are others than in the look before. At one
+    /// that nobody looked at before, what has changed since this instant may have done so behind its stream's beginning.
+    pub(super) async fn look(
+        &self,
+        db: &Db,
+        known: &mut BTreeMap<Id<Lesson>, Option<Fingerprint>>,
+        since: Millis,
+    ) -> Result<()> {
         let watched: Vec<_> = self.watched.lock().unwrap_or_else(PoisonError::into_inner).keys().copied().collect();
         let mut seen = BTreeMap::new();
         for lessons in watched.chunks(ground::db::MAX_ROWS_PER_INSERT) {
@@ -59,7 +65,11 @@ impl Hub {
             seen.extend(found.into_iter().map(|(lesson, state)| (lesson, Some(state))));
         }
         for (lesson, state) in &seen {
-            if known.get(lesson).is_some_and(|before| before != state) {
+            let is_news = match known.get(lesson) {
+                Some(before) => before != state,
+                None => state.as_ref().is_some_and(|state| state.changed_at() >= since),
+            };
+            if is_news {
                 // Nobody may be listening any more.
                 let _ = self.changes.send(*lesson);
             }

@@ -15,17 +15,17 @@ const OVERLAP_MS: i64 = 15 * Millis::SECOND;
 /// Looks for what other processes change, until the end.
 pub async fn follow(web: Web, end: impl Future<Output = ()>) {
     let mut end = pin!(end);
-    let mut known = BTreeMap::new();
+    let (mut known, mut notices) = (BTreeMap::new(), notice::RecentNotices::new());
     loop {
         tokio::select! {
             () = &mut end => return,
             () = tokio::time::sleep(INTERVAL) => {}
         }
         let since = web.db.env.now().plus(-OVERLAP_MS);
-        if let Err(error) = notice::poll(&web.db, since).await {
+        if let Err(error) = notice::poll(&web.db, since, &mut notices).await {
             tracing::warn!(%error, "new notices could not be looked for: {error}");
         }
-        if let Err(error) = web.events.look(&web.db, &mut known).await {
+        if let Err(error) = web.events.look(&web.db, &mut known, since).await {
             tracing::warn!(%error, "new comments could not be looked for: {error}");
         }
     }
