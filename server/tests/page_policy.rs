@@ -220,7 +220,10 @@ async fn wechat_asks_whoever_pays_inside_it() {
     let shop = Shop::wanting(PayerAction::WeChatBridge("{\"package\":\"prepay_id=1\"}".into())).await;
     shop.set_up().await;
     shop.switch(true).await;
-    let text = shop.pay().await.text();
+    shop.pay().await;
+    let within = shop.world.get(&format!("/checkout/{}", shop.order)).by(&shop.amy);
+    let within = within.header("accept-language", "en").header("user-agent", "Mozilla/5.0 MicroMessenger/8.0.47");
+    let text = within.send().await.text();
     for part in ["<h1>Pay<", "WeChat asks you to confirm the payment", "<noscript>", "This way to pay needs scripts."] {
         assert!(text.contains(part), "{part}: {text}");
     }

@@ -86,7 +86,12 @@ fn arguments(function: &ItemFn) -> Vec<Argument> {
 
 /// Returns the name of a type and of what it holds.
 fn words(ty: &Type) -> (String, Option<String>) {
-    let Type::Path(path) = ty else { panic!("an argument is of a named type") };
+    let path = match ty {
+        Type::Path(path) => path,
+        // The id of any kind of thing: `Id<()>`.
+        Type::Tuple(nothing) if nothing.elems.is_empty() => return ("()".into(), None),
+        _ => panic!("an argument is of a named type"),
+    };
     let last = path.path.segments.last().unwrap();
     let inner = match &last.arguments {
         PathArguments::AngleBracketed(of) => of.args.first().map(|of| match of {

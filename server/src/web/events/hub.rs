@@ -7,7 +7,7 @@ use std::{
 
 use community::comment::{self, Fingerprint};
 use ground::{Db, Result};
-use model::{Id, course::Lesson};
+use model::{Id, Millis, course::Lesson};
 use tokio::sync::broadcast;
 
 /// The lessons whose talk is listened to in this process.

@@ -79,7 +79,7 @@ pub async fn poster(db: &Db, ctx: &RequestContext, code: &str, lang: Lang, site:
         return Ok(kept);
     }
     let turns = db.env.part::<Turns>().0.clone();
-    let turn = timeout(MAX_WAIT, turns.acquire_owned()).await.ok().and_then(Result::ok);
+    let turn = timeout(MAX_WAIT, turns.acquire_owned()).await.ok().and_then(std::result::Result::ok);
     let turn = turn.ok_or(Error::RateLimited(10))?;
     // Whoever had the turn before may have drawn the same.
     if let Some(kept) = read(&file).await? {

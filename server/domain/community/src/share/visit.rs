@@ -91,13 +91,12 @@ async fn count(db: &Db, ctx: &RequestContext, link: Id<ShareLink>) -> Result<()>
 /// Returns the keyed hash by which a visitor is known for a day: of the person, or else of household and browser, of
 /// which a household has [`MAX_BROWSERS`] that differ.
 fn visitor(db: &Db, ctx: &RequestContext) -> Vec<u8> {
-    let who = match ctx.person() {
-        Ok(person) => person.to_string(),
-        Err(_) => {
-            let browser = db.env.keys.lookup(&format!("share browser {}", &*ctx.agent));
-            let browser = browser.first().map_or(0, |byte| byte % MAX_BROWSERS);
-            format!("{} {browser}", ctx.origin().unwrap_or_default())
-        }
+    let who = if let Ok(person) = ctx.person() {
+        person.to_string()
+    } else {
+        let browser = db.env.keys.lookup(&format!("share browser {}", &*ctx.agent));
+        let browser = browser.first().map_or(0, |byte| byte % MAX_BROWSERS);
+        format!("{} {browser}", ctx.origin().unwrap_or_default())
     };
     db.env.keys.lookup(&format!("share visitor {who}"))
 }
