@@ -97,7 +97,8 @@ export async function samples(request: APIRequestContext, area?: PageArea): Prom
 const MINE = "rust-first-steps";
 
 /** `{free}` and `{paid}`: the first such lesson of the course in the address. `{paid}` and `{awaiting}`: such an order of the
- * `buyer`. `{mine}`: chen's course. `{step}`: that of a code that was just sent. `{day}`: one of the test provider's. */
+ * `buyer`. `{mine}`: chen's course. `{step}`: that of a code that was just sent. `{day}`: one of the test provider's. `{shared}`:
+ * the short address of chen's course that guests share. */
 export async function resolve(request: APIRequestContext, sample: string): Promise<string> {
   if (sample.includes("{mine}")) {
     const course = await load(request, MINE);
@@ -106,6 +107,7 @@ export async function resolve(request: APIRequestContext, sample: string): Promi
   }
   if (sample.includes("{step}")) return sample.replace("{step}", await stepOf(request, sample));
   if (sample.includes("{day}")) return sample.replace("{day}", await shownDay());
+  if (sample.includes("{shared}")) return post({ request }, "/fn/learn/share", `/courses/${MINE}`, { kind: "course", name: MINE });
   const wanted = /\{(\w+)\}/.exec(sample)?.[1];
   if (!wanted) return sample;
   if (ofOrder(sample)) return sample.replace(ORDER, (await buyer()).orders[wanted] ?? "");

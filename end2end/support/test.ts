@@ -18,8 +18,9 @@ export interface Options {
  */
 export const broken = (promise: string) => `broken invariant: ${promise}`;
 
-/** What the bell listens to on every page of a member: without a network it tries again by itself. */
-const BELL = /\/events\?notices$/;
+/** What pages of a member listen to, the bell on each and lessons for what is said: without a network they try again by
+ * themselves. */
+const LIVE = /\/events\?(notices|talk=\w+)$/;
 
 interface Expected {
   status: number;
@@ -59,7 +60,7 @@ export class Watch {
     context.on("requestfailed", (request) => {
       const reason = request.failure()?.errorText ?? "";
       // Leaving a page ends what it was still loading; a browser without scripts refuses to load them.
-      const expected = reason === "net::ERR_ABORTED" || (reason === "csp" && !scripts) || BELL.test(request.url());
+      const expected = reason === "net::ERR_ABORTED" || (reason === "csp" && !scripts) || LIVE.test(request.url());
       if (!expected && !this.broken.some((address) => address.test(request.url()))) {
         this.faults.push(`request: ${request.url()}: ${reason}`);
       }

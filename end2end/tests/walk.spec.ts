@@ -17,11 +17,11 @@ const about = journeys(__filename);
 /** The wings that an area's pages show; the longest walk first, or a worker ends it alone. */
 const WALKS: Record<PageArea, Wing[]> = {
   "@admin": ["@school", "@people", "@content", "@commerce", "@community", "@insight"],
-  "@site": ["@content", "@people"],
-  "@studio": ["@content", "@commerce", "@insight"],
+  "@site": ["@content", "@people", "@community"],
+  "@studio": ["@content", "@commerce", "@community", "@insight"],
   "@account": ["@people", "@community"],
   "@shop": ["@commerce", "@content"],
-  "@learn": ["@learning", "@content", "@commerce"],
+  "@learn": ["@learning", "@content", "@commerce", "@community"],
 };
 
 /** The narrowest phone. */

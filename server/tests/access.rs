@@ -62,6 +62,7 @@ fn with_lessons(sample: &str, free: &str, paid: &str) -> String {
         .replace("{awaiting}", free)
         .replace("{mine}", free)
         .replace("{day}", free)
+        .replace("{shared}", "nosuchid")
 }
 
 fn encoded(sample: &str) -> String {

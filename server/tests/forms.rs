@@ -162,6 +162,7 @@ async fn every_field_that_holds_a_secret_has_a_name_that_says_so() {
         .filter(|row| row.kind == Kind::Page && row.path != "/__ui")
         .flat_map(|row| row.samples)
         .map(|sample| sample.replace("{mine}", &course).replace("{free}", &lesson).replace("{paid}", &lesson))
+        .map(|sample| sample.replace("{shared}", "nosuchid"))
         .map(|sample| {
             sample.replace("{awaiting}", &lesson).replace("{day}", &lesson).replace("gushi-shangxi", "rust-first-steps")
         })

@@ -32,7 +32,7 @@ pub const ROUTES: &[Route] = &[
     page("/me/favourites", SignedIn, &["/me/favourites"]),
     page("/me/following", SignedIn, &["/me/following"]),
     page("/me/shared", SignedIn, &["/me/shared"]),
-    page("/share/{code}", Anyone, &["/share/nosuchid"]),
+    page("/share/{code}", Anyone, &["/share/{shared}", "/share/nosuchid"]),
     // Accounts
     page("/login", Anyone, &["/login"]),
     page("/login/code", Anyone, &["/login/code"]),

@@ -54,7 +54,7 @@ pub struct Route {
     pub body: usize,
     /// The addresses of which pictures are taken, for pages. `{free}` and `{paid}` stand for such lessons of the demo's
     /// course, `{awaiting}` and `{paid}` for such orders of the demo's learner, `{step}` for that of a code that was just sent, `{day}`
-    /// for one of a payment provider.
+    /// for one of a payment provider, `{shared}` for the code of a short address.
     pub samples: &'static [&'static str],
 }
 
