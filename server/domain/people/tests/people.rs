@@ -1,9 +1,7 @@
 //! What people say of themselves, and who manages people.
 
 use ground::{Actor, Error, RequestContext, word_filter};
-use model::{
-    Lang, Millis, Permissions, Role, account::Theme, admin::PersonAction, rule::Rule, word_filter::WordGrade,
-};
+use model::{Lang, Millis, Permissions, Role, account::Theme, admin::PersonAction, rule::Rule, word_filter::WordGrade};
 use people::{confirm, person, profile, register, session, sign_in};
 use testing::{field_error, field_errors, guest, is, on_both};
 
