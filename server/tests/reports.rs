@@ -114,7 +114,7 @@ async fn words_are_added_tried_and_removed_by_administrators() {
     let named = world.call("/fn/account/save_profile", "name=Casino&handle=ada&bio=").by(&ada).send().await;
     assert_eq!(named.status, 422);
     let (_, rest) = page.split_once("name=\"word\" value=\"").unwrap();
-    let word = rest.split('"').next().unwrap();
-    let removed = world.call("/fn/admin/remove_word", &format!("word={word}")).by(&ada).send().await;
+    let id = rest.split('"').next().unwrap();
+    let removed = world.call("/fn/admin/remove_word", &format!("word={id}")).by(&ada).send().await;
     assert!(removed.status.as_u16() < 400, "{}", removed.text());
 }

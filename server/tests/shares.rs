@@ -59,10 +59,10 @@ async fn a_short_address_redirects_and_search_engines_do_not_list_it() {
 #[tokio::test]
 async fn a_poster_is_a_picture_that_is_drawn_once() {
     static DRAWN: AtomicUsize = AtomicUsize::new(0);
-    fn draw(poster: &Poster, _: &Path) -> Result<Vec<u8>, String> {
+    let draw: fn(&Poster, &Path) -> Result<Vec<u8>, String> = |poster, _| {
         DRAWN.fetch_add(1, Ordering::SeqCst);
         Ok(format!("{} {}", poster.lang.tag(), poster.address).into_bytes())
-    }
+    };
     let world = World::with_posters(PosterArtist { version: 1, draw, font: "font.ttc".into() }).await;
     world.course(SLUG).await;
     let amy = world.person("amy", Role::Learner).await;

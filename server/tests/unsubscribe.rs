@@ -58,7 +58,7 @@ async fn a_link_asks_a_browser_and_obeys_a_program_for_mails() {
     };
     for (language, question, answer) in [
         ("en", "Do you want no more mails about this: replies to what you wrote?", "You get no more mails about this"),
-        ("zh-CN", "不再接收关于“别人对您的回复”的邮件？", "您不会再收到关于“别人对您的回复”的邮件。"),
+        ("zh-CN", "不再接收关于“别人对你的回复”的邮件？", "你不会再收到关于“别人对你的回复”的邮件。"),
     ] {
         let page = world.get(&path).header("accept-language", language).send().await;
         assert_eq!(page.status, 200);

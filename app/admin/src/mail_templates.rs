@@ -3,7 +3,7 @@
 use kit::Load;
 use leptos::prelude::*;
 use model::{notice::MailTemplateRow, url};
-use ui::{Badge, Column, Table, Tone};
+use ui::{Badge, Column, Table};
 
 use crate::{api::load_mail_templates, frame::Frame, mail_labels, t};
 

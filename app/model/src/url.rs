@@ -5,19 +5,19 @@
 mod admin;
 mod function;
 mod report;
+mod studio;
 
 use std::fmt::Display;
 
 pub use crate::percent::percent_encode;
 use crate::{
     Id, Lang,
-    audit_log::AuditLogFilter,
-    notice::MailTemplateKind,
     review::{Review, ReviewOrder},
 };
 pub use admin::*;
 pub use function::*;
 pub use report::report_content;
+pub use studio::*;
 
 macro_rules! addresses {
     ($($(#[$doc:meta])+ $name:ident = $address:literal;)+) => {
@@ -139,12 +139,6 @@ const DRAFT: [(&str, &str); 1] = [("preview", "draft")];
 pub const UNSUBSCRIBE: &str = "/unsubscribe/";
 /// The row of those addresses.
 pub const UNSUBSCRIBE_LINK: &str = "/unsubscribe/{token}";
-
-/// Returns the address of the page of a mail template.
-#[must_use]
-pub fn admin_mail_template(kind: MailTemplateKind, lang: Lang) -> String {
-    format!("{ADMIN_MAIL_TEMPLATES}/{kind}/{}", lang.tag())
-}
 
 /// Returns the address of a course's page.
 #[must_use]
@@ -332,48 +326,6 @@ pub fn order_events(order: impl Display) -> String {
 #[must_use]
 pub fn order(order: impl Display) -> String {
     format!("/me/orders/{order}")
-}
-
-/// Returns the address of the editor of a course.
-#[must_use]
-pub fn studio_course(course: impl Display) -> String {
-    format!("/studio/courses/{course}")
-}
-
-/// Returns the address of the page to publish a course.
-#[must_use]
-pub fn studio_publish(course: impl Display) -> String {
-    format!("/studio/courses/{course}/publish")
-}
-
-/// Returns the address of the releases of a course.
-#[must_use]
-pub fn studio_history(course: impl Display) -> String {
-    format!("/studio/courses/{course}/history")
-}
-
-/// Returns the address of the reviews of a course, as its teacher reads them.
-#[must_use]
-pub fn studio_reviews(course: impl Display) -> String {
-    format!("/studio/courses/{course}/reviews")
-}
-
-/// Returns the address of the editor of a lesson.
-#[must_use]
-pub fn studio_lesson(course: impl Display, lesson: impl Display) -> String {
-    format!("/studio/courses/{course}/lessons/{lesson}")
-}
-
-/// Returns the address of a teacher's report as CSV.
-#[must_use]
-pub fn studio_csv(report: impl Display) -> String {
-    format!("/studio/csv/{report}")
-}
-
-/// Returns the address of a course's archive.
-#[must_use]
-pub fn studio_export(course: impl Display) -> String {
-    format!("/studio/export/{course}")
 }
 
 /// Returns the path at which the school takes the webhooks of a payment provider.

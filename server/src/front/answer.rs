@@ -25,7 +25,9 @@ use hyper::{
 };
 use tokio::time::Instant;
 
-use super::{Front, FrontLimits, Held, SITE_SHARE_DIVISOR, busy::Busy, handles::handles, refused, site, timed_out};
+use super::{
+    Front, FrontLimits, Held, SITE_SHARE_DIVISOR, busy::Busy, handles::within_handles, refused, site, timed_out,
+};
 
 /// The bytes that a stream is given at once: each such piece that is taken shows that somebody reads.
 const PIECE_BYTES: usize = 16 * 1024;
@@ -75,7 +77,7 @@ impl Front {
     pub fn under_way(&self, limits: &FrontLimits, client: Option<IpAddr>) -> Result<UnderWay, StatusCode> {
         let taken = || {
             // Each may need a file handle.
-            let most = limits.answers.min(handles() / 5 * 2);
+            let most = within_handles(limits.answers);
             let by_client = by_client(limits, most, most.saturating_sub(self.answers()));
             let theirs = self.answers_by_client.take(client, 1, by_client);
             let theirs = theirs.ok_or((StatusCode::TOO_MANY_REQUESTS, "answers_by_client"))?;
@@ -223,7 +225,7 @@ mod tests {
     fn one_client_has_a_part_of_the_answers_that_are_left() {
         let limits = FrontLimits::default();
         let front = Front::fixed(limits.clone());
-        let most = limits.answers.min(handles() / 5 * 2);
+        let most = within_handles(limits.answers);
         let (mut held, mut clients) = (Vec::new(), 0_u8);
         while front.answers() < most {
             let left = most - front.answers();

@@ -24,7 +24,7 @@ use super::{
     Front, FrontLimits, Held, SITE_SHARE_DIVISOR, SharedFront,
     answer::{Answer, StreamExecutor},
     busy::Line,
-    handles::handles,
+    handles::within_handles,
     refused, site, timed_out,
 };
 use crate::web::{Ends, Peer};
@@ -50,7 +50,7 @@ impl Front {
     fn admit(&self, peer: IpAddr, is_proxy: bool) -> Result<Admitted, &'static str> {
         let limits = self.limits();
         let address = self.counted(&limits, Some(peer)).filter(|_| !is_proxy);
-        let most = most(&limits);
+        let most = within_handles(limits.connections);
         let all = self.connections.take(Some(()), 1, most).ok_or("connections")?;
         let theirs = self.connections_by_address.take(address, 1, limits.connections_by_address);
         let theirs = theirs.ok_or("connections_by_address")?;
@@ -58,11 +58,6 @@ impl Front {
         let site = self.connections_by_site.take(site(address), 1, of_site).ok_or("connections_by_site")?;
         Ok(Admitted { _held: (all, theirs, site) })
     }
-}
-
-/// Returns how many connections may be open in all: as many file handles again are for what is sent.
-pub(super) fn most(limits: &FrontLimits) -> u64 {
-    limits.connections.min(handles() / 5 * 2)
 }
 
 /// Lets a connection in, or says that there are too many and hangs up.

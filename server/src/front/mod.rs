@@ -149,7 +149,7 @@ impl Front {
     /// Counts an event stream, as long as all of them have so many quarters of the connections.
     fn stream_within(&self, quarters: u64, person: Id<Person>, client: Option<IpAddr>) -> Option<Stream> {
         let limits = self.limits();
-        let most = connection::most(&limits) / 4 * quarters;
+        let most = handles::within_handles(limits.connections) / 4 * quarters;
         let of_person = self.streams_by_person.take(Some(person), 1, limits.streams_by_person);
         let of_client = self.streams_by_client.take(self.counted(&limits, client), 1, limits.streams_by_client);
         let of_all = self.streams.take(Some(()), 1, most);

@@ -7,15 +7,16 @@ use std::{collections::BTreeMap, fmt::Write, sync::Arc, time::Instant};
 use axum::{
     Router,
     body::Body,
-    extract::{Path, Request},
+    extract::{Path, RawQuery, Request},
     response::{Html, IntoResponse, Response},
-    routing::{get, post},
+    routing::get,
 };
 use bytes::Bytes;
 use commerce::payment::{
     self, CreatePayment, Gateways, Payer, PaymentMethod, PaymentUpdate,
     provider::{self, ProviderInput},
 };
+use data_encoding::BASE64URL_NOPAD;
 use ground::RequestContext;
 use http::StatusCode;
 use http_body_util::BodyExt;
@@ -45,7 +46,7 @@ pub fn routes(router: Router, web: &Web) -> Router {
         .route("/__bench/visits/{count}", get(move |count, request| visits(for_visits.clone(), count, request)))
         .route("/__bench/notices/{learners}", get(move |learners| notices(for_notices.clone(), learners)))
         .route("/__bench/payments/{count}", get(move |count| payments(for_payments.clone(), count)))
-        .route("/__bench/provider", post(move |body| set_up(for_provider.clone(), body)))
+        .route("/__bench/provider", get(move |query| set_up(for_provider.clone(), query)))
         .route("/__bench/waiting/{provider}/{learners}", get(move |path| waiting(for_waiting.clone(), path)))
         .route("/__bench/update/{seed}", get(move |seed| update(for_update.clone(), seed)))
         .route("/__bench/noticed/{at}", get(move |at| noticed(for_noticed.clone(), at)))
@@ -157,9 +158,11 @@ struct Keys {
     secrets: BTreeMap<String, String>,
 }
 
-/// Enters the keys of a provider's sandbox, and switches it on.
-async fn set_up(web: Web, body: Bytes) -> Response {
-    let Ok(Keys { provider, fields, secrets }) = serde_json::from_slice(&body) else {
+/// Enters the keys of a provider's sandbox, and switches it on. They stand in the query, as JSON in base64: what is not in
+/// the route table has no body.
+async fn set_up(web: Web, RawQuery(query): RawQuery) -> Response {
+    let json = BASE64URL_NOPAD.decode(query.unwrap_or_default().as_bytes()).unwrap_or_default();
+    let Ok(Keys { provider, fields, secrets }) = serde_json::from_slice(&json) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
     let (fields, secrets) = (fields.into(), secrets.into());

@@ -95,7 +95,7 @@ fn concerns(kind: NoticeKind) -> bool {
     let may = viewer().who.map(|who| who.may).unwrap_or_default();
     match kind {
         NoticeKind::QuestionAsked | NoticeKind::ReviewWritten => may.can(Permission::CourseViewOwn),
-        NoticeKind::ContentHeld | NoticeKind::ContentReported => may.can(Permission::ReviewManageAny),
+        NoticeKind::ContentHeld | NoticeKind::ContentReported => may.can(Permission::ReportManageAny),
         _ => true,
     }
 }

@@ -184,11 +184,15 @@ fn is_sent(action: &str, comment: Id<Comment>) -> bool {
     typed(action, &comment.to_string(), "comment").is_some()
 }
 
+/// A switch of a comment's state: the action, the path of its server function, the name of the wanted state, the icon
+/// and the words.
+type Switch = (CommentAction, &'static str, &'static str, Glyph, fn(bool) -> Text);
+
 /// What is rarely done, folded away.
 #[component]
 fn More(seen: Seen) -> impl IntoView {
     let is_open = is_sent(EditComment::PATH, seen.id) || is_sent(HideComment::PATH, seen.id);
-    let toggles: [(CommentAction, &'static str, &'static str, Glyph, fn(bool) -> Text); 3] = [
+    let toggles: [Switch; 3] = [
         (CommentAction::Accept, AcceptAnswer::PATH, "accept", Glyph::Check, accept_words),
         (CommentAction::Pin, PinThread::PATH, "pin", Glyph::Up, pin_words),
         (CommentAction::Lock, LockThread::PATH, "lock", Glyph::Lock, lock_words),

@@ -51,6 +51,10 @@ pub struct Captions {
 }
 
 /// The page of a lesson.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says one thing of the viewer, and any may be true with any other"
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LessonPage {
     /// The course as in the catalogue.

@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 
-use super::{ADMIN_PEOPLE, ADMIN_RECONCILIATION, with_query};
-use crate::audit_log::AuditLogFilter;
+use super::{ADMIN_MAIL_TEMPLATES, ADMIN_PEOPLE, ADMIN_RECONCILIATION, with_query};
+use crate::{Lang, audit_log::AuditLogFilter, notice::MailTemplateKind};
 
 /// Returns the address of the list of people that says what was done to how many of them. `query` is that of the list
 /// as it was, encoded already, such as `q=amy&`.
@@ -20,6 +20,12 @@ pub fn admin_people_done(query: &str, action: impl Display, count: usize) -> Str
 #[must_use]
 pub fn admin_logs_csv(filter: &AuditLogFilter) -> String {
     format!("/admin/logs.csv?{}", filter.to_query())
+}
+
+/// Returns the address of the page of a mail template.
+#[must_use]
+pub fn admin_mail_template(kind: MailTemplateKind, lang: Lang) -> String {
+    format!("{ADMIN_MAIL_TEMPLATES}/{kind}/{}", lang.tag())
 }
 
 /// Returns the address of an order in the administration.

@@ -1,8 +1,7 @@
 use std::collections::HashSet;
 
 use super::*;
-use crate::audit_log::AuditLogFilter;
-use crate::{Access, Id, Kind, ROUTES, find};
+use crate::{Access, Id, Kind, ROUTES, audit_log::AuditLogFilter, find, notice::MailTemplateKind};
 
 /// One of each function's.
 fn built() -> Vec<String> {

@@ -50,6 +50,13 @@ async fn only_visits_of_people_count_and_each_once_a_day() {
         assert_eq!((sheet.href, sheet.visits, sheet.title), (to, None, card(&school, FREE).await.title));
         assert_eq!(share::sheet(db, &amy, &code).await.unwrap().visits, Some(3));
         assert!(matches!(share::mine(db, &guest()).await, Err(Error::Unauthenticated)));
+        // A program that says each time that it is another browser is no crowd.
+        for version in 0..40 {
+            let agent = format!("Mozilla/5.0 (X11; Linux x86_64; rv:{version}.0) Gecko/20100101 Firefox/{version}.0");
+            share::visit(db, &visitor("192.0.2.4", &agent), &code, true).await.unwrap();
+        }
+        let counted = visits().await;
+        assert!((4..=11).contains(&counted), "{counted}");
     })
     .await;
 }

@@ -24,13 +24,12 @@ const NO_NOTIFICATIONS: &str = "http://www.specialUrl.com";
 /// [`GatewayError`] when UnionPay does not answer, or cannot do it now. A refusal for good is a state, not an error.
 pub(super) async fn create(api: &Api, request: &CreateRefund) -> Result<RefundUpdate, GatewayError> {
     let paid = &request.payment;
-    let original = match &paid.reference {
-        Some(known) => known.clone(),
-        None => {
-            let found = query(api, &paid.payment.to_string(), paid.created_at).await?;
-            let found = found.ok_or_else(|| unreadable("a payment that UnionPay does not know".into()))?;
-            found.get("queryId").to_owned()
-        }
+    let original = if let Some(known) = &paid.reference {
+        known.clone()
+    } else {
+        let found = query(api, &paid.payment.to_string(), paid.created_at).await?;
+        let found = found.ok_or_else(|| unreadable("a payment that UnionPay does not know".into()))?;
+        found.get("queryId").to_owned()
     };
     let (ours, began) = (request.refund.to_string(), request.refund.created_at());
     let message = Message::default().with([

@@ -1,26 +1,14 @@
-//! What other processes change: one look for all streams of this process, every few seconds.
+//! The lessons whose talk is listened to in this process, and one look at them for all streams.
 
 use std::{
     collections::BTreeMap,
-    pin::pin,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
 
-use community::{
-    comment::{self, Fingerprint},
-    notice,
-};
+use community::comment::{self, Fingerprint};
 use ground::{Db, Result};
-use model::{Id, Millis, course::Lesson};
+use model::{Id, course::Lesson};
 use tokio::sync::broadcast;
-
-use crate::web::Web;
-
-/// The interval of the looks.
-const INTERVAL: Duration = Duration::from_secs(5);
-/// How far a look goes back: longer than the interval, since a transaction ends later than it began.
-const OVERLAP_MS: i64 = 15 * Millis::SECOND;
 
 /// The lessons whose talk is listened to in this process.
 #[derive(Debug)]
@@ -60,8 +48,14 @@ impl Hub {
         (self.changes.subscribe(), Watching { watched: self.watched.clone(), lesson })
     }
 
-    /// Looks at the lessons that are listened to, and announces those that are others than in the look before.
-    async fn look(&self, db: &Db, known: &mut BTreeMap<Id<Lesson>, Option<Fingerprint>>) -> Result<()> {
+    /// Looks at the lessons that are listened to, and announces those that are others than in the look before. At one
+    /// that nobody looked at before, what has changed since this instant may have done so behind its stream's beginning.
+    pub(super) async fn look(
+        &self,
+        db: &Db,
+        known: &mut BTreeMap<Id<Lesson>, Option<Fingerprint>>,
+        since: Millis,
+    ) -> Result<()> {
         let watched: Vec<_> = self.watched.lock().unwrap_or_else(PoisonError::into_inner).keys().copied().collect();
         let mut seen = BTreeMap::new();
         for lessons in watched.chunks(ground::db::MAX_ROWS_PER_INSERT) {
@@ -71,31 +65,16 @@ impl Hub {
             seen.extend(found.into_iter().map(|(lesson, state)| (lesson, Some(state))));
         }
         for (lesson, state) in &seen {
-            if known.get(lesson).is_some_and(|before| before != state) {
+            let is_news = match known.get(lesson) {
+                Some(before) => before != state,
+                None => state.as_ref().is_some_and(|state| state.changed_at() >= since),
+            };
+            if is_news {
                 // Nobody may be listening any more.
                 let _ = self.changes.send(*lesson);
             }
         }
         *known = seen;
         Ok(())
-    }
-}
-
-/// Looks for what other processes change, until the end.
-pub async fn follow(web: Web, end: impl Future<Output = ()>) {
-    let mut end = pin!(end);
-    let mut known = BTreeMap::new();
-    loop {
-        tokio::select! {
-            () = &mut end => return,
-            () = tokio::time::sleep(INTERVAL) => {}
-        }
-        let since = web.db.env.now().plus(-OVERLAP_MS);
-        if let Err(error) = notice::poll(&web.db, since).await {
-            tracing::warn!(%error, "new notices could not be looked for: {error}");
-        }
-        if let Err(error) = web.events.look(&web.db, &mut known).await {
-            tracing::warn!(%error, "new comments could not be looked for: {error}");
-        }
     }
 }

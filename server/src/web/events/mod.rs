@@ -6,6 +6,7 @@ mod hub;
 mod live;
 mod opened;
 mod order;
+mod poll;
 
 use axum::{
     extract::Request,
@@ -19,8 +20,9 @@ use super::{
     Web, page,
     visitor::{Visitor, client},
 };
-pub use hub::{Hub, follow};
+pub use hub::Hub;
 use opened::{EventStream, Session};
+pub use poll::follow;
 
 /// What a page listens to.
 #[derive(Clone, Copy)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 
-use data_encoding::BASE64;
+use data_encoding::{BASE64, BASE64URL_NOPAD};
 use ring::rand::SystemRandom;
 use ring::rsa::KeyPair;
 use ring::signature::RSA_PKCS1_SHA256;
@@ -34,7 +34,8 @@ impl Alipay {
             "fields": { "app_id": APP_ID, "seller_id": SELLER_ID, "alipay_public_key": pem("alipay.pub")? },
             "secrets": { "private_key": pem("app.pem")? },
         });
-        let answer = Connection::open(server.port())?.form("/__bench/provider", "", &keys.to_string())?;
+        let path = format!("/__bench/provider?{}", BASE64URL_NOPAD.encode(keys.to_string().as_bytes()));
+        let answer = Connection::open(server.port())?.get(&path, "")?;
         if answer.status != 200 {
             return Err(format!("Alipay is not set up: {}", answer.status).into());
         }

@@ -36,6 +36,36 @@ pub(crate) async fn require_shown(conn: &mut Conn<'_>, ctx: &RequestContext, com
     }
 }
 
+/// Returns whether everybody sees a comment who may read its lesson. One that is gone nobody sees.
+///
+/// # Errors
+/// Fails when the database does.
+pub(crate) async fn is_shown(conn: &mut Conn<'_>, comment: Id<Comment>) -> Result<bool> {
+    match Found::load_shown(&mut *conn, comment).await {
+        Ok(_) => Ok(true),
+        Err(Error::NotFound) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Returns whether a person sees a comment as everybody does who may read its lesson.
+///
+/// # Errors
+/// Fails when the database does or a stored document is damaged.
+pub(crate) async fn is_shown_to(conn: &mut Conn<'_>, comment: Id<Comment>, person: Id<Person>) -> Result<bool> {
+    let found = match Found::load_shown(&mut *conn, comment).await {
+        Ok(found) => found,
+        Err(Error::NotFound) => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    match course::discussed(&mut *conn, &RequestContext::system(), found.lesson_id).await {
+        Ok(lesson) => is_reader(conn, &lesson, person).await,
+        // It has no live release any more.
+        Err(Error::NotFound) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Returns whether the actor teaches a course of this teacher.
 pub(super) fn teaches(ctx: &RequestContext, teacher: Id<Person>) -> bool {
     ctx.is(teacher) && ctx.can(Permission::CourseEditOwn)

@@ -1,7 +1,7 @@
 //! What tells whether anything that people see has changed under a lesson, by whichever process.
 
 use ground::{Conn, Result, on};
-use model::{Id, course::Lesson};
+use model::{Id, Millis, comment::Comment, course::Lesson};
 use sqlx::QueryBuilder;
 
 /// What is counted of the comments under a lesson: it is another one after every change.
@@ -18,6 +18,15 @@ pub struct Fingerprint {
     accepted: i64,
     pinned: i64,
     locked: i64,
+}
+
+impl Fingerprint {
+    /// Returns the last instant at which something was written, changed, hidden or deleted there; votes have none.
+    #[must_use]
+    pub fn changed_at(&self) -> Millis {
+        let written = Id::<Comment>::from_raw(self.newest).created_at().0;
+        Millis(written.max(self.edited_at).max(self.hidden_at).max(self.deleted_at))
+    }
 }
 
 /// Returns the fingerprints of these lessons, as far as there are comments under them. Nothing tells of what the word

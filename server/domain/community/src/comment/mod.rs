@@ -26,7 +26,7 @@ mod vote;
 mod write;
 
 pub use accept::accept;
-pub(crate) use access::require_shown;
+pub(crate) use access::{is_shown, is_shown_to, require_shown};
 pub use block::{block, set_open, unblock};
 pub use desk::{desk, waiting};
 pub use fingerprint::{Fingerprint, fingerprints};

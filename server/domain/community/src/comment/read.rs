@@ -86,7 +86,7 @@ async fn rows(conn: &mut Conn<'_>, ctx: &RequestContext, wanted: &Wanted<'_>) ->
         return Ok(Vec::new());
     }
     let viewer = ctx.person().unwrap_or(Id::NONE);
-    let (first, last) = wanted.replies;
+    let (from, to) = wanted.replies;
     Ok(on!(&mut *conn, c => {
         let mut sql = QueryBuilder::new("select c.id, c.thread_id, c.parent_id, c.depth, c.person_id, p.handle, \
               p.name, p.suspended_at, c.body, c.written_at, c.edited_at, c.likes, c.held_at, c.hidden_at, c.hidden_by, \
@@ -117,9 +117,9 @@ async fn rows(conn: &mut Conn<'_>, ctx: &RequestContext, wanted: &Wanted<'_>) ->
             left join comment q on q.id = c.parent_id \
             left join person a on a.id = q.person_id \
             where s.nth = 0 or c.id = h.accepted_id or s.nth between ")
-            .push_bind(first)
+            .push_bind(from)
             .push(" and ")
-            .push_bind(last)
+            .push_bind(to)
             .push(" order by c.thread_id, c.path, c.id")
             .build_query_as().fetch_all(c).await?
     }))

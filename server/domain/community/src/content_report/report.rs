@@ -1,7 +1,7 @@
 //! Reporting something.
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, exec, fetch_scalar,
+    Conn, Db, RequestContext, Result, exec, fetch_scalar,
     rate_limit::{self, LimitKey},
     transaction,
 };
@@ -18,8 +18,8 @@ use crate::content_case::{call_reviewers, open};
 /// Returns what somebody is about to report, as everybody sees it.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the actor sees no such thing: what is hidden is nothing that there is; or when the database
-/// fails.
+/// [`ground::Error::NotFound`] when the actor sees no such thing: what is hidden is nothing that there is; or when the
+/// database fails.
 pub async fn target(
     conn: impl Into<Conn<'_>>,
     ctx: &RequestContext,
@@ -35,8 +35,8 @@ pub async fn target(
 /// may, too. The same person once more changes what they said.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the actor sees no such thing; [`Error::Invalid`] for `reason` or `note`;
-/// [`Error::RateLimited`] for one who reports much in a short time; or when the database fails.
+/// [`ground::Error::NotFound`] when the actor sees no such thing; [`ground::Error::Invalid`] for `reason` or `note`;
+/// [`ground::Error::RateLimited`] for one who reports much in a short time; or when the database fails.
 pub async fn report(
     db: &Db,
     ctx: &RequestContext,

@@ -9,7 +9,7 @@ use model::{
     notice::{Notice, NoticeKind, NoticeList, NoticeRow},
 };
 
-use super::updates;
+use super::{standing, updates};
 
 /// How long notices are kept that were read.
 const KEPT_READ_MS: i64 = 90 * Millis::DAY;
@@ -36,6 +36,7 @@ struct Line {
     notices: i64,
     actors: i64,
     kind: NoticeKind,
+    event_key: String,
     title: String,
     excerpt: String,
     href: String,
@@ -62,6 +63,7 @@ impl From<Line> for NoticeRow {
 }
 
 /// Returns a page of the actor's notices, the newest lines first. What was read and what was not is never in one line.
+/// What was hidden or deleted meanwhile is not quoted.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts; or when the database fails.
@@ -73,8 +75,8 @@ pub async fn list(conn: impl Into<Conn<'_>>, ctx: &RequestContext, page: Option<
             where person_id = $1 and is_in_app \
             group by kind, thing, case when read_at is null then 0 else 1 end \
           ) l";
-    const LINES: &str = "select l.newest, l.notices, l.actors, n.kind, n.title, n.excerpt, n.href, n.at, n.read_at, \
-          a.name as actor \
+    const LINES: &str = "select l.newest, l.notices, l.actors, n.kind, n.event_key, n.title, n.excerpt, n.href, n.at, \
+          n.read_at, a.name as actor \
         from ( \
             select max(id) as newest, count(*) as notices, count(distinct actor_id) as actors \
             from notice \
@@ -92,7 +94,12 @@ pub async fn list(conn: impl Into<Conn<'_>>, ctx: &RequestContext, page: Option<
     let pages = ((total + NoticeList::PER_PAGE - 1) / NoticeList::PER_PAGE).max(1);
     let page = page.map_or(1, i64::from).clamp(1, pages);
     let skipped = (page - 1) * NoticeList::PER_PAGE;
-    let lines: Vec<Line> = fetch_all!(&mut conn, LINES, person, NoticeList::PER_PAGE, skipped);
+    let mut lines: Vec<Line> = fetch_all!(&mut conn, LINES, person, NoticeList::PER_PAGE, skipped);
+    for line in &mut lines {
+        if !standing::is_shown(&mut conn, line.kind, &line.event_key).await? {
+            line.excerpt.clear();
+        }
+    }
     let unread = unread(&mut conn, ctx).await?;
     Ok(NoticeList { rows: lines.into_iter().map(Into::into).collect(), unread, page, pages })
 }
@@ -153,26 +160,35 @@ pub async fn mark_all_read(db: &Db, ctx: &RequestContext) -> Result<()> {
 /// # Errors
 /// Fails when the database does.
 pub(crate) async fn sweep(db: &Db) -> Result<()> {
-    const OLD: &str = "select n.id \
+    // Each has an index of its own: there are many notices, and most sweeps find none that is old.
+    const READ: &str = "select n.id \
         from notice n \
-        where (n.read_at <= $1 or n.at <= $2) \
+        where n.read_at <= $1 \
           and not exists (select 1 from notice_delivery d where d.notice_id = n.id and d.settled_at is null) \
-        order by n.id \
-        limit $3";
+        order by n.read_at, n.id \
+        limit $2";
+    const UNREAD: &str = "select n.id \
+        from notice n \
+        where n.at <= $1 \
+          and not exists (select 1 from notice_delivery d where d.notice_id = n.id and d.settled_at is null) \
+        order by n.at, n.id \
+        limit $2";
     const DELETE: &str = "delete from notice \
         where id = $1";
     let now = db.env.now();
-    loop {
-        let old: Vec<Id<Notice>> =
-            fetch_scalars!(db, OLD, now.plus(-KEPT_READ_MS), now.plus(-KEPT_UNREAD_MS), SWEPT_AT_ONCE);
-        if old.is_empty() {
-            return Ok(());
-        }
-        transaction!(db, |tx| {
-            for notice in &old {
-                exec!(&mut *tx, DELETE, *notice);
+    for (query, until) in [(READ, now.plus(-KEPT_READ_MS)), (UNREAD, now.plus(-KEPT_UNREAD_MS))] {
+        loop {
+            let old: Vec<Id<Notice>> = fetch_scalars!(db, query, until, SWEPT_AT_ONCE);
+            if old.is_empty() {
+                break;
             }
-            Ok(())
-        })?;
+            transaction!(db, |tx| {
+                for notice in &old {
+                    exec!(&mut *tx, DELETE, *notice);
+                }
+                Ok(())
+            })?;
+        }
     }
+    Ok(())
 }

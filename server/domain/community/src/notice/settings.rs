@@ -1,8 +1,7 @@
 //! How somebody wants to be notified.
 
 use ground::{
-    Conn, Db, Error, RequestContext, Result, exec, fetch_all, fetch_optional, settings::SettingValue, time::Zone,
-    transaction,
+    Conn, Db, RequestContext, Result, exec, fetch_all, fetch_optional, settings::SettingValue, time::Zone, transaction,
 };
 use model::{
     notice::{Channel, DIGEST_HOUR, NoticeChoice, NoticeKind, NoticeSettings},
@@ -30,8 +29,8 @@ pub struct TypedSettings<'a> {
 /// Returns how the actor wants to be notified.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts; [`Error::Crypto`] when an address of theirs
-/// cannot be opened, or when the database fails.
+/// [`ground::Error::Unauthenticated`] or [`ground::Error::Forbidden`] unless a person acts;
+/// [`ground::Error::Crypto`] when an address of theirs cannot be opened, or when the database fails.
 pub async fn load_settings(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> Result<NoticeSettings> {
     const HOURS: &str = "select quiet_from, quiet_until, digest_hour, time_zone \
         from notice_setting \
@@ -64,8 +63,9 @@ pub async fn load_settings(conn: impl Into<Conn<'_>>, ctx: &RequestContext) -> R
 /// Saves how the actor wants to be notified.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] or [`Error::Forbidden`] unless a person acts; [`Error::Invalid`] for `quiet_from`,
-/// `quiet_until`, `digest_hour` and `time_zone`; or when the database fails.
+/// [`ground::Error::Unauthenticated`] or [`ground::Error::Forbidden`] unless a person acts;
+/// [`ground::Error::Invalid`] for `quiet_from`, `quiet_until`, `digest_hour` and `time_zone`; or when the database
+/// fails.
 pub async fn save_settings(db: &Db, ctx: &RequestContext, typed: TypedSettings<'_>) -> Result<()> {
     const SAVE: &str = "insert into notice_setting (person_id, quiet_from, quiet_until, digest_hour, time_zone) \
         values ($1, $2, $3, $4, $5) \

@@ -7,7 +7,7 @@ use model::{
     notice::{Channel, Notice, NoticeKind},
 };
 
-use super::choice;
+use super::{choice, standing};
 
 /// What of a notice goes into a mail.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -18,22 +18,24 @@ pub(super) struct WantedNotice {
     pub excerpt: String,
     pub href: String,
     pub actor: Option<String>,
+    event_key: String,
     followed: Option<String>,
     followed_id: Option<i64>,
 }
 
 /// Returns those of the notices that the person still wants: in the school, of a kind that they have not given up
-/// meanwhile, and about what they follow still.
+/// meanwhile, about what they follow still, and about what they may still open.
 ///
 /// # Errors
-/// Fails when the database does.
+/// Fails when the database does or a stored document is damaged.
 pub(super) async fn wanted(
     tx: &mut Tx,
     person: Id<Person>,
     channel: Channel,
     claimed: Vec<Id<Notice>>,
 ) -> Result<Vec<WantedNotice>> {
-    const TOLD: &str = "select n.id, n.kind, n.title, n.excerpt, n.href, a.name as actor, n.followed, n.followed_id \
+    const TOLD: &str = "select n.id, n.kind, n.title, n.excerpt, n.href, a.name as actor, n.event_key, n.followed, \
+          n.followed_id \
         from notice n \
         join person p on p.id = n.person_id and p.suspended_at is null \
         left join person a on a.id = n.actor_id and a.suspended_at is null \
@@ -43,7 +45,10 @@ pub(super) async fn wanted(
     for notice in claimed {
         let found: Vec<WantedNotice> = fetch_all!(&mut *tx, TOLD, notice);
         for one in found {
-            if kinds.contains(&one.kind) && follows(tx, person, &one).await? {
+            if kinds.contains(&one.kind)
+                && follows(tx, person, &one).await?
+                && standing::is_open_to(tx, person, one.kind, &one.event_key).await?
+            {
                 told.push(one);
             }
         }

@@ -1,8 +1,8 @@
 //! What pages that are open hear: whose notices have changed.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
-use ground::{Db, Result, Tx, fetch_scalars};
+use ground::{Db, Result, Tx, fetch_all};
 use model::{Id, Millis, account::Person};
 use tokio::sync::broadcast;
 
@@ -40,22 +40,37 @@ pub(super) fn announce(tx: &mut Tx, people: Vec<Id<Person>>) {
     tx.after_commit(move |env| env.part::<NoticeUpdates>().send(people));
 }
 
+/// What a look found of each person: how many notices have changed lately, the newest, and when one was read last.
+pub type RecentNotices = BTreeMap<Id<Person>, (i64, i64, i64)>;
+
 /// Announces what other processes have changed since this instant, where anybody listens. One call for all pages that
-/// are open here.
+/// are open here. `before` is what the call before found, which is not announced again.
 ///
 /// # Errors
 /// Fails when the database does.
-pub async fn poll(db: &Db, since: Millis) -> Result<()> {
-    const CHANGED: &str = "select person_id \
-        from notice \
-        where at >= $1 \
-        union \
-        select person_id \
-        from notice \
-        where read_at >= $1";
+pub async fn poll(db: &Db, since: Millis, before: &mut RecentNotices) -> Result<()> {
+    const CHANGED: &str = "select c.person_id, count(*), max(c.id), max(c.read_at) \
+        from ( \
+            select person_id, id, coalesce(read_at, 0) as read_at \
+            from notice \
+            where at >= $1 \
+            union \
+            select person_id, id, read_at \
+            from notice \
+            where read_at >= $1 \
+          ) c \
+        group by c.person_id \
+        order by c.person_id";
     let updates = db.env.part::<NoticeUpdates>();
-    if updates.0.receiver_count() > 0 {
-        updates.send(fetch_scalars!(db, CHANGED, since));
+    if updates.0.receiver_count() == 0 {
+        before.clear();
+        return Ok(());
     }
+    let rows: Vec<(Id<Person>, i64, i64, i64)> = fetch_all!(db, CHANGED, since);
+    let found: RecentNotices =
+        rows.into_iter().map(|(person, many, newest, read)| (person, (many, newest, read))).collect();
+    let changed = found.iter().filter(|(person, state)| before.get(person) != Some(state)).map(|(person, _)| *person);
+    updates.send(changed.collect());
+    *before = found;
     Ok(())
 }

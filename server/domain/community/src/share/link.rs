@@ -45,18 +45,17 @@ pub async fn make(
             Some(person) => fetch_optional_scalar!(&mut *tx, OF_PERSON, person, kind, subject),
             None => fetch_optional_scalar!(&mut *tx, OF_GUESTS, kind, subject),
         };
-        match found {
-            Some(code) => Ok(code),
-            None => {
-                if let Some(person) = person {
-                    rate_limit::count(tx, &LimitKey::Writer(person)).await?;
-                }
-                let (id, code, now) = (tx.id::<ShareLink>()?, code(tx.env())?, tx.now());
-                // Another tab that made one at the same time has this transaction run again.
-                let made = exec!(&mut *tx, MAKE, id, &code, kind, subject, person, now);
-                Error::Internal("a new short address has the code of another".into()).when(made == 0)?;
-                Ok(code)
+        if let Some(code) = found {
+            Ok(code)
+        } else {
+            if let Some(person) = person {
+                rate_limit::count(tx, &LimitKey::Writer(person)).await?;
             }
+            let (id, code, now) = (tx.id::<ShareLink>()?, code(tx.env())?, tx.now());
+            // Another tab that made one at the same time has this transaction run again.
+            let made = exec!(&mut *tx, MAKE, id, &code, kind, subject, person, now);
+            Error::Internal("a new short address has the code of another".into()).when(made == 0)?;
+            Ok(code)
         }
     })
 }

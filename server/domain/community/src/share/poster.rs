@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 
@@ -46,11 +47,11 @@ pub struct PosterArtist {
 
 /// The turns of drawing: one poster at a time, whoever asks.
 #[derive(Debug)]
-pub struct Turns(Semaphore);
+pub struct Turns(Arc<Semaphore>);
 
 impl Default for Turns {
     fn default() -> Self {
-        Self(Semaphore::new(1))
+        Self(Arc::new(Semaphore::new(1)))
     }
 }
 
@@ -77,18 +78,20 @@ pub async fn poster(db: &Db, ctx: &RequestContext, code: &str, lang: Lang, site:
     if let Some(kept) = read(&file).await? {
         return Ok(kept);
     }
-    let turns = &db.env.part::<Turns>().0;
-    let turn = timeout(MAX_WAIT, turns.acquire()).await.map_err(|_| Error::RateLimited(10))?;
+    let turns = db.env.part::<Turns>().0.clone();
+    let turn = timeout(MAX_WAIT, turns.acquire_owned()).await.ok().and_then(Result::ok);
+    let turn = turn.ok_or(Error::RateLimited(10))?;
     // Whoever had the turn before may have drawn the same.
-    let picture = match read(&file).await? {
-        Some(kept) => kept,
-        None => {
-            let draw = move || draw_and_keep(&artist, poster, cover.as_ref(), &file);
-            spawn_blocking(draw).await.map_err(|error| Error::Internal(format!("poster: {error}")))??
-        }
+    if let Some(kept) = read(&file).await? {
+        return Ok(kept);
+    }
+    let draw = move || {
+        let picture = draw_and_keep(&artist, poster, cover.as_ref(), &file);
+        // A visitor who goes away does not end the drawing, so it is the drawing that has the turn.
+        drop(turn);
+        picture
     };
-    drop(turn);
-    Ok(picture)
+    spawn_blocking(draw).await.map_err(|error| Error::Internal(format!("poster: {error}")))?
 }
 
 #[derive(sqlx::FromRow)]
@@ -199,8 +202,12 @@ pub(crate) fn sweep(env: &Env) -> Result<()> {
     let mut kept: Vec<(SystemTime, PathBuf)> = Vec::new();
     for entry in entries {
         let entry = entry.map_err(Error::file(&folder))?;
-        let changed = entry.metadata().and_then(|metadata| metadata.modified());
-        kept.push((changed.map_err(Error::file(entry.path()))?, entry.path()));
+        match entry.metadata().and_then(|metadata| metadata.modified()) {
+            Ok(changed) => kept.push((changed, entry.path())),
+            // One that was just drawn has got its name meanwhile.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(Error::file(entry.path())(error)),
+        }
     }
     kept.sort();
     let beyond = kept.len().saturating_sub(MAX_KEPT);

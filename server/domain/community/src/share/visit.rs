@@ -11,6 +11,10 @@ use super::target::Target;
 
 /// The time within which a visitor counts once.
 const REPEAT_MS: i64 = Millis::DAY;
+/// The most browsers by which guests of one household count: a user agent is whatever a program says that it is.
+const MAX_BROWSERS: u8 = 8;
+/// The most visits that one statement of the sweep forgets.
+const SWEPT_AT_ONCE: u64 = 10_000;
 /// Parts of the user agents of programs that fetch addresses on their own: search engines, previews in chats, scripts.
 const PROGRAMS: [&str; 18] = [
     "bot",
@@ -84,11 +88,16 @@ async fn count(db: &Db, ctx: &RequestContext, link: Id<ShareLink>) -> Result<()>
     })
 }
 
-/// Returns the keyed hash by which a visitor is known for a day: of the person, or else of household and browser.
+/// Returns the keyed hash by which a visitor is known for a day: of the person, or else of household and browser, of
+/// which a household has [`MAX_BROWSERS`] that differ.
 fn visitor(db: &Db, ctx: &RequestContext) -> Vec<u8> {
     let who = match ctx.person() {
         Ok(person) => person.to_string(),
-        Err(_) => format!("{} {}", ctx.origin().unwrap_or_default(), &*ctx.agent),
+        Err(_) => {
+            let browser = db.env.keys.lookup(&format!("share browser {}", &*ctx.agent));
+            let browser = browser.first().map_or(0, |byte| byte % MAX_BROWSERS);
+            format!("{} {browser}", ctx.origin().unwrap_or_default())
+        }
     };
     db.env.keys.lookup(&format!("share visitor {who}"))
 }
@@ -105,12 +114,21 @@ fn is_program(agent: &str) -> bool {
 /// Fails when the database does.
 pub(crate) async fn sweep(db: &Db) -> Result<()> {
     const FORGET: &str = "delete from share_visit \
-        where at <= $1";
-    transaction!(db, |tx| {
-        let since = tx.now().plus(-REPEAT_MS);
-        exec!(&mut *tx, FORGET, since);
-        Ok(())
-    })
+        where (link_id, visitor) in ( \
+            select link_id, visitor \
+            from share_visit \
+            where at <= $1 \
+            order by at, link_id, visitor \
+            limit $2 \
+          )";
+    let since = db.env.now().plus(-REPEAT_MS);
+    let most = i64::try_from(SWEPT_AT_ONCE).unwrap_or(i64::MAX);
+    loop {
+        let forgotten = transaction!(db, |tx| { Ok(exec!(&mut *tx, FORGET, since, most)) })?;
+        if forgotten < SWEPT_AT_ONCE {
+            return Ok(());
+        }
+    }
 }
 
 #[cfg(test)]

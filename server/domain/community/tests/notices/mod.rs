@@ -3,6 +3,7 @@
 mod centre;
 mod channels;
 mod delivery;
+mod standing;
 mod templates;
 mod unsubscribe;
 

@@ -120,13 +120,13 @@ async fn what_the_word_filter_holds_waits_for_a_reviewer_and_nobody_hears_of_it_
         word_filter::add(db, &system, "wechat", WordGrade::Held, "").await.unwrap();
         word_filter::add(db, &system, "casino", WordGrade::Refused, "No advertising, please.").await.unwrap();
         word_filter::add(db, &system, "damned", WordGrade::Masked, "").await.unwrap();
-        let head = ask(&school, amy, lesson, "Why the damned mean?").await;
-        assert!(row(&school, bob, lesson, head).await.body.contains('*'));
-        let refused = comment::reply(db, bob, head, "Ｃａｓｉｎｏ!").await;
+        let question = ask(&school, amy, lesson, "Why the damned mean?").await;
+        assert!(row(&school, bob, lesson, question).await.body.contains('*'));
+        let refused = comment::reply(db, bob, question, "Ｃａｓｉｎｏ!").await;
         assert_eq!(field_error(refused), is("text", Rule::RefusedWord("No advertising, please.".into())));
         let mut marks = db.env.part::<comment::CommentUpdates>().subscribe();
         let before = comment::fingerprints(db, &[lesson]).await.unwrap();
-        let held = reply(&school, bob, head, "Ask me on WeChat, @amy.").await;
+        let held = reply(&school, bob, question, "Ask me on WeChat, @amy.").await;
         assert_eq!((marks.try_recv().ok(), comment::fingerprints(db, &[lesson]).await.unwrap()), (None, before));
         let rita = person(&school, "rita", Role::Reviewer).await;
         let zhou = teacher(&school, "zhou").await;

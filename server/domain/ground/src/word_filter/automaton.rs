@@ -12,7 +12,8 @@ use crate::{Error, Result};
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(super) struct Word {
     /// The word as it was entered.
-    pub word: String,
+    #[sqlx(rename = "word")]
+    pub text: String,
     /// What happens to a text with it.
     pub grade: WordGrade,
     /// What the writer of a refused text reads; empty for a general sentence.
@@ -22,7 +23,7 @@ pub(super) struct Word {
 /// The words of the filter, to be found in texts.
 #[derive(Debug)]
 pub(super) struct Automaton {
-    automaton: AhoCorasick,
+    search: AhoCorasick,
     words: Vec<Word>,
     /// The places before which a space stands in each word.
     spaces: Vec<Box<[usize]>>,
@@ -46,19 +47,19 @@ impl Automaton {
         let mut folded: Vec<Folded> = Vec::with_capacity(words.len());
         let mut kept = Vec::with_capacity(words.len());
         for word in words {
-            let text = Folded::new(&word.word, Reading::I);
+            let text = Folded::new(&word.text, Reading::I);
             if !text.text.is_empty() {
                 folded.push(text);
                 kept.push(word);
             }
         }
-        let automaton = AhoCorasick::builder()
+        let search = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(folded.iter().map(|word| &word.text))
             .map_err(|error| Error::Internal(format!("word filter: {error}")))?;
         let spaces = folded.iter().map(Folded::spaces).collect();
-        Ok(Self { automaton, words: kept, spaces })
+        Ok(Self { search, words: kept, spaces })
     }
 
     /// Returns the words that stand in a text, from its beginning on.
@@ -72,13 +73,13 @@ impl Automaton {
         if folded.is_ambiguous {
             self.find_in(&Folded::new(text, Reading::L), &mut hits);
         }
-        hits.sort_by(|one, other| (one.place, &one.word.word).cmp(&(other.place, &other.word.word)));
-        hits.dedup_by(|one, other| one.place == other.place && one.word.word == other.word.word);
+        hits.sort_by(|one, other| (one.place, &one.word.text).cmp(&(other.place, &other.word.text)));
+        hits.dedup_by(|one, other| one.place == other.place && one.word.text == other.word.text);
         hits
     }
 
     fn find_in<'a>(&'a self, folded: &Folded, hits: &mut Vec<Hit<'a>>) {
-        for found in self.automaton.find_overlapping_iter(&folded.text) {
+        for found in self.search.find_overlapping_iter(&folded.text) {
             let index = found.pattern().as_usize();
             let (Some(word), Some(spaces)) = (self.words.get(index), self.spaces.get(index)) else { continue };
             if let Some(place) = folded.place(found.start(), found.end(), spaces) {
@@ -106,7 +107,7 @@ mod tests {
     use super::*;
 
     fn words(list: &[&str]) -> Automaton {
-        let word = |word: &&str| Word { word: (*word).into(), grade: WordGrade::Masked, sentence: String::new() };
+        let word = |word: &&str| Word { text: (*word).into(), grade: WordGrade::Masked, sentence: String::new() };
         Automaton::new(list.iter().map(word).collect()).unwrap()
     }
 

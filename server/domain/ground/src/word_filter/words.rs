@@ -179,6 +179,6 @@ pub async fn try_text(conn: impl Into<Conn<'_>>, ctx: &RequestContext, text: &st
     let masked = hits.iter().filter(|hit| hit.word.grade == WordGrade::Masked).map(|hit| hit.place);
     Ok(TriedText {
         text: mask(text, &masked.collect::<Vec<_>>()),
-        words: hits.iter().map(|hit| (hit.word.word.clone(), hit.word.grade)).collect(),
+        words: hits.iter().map(|hit| (hit.word.text.clone(), hit.word.grade)).collect(),
     })
 }

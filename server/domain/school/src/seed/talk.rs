@@ -46,18 +46,14 @@ pub async fn talk(db: &Db, seed: u64, comments: usize, progress: &mut (dyn FnMut
     while done < comments {
         let ctx = writer(learners[done % learners.len()]);
         let text = text(done);
-        head = match head.filter(|_| done % THREAD_COMMENTS > 0) {
-            Some(head) => {
-                comment::reply(db, &ctx, head, &text).await?;
-                Some(head)
-            }
-            None => {
-                let is_question = (done / THREAD_COMMENTS) % THREADS_PER_QUESTION == 0;
-                let kind = if is_question { CommentKind::Question } else { CommentKind::Comment };
-                let thread = NewThread { kind, text: &text, millis: "", quote: [""; 3] };
-                comment::begin(db, &ctx, lesson, &thread).await?.comment
-            }
-        };
+        if let Some(head) = head.filter(|_| done % THREAD_COMMENTS > 0) {
+            comment::reply(db, &ctx, head, &text).await?;
+        } else {
+            let is_question = (done / THREAD_COMMENTS).is_multiple_of(THREADS_PER_QUESTION);
+            let kind = if is_question { CommentKind::Question } else { CommentKind::Comment };
+            let thread = NewThread { kind, text: &text, millis: "", quote: [""; 3] };
+            head = comment::begin(db, &ctx, lesson, &thread).await?.comment;
+        }
         done += 1;
         progress(done, comments);
     }

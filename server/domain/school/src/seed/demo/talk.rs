@@ -93,7 +93,7 @@ async fn write_thread(
         at = at.plus(hours(chance, 24).min((tx.now().0 - at.0) / (left + 1)));
         left -= 1;
         let author = cast.person(*speaker);
-        let row = Row { id: dated(chance, at), head: Some(head.id), author, kind, body: *body, at };
+        let row = Row { id: dated(chance, at), head: Some(head.id), author, kind, body, at };
         insert(tx, lesson, &row, At::Lesson).await?;
         vote(tx, chance, cast, &row, ("like", *likes)).await?;
         accepted = accepted.or_else(|| is_accepted.then_some(row.id));

@@ -28,7 +28,9 @@ pub(super) const THREADS: &[Thread] = &[
             solves!(
                 Teacher,
                 5,
-                "Three numbers: where the text is, how long it is, and how much room there is. Those are copied. The letters on the heap stay where they are, and first is crossed out by the compiler.",
+                "Three numbers: where the text is, how long it is, and how much room there is. Those are \
+                 copied. The letters on the heap stay where they are, and first is crossed out by the \
+                 compiler.",
             ),
             says!(
                 Learner(1),
@@ -70,7 +72,8 @@ pub(super) const THREADS: &[Thread] = &[
         At::Millisecond(28_205),
         0,
         3,
-        "\"A shadow always tells you where the light is.\" On a grey day there is hardly one. How do you find the direction then?",
+        "\"A shadow always tells you where the light is.\" On a grey day there is hardly one. How do you find \
+         the direction then?",
         &[
             solves!(
                 Teacher,
@@ -161,7 +164,8 @@ pub(super) const THREADS: &[Thread] = &[
         At::Lesson,
         1,
         2,
-        "The plan for the last hour assumes that you can see the room. What do you do for a video call, where the room is my kitchen?",
+        "The plan for the last hour assumes that you can see the room. What do you do for a video \
+         call, where the room is my kitchen?",
         &[says!(
             Learner(2),
             1,
