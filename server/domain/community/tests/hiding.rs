@@ -33,7 +33,7 @@ async fn a_hidden_review_does_not_count_and_the_log_says_what_that_changed() {
         review::hide(db, &rita, id, "Once more.").await.unwrap();
         let seen = newest(&school, &guest(), FREE).await;
         assert_eq!((seen.rows.len(), seen.rating), (1, Some(Rating { mean: 5_000, reviews: 1 })));
-        let told = "select excerpt from notice where kind = 'review-written' order by excerpt";
+        let told = "select excerpt from notice where kind = 'review-written' order by excerpt, id";
         assert_eq!(school.rows(told).await, ["", "Good."], "nor do the words stand in the teacher's notice");
         assert_eq!(school::check::run(db).await.unwrap(), []);
         let judged = newest(&school, &rita, FREE).await;
