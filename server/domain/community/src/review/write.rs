@@ -67,7 +67,6 @@ pub async fn save(db: &Db, ctx: &RequestContext, slug: &str, stars: i64, text: &
                 withdraw(tx, ReportSubject::Review, saved.raw()).await?;
             }
             if held.is_some() {
-                announce::take_back(tx, saved).await?;
                 hold(tx, ReportSubject::Review, saved.raw(), person).await?;
             } else {
                 announce::written(tx, saved).await?;
