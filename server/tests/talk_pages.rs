@@ -84,6 +84,20 @@ async fn a_refused_question_comes_back_with_its_place() {
 }
 
 #[tokio::test]
+async fn what_was_typed_is_still_there_when_the_lesson_is_gone() {
+    let world = World::new().await;
+    world.course(SLUG).await;
+    let (amy, lesson) = (world.person("amy", Role::Learner).await, lesson(&world).await);
+    let course = content::course::page(world.db(), &guest(), SLUG, View::Live).await.unwrap().card.id;
+    content::course::hide(world.db(), &ground::RequestContext::system(), course).await.unwrap();
+    let form = format!("lesson={lesson}&kind=question&text=Is+it+random%3F");
+    let flash = sends(&world, &amy, lesson, BEGIN, &form).await.cookie("flash").unwrap();
+    let ask = world.get(&format!("/learn/{SLUG}/{lesson}")).header("accept-language", "en").by(&amy);
+    let text = ask.cookie("flash", &flash).send().await.text();
+    assert!(text.contains("<bdi>Is it random?") && text.contains("no longer in the course"), "{text}");
+}
+
+#[tokio::test]
 async fn a_teacher_answers_from_the_desk_what_waits() {
     let world = World::new().await;
     let teacher = world.person("zhou", Role::Teacher).await;

@@ -37,6 +37,12 @@ impl FormState {
         Self(use_context::<SavedForm>().and_then(|left| left.0).filter(|flash| flash.form == path))
     }
 
+    /// Returns the state of whichever form of this page was refused.
+    #[must_use]
+    pub fn of_page() -> Self {
+        Self(use_context::<SavedForm>().and_then(|left| left.0))
+    }
+
     /// Returns the input of a field, or `None` when the form was not refused.
     #[must_use]
     pub fn typed(&self, field: &str) -> Option<String> {

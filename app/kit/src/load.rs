@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 use model::{Permission, url};
 use ui::{ButtonLink, Empty, ErrorPanel, Glyph, Look, SearchBox, Skeleton, Title};
 
-use crate::{AppError, t};
+use crate::{AppError, FormState, t};
 
 /// Shows data when it has arrived, a skeleton until then, and the page for the error with its status when it fails.
 #[component]
@@ -133,6 +133,20 @@ pub fn ErrorPage(
     };
     view! {
         <Title text=title/>
+        {lost()}
         {body}
     }
+}
+
+/// Returns the text that somebody sent from a page which is not there for them any more, and why it was refused.
+fn lost() -> Option<impl IntoView> {
+    let state = FormState::of_page();
+    let text = state.typed("text").filter(|text| !text.is_empty())?;
+    let why = state.field_error("text").or_else(|| state.problem().map(|error| error.text()))?;
+    Some(view! {
+        <div class="page page-narrow stack" role="alert">
+            <p class="strong">{why}</p>
+            <p class="comment-text"><bdi>{text}</bdi></p>
+        </div>
+    })
 }

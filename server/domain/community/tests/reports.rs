@@ -232,7 +232,10 @@ async fn a_held_review_is_refused_with_a_reason_that_its_author_reads() {
         content_report::decide(db, &rita, case, CaseVerdict::Hide, "An advertisement.").await.unwrap();
         let own = newest(&school, &amy, FREE).await.own.unwrap();
         assert_eq!((own.hidden.as_deref(), own.is_held), (Some("An advertisement."), false));
-        // Put differently it stays hidden, and its teacher hears nothing of it.
+        // Put differently it stays hidden, nobody is asked again, and its teacher hears nothing of it.
+        review::save(db, &amy, FREE, 4, "加微信吧").await.unwrap();
+        assert!(!newest(&school, &amy, FREE).await.own.unwrap().is_held);
+        assert_eq!((queue(&school, &rita).await.total, school::check::run(db).await.unwrap()), (0, vec![]));
         review::save(db, &amy, FREE, 4, "Very good.").await.unwrap();
         assert_eq!(newest(&school, &guest(), FREE).await.rows, []);
         run_jobs(&school).await;

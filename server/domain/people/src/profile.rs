@@ -64,6 +64,11 @@ pub async fn save(db: &Db, ctx: &RequestContext, name: &str, handle: &str, bio: 
         Some(owner) => owner == person,
         None => name::may_bear(db, Some(person), &handle).await?,
     };
+    // Everybody keeps the user name that they have.
+    if owner != Some(person) {
+        let screened = word_filter::screen_strictly(db, &handle).await?;
+        validator.check("handle", screened);
+    }
     if !is_free {
         validator.check::<()>("handle", Err(Rule::Taken));
     }

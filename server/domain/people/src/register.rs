@@ -5,7 +5,7 @@
 use ground::{
     Db, Error, RequestContext, Result,
     audit_log::{self, AuditAction, AuthMethod},
-    transaction,
+    transaction, word_filter,
 };
 use model::{
     Lang, Role,
@@ -87,9 +87,12 @@ pub async fn finish(
     }
 }
 
-/// Returns a user name that follows the rules and is nobody's.
+/// Returns a user name that follows the rules, has no word of the filter in it, and is nobody's.
 async fn free_handle(db: &Db, handle: &str) -> Result<std::result::Result<String, Rule>> {
     let Ok(handle) = rule::handle(handle) else { return Ok(rule::handle(handle)) };
+    if let Err(rule) = word_filter::screen_strictly(db, &handle).await? {
+        return Ok(Err(rule));
+    }
     let is_free = name::may_bear(db, None, &handle).await? && !handle::is_taken(db, &handle).await?;
     Ok(if is_free { Ok(handle) } else { Err(Rule::Taken) })
 }

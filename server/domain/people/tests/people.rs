@@ -1,7 +1,7 @@
 //! What people say of themselves, and who manages people.
 
-use ground::{Actor, Error, RequestContext};
-use model::{Lang, Millis, Permissions, Role, account::Theme, admin::PersonAction, rule::Rule};
+use ground::{Actor, Error, RequestContext, word_filter};
+use model::{Lang, Millis, Permissions, Role, account::Theme, admin::PersonAction, rule::Rule, word_filter::WordGrade};
 use people::{confirm, person, profile, register, session, sign_in};
 use testing::{field_error, field_errors, guest, is, on_both};
 
@@ -50,6 +50,15 @@ async fn a_person_changes_their_own_profile() {
             assert_eq!(field_error(refused), is("handle", Rule::Taken), "{official} speaks for the school");
         }
         assert_eq!(field_error(profile::save(&school.db, &actor, "Аdmin", "amy", "").await), is("name", Rule::Mixed));
+        // No word of the filter stands in what others read of somebody; the user name that one has stays.
+        word_filter::add(&school.db, &RequestContext::system(), "lin\nspam", WordGrade::Masked, "").await.unwrap();
+        for (field, [name, handle, bio]) in
+            [("name", ["Spam", "lin", ""]), ("handle", ["Amy", "spam", ""]), ("bio", ["Amy", "lin", "S p a m."])]
+        {
+            let refused = profile::save(&school.db, &actor, name, handle, bio).await;
+            assert_eq!(field_error(refused), is(field, Rule::RefusedWord(String::new())));
+        }
+        profile::save(&school.db, &actor, "Amy", "lin", "Hello.").await.unwrap();
     })
     .await;
 }

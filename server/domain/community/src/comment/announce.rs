@@ -76,7 +76,7 @@ pub(super) async fn mentions(tx: &mut Tx, lesson: &DiscussedLesson, comment: &Fo
     raise(tx, kind, format!("{kind}-{}", comment.id), (actor, people), (lesson.title.as_str(), comment)).await
 }
 
-/// Takes the words of a comment out of the notices of it: it is deleted, hidden or held, and they stand nowhere else.
+/// Takes the words of a comment that is deleted out of the notices of it.
 ///
 /// # Errors
 /// Fails when the database does.

@@ -48,7 +48,6 @@ pub async fn hide(db: &Db, ctx: &RequestContext, comment: Id<Comment>, reason: &
         let (now, by) = (tx.now(), ctx.person().ok());
         if exec!(&mut *tx, HIDE, comment, now, by, &reason) > 0 {
             log(tx, ctx, AuditAction::CommentHidden, &found, &reason).await?;
-            announce::take_back(tx, &found).await?;
             let key = format!("{}-{comment}-{}", NoticeKind::ContentHidden, now.0);
             let people = (None, vec![found.person_id]);
             announce::raise(tx, NoticeKind::ContentHidden, key, people, (title.as_str(), &found)).await?;

@@ -182,9 +182,6 @@ pub async fn edit(db: &Db, ctx: &RequestContext, comment: Id<Comment>, text: &st
             if found.held_at.is_none() {
                 exec!(&mut *tx, KEEP, id, comment, &found.body, found.edited_at.unwrap_or(found.written_at));
             }
-            if is_held {
-                announce::take_back(tx, &found).await?;
-            }
             exec!(&mut *tx, EDIT, comment, &text, now, is_held.then_some(now));
             mention::write(tx, &lesson, comment, &text).await?;
             recount(tx, found.thread_id).await?;

@@ -54,7 +54,7 @@ pub(super) async fn written(tx: &mut Tx, review: Id<Review>) -> Result<()> {
     notice::raise(tx, &event).await
 }
 
-/// Takes the words of a review out of the notice of it: it is deleted, hidden or held, and they stand nowhere else.
+/// Takes the words of a review that is deleted out of the notice of it.
 ///
 /// # Errors
 /// Fails when the database does.

@@ -41,7 +41,6 @@ pub async fn hide(db: &Db, ctx: &RequestContext, review: Id<Review>, reason: &st
         let (now, by) = (tx.now(), ctx.person().ok());
         if exec!(&mut *tx, HIDE, review, now, by, &reason) > 0 {
             found.log(tx, ctx, AuditAction::ReviewHidden, &reason).await?;
-            announce::take_back(tx, review).await?;
             found.tell_author(tx, review, by, &reason).await?;
         }
         Ok(found.slug)

@@ -28,7 +28,7 @@ const OWN: &str = "select id \
 /// Writes the actor's review of a course, or changes it: there is one of each person. The same once more changes
 /// nothing. It passes the word filter: what that holds waits for a reviewer, who looks at a text once. Votes were for the
 /// words that stood there, so a change takes them away; the teacher's answer stays, and is shown as older than the
-/// review.
+/// review. A hidden one is not held besides: whoever shows it reads it.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for guests; [`Error::NotFound`] when there is no such course that the actor may see;
@@ -38,7 +38,8 @@ pub async fn save(db: &Db, ctx: &RequestContext, slug: &str, stars: i64, text: &
     const SAVE: &str = "insert into review (id, course_id, person_id, stars, body, written_at, held_at) \
         values ($1, $2, $3, $4, $5, $6, $7) \
         on conflict (course_id, person_id) do update set stars = $4, body = $5, edited_at = $6, helpful = 0, \
-          held_at = case when review.body = $5 then review.held_at else $7 end \
+          held_at = case when review.hidden_at is not null then null \
+            when review.body = $5 then review.held_at else $7 end \
         where review.stars <> $4 or review.body <> $5 \
         returning id, held_at";
     const CLEAR_VOTES: &str = "delete from review_vote \
@@ -66,7 +67,6 @@ pub async fn save(db: &Db, ctx: &RequestContext, slug: &str, stars: i64, text: &
                 withdraw(tx, ReportSubject::Review, saved.raw()).await?;
             }
             if held.is_some() {
-                announce::take_back(tx, saved).await?;
                 hold(tx, ReportSubject::Review, saved.raw(), person).await?;
             } else {
                 announce::written(tx, saved).await?;

@@ -85,7 +85,10 @@ async fn what_is_deleted_in_the_middle_of_a_thread_stays_as_a_gap_until_nobody_a
         comment::like(db, amy, middle, true).await.unwrap();
         comment::accept(db, amy, middle, true).await.unwrap();
         assert!(matches!(comment::delete(db, amy, middle).await, Err(Error::Forbidden)));
+        notices(&school).await;
         comment::delete(db, bob, middle).await.unwrap();
+        let told = "select excerpt from notice where kind = 'replied' order by excerpt, id";
+        assert_eq!(school.rows(told).await, ["", "Thank you."], "nor do the words stay in notices");
         let gap = row(&school, amy, lesson, middle).await;
         assert_eq!((gap.state, gap.body.as_str(), gap.author, gap.likes), (CommentState::Deleted, "", None, 0));
         let shown = talk(&school, amy, lesson).await;
