@@ -87,16 +87,18 @@ async fn what_another_process_changes_is_heard_too() {
     assert_eq!(next(&mut again).await.unwrap(), "data: changed\nid: 1\n\n", "a browser that comes back looks");
     assert_eq!(world.get("/events?talk=0000000000007").by(&amy).send().await.status, 404);
 
-    let follower = tokio::spawn(lyceum::web::follow_events(world.web.clone(), pending()));
     let other = World::open(world.folder.clone(), Clock::System, &[]).await;
-    notify(&other, id_of(&other, "amy").await, "elsewhere").await;
-    assert_eq!(next(&mut stream).await.unwrap(), "data: 1\nid: 2\n\n");
     let begin = |text: &str| {
         let form = format!("lesson={lesson}&kind={}&text={text}", CommentKind::Comment);
         other.call("/fn/learn/begin_thread", &form).by(&amy).send()
     };
-    // What was there when the process began to look is no news: the second look sees another state than the first.
-    assert!(begin("One").await.status.as_u16() < 400);
+    assert!(begin("Before").await.status.as_u16() < 400);
+    let follower = tokio::spawn(lyceum::web::follow_events(world.web.clone(), pending()));
+    notify(&other, id_of(&other, "amy").await, "elsewhere").await;
+    assert_eq!(next(&mut stream).await.unwrap(), "data: 1\nid: 2\n\n");
+    // What was said between the stream's beginning and the first look is news, too.
     assert_eq!(next(&mut heard).await.unwrap(), "data: changed\nid: 2\n\n");
+    assert!(begin("Behind").await.status.as_u16() < 400);
+    assert_eq!(next(&mut heard).await.unwrap(), "data: changed\nid: 3\n\n");
     follower.abort();
 }

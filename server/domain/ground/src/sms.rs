@@ -115,7 +115,8 @@ pub trait SmsSender: Send + Sync + 'static {
 }
 
 /// Queues a message for delivery once this transaction is committed. `None` takes as much work, and nobody gets a
-/// message.
+/// message. Notices take at most half of what a number and a country may get: whoever causes many of them keeps nobody
+/// from a code to sign in with.
 ///
 /// # Errors
 /// [`Error::RateLimited`] after too many messages to this number, for this client or to this country;
@@ -129,6 +130,8 @@ pub async fn queue(tx: &mut Tx, ctx: &RequestContext, lookup: &[u8], country: &s
         .part::<Option<SmsPolicy>>()
         .clone()
         .ok_or_else(|| Error::Internal("the school sends no text messages".into()))?;
+    let is_notice = sms.is_some_and(|sms| matches!(sms.template, Template::Notice(_)));
+    let most = |messages: i64| if is_notice { (messages / 2).max(1) } else { messages };
     let from = ctx.network();
     let origin = tx.env().keys.lookup(&format!("sms origin {}", from.as_deref().unwrap_or_default()));
     within(
@@ -139,7 +142,7 @@ pub async fn queue(tx: &mut Tx, ctx: &RequestContext, lookup: &[u8], country: &s
             order by created_at desc \
             limit 1 offset $3",
         lookup,
-        MAX_PER_NUMBER_PER_DAY,
+        most(MAX_PER_NUMBER_PER_DAY),
     )
     .await?;
     if from.is_some() {
@@ -163,7 +166,7 @@ pub async fn queue(tx: &mut Tx, ctx: &RequestContext, lookup: &[u8], country: &s
             order by created_at desc \
             limit 1 offset $3",
         country,
-        terms.country_a_day,
+        most(terms.country_a_day),
     )
     .await?;
     let job = jobs::enqueue(tx, JobKind::Sms, &sms).await?;

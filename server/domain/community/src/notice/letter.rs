@@ -89,7 +89,8 @@ pub(super) async fn digest(tx: &mut Tx, reader: &Reader, told: &[WantedNotice]) 
 fn values_of(lang: Lang, link: &str, told: &WantedNotice) -> Result<Vec<(&'static str, Value)>> {
     let actor = match &told.actor {
         Some(name) => name.clone(),
-        None => ours::somebody(lang)?,
+        None if told.is_by_person => ours::former_member(lang)?,
+        None => ours::school(lang)?,
     };
     Ok(vec![
         ("actor", Value::Text(actor)),

@@ -17,7 +17,10 @@ pub(super) struct WantedNotice {
     pub title: String,
     pub excerpt: String,
     pub href: String,
+    /// The name of the person whose doing it is; `None` when they are no longer in the school, or there is none.
     pub actor: Option<String>,
+    /// Whether it is the doing of a person rather than the school.
+    pub is_by_person: bool,
     event_key: String,
     followed: Option<String>,
     followed_id: Option<i64>,
@@ -34,8 +37,8 @@ pub(super) async fn wanted(
     channel: Channel,
     claimed: Vec<Id<Notice>>,
 ) -> Result<Vec<WantedNotice>> {
-    const TOLD: &str = "select n.id, n.kind, n.title, n.excerpt, n.href, a.name as actor, n.event_key, n.followed, \
-          n.followed_id \
+    const TOLD: &str = "select n.id, n.kind, n.title, n.excerpt, n.href, a.name as actor, \
+          n.actor_id is not null as is_by_person, n.event_key, n.followed, n.followed_id \
         from notice n \
         join person p on p.id = n.person_id and p.suspended_at is null \
         left join person a on a.id = n.actor_id and a.suspended_at is null \

@@ -1,7 +1,7 @@
 //! The centre of notices, and what other wings tell it.
 
 use community::{
-    notice::{list, mark_all_read, mark_read, unread},
+    notice::{NoticeUpdates, RecentNotices, list, mark_all_read, mark_read, poll, unread},
     review,
 };
 use ground::{Error, jobs};
@@ -56,6 +56,29 @@ async fn several_of_a_kind_about_one_thing_are_one_line() {
         work(&school).await;
         registry().run_sweeps(db).await.unwrap();
         assert!(list(db, &amy, None).await.unwrap().rows.is_empty(), "read ones are swept after a time");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn open_pages_hear_once_of_what_another_process_changed() {
+    on_both(|school| async move {
+        let (amy, db) = (person(&school, "amy", Role::Learner).await, &school.db);
+        raise(&school, &event(NoticeKind::Replied, "1", people(&[&amy]))).await;
+        work(&school).await;
+        // It was announced to nobody: as if another process had made it.
+        let mut heard = db.env.part::<NoticeUpdates>().subscribe();
+        let (since, mut recent) = (db.env.now().plus(-15 * Millis::SECOND), RecentNotices::new());
+        poll(db, since, &mut recent).await.unwrap();
+        assert_eq!(heard.try_recv().unwrap().to_vec(), [id(&amy)]);
+        poll(db, since, &mut recent).await.unwrap();
+        assert!(heard.try_recv().is_err(), "nothing has changed since");
+        mark_all_read(db, &amy).await.unwrap();
+        assert!(heard.try_recv().is_ok(), "of this process's own at once");
+        poll(db, since, &mut recent).await.unwrap();
+        assert!(heard.try_recv().is_ok());
+        poll(db, since, &mut recent).await.unwrap();
+        assert!(heard.try_recv().is_err());
     })
     .await;
 }

@@ -1,9 +1,9 @@
 //! Channels, quiet hours and the daily digest, by a clock that the story moves.
 
 use community::notice::{TypedSettings, load_settings, save_settings, unread};
-use ground::Error;
+use ground::{Actor, Error, RequestContext};
 use model::{
-    Millis, Role,
+    Lang, Millis, Permissions, Role,
     notice::{Channel, NoticeChoice, NoticeKind},
     rule::Rule,
 };
@@ -70,6 +70,40 @@ async fn a_digest_comes_once_a_day_with_all_that_was_chosen_for_it() {
         school.clock.advance(2 * Millis::HOUR);
         work(&school).await;
         assert_eq!(mailed(&school).await.len(), 2, "10:06");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_text_message_says_only_that_there_is_something_and_leaves_room_for_codes() {
+    on_both(|school| async move {
+        let db = &school.db;
+        let step = people::register::start(db, &guest(), "+8613800138000", Lang::En).await.unwrap();
+        work(&school).await;
+        let code = school.rows("select body from dev_mailbox where kind = 'sms' order by id").await.remove(0);
+        let code = code.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 6).unwrap();
+        let amy = people::register::finish(db, &guest(), step, code, "Amy", "amy", "correct horse").await.unwrap();
+        let amy: RequestContext = Actor::Person(amy.person, Permissions::default()).into();
+        let settings = load_settings(db, &amy).await.unwrap();
+        assert!(settings.has_sms && !settings.has_mail);
+        choose(&school, &amy, (&[], &["content-hidden sms"]), ("", "")).await;
+        // Messages of one millisecond have no order.
+        school.clock.advance(1_000);
+        for number in 0..6 {
+            let key = format!("hidden {number}");
+            raise(&school, &event(NoticeKind::ContentHidden, &key, people(&[&amy]))).await;
+            work(&school).await;
+        }
+        assert_eq!(unread(db, &amy).await.unwrap(), 6);
+        let sent = school.rows("select body from dev_mailbox where kind = 'sms' order by id").await;
+        assert_eq!(sent.len(), 5, "half of what a number gets in a day, of which the code was one");
+        for text in &sent[1..] {
+            assert!(text.contains("http://localhost:3000/me/notifications") && !text.contains("median"), "{text}");
+        }
+        school.clock.advance(Millis::MINUTE);
+        people::start_sign_in(db, &guest(), "+8613800138000", Lang::En).await.unwrap();
+        work(&school).await;
+        assert_eq!(school.rows("select body from dev_mailbox where kind = 'sms'").await.len(), 6, "a code comes still");
     })
     .await;
 }

@@ -28,12 +28,20 @@ pub(in crate::notice) fn sentence(lang: Lang, kind: MailTemplateKind) -> Result<
     Ok(LETTERS.write(lang, kind.as_str(), "", &[])?.body)
 }
 
-/// Returns the words for somebody who is no longer in the school, or for the school itself.
+/// Returns the words for the school where it is the one that acts.
 ///
 /// # Errors
 /// As [`texts`].
-pub(in crate::notice) fn somebody(lang: Lang) -> Result<String> {
-    LETTERS.text(lang, "somebody", &[])
+pub(in crate::notice) fn school(lang: Lang) -> Result<String> {
+    LETTERS.text(lang, "school", &[])
+}
+
+/// Returns the words for somebody who is no longer in the school.
+///
+/// # Errors
+/// As [`texts`].
+pub(in crate::notice) fn former_member(lang: Lang) -> Result<String> {
+    LETTERS.text(lang, "former_member", &[])
 }
 
 /// Returns examples for a preview: the reader's name, the name of somebody else, a title and an excerpt.
@@ -77,7 +85,7 @@ mod tests {
                 let text = sms(lang, *kind, "https://school.example/me").unwrap();
                 assert!(text.contains("https://school.example/me") && text.chars().count() <= 140, "{text}");
             }
-            assert!(!somebody(lang).unwrap().is_empty());
+            assert_ne!(school(lang).unwrap(), former_member(lang).unwrap());
         }
     }
 }
