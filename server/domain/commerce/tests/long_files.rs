@@ -67,7 +67,7 @@ async fn a_file_whose_job_was_given_up_is_read_when_it_comes_again() {
                 "nobody reads it, and the day cannot be closed"
             );
             let again = reconciliation::upload(db, &admin, "test", sent.clone()).await.unwrap();
-            assert_eq!(again, Intake { day, new_lines: None });
+            assert_eq!(again.day, day);
             shop.read().await;
             let row = shop.day(&admin, day).await.row;
             assert_eq!((row.matched, row.differences, row.progress), (2, 0, None));

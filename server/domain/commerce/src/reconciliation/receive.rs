@@ -27,7 +27,7 @@ pub struct Intake {
     /// The day that its lines go to.
     pub day: Id<Day>,
     /// The number of its lines that say something new, where the statement of the day was read before; `None` for the
-    /// first one, for one of which parts are still to come, and for one that is known and was not read yet.
+    /// first one, and for one of which parts are still to come.
     pub new_lines: Option<usize>,
 }
 
@@ -140,7 +140,7 @@ pub(super) async fn known(tx: &mut Tx, provider: &str, sha256: &[u8]) -> Result<
     if !is_read {
         ReadStatement::Lines { file }.enqueue(tx).await?;
     }
-    Ok(Some(Intake { day, new_lines: is_read.then_some(0) }))
+    Ok(Some(Intake { day, new_lines: Some(0) }))
 }
 
 /// Keeps a statement and enqueues its reading, where there is something new in it, or where it was not read yet.
