@@ -66,11 +66,12 @@ pub(super) async fn run(db: &Db, id: Id<Day>) -> Result<()> {
     let TimeLimit(limit) = *db.env.part();
     let is_done = write(db, id, &provider, &date, Instant::now() + limit).await?;
     transaction!(db, |tx| {
-        if !is_done {
-            return ReadStatement::Missing { day: id }.enqueue(tx).await;
+        if is_done {
+            exec!(&mut *tx, ANSWERED, id, request);
+            day::sum(tx, id).await
+        } else {
+            ReadStatement::Missing { day: id }.enqueue(tx).await
         }
-        exec!(&mut *tx, ANSWERED, id, request);
-        day::sum(tx, id).await
     })
 }
 
