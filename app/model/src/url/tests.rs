@@ -1,7 +1,9 @@
 use std::collections::HashSet;
 
 use super::*;
-use crate::{Access, Id, Kind, ROUTES, audit_log::AuditLogFilter, find, notice::MailTemplateKind};
+use crate::{
+    Access, Id, Kind, ROUTES, audit_log::AuditLogFilter, content_report::ReportSubject, find, notice::MailTemplateKind,
+};
 
 /// One of each function's.
 fn built() -> Vec<String> {
@@ -32,6 +34,7 @@ fn built() -> Vec<String> {
         admin_day(id),
         admin_mail_template(MailTemplateKind::Replied, Lang::En),
         admin_people_done("q=amy&", "suspend", 2),
+        report_content(ReportSubject::Review, id),
         in_language(COURSES, Lang::En),
     ]
 }

@@ -173,7 +173,10 @@ impl World {
             }
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
-        panic!("the order is still {:?}", self.state(buyer, order).await);
+        // Which webhook did what tells why.
+        let came = "select coalesce(outcome, 'pending') || ' ' || received_at from payment_webhook order by id";
+        let (came, problems) = (self.school.rows(came).await, self.problems.lock().unwrap().clone());
+        panic!("the order is still {:?}; {problems:?}; {came:?}", self.state(buyer, order).await);
     }
 
     async fn work(&self) {
