@@ -74,16 +74,18 @@ pub(crate) async fn still(page: Page) -> AnyView {
     mark_interactive((view! { <div class="still" inner_html=""></div> }, beside).into_any())
 }
 
-/// The number of resources that a still page, drawn behind the server's HTML, still waits for.
+/// The number of resources that a still page, drawn behind the server's HTML, still waits for; and whether it took the
+/// place of that HTML, which it does once, whatever its parts load later.
 #[derive(Clone, Debug, Default)]
-struct Missing(Arc<AtomicUsize>);
+struct Missing(Arc<(AtomicUsize, AtomicBool)>);
 
 impl Missing {
     fn wait(&self) -> Arc<dyn Fn() + Send + Sync> {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        self.0.0.fetch_add(1, Ordering::Relaxed);
         let (missing, is_here) = (Arc::clone(&self.0), AtomicBool::new(false));
         Arc::new(move || {
-            if !is_here.swap(true, Ordering::Relaxed) && missing.fetch_sub(1, Ordering::Relaxed) == 1 {
+            let is_last = !is_here.swap(true, Ordering::Relaxed) && missing.0.fetch_sub(1, Ordering::Relaxed) == 1;
+            if is_last && !missing.1.swap(true, Ordering::Relaxed) {
                 // When what arrived last stands there, and before it is painted.
                 request_animation_frame(|| ui::hand_over(".still:not([hidden])", ".still[hidden]"));
             }
