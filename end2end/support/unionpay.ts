@@ -76,7 +76,7 @@ export async function scanAndPay(browser: Browser, code: string) {
   await phone.close();
 }
 
-/** Comes to UnionPay's page by a button on ours: of the form that leads there, or, with scripts, of the one before it. */
+/** Comes to UnionPay's page by the form on ours: somebody else's page, and without scripts. */
 export async function comesToUnionPay(page: Page, words: string) {
   await page.getByRole("main").getByRole("button", { name: words, exact: true }).click();
   await expect(page, "the payer's page of UnionPay").toHaveURL(PAYERS_PAGE);

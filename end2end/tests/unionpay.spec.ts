@@ -140,7 +140,8 @@ test.describe(() => {
     const number = checkout.slice(-13);
     await expect(page.getByRole("radio", { name: byCode(say), exact: true }), "nobody scans the screen that they hold").toHaveCount(0);
     await choose(page, say("shop.provider.unionpay"));
-    await comesToUnionPay(page, say("shop.pay", { amount }));
+    await visitor.sends(button(page, say("shop.pay", { amount })));
+    await comesToUnionPay(page, say("shop.to_payment_page"));
     await page.locator("#leave").click();
     await expect(page).toHaveURL(checkout);
     await expect(button(page, say("shop.change_way")), "another way is one click away").toBeVisible();
@@ -190,7 +191,8 @@ test(...about("an administrator sets UnionPay up from nothing and is told that i
   await order(page, visitor, say, amount);
   const number = page.url().slice(-13);
   await choose(page, onItsPage(say));
-  await comesToUnionPay(page, say("shop.pay", { amount }));
+  await visitor.sends(button(page, say("shop.pay", { amount })));
+  await comesToUnionPay(page, say("shop.to_payment_page"));
   // UnionPay has it a day earlier than the school: there is no file of a day before the day is over.
   await unionpay.clock(-DAY_MS / 1_000);
   const day = new Date(Date.now() - DAY_MS + CLEARING_MS).toISOString().slice(0, 10);

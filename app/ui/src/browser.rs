@@ -31,7 +31,7 @@ pub use edit::{
 pub(crate) use edit::{begin_editing, leave_editor};
 pub(crate) use media::{Media, can_float, cue, fill_screen, is_screen_filled};
 pub use passage::{Passage, SelectedWords, go_to, go_to_millisecond, mark_passages, recording_at, selected_words};
-pub use place::{has_anchor, is_narrow, scroll_to_thousandth, send_beacon, send_form_once, show_current};
+pub use place::{has_anchor, is_narrow, scroll_to_thousandth, send_beacon, show_current};
 pub(crate) use place::{in_sight, is_visible, load_script, on_leaving, remember, remembered, share_across};
 pub(crate) use share::{can_share, share};
 pub use stripe::Purpose;

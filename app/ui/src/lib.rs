@@ -35,8 +35,8 @@ pub use browser::{
     finish_form, focus_on, forget, form_action, go_to, go_to_millisecond, hand_over, has_anchor, hold, is_narrow, keep,
     kept, kept_names, load_whole_documents, look_after_menus, mark_hydrated, mark_passages, on_online, on_pointing,
     on_this_site, open_details, open_dialog, open_editor, pause, post, press, print, recording_at, refill_editor,
-    register_worker, reload, reset_editor, scroll_to_thousandth, select_all, selected_words, send_beacon,
-    send_form_once, show_current, show_line, step_by_key, submitted, toggle_dialog,
+    register_worker, reload, reset_editor, scroll_to_thousandth, select_all, selected_words, send_beacon, show_current,
+    show_line, step_by_key, submitted, toggle_dialog,
 };
 pub use button::{Button, ButtonLink, IconButton, Look};
 pub use chart::{Bar, BarChart, LineChart, Series, Unit, count};

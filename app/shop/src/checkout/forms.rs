@@ -5,7 +5,7 @@ use kit::{Form, FormState};
 use leptos::{prelude::*, server_fn::ServerFn};
 use model::{
     Id,
-    order::{Order, OrderEventKind, OrderItem, OrderPage, OrderPayment},
+    order::{Order, OrderItem, OrderPage, OrderPayment},
     payment::{PayerAction, PaymentMethod, PaymentWay, SavedMethod},
     url,
 };
@@ -20,11 +20,6 @@ use crate::{
     stage::Stage,
     t,
 };
-
-/// The id of the form that leads to a provider's page.
-const PROVIDER_FORM: &str = "to-provider";
-/// The time for which a payment counts as just begun, in milliseconds.
-const JUST_NOW_MS: i64 = 10_000;
 
 /// The buttons of this stage.
 #[component]
@@ -44,8 +39,7 @@ pub fn Actions(
             let returned = stage == Stage::Waiting { returned: true };
             let amount = order.total.text(ui::lang());
             let has_other = order.payment.as_ref().is_some_and(|open| order.offers.iter().any(|way| *way != open.way));
-            let goes_on = !returned && has_just_begun(&order);
-            view! { <Underway order=id payment=order.payment amount has_other returned goes_on/> }.into_any()
+            view! { <Underway order=id payment=order.payment amount has_other returned/> }.into_any()
         }
         Stage::Check | Stage::Declined(_) => {
             let amount = order.total.text(ui::lang());
@@ -85,13 +79,6 @@ pub fn Actions(
     }
 }
 
-/// Returns whether the buyer has just pressed the button that begins the payment.
-fn has_just_begun(order: &OrderPage) -> bool {
-    let begun = order.events.iter().rev().find(|event| event.kind == OrderEventKind::PaymentStarted);
-    let now = order.closes_at.0 - order.left_ms;
-    begun.is_some_and(|begun| now - begun.at.0 < JUST_NOW_MS)
-}
-
 /// What a buyer does while a payment is under way: what the provider wants of them, or look again; or pay in another
 /// way.
 #[component]
@@ -104,8 +91,6 @@ fn Underway(
     has_other: bool,
     /// Whether the buyer came back from paying.
     returned: bool,
-    /// Whether a form that leads on sends itself.
-    goes_on: bool,
 ) -> impl IntoView {
     let Some(OrderPayment { way, action, script, .. }) = payment else { return ().into_any() };
     // It was begun inside WeChat, where this is not.
@@ -113,7 +98,7 @@ fn Underway(
     let is_on_its_page = !is_elsewhere && matches!(&action, None | Some(PayerAction::Redirect(_)));
     let back = url::checkout_return(order);
     let (here, is_here) = match (action, script) {
-        (Some(PayerAction::Form { url, fields }), _) => (view! { <ProviderForm url fields goes_on/> }.into_any(), true),
+        (Some(PayerAction::Form { url, fields }), _) => (view! { <ProviderForm url fields/> }.into_any(), true),
         (Some(PayerAction::Embedded { client_secret, public_key }), Some(script)) => {
             let (words, return_url) = (t::pay(amount), back.clone());
             let form = view! {
@@ -147,20 +132,10 @@ fn Underway(
 
 /// A form that leads to a provider's page which takes no links.
 #[component]
-fn ProviderForm(
-    url: String,
-    fields: Vec<(String, String)>,
-    /// Whether it sends itself, where there are scripts.
-    goes_on: bool,
-) -> impl IntoView {
-    Effect::new(move |_| {
-        if goes_on {
-            ui::send_form_once(PROVIDER_FORM);
-        }
-    });
+fn ProviderForm(url: String, fields: Vec<(String, String)>) -> impl IntoView {
     let field = |(name, value): (String, String)| view! { <input type="hidden" name=name value=value/> };
     view! {
-        <form class="form" id=PROVIDER_FORM method="post" action=url>
+        <form class="form" method="post" action=url>
             {fields.into_iter().map(field).collect_view()}
             <Button look=Look::Primary submit=true wide=true>{t::to_payment_page()}</Button>
         </form>

@@ -5,9 +5,9 @@ use leptos::{
     prelude::{on_cleanup, window_event_listener, window_event_listener_untyped},
 };
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlScriptElement, MouseEvent, UrlSearchParams, VisibilityState};
+use web_sys::{Element, HtmlElement, HtmlScriptElement, MouseEvent, UrlSearchParams, VisibilityState};
 
-use super::{document, stripe::get};
+use super::document;
 
 /// Sends a form, even while the page goes away. Returns whether the browser accepted it. Nobody learns of a response.
 pub fn send_beacon(address: &str, form: &[(&str, &str)]) -> bool {
@@ -39,19 +39,6 @@ pub(crate) fn on_leaving(act: impl Fn() + Clone + 'static) {
 /// Returns whether somebody can see the page.
 pub(crate) fn is_visible() -> bool {
     document().is_some_and(|document| document.visibility_state() == VisibilityState::Visible)
-}
-
-/// Sends the form with this id as if somebody had pressed its button, where this document was opened by a click: not
-/// where it was loaded anew or gone back to, from where nobody would get away again.
-pub fn send_form_once(id: &str) {
-    let Some(window) = web_sys::window() else { return };
-    // The numbers of `PerformanceNavigation`: 0 is neither a reload nor a step in the history.
-    let is_opened = get(&get(&get(&window, "performance"), "navigation"), "type").as_f64() == Some(0.0);
-    let form = document().and_then(|document| document.get_element_by_id(id));
-    let form = form.filter(|_| is_opened).and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
-    if let Some(form) = form {
-        let _ = form.submit();
-    }
 }
 
 /// Returns whether the address names a place in the page.
