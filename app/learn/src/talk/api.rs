@@ -9,15 +9,19 @@ use model::{
 };
 
 /// Loads a page of the threads of a lesson. Without a `sort` the newest come first; without a `filter` there are all.
+/// Returns `None` for whoever may not read the lesson: its page says why.
 #[server(prefix = "/fn", endpoint = "learn/load_talk", output = kit::Json)]
 pub async fn load_talk(
     lesson: Id<Lesson>,
     sort: Option<TalkOrder>,
     filter: Option<TalkFilter>,
     page: Option<u32>,
-) -> Result<LessonTalk, AppError> {
+) -> Result<Option<LessonTalk>, AppError> {
     let (db, ctx) = (kit::server::db(), kit::server::context());
-    Ok(community::comment::of_lesson(&db, &ctx, lesson, (sort, filter), page).await?)
+    match community::comment::of_lesson(&db, &ctx, lesson, (sort, filter), page).await.map_err(AppError::from) {
+        Err(AppError::NotBought(_)) => Ok(None),
+        loaded => loaded.map(Some),
+    }
 }
 
 /// Loads the thread of a comment under this lesson; without a `page` the one on which the comment stands.

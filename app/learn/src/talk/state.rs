@@ -60,6 +60,11 @@ pub(crate) struct Shown {
 }
 
 impl Shown {
+    /// Returns what is shown where nobody may read.
+    const fn closed() -> Self {
+        Self { threads: Vec::new(), list: None, page: 1, pages: 1, obstacle: None }
+    }
+
     /// Returns the number of comments that everybody sees, also those on other pages.
     fn total(&self) -> i64 {
         match &self.list {
@@ -102,7 +107,8 @@ pub(crate) async fn load(asked: Asked) -> Result<Shown, AppError> {
         }
     }
     let page = asked.page.filter(|_| asked.thread.is_none());
-    load_talk(asked.lesson, asked.order, asked.filter, page).await.map(Shown::from)
+    let talk = load_talk(asked.lesson, asked.order, asked.filter, page).await?;
+    Ok(talk.map_or_else(Shown::closed, Shown::from))
 }
 
 /// A form that was refused.
