@@ -202,7 +202,7 @@ test(...about("the template of a mail is refused, saved and put back", "@admin",
 
   await visitor.open(address);
   await expectAccessibleInBothLights(visitor, "a mail template");
-  const field = (key: string) => page.getByLabel(say(`admin.mail_template.${key}`), { exact: true });
+  const field = (key: string) => page.getByRole("main").getByLabel(say(`admin.mail_template.${key}`), { exact: true });
   const save = page.getByRole("main").getByRole("button", { name: say("admin.save"), exact: true });
   const [ours, html] = [await field("subject").inputValue(), await field("html").inputValue()];
   await field("subject").fill("Somebody thinks of {title}");
@@ -228,7 +228,7 @@ test(...about("the template of a mail is refused, saved and put back", "@admin",
 test(...about("the preview of a mail follows what is typed", "@admin", "@scripts"), async ({ page, visitor, say }) => {
   await signIn(page, "admin");
   await visitor.open("/admin/mail-templates/course-updated/en");
-  const field = (key: string) => page.getByLabel(say(`admin.mail_template.${key}`), { exact: true });
+  const field = (key: string) => page.getByRole("main").getByLabel(say(`admin.mail_template.${key}`), { exact: true });
   const preview = page.locator(".mail-preview");
   const html = await field("html").inputValue();
   await field("subject").fill("A fresh look at {title}");
