@@ -11,6 +11,9 @@ import type { Say } from "../support/texts";
 
 const about = journeys(__filename, "@account", "@community");
 
+// Whoever signs in has a language of their own.
+test.beforeEach(({ context, baseURL, language }) => context.addCookies([{ name: "hl", value: language, url: baseURL ?? "" }]));
+
 const CENTRE = "/me/notifications";
 const SETTINGS = "/me/notifications/settings";
 

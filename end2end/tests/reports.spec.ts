@@ -10,6 +10,9 @@ import { broken, expect, test } from "../support/test";
 
 const about = journeys(__filename, "@site", "@community");
 
+// Whoever signs in has a language of their own.
+test.beforeEach(({ context, baseURL, language }) => context.addCookies([{ name: "hl", value: language, url: baseURL ?? "" }]));
+
 /** A course that costs nothing, by Chen. */
 const SLUG = "practical-statistics";
 const COURSE = `/courses/${SLUG}`;

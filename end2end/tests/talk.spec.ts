@@ -12,6 +12,9 @@ import { pattern } from "../support/texts";
 
 const about = journeys(__filename, "@learn", "@community");
 
+// Whoever signs in has a language of their own.
+test.beforeEach(({ context, baseURL, language }) => context.addCookies([{ name: "hl", value: language, url: baseURL ?? "" }]));
+
 /** A course with a film that everybody may see, by Elena. */
 const FILMS = "photography-light";
 /** A course of texts that costs nothing, by Chen. */
