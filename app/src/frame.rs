@@ -68,7 +68,7 @@ fn Guest() -> impl IntoView {
     let here = use_location();
     // Back to where they were, unless that was on the way in, or its address holds a secret.
     let way = move |to: &'static str| {
-        let path = here.pathname.get() + &here.search.get();
+        let path = url::with_search(&here.pathname.read(), &here.search.read());
         let stays = [url::LOGIN, url::REGISTER, url::FORGOT, url::UNDO].iter().any(|way| path.starts_with(way));
         if stays || path == url::HOME { to.to_owned() } else { url::with_query(to, [("next", &*path)]) }
     };

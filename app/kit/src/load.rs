@@ -51,7 +51,7 @@ pub fn ErrorPage(
 ) -> impl IntoView {
     crate::server::set_status(error.status());
     let location = use_location();
-    let here = location.pathname.get_untracked() + &location.search.get_untracked();
+    let here = url::with_search(&location.pathname.read_untracked(), &location.search.read_untracked());
     let title = error.text();
     let body = match error {
         AppError::NotFound => view! {

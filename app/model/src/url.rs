@@ -340,6 +340,15 @@ pub fn in_language(path: &str, lang: Lang) -> String {
     with_query(path, [("hl", lang.tag())])
 }
 
+/// Returns the address of a page from its path and its query, which may lack its `?`: the router's does.
+#[must_use]
+pub fn with_search(path: &str, search: &str) -> String {
+    match search.trim_start_matches('?') {
+        "" => path.to_owned(),
+        search => format!("{path}?{search}"),
+    }
+}
+
 /// Returns the address with these parameters appended to its query; empty ones are left out.
 #[must_use]
 pub fn with_query<'a>(address: &str, values: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {

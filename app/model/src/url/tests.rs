@@ -126,3 +126,11 @@ fn what_was_done_is_said_beside_the_query_of_the_list() {
     let list = "q=%E9%87%8F&page=2&";
     assert_eq!(admin_people_done(list, "sign-out", 3), "/admin/people?q=%E9%87%8F&page=2&done=sign-out&count=3");
 }
+
+#[test]
+fn a_page_is_left_and_come_back_to_with_its_query() {
+    for search in ["level=beginner", "?level=beginner"] {
+        assert_eq!(with_search(COURSES, search), "/courses?level=beginner");
+    }
+    assert_eq!([with_search(COURSES, ""), with_search(COURSES, "?")], [COURSES; 2]);
+}
