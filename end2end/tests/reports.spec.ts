@@ -97,7 +97,7 @@ test(...about("an administrator adds words, tries a text and removes one", "@adm
   const word = `blimfo${letters()}`;
   await signIn(page, "admin");
   await visitor.open("/admin/word-filter");
-  await page.getByLabel(say("admin.word_words"), { exact: true }).fill(`${word}\n${word}x`);
+  await page.getByRole("textbox", { name: say("admin.word_words"), exact: true }).fill(`${word}\n${word}x`);
   await page.getByLabel(say("admin.word_grade"), { exact: true }).first().selectOption("masked");
   await visitor.sends(page.getByRole("button", { name: say("admin.word_add"), exact: true }));
   await visitor.open(`/admin/word-filter?try=${word}`);
