@@ -239,6 +239,7 @@ test(...about("the preview of a mail follows what is typed", "@admin", "@scripts
   await field("html").fill(`<p>Fresh paragraph</p>${html}`);
   await expect(preview.locator("iframe")).toHaveAttribute("srcdoc", /<p>Fresh paragraph<\/p>/);
   // What makes no mail is named at its field, and the last good mail stays.
+  visitor.watch.expect(422, /\/preview_mail_template$/);
   await field("html").fill("<p>Nothing required</p>");
   await expect(field("html")).toHaveAttribute("aria-invalid", "true");
   await expect(preview.locator("iframe")).toHaveAttribute("srcdoc", /<p>Fresh paragraph<\/p>/);

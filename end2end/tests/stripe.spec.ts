@@ -180,6 +180,9 @@ test(...about("a form leads to a provider that takes no links, and WeChat is ask
   await expect(page).toHaveURL(gateway);
   await expect(page.locator("p")).toHaveText("amount=9900&sign=a%2Bb%2Fc%3D");
 
+  // The bridge is within WeChat alone.
+  const agent = await page.evaluate(() => navigator.userAgent);
+  await page.setExtraHTTPHeaders({ "user-agent": `${agent} MicroMessenger/8.0.47` });
   stripe.wants({ we_chat_bridge: '{"package":"prepay_id=7"}' });
   await visitor.open(checkout);
   const button = page.getByRole("region", { name: say("ui.payment.wechat") }).getByRole("button", { name: say("shop.pay", { amount }), exact: true });
