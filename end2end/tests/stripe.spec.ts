@@ -182,6 +182,7 @@ test(...about("a form leads to a provider that takes no links, and WeChat is ask
 
   // The bridge is within WeChat alone.
   const agent = await page.evaluate(() => navigator.userAgent);
+  await page.goto("about:blank");
   await page.setExtraHTTPHeaders({ "user-agent": `${agent} MicroMessenger/8.0.47` });
   stripe.wants({ we_chat_bridge: '{"package":"prepay_id=7"}' });
   await visitor.open(checkout);
