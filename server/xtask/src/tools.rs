@@ -20,6 +20,8 @@ pub const CHROMIUM: Package = Package { name: "chromium-headless-shell", proof: 
 const BROWSERS: [&str; 2] = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
 /// Chinese letters, or every picture is full of boxes.
 pub const FONTS: Package = Package { name: "fonts-noto-cjk", proof: has_chinese_font };
+/// The font file of posters: no other will do.
+pub const POSTER_FONT: Package = Package { name: "fonts-noto-cjk", proof: has_poster_font };
 /// The second database.
 pub const POSTGRES: Package = Package { name: "postgresql", proof: || postgres_folder().is_some() };
 /// The load for measurements.
@@ -160,8 +162,11 @@ pub fn chromium() -> PathBuf {
 
 fn has_chinese_font() -> bool {
     let list = output(command("fc-list").arg(":lang=zh"));
-    list.is_ok_and(|fonts| !fonts.trim().is_empty())
-        || Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").is_file()
+    list.is_ok_and(|fonts| !fonts.trim().is_empty()) || has_poster_font()
+}
+
+fn has_poster_font() -> bool {
+    Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").is_file()
 }
 
 /// The folder of the newest PostgreSQL's programs.

@@ -67,6 +67,9 @@ fn rust(plan: &Plan, report: &mut Report) -> Result<bool> {
     if is_wanted(&["gateways", "wechatfake"]) {
         report.part("oracles in Python", |_| tools::python_packages(&place::end2end().join("oracles")));
     }
+    if is_wanted(&["posters"]) {
+        report.part("poster font", |_| tools::debian(&[tools::POSTER_FONT]));
+    }
     // All packages each time: features are unified once, as the server's are, or half the world would be
     // built a second time for a single crate.
     let mut found = Vec::new();
